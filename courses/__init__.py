@@ -1,0 +1,1 @@
+"""Delivery: build, release, collect, mark, and the command line."""

@@ -1,0 +1,1 @@
+"""From submitted data to a mark with reasons."""

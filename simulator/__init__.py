@@ -1,0 +1,1 @@
+"""The simulated world and the two systems that officers use."""

@@ -1,0 +1,1 @@
+"""The hidden truth: geography, organisations, flows, enforcement."""
