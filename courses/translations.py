@@ -1,0 +1,207 @@
+"""Translations kept honest: what a person may read, collected from code and content, against the `.po` files.
+
+    python -m courses.translations [ROOM ...]      update the catalogues (keeps what is translated)
+    python -m courses.translations --check         list what is missing, doubtful or stale; exit 1 if anything is
+
+Collected are: literal arguments of `N_`, `tr` and `.text` in Python and in HTML templates, the columns label and
+hint of CSV files, the text keys of TOML files, and every paragraph of a notebook source's prose.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import csv
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+from simulator.content import content, package_root
+from simulator.texts import LANGUAGES, ROOMS
+
+CALLS = frozenset({"N_", "tr", "text"})
+CSV_COLUMNS = ("label", "hint")
+TOML_KEYS = frozenset(
+    (*CSV_COLUMNS, "title", "text", "seen", "why", "next", "rule", "remedy", "name_text", "summary")
+    + ("good", "subject", "body")
+)
+TEMPLATE_CALL = re.compile(r"""\btr\(\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')""")
+TARGETS = tuple(lang for lang in LANGUAGES if lang != "en")
+
+
+def prose(source: str) -> list[str]:
+    """The paragraphs of a percent source's markdown cells, in order, without the comment signs."""
+    found: list[str] = []
+    for cell in re.split(r"^# %%", source, flags=re.M)[1:]:
+        head, _, body = cell.partition("\n")
+        if "[markdown]" not in head:
+            continue
+        lines = [re.sub(r"^# ?", "", line) for line in body.rstrip().splitlines()]
+        found += [part.strip("\n") for part in re.split(r"\n\s*\n", "\n".join(lines)) if part.strip()]
+    return found
+
+
+def _python(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and node.args:
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            first = node.args[0]
+            if name in CALLS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+
+
+def _template(path: Path) -> Iterator[str]:
+    for double, single in TEMPLATE_CALL.findall(path.read_text(encoding="utf-8")):
+        yield re.sub(r"\\(.)", r"\1", double or single)
+
+
+def _csv(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            yield from (row[column] for column in CSV_COLUMNS if row.get(column))
+
+
+def _toml(path: Path) -> Iterator[str]:
+    def walk(value: Any, key: str) -> Iterator[str]:
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                yield from walk(inner, name)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from walk(inner, key)
+        elif isinstance(value, str) and key in TOML_KEYS:
+            yield value
+
+    yield from walk(tomllib.loads(path.read_text(encoding="utf-8")), "")
+
+
+def collect(folder: Path) -> dict[str, str]:
+    """Every text of a room: text -> the file that has it first, files in order of name."""
+    readers = {".py": _python, ".html": _template, ".jinja": _template, ".csv": _csv, ".toml": _toml}
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*")):
+        reader = readers.get(path.suffix)
+        if reader is None or "__pycache__" in path.parts:
+            continue
+        texts = prose(path.read_text(encoding="utf-8")) if path.name == "notebook.py" else reader(path)
+        for text in texts:
+            if any(letter.isalpha() for letter in text):
+                found.setdefault(text, path.name)
+    return found
+
+
+@dataclass(frozen=True)
+class Room:
+    """A folder with its own catalogues."""
+
+    name: str
+    folder: Path
+
+    def po(self, lang: str) -> Path:
+        """Where the catalogue of one language lies."""
+        inside = self.folder if self.name.startswith("exercises/") else self.folder / "locale"
+        return inside / f"{lang}.po"
+
+    def load(self, lang: str) -> Catalog:
+        """The catalogue, empty if there is none yet."""
+        path = self.po(lang)
+        if not path.is_file():
+            return Catalog(locale=lang)
+        with path.open("rb") as handle:
+            return read_po(handle, locale=lang)
+
+
+def rooms(names: Iterable[str] = ()) -> list[Room]:
+    """All rooms, or those named."""
+    found = [Room(name, package_root() / name) for name in ROOMS]
+    exercises = sorted(path.parent for path in content("exercises").glob("*/exercise.toml"))
+    found += [Room(f"exercises/{path.name}", path) for path in exercises]
+    wanted = [name.rstrip("/") for name in names]
+    unknown = set(wanted) - {room.name for room in found}
+    if unknown:
+        raise SystemExit(f"no such room: {', '.join(sorted(unknown))}; there are {', '.join(ROOMS)} and exercises/…")
+    return [room for room in found if not wanted or room.name in wanted]
+
+
+def update(room: Room, lang: str) -> int:
+    """Bring one catalogue up to date: keep translations, add new texts, drop stale ones; the number untranslated."""
+    old = room.load(lang)
+    fresh = Catalog(locale=lang, project="cenlab", version="1", charset="utf-8", fuzzy=False)
+    known = {m.id: m for m in old if m.id}
+    empty = 0
+    for text, where in collect(room.folder).items():
+        before = known.get(text)
+        string = str(before.string) if before and not before.fuzzy else ""
+        empty += not string
+        fresh.add(text, string=string, auto_comments=[where])
+    if not len(fresh):
+        return 0
+    path = room.po(lang)
+    path.parent.mkdir(exist_ok=True)
+    with path.open("wb") as handle:
+        write_po(handle, fresh, width=0, omit_header=True)
+    return empty
+
+
+def _fields(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)", text))
+
+
+def faults(room: Room, lang: str) -> list[str]:
+    """What is wrong with one catalogue: missing, doubtful, stale, or with other {fields} than the text."""
+    texts = collect(room.folder)
+    found: list[str] = []
+    known = {str(m.id): m for m in room.load(lang) if m.id}
+    for text, where in texts.items():
+        message = known.get(text)
+        if message is None or not message.string:
+            found.append(f"{room.name} {lang} missing ({where}): {text[:90]!r}")
+        elif message.fuzzy:
+            found.append(f"{room.name} {lang} doubtful: {text[:90]!r}")
+        elif _fields(text) != _fields(str(message.string)):
+            found.append(f"{room.name} {lang} other fields: {text[:90]!r}")
+    found += [f"{room.name} {lang} stale: {text[:90]!r}" for text in known if text not in texts]
+    return found
+
+
+def contradictions(lang: str) -> list[str]:
+    """Texts that two rooms translate differently."""
+    seen: dict[str, tuple[str, str]] = {}
+    found: list[str] = []
+    for room in rooms():
+        for message in room.load(lang):
+            if not message.id or not message.string:
+                continue
+            text, string = str(message.id), str(message.string)
+            other = seen.setdefault(text, (string, room.name))
+            if other[0] != string:
+                found.append(f"{lang} {text[:60]!r}: {other[0]!r} in {other[1]}, {string!r} in {room.name}")
+    return found
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The command; 1 if --check finds anything."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rooms", nargs="*")
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args(argv)
+    if options.check:
+        found = [fault for room in rooms(options.rooms) for lang in TARGETS for fault in faults(room, lang)]
+        found += [fault for lang in TARGETS for fault in contradictions(lang)]
+        print("\n".join(found) or "every text is translated")
+        return 1 if found else 0
+    for room in rooms(options.rooms):
+        for lang in TARGETS:
+            print(f"{room.name} {lang}: {update(room, lang)} untranslated")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,197 @@
+"""Rubrics and exercises as data: `exercises/<name>/rubric.toml` and `exercise.toml`, checked when loaded."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from grading.scorecard import QUARTER, Finding, Row, ScoreCard, quarters
+from simulator.content import content
+from simulator.errors import ScenarioError
+from simulator.publish.drawing import ExerciseSpec
+
+T = TypeVar("T")
+Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_.][a-z0-9]+)*$", max_length=60)]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Slip(_Data):
+    """A named mistake: the points that remain, and the words for it."""
+
+    id: Name
+    points: float = 0
+    seen: str
+    why: str = ""
+    next: str = ""
+
+
+class Criterion(_Data):
+    """One row of a rubric; id is nbgrader's grade_id; items, if given, sum to points."""
+
+    id: Name
+    skill: Name
+    title: str
+    points: float
+    why: str
+    next: str
+    items: dict[str, float] = {}
+    slip: tuple[Slip, ...] = ()
+
+    @property
+    def maximum(self) -> Fraction:
+        """The row's points, exact."""
+        return Fraction(self.points)
+
+    @model_validator(mode="after")
+    def _sums(self) -> Criterion:
+        if self.maximum <= 0 or self.maximum % QUARTER:
+            raise ValueError(f"row {self.id}: points must be a positive multiple of 0.25")
+        if self.items and sum(map(Fraction, self.items.values())) != self.maximum:
+            raise ValueError(f"row {self.id}: items sum to {sum(self.items.values())}, not to {self.points}")
+        return self
+
+    def slip_named(self, name: str) -> Slip:
+        """The slip of that id; KeyError names row and slip."""
+        for slip in self.slip:
+            if slip.id == name:
+                return slip
+        raise KeyError(f"{self.id} has no slip {name}")
+
+    def row(self, points: Fraction | float | int, findings: tuple[Finding, ...] = ()) -> Row:
+        """This criterion's row of a score card; points are clamped and rounded down to a quarter."""
+        return Row(
+            criterion=self.id,
+            skill=self.skill,
+            title=self.title,
+            points=quarters(points, self.maximum),
+            max_points=self.maximum,
+            findings=findings,
+        )
+
+    def finding(self, slip: str, **fields: Any) -> Finding:
+        """A finding in the words of a slip; its why and next fall back to the row's."""
+        words = self.slip_named(slip)
+        return Finding(seen=words.seen, why=words.why or self.why, next=words.next or self.next, slip=slip, **fields)
+
+
+class Critical(_Data):
+    """A critical fault: named first, whatever the points."""
+
+    id: Name
+    seen: str
+    why: str
+    next: str
+
+
+class Rubric(_Data):
+    """An exercise's rubric."""
+
+    schema_version: Literal[1]
+    exercise: Name
+    row: tuple[Criterion, ...]
+    critical: tuple[Critical, ...] = ()
+
+    def criterion(self, name: str) -> Criterion:
+        """The row of that id; KeyError if there is none."""
+        for row in self.row:
+            if row.id == name:
+                return row
+        raise KeyError(f"{self.exercise} has no row {name}")
+
+    def critical_named(self, name: str) -> Critical:
+        """The critical fault of that id; KeyError if there is none."""
+        for fault in self.critical:
+            if fault.id == name:
+                return fault
+        raise KeyError(f"{self.exercise} has no critical fault {name}")
+
+    @property
+    def maximum(self) -> Fraction:
+        """All points."""
+        return sum((row.maximum for row in self.row), Fraction(0))
+
+    def nothing(self, *, trainee: str, attempt: int, status: str, finding: Finding | None = None) -> ScoreCard:
+        """A card without points, with the reason."""
+        rows = tuple(row.row(0) for row in self.row)
+        critical = (finding,) if finding else ()
+        return ScoreCard(
+            exercise=self.exercise,
+            trainee=trainee,
+            attempt=attempt,
+            rows=rows,
+            critical=critical,
+            status=status,
+        )
+
+
+class _Exercise(_Data):
+    schema_version: Literal[1]
+    name: Name
+    kind: Literal["entry", "retrieval", "synthesis", "messages"]
+    title: str
+    summary: str
+    minutes: Annotated[int, Field(gt=0, le=240)]
+    points: Annotated[float, Field(gt=0)]
+    clock: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+    order: int
+    day: Annotated[int, Field(ge=1, le=5)]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "KG"
+    needs: tuple[str, ...] = ()
+
+
+def _load(path: Path, build: Callable[[Mapping[str, Any]], T]) -> T:
+    try:
+        return build(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(
+            file=str(path), key="line", rule=f"is not TOML: {error}", remedy="Mend the line."
+        ) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ScenarioError(
+            file=str(path),
+            key=".".join(str(part) for part in first["loc"]) or "whole file",
+            rule=first["msg"],
+            remedy="Compare it with the exercises that come with cenlab.",
+        ) from error
+
+
+@lru_cache(maxsize=64)
+def load_rubric(exercise: str) -> Rubric:
+    """An exercise's rubric.
+
+    Raises:
+        ScenarioError: names file, key and rule.
+    """
+    return _load(content("exercises", exercise, "rubric.toml"), Rubric.model_validate)
+
+
+@lru_cache(maxsize=64)
+def load_exercise(exercise: str) -> ExerciseSpec:
+    """What an exercise's `exercise.toml` states.
+
+    Raises:
+        ScenarioError: names file, key and rule.
+    """
+    path = content("exercises", exercise, "exercise.toml")
+    found = _load(path, _Exercise.model_validate)
+    if found.name != exercise:
+        raise ScenarioError(
+            file=str(path), key="name", rule=f"is {found.name!r}", remedy=f"The folder says {exercise!r}."
+        )
+    return ExerciseSpec(**{k: v for k, v in found.model_dump().items() if k != "schema_version"})
+
+
+def exercise_names() -> list[str]:
+    """The exercises of the course in their order."""
+    found = [path.parent.name for path in content("exercises").glob("*/exercise.toml")]
+    return sorted(found, key=lambda name: (load_exercise(name).day, load_exercise(name).order, name))

@@ -1,0 +1,1 @@
+"""Composition root: truth -> observation -> the two platforms, and the sealed truth."""

@@ -1,0 +1,84 @@
+"""Code lists: one CSV file a list, with columns code, label and what else the list needs. One loader for all.
+
+A RILO replaces a list by replacing its file. Labels are English; translations lie in `locale/`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from simulator.errors import CenlabError
+from simulator.texts import translator
+
+FOLDER = Path(__file__).parent / "codes"
+
+
+class UnknownCode(CenlabError):
+    """A code or a code list that does not exist."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """One entry of a code list; parent is "" at the top; extra holds the list's further columns."""
+
+    code: str
+    label: str
+    parent: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=64)
+def codes(name: str) -> Mapping[str, Code]:
+    """A code list in the order of its file.
+
+    Raises:
+        UnknownCode: if there is no such list.
+    """
+    path = FOLDER / f"{name}.csv"
+    if not path.is_file():
+        raise UnknownCode(f"There is no code list {name!r} in {FOLDER.name}/.")
+    with path.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    entries = {
+        row["code"]: Code(
+            code=row["code"],
+            label=row["label"],
+            parent=row.get("parent") or "",
+            extra={k: v or "" for k, v in row.items() if k not in ("code", "label", "parent")},
+        )
+        for row in rows
+    }
+    return MappingProxyType(entries)
+
+
+def code_lists() -> list[str]:
+    """The names of all code lists."""
+    return sorted(path.stem for path in FOLDER.glob("*.csv"))
+
+
+def code_label(name: str, code: str, lang: str) -> str:
+    """A code's label in one language; an unknown code is shown as it is."""
+    entry = codes(name).get(code)
+    return translator(lang)(entry.label) if entry else code
+
+
+def descendants(name: str, code: str) -> frozenset[str]:
+    """The code itself and every code beneath it in its tree."""
+    found = {code}
+    grown = True
+    while grown:
+        more = {entry.code for entry in codes(name).values() if entry.parent in found} - found
+        grown = bool(more)
+        found |= more
+    return frozenset(found)
+
+
+def units(product: str) -> tuple[str, ...]:
+    """The units in which a product may be entered, the canonical one first; empty for an unknown product."""
+    entry = codes("product").get(product)
+    return tuple(entry.extra["units"].split("|")) if entry else ()

@@ -1,0 +1,101 @@
+"""English and Russian by one mechanism: the English text is the key, a `.po` file per room holds the other language.
+
+The rule kept here: one English text has one translation in the whole project. A missing translation shows the
+English text to the reader and fails a test (`courses.translations`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.pofile import read_po
+
+from simulator.content import content, package_root
+
+LANGUAGES = ("en", "ru")
+ROOMS = (
+    *(
+        f"simulator/{room}"
+        for room in (
+            "reference",
+            "world",
+            "observation",
+            "cen",
+            "cencomm",
+            "workspace",
+            "widgets",
+            "publish",
+        )
+    ),
+    "grading",
+    "courses",
+)
+UNKNOWN_COUNTRY = "XX"
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation and return it unchanged."""
+    return text
+
+
+class Translator:
+    """Turns English texts into one language; call it with the text and the values of its {fields}."""
+
+    def __init__(self, lang: str, catalogue: dict[str, str]) -> None:
+        self.lang = lang
+        self._catalogue = catalogue
+
+    def __call__(self, text: str, **values: object) -> str:
+        """The text in this language with its {fields} filled; texts without values are returned as they are."""
+        found = self._catalogue.get(text) or text
+        return found.format(**values) if values else found
+
+    text = __call__
+
+    def country(self, code: str) -> str:
+        """The name of an ISO 3166 country; XX is the unknown one."""
+        return country_name(code, self.lang)
+
+    def bilingual(self, text: str) -> str:
+        """The reader's language first, the other after a slash: the real platforms work in English too."""
+        here, there = self(text), translator("en" if self.lang != "en" else "ru")(text)
+        return here if here == there else f"{here} / {there}"
+
+
+def po_files(lang: str) -> Iterator[Path]:
+    """Every catalogue of one language: the rooms' and the exercises'."""
+    for room in ROOMS:
+        path = package_root() / room / "locale" / f"{lang}.po"
+        if path.is_file():
+            yield path
+    yield from sorted(content("exercises").glob(f"*/{lang}.po"))
+
+
+@lru_cache(maxsize=8)
+def translator(lang: str) -> Translator:
+    """The translator into one of LANGUAGES.
+
+    Raises:
+        ValueError: for a language that cenlab does not speak.
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(f"cenlab speaks {', '.join(LANGUAGES)}, not {lang!r}")
+    catalogue: dict[str, str] = {}
+    if lang != "en":
+        for path in po_files(lang):
+            with path.open("rb") as handle:
+                for message in read_po(handle, locale=lang):
+                    if message.id and message.string and isinstance(message.id, str) and not message.fuzzy:
+                        catalogue[message.id] = str(message.string)
+    return Translator(lang, catalogue)
+
+
+@lru_cache(maxsize=1024)
+def country_name(code: str, lang: str) -> str:
+    """A country's name from Unicode CLDR; the code itself where CLDR has none."""
+    if code == UNKNOWN_COUNTRY:
+        return translator(lang)(N_("Unknown (XX)"))
+    return str(Locale.parse(lang).territories.get(code, code))

@@ -1,0 +1,159 @@
+"""A trainee's home: where the bundle, the drafts, the notebooks and the receipts lie.
+
+    bundle/     what was handed out; never written by the trainee's side
+    drafts/     one JSON file an exercise, saved by itself
+    course/     JupyterLab's root: one folder an exercise, with the notebook and artifact.json
+    receipts/   what was submitted and when
+    settings.json
+
+The rule kept here: nothing outside these folders is read or written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import CenlabError
+from simulator.texts import LANGUAGES
+
+SCHEMA_VERSION = 1
+
+
+class HomeError(CenlabError):
+    """The trainee's home is missing, damaged or of another version."""
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: into a temporary neighbour, flushed to disk, then renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read_json(path: Path) -> Any:
+    """A JSON file's value.
+
+    Raises:
+        HomeError: if the file is missing or is not JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise HomeError(f"{path} is missing. Ask your instructor for the bundle again.") from None
+    except (OSError, ValueError) as error:
+        raise HomeError(f"{path} cannot be read: {error}.") from error
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The public manifest of a bundle: whose it is, of which world, and the moment the world stands at."""
+
+    course: str
+    trainee: str
+    world: str
+    attempt: int
+    mode: str
+    country: str
+    as_of: str
+    exercises: tuple[str, ...]
+
+
+class Home:
+    """One trainee's home folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(path).absolute()
+        self.bundle = self.path / "bundle"
+        self.drafts = self.path / "drafts"
+        self.course = self.path / "course"
+        self.receipts = self.path / "receipts"
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Home:
+        """The home above a folder (the current one by default).
+
+        Raises:
+            HomeError: if no folder above holds a bundle.
+        """
+        here = Path(start or Path.cwd()).absolute()
+        for folder in (here, *here.parents):
+            if (folder / "bundle" / "bundle.json").is_file():
+                return cls(folder)
+        raise HomeError(f"{here} does not lie in a course folder. Start with `cenlab lab`.")
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """The bundle's public manifest.
+
+        Raises:
+            HomeError: if it is missing, damaged or of another version.
+        """
+        path = self.bundle / "bundle.json"
+        raw = read_json(path)
+        version = raw.get("schema_version") if isinstance(raw, dict) else None
+        if version != SCHEMA_VERSION:
+            raise HomeError(
+                f"{path}: schema_version: is {version!r}, this cenlab reads {SCHEMA_VERSION}. "
+                "The bundle was left untouched; use the cenlab that wrote it."
+            )
+        try:
+            return Manifest(
+                course=raw["course"],
+                trainee=raw["trainee"],
+                world=raw["world"],
+                attempt=raw["attempt"],
+                mode=raw["mode"],
+                country=raw["country"],
+                as_of=raw["as_of"],
+                exercises=tuple(raw["exercises"]),
+            )
+        except KeyError as missing:
+            raise HomeError(f"{path}: {missing.args[0]}: is missing. Ask for the bundle again.") from None
+
+    def material(self, exercise: str) -> Path:
+        """The folder of an exercise's material in the bundle.
+
+        Raises:
+            HomeError: if the bundle has no such exercise.
+        """
+        path = self.bundle / "exercises" / exercise
+        if exercise not in self.manifest.exercises or not path.is_dir():
+            raise HomeError(f"The bundle has no exercise {exercise!r}: it has {self.manifest.exercises}.")
+        return path
+
+    def folder(self, exercise: str) -> Path:
+        """The assignment's folder, which nbgrader knows."""
+        return self.course / exercise
+
+    @property
+    def lang(self) -> str:
+        """The officer's language; Russian unless chosen otherwise."""
+        try:
+            found = read_json(self.path / "settings.json")["lang"]
+        except (HomeError, KeyError, TypeError):
+            return "ru"
+        return found if found in LANGUAGES else "ru"
+
+    def set_lang(self, lang: str) -> None:
+        """Remember the officer's language.
+
+        Raises:
+            ValueError: for a language that cenlab does not speak.
+        """
+        if lang not in LANGUAGES:
+            raise ValueError(f"cenlab speaks {', '.join(LANGUAGES)}, not {lang!r}")
+        write_atomic(self.path / "settings.json", json.dumps({"lang": lang}).encode())
