@@ -1,0 +1,83 @@
+"""The places where goods are controlled: border posts, stations, airports, hubs and inland groups, from `offices.csv`.
+
+Places and coordinates (decimal degrees, WGS 84, rounded) are public facts of geography. `capacity` (a relative
+number of inspections a day) and most opening dates are assumptions of this course. Every crossing names its opposite
+office, and the opposite names it back. A RILO replaces the list by replacing the file.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from simulator.errors import CenlabError
+from simulator.texts import translator
+
+FILE = Path(__file__).parent / "offices.csv"
+
+
+class UnknownOffice(CenlabError):
+    """An office that is not in the list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """One controlling office; opposite is the code of the office across the border, or ""."""
+
+    code: str
+    label: str
+    country: str
+    location_type: str
+    mode: str
+    lat: float
+    lon: float
+    opposite: str
+    capacity: int
+    opened: date
+
+
+@lru_cache(maxsize=1)
+def offices() -> Mapping[str, Office]:
+    """All offices by code, in the order of the file."""
+    with FILE.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    return MappingProxyType(
+        {
+            row["code"]: Office(
+                code=row["code"],
+                label=row["label"],
+                country=row["country"],
+                location_type=row["location_type"],
+                mode=row["mode"],
+                lat=float(row["lat"]),
+                lon=float(row["lon"]),
+                opposite=row["opposite"],
+                capacity=int(row["capacity"]),
+                opened=date.fromisoformat(row["opened"]),
+            )
+            for row in rows
+        }
+    )
+
+
+def office(code: str) -> Office:
+    """One office.
+
+    Raises:
+        UnknownOffice: if the code is not in the list.
+    """
+    try:
+        return offices()[code]
+    except KeyError:
+        raise UnknownOffice(f"There is no office {code!r} in {FILE.name}.") from None
+
+
+def office_label(code: str, lang: str) -> str:
+    """An office's name in one language; an unknown code is shown as it is."""
+    entry = offices().get(code)
+    return translator(lang)(entry.label) if entry else code
