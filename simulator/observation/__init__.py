@@ -1,0 +1,1 @@
+"""What reaches officers: reports, entry errors, other sources, source documents."""
