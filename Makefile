@@ -2,6 +2,7 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+LAB ?=
 
 .PHONY: lab test check lock clean
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -10,11 +11,15 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
+lab: $(VENV)/ready
+	@$(BIN)/cenlab lab $(LAB)
+
 test: $(VENV)/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(if $(CI),--whole,-m "not slow") -n 2 --dist loadgroup
 
 check: $(VENV)/ready
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+	$(BIN)/codespell && $(BIN)/python -m courses.translations --check
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,93 @@
+"""The command line `cenlab`: it only reads the wish, calls the room that fulfils it, and turns errors into words.
+
+The rule kept here: a person's mistake ends with a sentence that says what to do and an exit code that is not 0; a
+traceback means a fault in cenlab itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from courses.commands.world import app as world_app
+from simulator.errors import CenlabError
+
+app = typer.Typer(
+    name="cenlab",
+    help="A training ground for customs intelligence. Everything in it is synthetic.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+app.add_typer(world_app, name="world")
+
+Lang = Annotated[str, typer.Option("--lang", help="Language of the pages: en or ru.", metavar="en|ru")]
+
+
+def _lang(value: str) -> str:
+    if value not in ("en", "ru"):
+        raise typer.BadParameter(f"{value!r}: cenlab speaks en and ru.")
+    return value
+
+
+@app.command()
+def lab(
+    lang: Annotated[
+        str | None, typer.Option(help="Language: en or ru; remembered. Russian on the first start.")
+    ] = None,
+    home: Annotated[
+        Path | None, typer.Option(help="Where your work is kept. [default: ~/cenlab]", show_default=False)
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port on this machine.", min=1024, max=65535)] = 8888,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open the course in JupyterLab on this machine; Ctrl-C ends it."""
+    from courses.lab.command import run_lab
+
+    raise typer.Exit(
+        run_lab(lang=_lang(lang) if lang else None, home=home, port=port, browser=browser)
+    )
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="A new folder for the course, grades.csv and report.html.")],
+    trainees: Annotated[int, typer.Option(help="How many simulated trainees.", min=1, max=200)] = 10,
+    seed: Annotated[str | None, typer.Option(help="64 hex digits; the same seed gives the same class.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of notebooks, feedback and report: en or ru.")] = "en",
+    json: Annotated[bool, typer.Option("--json", help="End with one line of JSON.")] = False,
+) -> None:
+    """Run a whole course without people: worlds, simulated trainees, marking, feedback, a class report."""
+    from courses.demo import run_demo
+
+    run_demo(out=out, trainees=trainees, seed=seed, lang=_lang(lang), as_json=json)
+
+
+@app.command()
+def doctor(
+    home: Annotated[
+        Path | None, typer.Option(help="The home to look at. [default: ~/cenlab]", show_default=False)
+    ] = None,
+) -> None:
+    """Look at this machine and say what is missing, and how to mend it."""
+    from courses.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(home))
+
+
+def main() -> None:
+    """The entry point: errors of the family CenlabError become one sentence and exit code 1."""
+    try:
+        app()
+    except CenlabError as error:
+        from rich.console import Console
+
+        Console(stderr=True).print(f"[bold red]cenlab:[/] {error}", highlight=False, markup=True, soft_wrap=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
