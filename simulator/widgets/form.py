@@ -1,0 +1,218 @@
+"""The one form: entry, search filters, claims and message templates are all drawn by it from a description.
+
+    form = Form(spec, value, lang="ru", on_change=save, actions=[Action("check", "Check", "Alt+C")], on_action=act)
+    form.set_faults([{"path": "lines.0.quantity", "severity": "E", "text": "…", "remedy": "…"}])
+    form.value                                 # the answers as they stand, blanks left out
+
+spec: {"title", "sections": [{"title", "fields": [FIELD]}], "labels": {own texts, override the form's}}
+FIELD: {"name", "kind", "label", "hint", "required", "options": [{"code", "label", "parent"?}], "unknown", "fields",
+"max", "row_label" (group: the name of one row), "rows" (area), "readonly", "wide"}.
+Kinds: text, area, number, date, datetime, choice, choices, ordered, group, packing, flag, note. Values are JSON: text,
+number, "YYYY-MM-DD", "YYYY-MM-DDTHH:MM:SSZ", code, list of codes, list of rows, {boxes, cartons, packs, sticks}, true.
+Fault: path (as "seizure_date" or "lines.0.quantity"), severity E error, W warning, A advice.
+
+The rule kept here: the browser shows and collects, Python alone judges. Every change goes to the browser's own store
+(under draft_key) and to on_change; a change that on_change has not confirmed comes back after a reload or a dead
+kernel. on_change may return the revision of the draft that it saved; pass the same number as base when opening.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import anywidget
+import traitlets
+
+from simulator.errors import CenlabError
+from simulator.texts import N_, translator
+from simulator.widgets.modules import module, stylesheet
+
+Value = dict[str, Any]
+Fault = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button under the form; key is its short cut, for example "Alt+S". The last one is the main one."""
+
+    id: str
+    label: str
+    key: str = ""
+
+
+LABELS = {
+    "options": N_("Code list"),
+    "no_match": N_("Nothing in the list fits. Write another part of the name or the code."),
+    "more": N_("More entries fit: write another letter."),
+    "required": N_("Mandatory"),
+    "unknown": N_("Unknown ({code})"),
+    "unknown_title": N_("The document does not say"),
+    "not_number": N_("Write a number, for example 2.98."),
+    "not_date": N_("Write a date as day, month, year: 12.03.2026."),
+    "not_datetime": N_("Write a date and a time: 12.03.2026 14:05."),
+    "date_pattern": N_("YYYY-MM-DD"),
+    "datetime_pattern": N_("YYYY-MM-DD HH:MM"),
+    "calendar": N_("Choose from the calendar"),
+    "boxes": N_("boxes"),
+    "cartons": N_("cartons in a box"),
+    "packs": N_("packs in a carton"),
+    "sticks": N_("pieces in a pack"),
+    "packing_total": N_("= {n} pieces, written to the quantity"),
+    "packing_gap": N_("A number is missing in between: look it up in the document."),
+    "add_code": N_("Add…"),
+    "add": N_("Add: {what}"),
+    "up": N_("Move up: {what}"),
+    "down": N_("Move down: {what}"),
+    "remove": N_("Remove: {what}"),
+    "counter": N_("{filled} of {total} fields"),
+    "errors": N_("errors: {n}"),
+    "notes": N_("notes: {n}"),
+    "error": N_("Error."),
+    "warning": N_("Please look."),
+    "advice": N_("Advice."),
+    "saved": N_("Draft saved"),
+    "kept_here": N_("No answer yet: kept in this browser"),
+    "restored": N_("Unsaved text was brought back"),
+    "working": N_("One moment…"),
+    "newer": N_("This browser keeps a text of {time} that was not saved."),
+    "use": N_("Use it"),
+    "discard": N_("Discard it"),
+}
+
+
+def form_labels(lang: str) -> dict[str, str]:
+    """The form's own texts in one language."""
+    tr = translator(lang)
+    return {key: tr.text(text) for key, text in LABELS.items()}
+
+
+def share_options(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The same description with each code list sent once: equal `options` become a name in `lists`."""
+    lists: dict[str, list[Any]] = {}
+    names: dict[str, str] = {}
+
+    def share(field: Mapping[str, Any]) -> dict[str, Any]:
+        found = dict(field)
+        if "fields" in found:
+            found["fields"] = [share(inner) for inner in found["fields"]]
+        options = found.pop("options", None)
+        if options:
+            options = [dict(option) for option in options]
+            key = json.dumps(options, sort_keys=True)
+            name = names.setdefault(key, f"list{len(names)}")
+            lists[name] = options
+            found["list"] = name
+        return found
+
+    sections = [
+        {"title": section.get("title", ""), "fields": [share(field) for field in section["fields"]]}
+        for section in spec["sections"]
+    ]
+    return {"title": spec.get("title", ""), "sections": sections, "lists": lists}
+
+
+class Form(anywidget.AnyWidget):
+    """The form widget; see the head of this module."""
+
+    _esm = module("form.js")
+    _css = stylesheet("base.css", "form.css")
+
+    spec = traitlets.Dict().tag(sync=True)
+    value: Value = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]
+    revision = traitlets.Int(0).tag(sync=True)
+    faults: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    actions: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    lang = traitlets.Unicode("en").tag(sync=True)
+    draft_key = traitlets.Unicode("").tag(sync=True)
+    kept = traitlets.List([0, 0]).tag(sync=True)
+
+    def __init__(
+        self,
+        spec: Mapping[str, Any],
+        value: Mapping[str, Any] | None = None,
+        *,
+        lang: str = "en",
+        on_change: Callable[[Value], int | None] | None = None,
+        actions: Sequence[Action] = (),
+        on_action: Callable[[str, Value], str | None] | None = None,
+        draft_key: str = "",
+        base: int = 0,
+    ) -> None:
+        described = share_options(spec)
+        described["labels"] = {**form_labels(lang), **spec.get("labels", {})}
+        self._on_change = on_change
+        self._on_action = on_action
+        self._silent = True
+        super().__init__(
+            spec=described,
+            value=dict(value or {}),
+            actions=[asdict(action) for action in actions],
+            lang=lang,
+            draft_key=draft_key,
+            kept=[0, base],
+        )
+        self._silent = False
+        self.observe(self._changed, names="value")
+        self.on_msg(self._told)
+
+    def put(self, value: Mapping[str, Any]) -> None:
+        """Show other answers; on_change is not called."""
+        self._silent = True
+        try:
+            with self.hold_sync():
+                self.revision += 1
+                self.value = dict(value)
+        finally:
+            self._silent = False
+
+    def set_faults(self, faults: Sequence[Fault], *, focus: bool = False) -> None:
+        """Show faults under their fields instead of the former ones; with focus, go to the first error."""
+        self.faults = [dict(fault) for fault in faults]
+        if focus:
+            self.send({"kind": "faults"})
+
+    def say(self, text: str, *, warn: bool = False) -> None:
+        """Show one line beside the counter; screen readers read it."""
+        self.send({"kind": "done", "text": text, "warn": warn})
+
+    def focus(self, path: str) -> None:
+        """Put the cursor into a field."""
+        self.send({"kind": "focus", "path": path})
+
+    def act(self, action: str) -> str:
+        """Do what the button of this name does; the line that is then shown."""
+        text = ""
+        if self._on_action is not None:
+            text = self._on_action(action, dict(self.value)) or ""
+        return text
+
+    def _changed(self, _: object) -> None:
+        if self._silent:
+            return
+        self._keep()
+
+    def _keep(self) -> None:
+        base = self.kept[1]
+        if self._on_change is not None:
+            base = self._on_change(dict(self.value)) or base
+        self.kept = [self.revision, base]
+
+    def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
+        if message.get("kind") != "action":
+            return
+        value = message.get("value")
+        try:
+            if isinstance(value, dict):
+                self._silent = True
+                self.revision = max(self.revision, int(message.get("revision", 0)))
+                self.value = value
+                self._silent = False
+                self._keep()
+            self.say(self.act(str(message.get("id"))))
+        except CenlabError as error:
+            self.say(str(error), warn=True)
+        finally:
+            self._silent = False

@@ -1,0 +1,116 @@
+// A type-ahead over one code list (ARIA combobox with a list box). Rule: it only ever gives a code of the list, or "".
+import { freshId, make, matching, plain } from "./util.js";
+
+const SHOWN = 80;
+
+// settings: {id, describedBy, label, options, value, unknown, labels, onchange(code), onquery?}; gives {element, input, put}
+export function combobox(settings) {
+  const { options, labels } = settings;
+  const listId = freshId("list");
+  const byCode = new Map(options.map((option) => [option.code, option]));
+  let value = settings.value ?? "";
+  let shown = [];
+  let active = -1;
+  let moved = false;
+
+  const input = make("input", {
+    id: settings.id, type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", class: "cl-input",
+    "aria-expanded": "false", "aria-controls": listId, "aria-autocomplete": "list", "aria-haspopup": "listbox",
+    "aria-describedby": settings.describedBy, "aria-label": settings.label, placeholder: settings.placeholder,
+    "aria-required": settings.required ? "true" : undefined,
+  });
+  const list = make("ul", { id: listId, role: "listbox", class: "cl-list", hidden: true, "aria-label": settings.label ?? labels.options });
+  const arrow = make("span", { class: "cl-arrow", "aria-hidden": "true", text: "▾" });
+  const box = make("div", { class: "cl-combo" }, input, arrow, list);
+
+  const textOf = (code) => (code ? byCode.get(code)?.label ?? code : "");
+  const isOpen = () => !list.hidden;
+
+  function put(code) {
+    value = code ?? "";
+    input.value = textOf(value);
+    input.title = input.value;
+  }
+
+  function choose(code) {
+    const changed = code !== value;
+    put(code);
+    close();
+    if (changed) settings.onchange(code);
+  }
+
+  function open(all) {
+    shown = all ? options : matching(options, input.value);
+    list.replaceChildren();
+    shown.slice(0, SHOWN).forEach((option, index) => {
+      const item = make("li", {
+        id: `${listId}-${index}`, role: "option", "aria-selected": String(option.code === value),
+        class: option.parent && all ? "cl-option cl-child" : "cl-option",
+      }, make("span", { text: option.label }), make("span", { class: "cl-code", text: option.code, "aria-hidden": "true" }));
+      item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(option.code); });
+      list.append(item);
+    });
+    if (!shown.length) list.append(make("li", { class: "cl-none", role: "presentation", text: labels.no_match }));
+    if (shown.length > SHOWN) list.append(make("li", { class: "cl-none", role: "presentation", text: labels.more }));
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    const below = (list.closest(".cl-scroll") ?? document.documentElement).getBoundingClientRect().bottom - input.getBoundingClientRect().bottom;
+    list.classList.toggle("cl-above", below < 200 && input.getBoundingClientRect().top > 320);
+    const current = shown.findIndex((option) => option.code === value);
+    point(all ? current : shown.length ? 0 : -1);
+  }
+
+  function close() {
+    list.hidden = true;
+    active = -1;
+    moved = false;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function point(index) {
+    active = index;
+    [...list.children].forEach((item, at) => item.classList.toggle("cl-active", at === index));
+    if (index < 0) { input.removeAttribute("aria-activedescendant"); return; }
+    input.setAttribute("aria-activedescendant", `${listId}-${index}`);
+    list.children[index].scrollIntoView({ block: "nearest" });
+  }
+
+  // On leaving the field: what was typed becomes a code if it means exactly one.
+  function settle() {
+    const typed = input.value;
+    if (!plain(typed)) { choose(""); return true; }
+    if (typed === textOf(value)) { close(); return true; }
+    const exact = options.find((option) => plain(option.code) === plain(typed) || plain(option.label) === plain(typed));
+    const fits = matching(options, typed);
+    const chosen = exact ?? (active >= 0 ? shown[active] : fits.length === 1 ? fits[0] : undefined);
+    if (chosen) { choose(chosen.code); return true; }
+    close();
+    if (value) { value = ""; settings.onchange(""); }
+    settings.onunread?.(labels.no_match);
+    return false;
+  }
+
+  input.addEventListener("input", () => { settings.onunread?.(""); open(false); });
+  input.addEventListener("click", () => (isOpen() ? close() : open(true)));
+  arrow.addEventListener("mousedown", (event) => { event.preventDefault(); input.focus(); if (isOpen()) close(); else open(true); });
+  input.addEventListener("focus", () => input.select());
+  input.addEventListener("blur", settle);
+  input.addEventListener("keydown", (event) => {
+    const last = Math.min(shown.length, SHOWN) - 1;
+    if (event.key.startsWith("Arrow")) moved = true;
+    if (event.key === "Tab") { if (isOpen() && moved && active >= 0) choose(shown[active].code); return; }
+    if (event.altKey && event.key === "ArrowDown") { open(true); }
+    else if (event.key === "ArrowDown") { if (isOpen()) point(active < last ? active + 1 : 0); else open(input.value === textOf(value)); }
+    else if (event.key === "ArrowUp") { if (isOpen()) point(active > 0 ? active - 1 : last); else open(input.value === textOf(value)); }
+    else if (event.key === "Enter" && !event.altKey) {
+      if (isOpen() && active >= 0) choose(shown[active].code); else settle();
+    }
+    else if (event.key === "Escape" && isOpen()) { put(value); close(); }
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  put(value);
+  return { element: box, input, put, choose };
+}

@@ -1,0 +1,234 @@
+// The one form of the project: entry, search filters, claims and message templates are all drawn from a description.
+// Rule: every change goes to the browser's own store first and to the kernel next; only Python judges.
+import { buildField } from "./fields.js";
+import { keeper } from "./keep.js";
+import { clean, copy, fill, isBlank, make, same } from "./util.js";
+
+const QUIET_MS = 350;
+const ANSWER_MS = 4000;
+
+function render({ model, el }) {
+  const spec = model.get("spec");
+  const labels = spec.labels;
+  const store = keeper(model.get("draft_key"));
+  let value = copy(model.get("value"));
+  let revision = model.get("revision");
+  let timer = 0;
+  let waiting = 0;
+  let base = model.get("kept")[1] ?? 0;
+  let sections;
+
+  const root = make("div", { class: "cl-form", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true" });
+  const notice = make("div", { class: "cl-notice", role: "status", hidden: true });
+  const body = make("div", { class: "cl-body" });
+  const hintLine = make("div", { class: "cl-hintline", "aria-hidden": "true" });
+  const elsewhere = make("ul", { class: "cl-elsewhere", "aria-live": "polite" });
+  const counter = make("span", { class: "cl-counter" });
+  const state = make("span", { class: "cl-state", role: "status" });
+  const buttons = make("span", { class: "cl-actions" });
+  const foot = make("div", { class: "cl-foot" }, hintLine, elsewhere,
+    make("div", { class: "cl-footline" }, make("span", { class: "cl-facts" }, counter, state), buttons));
+  root.append(notice, body, foot);
+
+  let pinned = null;
+  const ctx = {
+    lang: model.get("lang"), labels,
+    options: (field) => field.options ?? spec.lists[field.list] ?? [],
+    changed(path, box) {
+      for (const item of box ? [box] : []) setFaults(item, []);
+      dropFaults(path);
+      revision += 1;
+      store.hold(clean(value), revision, base);
+      state.textContent = "";
+      count();
+      clearTimeout(timer);
+      timer = setTimeout(send, QUIET_MS);
+    },
+    moved(path) { dropFaults(path); },
+    hint(field, inline) {
+      hintLine.textContent = field.hint ?? "";
+      if (pinned && pinned !== inline) pinned.hidden = true;
+      pinned = inline;
+    },
+  };
+
+  function send() {
+    clearTimeout(timer);
+    timer = 0;
+    if (!same(clean(value), model.get("value"))) {
+      model.set("value", clean(value));
+      model.set("revision", revision);
+      model.save_changes();
+    }
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { state.textContent = labels.kept_here; state.classList.add("cl-warn"); }, ANSWER_MS);
+  }
+
+  function kept() {
+    const [confirmed, onDisk] = model.get("kept");
+    base = onDisk;
+    store.confirm(confirmed, base);
+    if (confirmed >= revision) {
+      clearTimeout(waiting);
+      state.classList.remove("cl-warn");
+      if (confirmed > 0) state.textContent = labels.saved;
+    }
+  }
+
+  // ---- faults
+  let faults = [];
+  function boxOf(path) { return body.querySelector(`[data-path="${CSS.escape(path)}"]`); }
+  function setFaults(box, list) {
+    const place = box.querySelector(":scope > .cl-faults");
+    place?.replaceChildren(...list.map(faultLine));
+    box.classList.toggle("cl-bad", list.some((fault) => fault.severity === "E"));
+    for (const input of box.querySelectorAll(":scope > .cl-line input, :scope > input, :scope > div > textarea, :scope > .cl-line > .cl-combo > input")) {
+      input.setAttribute("aria-invalid", String(list.some((fault) => fault.severity === "E")));
+    }
+  }
+  function faultLine(fault) {
+    const kind = fault.severity === "E" ? "error" : fault.severity === "W" ? "warning" : "advice";
+    return make("div", { class: `cl-fault cl-${kind}` },
+      make("strong", { text: labels[kind] + " " }), fault.text, fault.remedy ? make("span", { class: "cl-remedy", text: ` ${fault.remedy}` }) : null);
+  }
+  function dropFaults(path) {
+    faults = faults.filter((fault) => fault.path !== path && !fault.path.startsWith(`${path}.`));
+    elsewhere.replaceChildren(...faults.filter((fault) => !nearest(fault.path)).map((fault) => make("li", {}, faultLine(fault))));
+  }
+  function nearest(path) {
+    const parts = path.split(".");
+    for (let length = parts.length; length > 0; length -= 1) {
+      const box = boxOf(parts.slice(0, length).join("."));
+      if (box) return box;
+    }
+    return null;
+  }
+  function showFaults(focus) {
+    faults = model.get("faults");
+    for (const box of body.querySelectorAll("[data-path]")) setFaults(box, []);
+    const byBox = new Map();
+    for (const fault of faults) {
+      const box = nearest(fault.path);
+      if (box) byBox.set(box, [...(byBox.get(box) ?? []), fault]);
+    }
+    byBox.forEach((list, box) => setFaults(box, list));
+    elsewhere.replaceChildren(...faults.filter((fault) => !nearest(fault.path)).map((fault) => make("li", {}, faultLine(fault))));
+    count();
+    const first = focus && faults.find((fault) => fault.severity === "E" && nearest(fault.path));
+    if (first) nearest(first.path).querySelector("input, textarea, button")?.focus();
+  }
+
+  // ---- what stands at the bottom
+  function count() {
+    const wanted = [];
+    const visit = (field, row) => {
+      if (field.kind === "note") return;
+      if (field.kind === "group") {
+        const rows = row[field.name] ?? [];
+        if (field.required) wanted.push(!isBlank(rows));
+        rows.forEach((inner) => { if (!isBlank(inner)) field.fields.forEach((one) => visit(one, inner)); });
+      } else if (field.required) wanted.push(!isBlank(row[field.name]));
+    };
+    spec.sections.forEach((section) => section.fields.forEach((field) => visit(field, value)));
+    const of = (...kinds) => faults.filter((fault) => kinds.includes(fault.severity)).length;
+    const parts = [];
+    if (wanted.length) parts.push(fill(labels.counter, { filled: wanted.filter(Boolean).length, total: wanted.length }));
+    if (of("E")) parts.push(fill(labels.errors, { n: of("E") }));
+    if (of("W", "A")) parts.push(fill(labels.notes, { n: of("W", "A") }));
+    counter.textContent = parts.join(" · ");
+  }
+  function act(id) {
+    document.activeElement?.dispatchEvent(new Event("change"));
+    clearTimeout(timer);
+    model.set("value", clean(value));
+    model.set("revision", revision);
+    model.save_changes();
+    model.send({ kind: "action", id, value: clean(value), revision });
+    state.classList.remove("cl-warn");
+    state.textContent = labels.working;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { state.textContent = labels.kept_here; state.classList.add("cl-warn"); }, ANSWER_MS);
+  }
+  function drawActions() {
+    const actions = model.get("actions");
+    buttons.replaceChildren(...actions.map((action, index) => make("button", {
+      type: "button", class: `cl-button${index === actions.length - 1 ? " cl-primary" : ""}`, "data-action": action.id,
+      "aria-keyshortcuts": action.key, title: action.key, onclick: () => act(action.id),
+    }, action.label, action.key ? make("kbd", { text: action.key }) : null)));
+  }
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "F1") {
+      event.preventDefault();
+      if (pinned) pinned.hidden = !pinned.hidden;
+    }
+    if (event.altKey && !event.ctrlKey && !event.metaKey) {
+      const pressed = event.code.startsWith("Key") ? event.code.slice(3) : event.key;
+      const action = model.get("actions").find((one) => one.key === `Alt+${pressed}`);
+      if (action) { event.preventDefault(); act(action.id); }
+    }
+    event.stopPropagation();
+  });
+
+  // ---- drawing
+  function draw() {
+    const at = document.activeElement?.closest?.("[data-path]")?.dataset.path;
+    const top = body.scrollTop;
+    sections = spec.sections.map((section) => make("fieldset", { class: "cl-section" },
+      section.title ? make("legend", { text: section.title }) : null,
+      make("div", { class: "cl-grid" }, ...section.fields.map((field) => buildField(field, value, field.name, ctx)))));
+    body.replaceChildren(...(spec.title ? [make("h3", { class: "cl-title", text: spec.title })] : []), ...sections);
+    body.scrollTop = top;
+    if (at) boxOf(at)?.querySelector("input, textarea, button")?.focus();
+    showFaults(false);
+  }
+  function restore(entry) {
+    value = copy(entry.value);
+    revision = Math.max(revision, entry.revision) + 1;
+    draw();
+    send();
+  }
+  function offer(entry) {
+    const close = () => { notice.hidden = true; notice.replaceChildren(); };
+    notice.replaceChildren(make("span", { text: fill(labels.newer, { time: new Date(entry.at).toLocaleString(model.get("lang")) }) }),
+      make("button", { type: "button", class: "cl-button", text: labels.use, onclick: () => { restore(entry); close(); } }),
+      make("button", { type: "button", class: "cl-button", text: labels.discard, onclick: () => { store.drop(); close(); } }));
+    notice.hidden = false;
+  }
+
+  const onValue = () => {
+    if (same(model.get("value"), clean(value))) return;
+    if (timer) return;
+    value = copy(model.get("value"));
+    revision = Math.max(revision, model.get("revision"));
+    draw();
+  };
+  const onFaults = () => { showFaults(false); };
+  const onMessage = (message) => {
+    if (message.kind === "done") { clearTimeout(waiting); state.textContent = message.text ?? ""; state.classList.toggle("cl-warn", Boolean(message.warn)); }
+    if (message.kind === "faults") showFaults(true);
+    if (message.kind === "focus") boxOf(message.path)?.querySelector("input, textarea, button")?.focus();
+  };
+  model.on("change:value", onValue);
+  model.on("change:faults", onFaults);
+  model.on("change:kept", kept);
+  model.on("change:actions", drawActions);
+  model.on("msg:custom", onMessage);
+  el.append(root);
+  drawActions();
+  draw();
+  const entry = store.pending();
+  if (entry && !same(entry.value, clean(value))) {
+    if ((entry.base ?? 0) >= base) { restore(entry); state.textContent = labels.restored; } else offer(entry);
+  }
+  return () => {
+    if (timer) send();
+    clearTimeout(waiting);
+    model.off("change:value", onValue);
+    model.off("change:faults", onFaults);
+    model.off("change:kept", kept);
+    model.off("change:actions", drawActions);
+    model.off("msg:custom", onMessage);
+  };
+}
+
+export default { render };

@@ -1,0 +1,94 @@
+// Lists whose order means something: codes (route legs) and rows of fields (goods lines, persons); add, move, remove.
+import { combobox } from "./combobox.js";
+import { fill, make } from "./util.js";
+
+function tool(text, title, disabled, onclick, name) {
+  return make("button", { type: "button", class: "cl-button cl-small", text, title, "aria-label": title, disabled, onclick, "data-tool": name });
+}
+
+function swap(list, from, to) {
+  [list[from], list[to]] = [list[to], list[from]];
+}
+
+// A list of codes. With api.together the order is that of the code list (several of many).
+export function ordered(api) {
+  const { labels } = api.ctx;
+  const options = api.ctx.options(api.field);
+  const byCode = new Map(options.map((option) => [option.code, option.label]));
+  const items = make("ol", { class: "cl-items" });
+  const codes = () => [...(api.get() ?? [])];
+
+  function put(list, focus) {
+    if (api.together) list.sort((one, two) => options.findIndex((o) => o.code === one) - options.findIndex((o) => o.code === two));
+    api.set(list);
+    show();
+    (focus ? items.querySelector(focus) : null)?.focus();
+  }
+  function show() {
+    items.replaceChildren(...codes().map((code, index, all) => {
+      const label = byCode.get(code) ?? code;
+      const move = (to, name) => { const list = codes(); swap(list, index, to); put(list, `li:nth-child(${to + 1}) [data-tool=${name}]:enabled, li:nth-child(${to + 1}) button:enabled`); };
+      return make("li", { class: "cl-item" }, make("span", { text: label }),
+        api.together ? null : tool("↑", fill(labels.up, { what: label }), index === 0, () => move(index - 1, "up"), "up"),
+        api.together ? null : tool("↓", fill(labels.down, { what: label }), index === all.length - 1, () => move(index + 1, "down"), "down"),
+        tool("×", fill(labels.remove, { what: label }), false, () => { put(codes().filter((_, at) => at !== index)); part.input.focus(); }, "remove"));
+    }));
+    items.hidden = !codes().length;
+    part.element.hidden = Boolean(api.field.max && codes().length >= api.field.max);
+  }
+  const part = combobox({
+    id: api.input, describedBy: api.describedBy, options, value: "", labels, placeholder: labels.add_code, required: api.field.required,
+    label: api.together ? api.field.label : undefined,
+    onchange(code) {
+      if (!code) return;
+      if (!(api.together && codes().includes(code))) put([...codes(), code]);
+      part.put("");
+    },
+    onunread: api.unread,
+  });
+  const line = make("div", { class: "cl-line" }, part.element);
+  if (api.field.unknown) {
+    line.append(make("button", {
+      type: "button", class: "cl-button cl-small cl-unknown", title: labels.unknown_title, text: fill(labels.unknown, { code: api.field.unknown }),
+      onclick: () => put([...codes(), api.field.unknown]),
+    }));
+  }
+  show();
+  return make("div", {}, items, line);
+}
+
+// Rows of fields. The first row stands ready; each row has its number, its tools and its fields.
+export function group(api, buildField) {
+  const { labels } = api.ctx;
+  const rows = api.get() ?? (api.row[api.field.name] = []);
+  if (!rows.length && api.field.required) rows.push({});
+  const list = make("div", { class: "cl-rows" });
+  const one = api.field.row_label ?? api.field.label;
+
+  function act(change, at, name) {
+    change();
+    api.ctx.moved(api.path);
+    show();
+    const row = list.children[Math.max(0, Math.min(at, rows.length - 1))];
+    (row?.querySelector(name ? `[data-tool=${name}]:enabled` : ".cl-input, input") ?? row?.querySelector("button:enabled") ?? add).focus();
+    api.ctx.changed(api.path, null);
+  }
+  function show() {
+    list.replaceChildren(...rows.map((row, index) => {
+      const what = `${one} ${index + 1}`;
+      const tools = make("span", { class: "cl-tools" },
+        tool("↑", fill(labels.up, { what }), index === 0, () => act(() => swap(rows, index, index - 1), index - 1, "up"), "up"),
+        tool("↓", fill(labels.down, { what }), index === rows.length - 1, () => act(() => swap(rows, index, index + 1), index + 1, "down"), "down"),
+        tool("×", fill(labels.remove, { what }), false, () => act(() => rows.splice(index, 1), index), "remove"));
+      const fields = make("div", { class: "cl-grid" }, ...api.field.fields.map((field) => buildField(field, row, `${api.path}.${index}.${field.name}`, api.ctx)));
+      return make("div", { class: "cl-row", role: "group", "aria-label": what }, make("div", { class: "cl-row-head" }, make("span", { class: "cl-row-name", text: what }), tools), fields);
+    }));
+    add.disabled = Boolean(api.field.max && rows.length >= api.field.max);
+  }
+  const add = make("button", {
+    type: "button", class: "cl-button", text: fill(labels.add, { what: one }), "data-tool": "add",
+    onclick: () => act(() => rows.push({}), rows.length),
+  });
+  show();
+  return make("div", {}, list, add);
+}
