@@ -47,9 +47,7 @@ def lab(
     """Open the course in JupyterLab on this machine; Ctrl-C ends it."""
     from courses.lab.command import run_lab
 
-    raise typer.Exit(
-        run_lab(lang=_lang(lang) if lang else None, home=home, port=port, browser=browser)
-    )
+    raise typer.Exit(run_lab(lang=_lang(lang) if lang else None, home=home, port=port, browser=browser))
 
 
 @app.command()
@@ -84,8 +82,9 @@ def main() -> None:
         app()
     except CenlabError as error:
         from rich.console import Console
+        from rich.markup import escape
 
-        Console(stderr=True).print(f"[bold red]cenlab:[/] {error}", highlight=False, markup=True, soft_wrap=True)
+        Console(stderr=True).print(f"[bold red]cenlab:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
 
 

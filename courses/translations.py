@@ -28,10 +28,8 @@ from simulator.texts import LANGUAGES, ROOMS
 
 CALLS = frozenset({"N_", "tr", "text"})
 CSV_COLUMNS = ("label", "hint")
-TOML_KEYS = frozenset(
-    (*CSV_COLUMNS, "title", "text", "seen", "why", "next", "rule", "remedy", "name_text", "summary")
-    + ("good", "subject", "body")
-)
+TOML_TEXTS = ("title", "text", "seen", "why", "next", "rule", "remedy", "name_text", "summary", "good", "subject")
+TOML_KEYS = frozenset((*CSV_COLUMNS, *TOML_TEXTS, "body"))
 TEMPLATE_CALL = re.compile(r"""\btr\(\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')""")
 TARGETS = tuple(lang for lang in LANGUAGES if lang != "en")
 

@@ -48,7 +48,7 @@ class Translator:
         self.lang = lang
         self._catalogue = catalogue
 
-    def __call__(self, text: str, **values: object) -> str:
+    def __call__(self, text: str, /, **values: object) -> str:
         """The text in this language with its {fields} filled; texts without values are returned as they are."""
         found = self._catalogue.get(text) or text
         return found.format(**values) if values else found

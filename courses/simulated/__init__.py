@@ -1,0 +1,1 @@
+"""A class without people: simulated trainees of five kinds, each working from its bundle in a process of its own."""
