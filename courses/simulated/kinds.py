@@ -5,7 +5,9 @@ The rates were fixed before any scoring (`grading.solver.slips.RATES`): an assum
 
 from __future__ import annotations
 
-KINDS = ("expert", "typical", "weak", "blank", "cheat")
+from simulator.texts import N_
+
+KINDS = (N_("expert"), N_("typical"), N_("weak"), N_("blank"), N_("cheat"))
 
 
 def kind_of(number: int) -> str:

@@ -1,0 +1,176 @@
+"""`cenlab demo`: a whole course without people, from a new course key to the class report.
+
+The rule kept here: nothing is shortened. The demo walks the road of a real course, through the same functions: worlds,
+release, work handed in through the exchange, collecting, nbgrader's autograding, feedback. Only the trainees are
+programs, each in a process that is given its own home and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from courses.course import collect, create_course, deliver, mark, publish_world, release, write_feedback
+from courses.keys import seed_from_hex
+from courses.layout import Course
+from courses.simulated.kinds import kind_of
+from grading.report import Pupil, grades_csv, render_report
+from grading.scorecard import ScoreCard
+from simulator.errors import CenlabError
+from simulator.rng import derive
+from simulator.texts import translator
+
+COURSE = "demo"
+PATIENCE_SECONDS = 300
+
+
+class DemoError(CenlabError):
+    """The demo cannot start or a simulated trainee failed."""
+
+
+def trainee_ids(count: int) -> list[str]:
+    """t01, t02, …"""
+    width = max(2, len(str(count)))
+    return [f"t{number + 1:0{width}d}" for number in range(count)]
+
+
+class Steps:
+    """The progress that a person sees, on standard error: one bar a step."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    @contextmanager
+    def step(self, title: str, total: int) -> Iterator[Any]:
+        """One step; call what is yielded once for each part that is done."""
+        task = self._progress.add_task(title, total=total)
+        yield lambda: self._progress.advance(task)
+
+
+def _publish(course: Course, trainees: list[str], tick: Any) -> None:
+    """Make the worlds, two at a time: each is independent of the others."""
+    with ProcessPoolExecutor(max_workers=min(2, os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
+        jobs: list[Future[Any]] = [pool.submit(publish_world, course, trainee) for trainee in trainees]
+        for job in as_completed(jobs):
+            job.result()
+            tick()
+
+
+def _work(home: Path, kind: str, seed: bytes) -> str:
+    """One simulated trainee at work in a process of its own; what it wrote to standard error if it failed."""
+    environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(home), "PYTHONSAFEPATH": "1", "LANG": "C.UTF-8"}
+    done = subprocess.run(
+        [sys.executable, "-m", "courses.simulated.trainee", str(home), kind, seed.hex()],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    return "" if done.returncode == 0 else done.stderr
+
+
+def run_class(
+    out: Path, *, trainees: int, seed: bytes | None, lang: str, steps: Steps
+) -> dict[str, tuple[str, dict[str, ScoreCard]]]:
+    """The whole course in a new folder; (kind, score cards by exercise) by trainee.
+
+    Raises:
+        DemoError: if a simulated trainee failed.
+    """
+    tr = translator(lang)
+    ids = trainee_ids(trainees)
+    course = create_course(out, COURSE, ids, lang=lang, seed=seed)
+    kinds = {trainee: kind_of(number) for number, trainee in enumerate(ids)}
+    with steps.step(tr("Worlds"), len(ids)) as tick:
+        _publish(course, ids, tick)
+    with steps.step(tr("Release"), 1) as tick:
+        release(course)
+        tick()
+    homes = {trainee: out / "trainees" / trainee for trainee in ids}
+    failures = {}
+    with steps.step(tr("Work"), len(ids)) as tick, ThreadPoolExecutor(max_workers=2) as pool:
+        root = course.keys.root
+        jobs = {}
+        for trainee in ids:
+            deliver(course, trainee, homes[trainee])
+            personal = derive(root, "simulated trainee", trainee)
+            jobs[pool.submit(_work, homes[trainee], kinds[trainee], personal)] = trainee
+        for job in as_completed(jobs):
+            if job.result():
+                failures[jobs[job]] = job.result()
+            tick()
+    if failures:
+        trainee, text = min(failures.items())
+        raise DemoError(f"{len(failures)} simulated trainees failed; the first, {trainee} ({kinds[trainee]}):\n{text}")
+    with steps.step(tr("Collect"), 1) as tick:
+        collect(course)
+        tick()
+    with steps.step(tr("Mark"), len(ids) * len(course.exercises)) as tick:
+        mark(course, progress=tick)
+    with steps.step(tr("Feedback"), 1) as tick:
+        write_feedback(course)
+        tick()
+    latest = course.log.latest()
+    return {
+        trainee: (kinds[trainee], {name: latest[trainee, name].card for name in course.exercises}) for trainee in ids
+    }
+
+
+def summary(marked: dict[str, tuple[str, dict[str, ScoreCard]]], seconds: float) -> dict[str, Any]:
+    """What --json prints."""
+    rows = []
+    for trainee, (kind, cards) in marked.items():
+        exercises = {n: {"points": float(c.points), "max": float(c.max_points)} for n, c in cards.items()}
+        rows.append(
+            {
+                "id": trainee,
+                "kind": kind,
+                "exercises": exercises,
+                "points": sum(entry["points"] for entry in exercises.values()),
+                "max": sum(entry["max"] for entry in exercises.values()),
+            }
+        )
+    return {"trainees": rows, "seconds": round(seconds, 1)}
+
+
+def run_demo(*, out: Path, trainees: int, seed: str | None, lang: str, as_json: bool) -> None:
+    """Run the demo and say where the results are.
+
+    Raises:
+        DemoError: if the folder exists already; nothing in it is touched.
+    """
+    out = Path(out).absolute()
+    if out.exists():
+        raise DemoError(f"{out}: exists already. Name a new folder; nothing was changed.")
+    root = seed_from_hex(seed) if seed else None
+    began = time.monotonic()
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        marked = run_class(out, trainees=trainees, seed=root, lang=lang, steps=Steps(progress))
+    pupils = [Pupil(trainee=t, cards=cards, note=kind) for t, (kind, cards) in marked.items()]
+    (out / "grades.csv").write_text(grades_csv(pupils), encoding="utf-8")
+    page = render_report(pupils, course=COURSE, lang=lang, simulated=True)
+    (out / "report.html").write_text(page, encoding="utf-8")
+    result = summary(marked, time.monotonic() - began)
+    tr = translator(lang)
+    for row in result["trainees"]:
+        console.print(f"{row['id']}  {tr(row['kind']):<10} {row['points']:6g} / {row['max']:g}", highlight=False)
+    console.print(tr("Grades: {path}", path=out / "grades.csv"), highlight=False, soft_wrap=True)
+    console.print(tr("Class report: {path}", path=out / "report.html"), highlight=False, soft_wrap=True)
+    if as_json:
+        print(json.dumps(result))
