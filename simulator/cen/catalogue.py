@@ -26,7 +26,7 @@ KINDS = frozenset(
     ("text", "area", "number", "date", "datetime", "choice", "choices", "ordered", "group", "packing", "auto")
 )
 PACKING = ("boxes", "cartons", "packs", "sticks")
-_NOT_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+_NOT_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
 
 Need = Literal["required", "conditional", "optional", "absent"]
 
