@@ -113,7 +113,9 @@ function choice(api) {
     onchange(code) { api.set(code); mark(); }, onunread: api.unread,
   });
   const button = unknown && make("button", {
-    type: "button", class: "cl-button cl-small cl-unknown", text: fill(labels.unknown, { code: unknown }), title: labels.unknown_title,
+    type: "button", class: "cl-button cl-small cl-unknown", text: unknown === "XX" ? unknown : labels.unknown_short,
+    title: `${fill(labels.unknown, { code: unknown })}: ${labels.unknown_title}`,
+    "aria-label": `${api.field.label}: ${fill(labels.unknown, { code: unknown })}`,
     onclick: () => part.choose(part.input.value && api.get() === unknown ? "" : unknown),
   });
   function mark() { button?.setAttribute("aria-pressed", String(api.get() === unknown)); }

@@ -125,7 +125,7 @@ function render({ model, el }) {
       if (field.kind === "note") return;
       if (field.kind === "group") {
         const rows = row[field.name] ?? [];
-        if (field.required) wanted.push(!isBlank(rows));
+        if (field.required && isBlank(rows)) wanted.push(false);
         rows.forEach((inner) => { if (!isBlank(inner)) field.fields.forEach((one) => visit(one, inner)); });
       } else if (field.required) wanted.push(!isBlank(row[field.name]));
     };

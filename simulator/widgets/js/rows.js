@@ -49,7 +49,9 @@ export function ordered(api) {
   const line = make("div", { class: "cl-line" }, part.element);
   if (api.field.unknown) {
     line.append(make("button", {
-      type: "button", class: "cl-button cl-small cl-unknown", title: labels.unknown_title, text: fill(labels.unknown, { code: api.field.unknown }),
+      type: "button", class: "cl-button cl-small cl-unknown", text: api.field.unknown,
+      title: `${fill(labels.unknown, { code: api.field.unknown })}: ${labels.unknown_title}`,
+      "aria-label": `${api.field.label}: ${fill(labels.unknown, { code: api.field.unknown })}`,
       onclick: () => put([...codes(), api.field.unknown]),
     }));
   }

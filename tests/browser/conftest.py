@@ -1,0 +1,8 @@
+"""The tests with a browser share their helpers, which lie beside them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
