@@ -1,0 +1,75 @@
+"""The retrieval exercise's database: the snapshot that came with the bundle, opened read-only, as tables in memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from simulator.cen.query import Query, matching_cases, matching_lines
+from simulator.workspace.home import Home, HomeError
+
+DATABASE = "cen.sqlite"
+TABLES = ("cases", "lines", "legs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Cases, goods lines and route legs as entered up to the exercise's moment."""
+
+    cases: pd.DataFrame
+    lines: pd.DataFrame
+    legs: pd.DataFrame
+
+    def select(self, query: Query) -> pd.DataFrame:
+        """The cases that a search finds, with all their columns."""
+        return self.cases[matching_cases(query, self.cases, self.lines, self.legs)]
+
+    def find(self, query: Query) -> list[str]:
+        """Their numbers, in order."""
+        return sorted(self.select(query)["case_no"].astype(str))
+
+    def goods(self, query: Query) -> pd.DataFrame:
+        """The goods lines that satisfy the search, of the cases that it finds."""
+        kept = self.lines[matching_lines(query, self.lines)]
+        return kept[kept["case_id"].isin(self.select(query)["case_id"])]
+
+    def total(self, query: Query, unit: str) -> float:
+        """The sum of those lines' quantities in one unit, as entered."""
+        goods = self.goods(query)
+        return float(goods.loc[goods["unit"] == unit, "quantity"].sum())
+
+    def by_month(self, query: Query, by: Literal["seizure_date", "entry_date"]) -> dict[str, int]:
+        """The number of cases by month ("YYYY-MM") of one of the dates; months without any are left out."""
+        months = self.select(query)[by].astype(str).str[:7]
+        counts = months[months != ""].value_counts().sort_index()
+        return {str(month): int(count) for month, count in counts.items()}
+
+
+def store(home: Home, exercise: str) -> Any:
+    """The snapshot as a read-only store of the CEN-like platform."""
+    from simulator.cen.store import Store
+
+    return Store.open(home.material(exercise) / DATABASE, read_only=True)
+
+
+def open_snapshot(folder: str | Path) -> Snapshot:
+    """The tables of an exercise's folder.
+
+    Raises:
+        HomeError: if the database is missing or cannot be read.
+    """
+    path = Path(folder) / DATABASE
+    if not path.is_file():
+        raise HomeError(f"{path} is missing. Ask your instructor for the bundle again.")
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        tables = {name: pd.read_sql_query(f"SELECT * FROM {name}", connection) for name in TABLES}
+    except (sqlite3.Error, pd.errors.DatabaseError) as error:
+        raise HomeError(f"{path} cannot be read: {error}.") from error
+    finally:
+        connection.close()
+    return Snapshot(**tables)
