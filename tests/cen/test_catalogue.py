@@ -9,38 +9,13 @@ from simulator.cen.catalogue import CATALOGUE, catalogue, country_codes, read_ca
 from simulator.cen.form import form_spec
 from simulator.errors import ScenarioError
 
-RECORD_KEYS = [
-    "case_no",
-    "reporting_country",
-    "form_type",
-    "status",
-    "seizure_date",
-    "entry_date",
-    "location_type",
-    "office",
-    "detecting_service",
-    "direction",
-    "control_reason",
-    "detection_means",
-    "manner",
-    "legal_stage",
-    "mode",
-    "conveyance_type",
-    "conveyance_country",
-    "departure",
-    "destination",
-    "transit",
-    "goods_origin",
-    "declared_goods",
-    "concealment_place",
-    "concealment_method",
-    "lines",
-    "persons",
-    "narrative",
-    "circulation",
-    "release_consent",
-    "handling",
-]
+RECORD_KEYS = {
+    *("case_no", "reporting_country", "form_type", "status", "seizure_date", "entry_date", "location_type", "office"),
+    *("detecting_service", "direction", "control_reason", "detection_means", "manner", "legal_stage", "mode"),
+    *("conveyance_type", "conveyance_country", "departure", "destination", "transit", "goods_origin"),
+    *("declared_goods", "concealment_place", "concealment_method", "lines", "persons", "narrative", "circulation"),
+    *("release_consent", "handling"),
+}
 SIMPLIFIED = ["form_type", "seizure_date", "lines", "direction", "departure", "destination", "mode"]
 
 
@@ -49,7 +24,7 @@ def fields(spec: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_catalogue_has_every_key_of_the_record_and_no_other() -> None:
-    assert sorted(field.name for field in catalogue().of_case()) == sorted(RECORD_KEYS)
+    assert {field.name for field in catalogue().of_case()} == RECORD_KEYS
     assert [field.key for field in catalogue().of_group("persons")] == ["role", "sex", "age_band", "nationality"]
     assert {field.key for field in catalogue().of_group("lines")} == {
         "heading",
