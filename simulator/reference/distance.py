@@ -1,0 +1,34 @@
+"""How far two offices lie apart, and how fast one would have to travel between two moments there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import asin, cos, inf, radians, sin, sqrt
+
+from simulator.reference.offices import office
+
+EARTH_KM = 6371.0
+
+
+def distance_km(one: str, other: str) -> float:
+    """Great-circle distance between two offices, by code, in kilometres; roads are longer.
+
+    Raises:
+        UnknownOffice: if a code is not in the list.
+    """
+    a, b = office(one), office(other)
+    lat_a, lat_b = radians(a.lat), radians(b.lat)
+    half = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin(radians(b.lon - a.lon) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(half))
+
+
+def speed_kmh(one: str, at_one: datetime, other: str, at_other: datetime) -> float:
+    """The least speed that brings a truck from one office to the other between the two moments, in km/h.
+
+    Infinite if the moments are equal and the places are not.
+    """
+    distance = distance_km(one, other)
+    hours = abs((at_other - at_one).total_seconds()) / 3600
+    if distance == 0:
+        return 0.0
+    return distance / hours if hours else inf
