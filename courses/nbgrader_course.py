@@ -1,0 +1,177 @@
+"""nbgrader driven in this process: its settings for a course, and its steps as functions.
+
+The rule kept here: nbgrader stays unmodified and its own commands and formgrader work on the same folder, with the
+same `nbgrader_config.py`. Its converters change directory, so they belong in processes, never in threads.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import warnings
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from alembic.script import ScriptDirectory
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.auth import Authenticator
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.dbutil import ALEMBIC_DIR
+from nbgrader.exchange.default import ExchangeReleaseAssignment
+from traitlets.config import Config
+
+from courses.keys import write_private
+from courses.layout import Course, CourseError
+from grading.nbgrader_adapter import AUTOGRADE_STEPS
+
+OPEN_TO_DROP = 0o733
+HEADER = """# Settings of nbgrader for this course, read by formgrader and by nbgrader's commands.
+# Marking reads artifact.json and runs nothing: keep Autograde.autograde_preprocessors as it is.
+c = get_config()  # noqa: F821
+"""
+
+
+def settings(course: Course) -> dict[str, dict[str, Any]]:
+    """nbgrader's settings by class and trait."""
+    desk = str(course.path / "desk.json")
+    return {
+        "CourseDirectory": {"course_id": course.name, "root": str(course.nbgrader)},
+        "Exchange": {"root": str(course.exchange), "cache": str(course.path / "cache")},
+        "ExchangeFactory": {"collect": "courses.collect.Collect"},
+        "Collect": {"desk": desk, "update": True, "check_owner": False},
+        "Autograde": {"autograde_preprocessors": list(AUTOGRADE_STEPS)},
+        "ScoreArtifact": {"desk": desk},
+        "OverwriteCells": {"add_missing_cells": True},
+        "HTMLExporter": {"sanitize_html": True},
+    }
+
+
+def config(course: Course) -> Config:
+    """The same settings for use in this process."""
+    return Config(settings(course))
+
+
+def write_config(course: Course) -> None:
+    """Write nbgrader_config.py into nbgrader's folder."""
+    lines = [
+        f"c.{section}.{key} = {value!r}" for section, keys in settings(course).items() for key, value in keys.items()
+    ]
+    write_private(course.nbgrader / "nbgrader_config.py", (HEADER + "\n".join(lines) + "\n").encode())
+
+
+def course_directory(course: Course, exercise: str, account: str = "*") -> CourseDirectory:
+    """nbgrader's view of the course for one exercise and one account, or all."""
+    return CourseDirectory(
+        config=config(course),
+        root=str(course.nbgrader),
+        course_id=course.name,
+        assignment_id=exercise,
+        student_id=account,
+    )
+
+
+def gradebook(course: Course) -> Gradebook:
+    """The gradebook; close it, or use it in a with statement. It is made if there is none.
+
+    nbgrader asks the program alembic for the version of its tables, which is not on everybody's PATH; it is written
+    here instead.
+    """
+    path = course.nbgrader / "gradebook.db"
+    if not path.exists():
+        head = ScriptDirectory(ALEMBIC_DIR).get_current_head()
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+            database.execute("INSERT INTO alembic_version (version_num) VALUES (?)", [head])
+            database.commit()
+    return Gradebook(f"sqlite:///{course.nbgrader / 'gradebook.db'}", course.name)
+
+
+class _Kept(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@contextmanager
+def quiet_log() -> Iterator[_Kept]:
+    """nbgrader's talk and warnings kept off the screen; its errors are kept for the report."""
+    log = logging.getLogger("traitlets")
+    kept = _Kept()
+    level, propagate, handlers = log.level, log.propagate, log.handlers[:]
+    log.setLevel(logging.ERROR)
+    log.propagate = False
+    log.handlers = [kept]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield kept
+    finally:
+        log.handlers, log.propagate = handlers, propagate
+        log.setLevel(level)
+
+
+def reason(kept: _Kept, error: BaseException) -> str:
+    """What went wrong, from the last traceback that nbgrader logged: its last line, without the module's name."""
+    tracebacks = [text.strip().splitlines() for text in kept.lines if "Traceback" in text]
+    if not tracebacks:
+        return str(error) or type(error).__name__
+    last = next(line for line in reversed(tracebacks[-1]) if line and not line.startswith((" ", "(Background")))
+    name, _, text = last.partition(": ")
+    return (
+        text if name.endswith(("Fault", "Error")) and text and "grading." in name else f"{name.split('.')[-1]}: {text}"
+    )
+
+
+def generate(course: Course, exercise: str) -> None:
+    """`nbgrader generate_assignment`: from source/ to release/, and the cells into the gradebook.
+
+    Raises:
+        CourseError: with nbgrader's reason.
+    """
+    with quiet_log() as kept:
+        gradebook(course).close()
+        step = GenerateAssignment(coursedir=course_directory(course, exercise), config=config(course))
+        step.force = True
+        try:
+            step.start()
+        except NbGraderException as error:
+            raise CourseError(f"{exercise}: cannot be released: {reason(kept, error)}") from error
+
+
+def to_exchange(course: Course, exercise: str) -> None:
+    """`nbgrader release_assignment`: from release/ to the exchange, from where trainees fetch it."""
+    course.exchange.mkdir(parents=True, exist_ok=True)
+    course.exchange.chmod(0o777)
+    directory = course_directory(course, exercise)
+    with quiet_log():
+        step = ExchangeReleaseAssignment(
+            coursedir=directory, authenticator=Authenticator(config=config(course)), config=config(course)
+        )
+        step.force = True
+        step.start()
+    course.inbound.chmod(OPEN_TO_DROP)
+
+
+def autograde(course: Course, exercise: str, account: str) -> str:
+    """`nbgrader autograde` for one submission; "" or the reason why it has no mark."""
+    here = os.getcwd()
+    with quiet_log() as kept:
+        try:
+            step = Autograde(coursedir=course_directory(course, exercise, account), config=config(course))
+            step.force = True
+            step.start()
+        except Exception as error:  # the batch goes on, whatever one submission or the disk does
+            return reason(kept, error) or type(error).__name__
+        finally:
+            os.chdir(here)
+    return ""
+
+
+__all__ = ["Gradebook", "MissingEntry", "autograde", "config", "generate", "gradebook", "settings", "to_exchange"]

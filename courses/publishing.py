@@ -1,0 +1,122 @@
+"""Publishing worlds: one whole world a trainee, his bundle for him, the sealed truth for the instructor.
+
+The rule kept here: a published world is never drawn over; a retake is a new attempt with a world of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from courses.keys import write_private
+from courses.layout import Course, open_course
+from courses.release import save
+from grading.rubric import load_exercise
+from simulator.content import content
+from simulator.publish.audit import Secret
+from simulator.publish.bundle import MANIFEST, Order, publish, write_folder
+from simulator.publish.drawing import TraineeKey
+
+Progress = Callable[[str], None]
+
+
+def order_for(course: Course, trainee: str) -> Order:
+    """What has to be drawn for a trainee's present attempt."""
+    entry, keys = course.enrolled(trainee), course.keys
+    named = {**course.ring.private_material(), "course root": keys.root, "seal key": keys.seal()}
+    return Order(
+        scenario=scenario_path(course),
+        key=TraineeKey(
+            course=course.name,
+            trainee=trainee,
+            attempt=entry.attempt,
+            redraw=0,
+            seed=keys.world_seed(trainee, entry.attempt, 0),
+            country=course.country,
+        ),
+        world=keys.world_id(trainee, entry.attempt),
+        mode=course.mode,
+        exercises=[load_exercise(name) for name in course.exercises],
+        recipients=course.ring.certificates(),
+        canary=keys.canary(trainee, entry.attempt),
+        secrets=[Secret(name=name, value=value) for name, value in named.items()],
+    )
+
+
+def scenario_path(course: Course) -> Path:
+    """The scenario's file: a name among the content, or a path."""
+    path = Path(course.scenario)
+    return path if path.is_absolute() else content("datasets", "scenarios", f"{course.scenario}.toml")
+
+
+def is_published(course: Course, trainee: str) -> bool:
+    """Whether the present attempt's bundle and truth lie there."""
+    folder = course.world(trainee)
+    return (folder / "bundle" / MANIFEST).is_file() and (folder / "truth.cms").is_file()
+
+
+def publish_world(course: Course, trainee: str, progress: Progress | None = None) -> Path:
+    """Draw and publish a trainee's world; the bundle's folder. One that is published stays as it is.
+
+    Raises:
+        PublishError: if no world offers the features that the exercises need.
+        LeakFound: if the bundle would hold a secret.
+    """
+    folder = course.world(trainee)
+    if is_published(course, trainee):
+        return folder / "bundle"
+    entry, keys = course.enrolled(trainee), course.keys
+    found = publish(order_for(course, trainee), lambda n: keys.world_seed(trainee, entry.attempt, n), progress)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    write_private(folder / "truth.cms", found.sealed)
+    write_private(folder / MANIFEST, found.files[MANIFEST])
+    write_folder(found.files, folder / "bundle")
+    return folder / "bundle"
+
+
+def _publish_one(home: str, name: str, trainee: str) -> str:
+    course = open_course(Path(home), name)
+    publish_world(course, trainee)
+    return trainee
+
+
+def publish_worlds(
+    course: Course,
+    trainees: Sequence[str] | None = None,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Publish the worlds of several trainees, in as many processes as there are cores (at most four).
+
+    Raises:
+        CenlabError: the first that any world met; worlds that were published stay.
+    """
+    names = [name for name in (trainees or [e.trainee for e in course.trainees]) if not is_published(course, name)]
+    count = min(workers or min(4, os.cpu_count() or 1), len(names))
+    if count <= 1:
+        for name in names:
+            publish_world(course, name)
+            if progress:
+                progress(name)
+        return
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(_publish_one, str(course.home), course.name, name) for name in names]
+        for future in as_completed(futures):
+            done = future.result()
+            if progress:
+                progress(done)
+
+
+def new_attempt(course: Course, trainee: str) -> Course:
+    """The course with a further attempt for a trainee, in a new world; saved, not published yet."""
+    entry = course.enrolled(trainee)
+    fresh = course.with_trainee(replace(entry, attempt=entry.attempt + 1))
+    save(fresh)
+    return fresh

@@ -1,0 +1,118 @@
+"""Releasing: notebooks from their sources through nbgrader into the exchange, and into each trainee's home.
+
+The rule kept here: what leaves passes the leak audit first; if anything is found, nothing leaves.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from courses.build import build_notebook, notebook_bytes, write_notebook
+from courses.layout import Course, CourseError, checked_name
+from courses.nbgrader_course import generate, to_exchange, write_config
+from grading.desk import Desk, Seat
+from simulator.publish.audit import Secret, audit_files
+from simulator.workspace.home import Home, write_atomic
+
+
+def desk_of(course: Course) -> Desk:
+    """The course as marking sees it."""
+    return Desk(
+        course=course.name,
+        mode=course.mode,
+        root=course.path,
+        keys=course.ring.folder,
+        seats={e.account: Seat(trainee=e.trainee, attempt=e.attempt) for e in course.trainees},
+    )
+
+
+def save(course: Course) -> None:
+    """Write the course's settings, marking's view of it and nbgrader's settings."""
+    course.save()
+    desk_of(course).save(course.path / "desk.json")
+    write_config(course)
+
+
+def secrets_of(course: Course, redraws: int = 0) -> list[Secret]:
+    """What must not be in any file that leaves: the root, seals, seeds, canaries and private keys."""
+    named = dict(course.ring.private_material())
+    for entry in course.trainees:
+        for name, value in course.keys.secrets_of(entry.trainee, entry.attempt, redraws).items():
+            named[f"{name} of {entry.trainee}" if name.startswith(("world", "canary")) else name] = value
+    return [Secret(name=name, value=value) for name, value in named.items()]
+
+
+def release(course: Course) -> list[str]:
+    """Build, generate and release every exercise of the course; their names.
+
+    Raises:
+        CourseError: if nbgrader refuses one.
+        LeakFound: if a released file holds a secret; nothing is put into the exchange then.
+    """
+    save(course)
+    for exercise in course.exercises:
+        write_notebook(checked_name("exercise", exercise), course.lang, course.nbgrader / "source" / exercise)
+        generate(course, exercise)
+    audit_files(course.nbgrader / "release", secrets_of(course))
+    for exercise in course.exercises:
+        to_exchange(course, exercise)
+    return list(course.exercises)
+
+
+def write_notebooks(home: Home, lang: str, *, keep: bool = True) -> list[str]:
+    """Write the notebooks of a home's exercises in one language; the exercises written.
+
+    A notebook that is there already in this language is kept as it is. One in the other language is set aside
+    under `.earlier/` if asked to keep it, so that notes in it are not lost; answers live in the drafts.
+    """
+    written = []
+    for exercise in home.manifest.exercises:
+        path = home.folder(exercise) / f"{exercise}.ipynb"
+        if path.is_file():
+            if language_of(path) == lang:
+                continue
+            if keep:
+                aside = home.path / "earlier" / f"{exercise}.{language_of(path) or 'unreadable'}.ipynb"
+                aside.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, aside)
+        write_atomic(path, notebook_bytes(build_notebook(exercise, lang)))
+        written.append(exercise)
+    return written
+
+
+def language_of(path: Path) -> str:
+    """The language in which a notebook was built; "" if it does not say."""
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["metadata"]["cenlab"]["lang"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True) -> Home:
+    """Put a trainee's bundle and notebooks into his home; drafts and receipts that are there stay.
+
+    Raises:
+        CourseError: if his world is not published.
+    """
+    bundle = course.world(trainee) / "bundle"
+    if not (bundle / "bundle.json").is_file():
+        raise CourseError(f"The world of {trainee} is not published yet.")
+    target = Home(home)
+    target.path.mkdir(parents=True, exist_ok=True)
+    partial = target.path / ".bundle.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    shutil.copytree(bundle, partial)
+    shutil.rmtree(target.bundle, ignore_errors=True)
+    partial.rename(target.bundle)
+    for folder in (target.drafts, target.course, target.receipts):
+        folder.mkdir(exist_ok=True)
+    lang = course.lang_of(trainee)
+    target.set_lang(lang)
+    if collector:
+        account = course.enrolled(trainee).account
+        where = {"inbound": str(course.inbound), "account": account}
+        write_atomic(target.path / "collector.json", json.dumps(where).encode())
+    write_notebooks(target, lang)
+    return target

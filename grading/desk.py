@@ -1,0 +1,254 @@
+"""The marking desk: everything that marking one submission needs, and the judgement itself.
+
+The rule kept here: of a submission one file is read, artifact.json, as data. Whatever is wrong with it becomes a card
+without points that names the reason; a fault of our own is raised, so that nobody is marked by accident.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import os
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from grading.rubric import Rubric, load_exercise, load_rubric
+from grading.score_log import Mark, ScoreLog
+from grading.scorecard import Finding, ScoreCard
+from simulator.content import content
+from simulator.errors import CenlabError
+from simulator.publish.sealed import open_truth
+from simulator.texts import N_
+from simulator.workspace.artifact import (
+    MAX_BYTES,
+    Artifact,
+    ArtifactError,
+    ArtifactForeign,
+    ArtifactMissing,
+    parse_answers,
+    parse_artifact,
+)
+
+SCHEMA_VERSION = 1
+ARTIFACT = "artifact.json"
+Scorer = Callable[[Mapping[str, Any], Artifact, Rubric], ScoreCard]
+
+SUBMIT_AGAIN = N_("Open the exercise, press Submit, and look for the receipt.")
+REFUSED: dict[str, tuple[str, str]] = {
+    "ARTIFACT_MISSING": (N_("Nothing was submitted on the screen of this exercise."), SUBMIT_AGAIN),
+    "ARTIFACT_TOO_LARGE": (N_("What was submitted is larger than any answer can be; it was not read."), SUBMIT_AGAIN),
+    "ARTIFACT_TOO_DEEP": (N_("What was submitted is nested deeper than any answer; it was not read."), SUBMIT_AGAIN),
+    "ARTIFACT_NOT_JSON": (N_("What was submitted is cut off or damaged; it could not be read."), SUBMIT_AGAIN),
+    "ARTIFACT_SCHEMA": (N_("What was submitted is not in the form that the screen writes."), SUBMIT_AGAIN),
+    "ARTIFACT_FOREIGN": (
+        N_("What was submitted belongs to another trainee, another world or another exercise."),
+        N_("Submit your own work from your own screen. If this is a mix-up, tell your instructor."),
+    ),
+}
+OTHER_REASON = (N_("What was submitted could not be marked."), SUBMIT_AGAIN)
+
+
+class MarkingFault(CenlabError):
+    """Marking itself failed; the submission has no mark and stays as it is."""
+
+
+def scorer(kind: str) -> Scorer:
+    """The scorer of a kind of exercise: `score` of grading.<kind>."""
+    found: Scorer = importlib.import_module(f"grading.{kind}").score
+    return found
+
+
+def rubric_version(exercise: str) -> str:
+    """SHA-256 of the rubric's file."""
+    return hashlib.sha256(content("exercises", exercise, "rubric.toml").read_bytes()).hexdigest()
+
+
+def read_plain(path: Path, most: int) -> bytes | None:
+    """At most `most` + 1 bytes of a regular file; None if there is none, or if it is a link, a folder or a device."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return None
+        return file.read(most + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Who sits behind an account: the trainee and the attempt that counts."""
+
+    trainee: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A course as marking sees it. seats: by the collector's account name."""
+
+    course: str
+    mode: str
+    root: Path
+    keys: Path
+    seats: Mapping[str, Seat]
+
+    @property
+    def log(self) -> ScoreLog:
+        """The score log."""
+        return ScoreLog(self.root / "scores" / "log.jsonl", (self.keys / "seal").read_bytes())
+
+    def save(self, path: Path) -> None:
+        """Write the desk to its file."""
+        raw = {
+            "schema_version": SCHEMA_VERSION,
+            "course": self.course,
+            "mode": self.mode,
+            "keys": os.path.relpath(self.keys, path.parent),
+            "seats": {name: {"trainee": s.trainee, "attempt": s.attempt} for name, s in self.seats.items()},
+        }
+        partial = path.with_suffix(".partial")
+        partial.write_text(json.dumps(raw, indent=1, ensure_ascii=False), encoding="utf-8")
+        partial.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Desk:
+        """The desk of a course.
+
+        Raises:
+            MarkingFault: if the file is missing, damaged or of another version.
+        """
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            if raw["schema_version"] != SCHEMA_VERSION:
+                raise MarkingFault(f"{path}: schema_version is {raw['schema_version']!r}, not {SCHEMA_VERSION}.")
+            return cls(
+                course=raw["course"],
+                mode=raw["mode"],
+                root=path.parent,
+                keys=(path.parent / raw["keys"]).resolve(),
+                seats={name: Seat(**seat) for name, seat in raw["seats"].items()},
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise MarkingFault(f"{path}: cannot be read ({error}). Release the course again.") from error
+
+    def seat(self, account: str) -> Seat:
+        """Who sits behind an account.
+
+        Raises:
+            MarkingFault: if nobody on the roster does.
+        """
+        if account not in self.seats:
+            raise MarkingFault(f"{account!r} is not on the roster of {self.course}; nothing was marked.")
+        return self.seats[account]
+
+    def submitted(self, account: str, exercise: str) -> Path:
+        """The collected folder of a submission."""
+        return self.root / "nbgrader" / "submitted" / account / exercise
+
+    def mark(self, account: str, exercise: str) -> Mark:
+        """Judge what an account handed in and write the mark to the log.
+
+        An instructor's override stands until other work arrives.
+
+        Raises:
+            MarkingFault: if the fault is ours.
+            ScoreLogError: if the mark cannot be written.
+        """
+        seat = self.seat(account)
+        raw = read_plain(self.submitted(account, exercise) / ARTIFACT, MAX_BYTES)
+        names = {"artifact": hashlib.sha256(raw or b"").hexdigest(), "rubric": rubric_version(exercise)}
+        log = self.log
+        last = log.latest().get((seat.trainee, exercise))
+        if last and last.reason and (last.artifact, last.rubric, last.attempt) == (*names.values(), seat.attempt):
+            return last
+        return log.append(self.judge(raw, seat, exercise), course=self.course, **names)
+
+    def judge(self, raw: bytes | None, seat: Seat, exercise: str) -> ScoreCard:
+        """The card of an artifact's bytes; None stands for nothing handed in.
+
+        Raises:
+            MarkingFault: if the truth is missing or the scorer fails.
+        """
+        rubric = load_rubric(exercise)
+        kind = load_exercise(exercise).kind
+        try:
+            if raw is None:
+                raise ArtifactMissing("nothing was handed in.")
+            artifact = parse_artifact(raw)
+            self._own(artifact, seat, exercise)
+            parse_answers(artifact, kind)
+        except ArtifactError as error:
+            seen, remedy = REFUSED.get(error.code, OTHER_REASON)
+            finding = Finding(seen=seen, next=remedy, points_lost=rubric.maximum, slip=error.code.lower())
+            return rubric.nothing(trainee=seat.trainee, attempt=seat.attempt, status=error.code, finding=finding)
+        truth = self._truth(seat)["exercises"].get(exercise)
+        if truth is None:
+            raise MarkingFault(f"The sealed truth of {seat.trainee} holds no exercise {exercise}. Publish again.")
+        try:
+            card = scorer(kind)(truth, artifact, rubric)
+        except Exception as error:
+            raise MarkingFault(f"The scorer of {exercise} failed on the work of {seat.trainee}: {error!r}") from error
+        return _whole(card, rubric, seat)
+
+    def _manifest(self, seat: Seat) -> dict[str, Any]:
+        path = self._world(seat) / "bundle.json"
+        try:
+            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise MarkingFault(f"{path}: cannot be read ({error}). Publish the world of {seat.trainee}.") from error
+        return found
+
+    def _world(self, seat: Seat) -> Path:
+        return self.root / "worlds" / seat.trainee / str(seat.attempt)
+
+    def _own(self, artifact: Artifact, seat: Seat, exercise: str) -> None:
+        """Whether the artifact is this trainee's, of his present world, for this exercise."""
+        manifest = self._manifest(seat)
+        expected = {
+            "course": self.course,
+            "trainee": seat.trainee,
+            "world": manifest["world"],
+            "attempt": seat.attempt,
+            "mode": self.mode,
+            "exercise": exercise,
+        }
+        for name, value in expected.items():
+            if getattr(artifact, name) != value:
+                raise ArtifactForeign(f"{name} is {getattr(artifact, name)!r}, here it is {value!r}.")
+
+    def _truth(self, seat: Seat) -> dict[str, Any]:
+        manifest = self._manifest(seat)
+        path = self._world(seat) / "truth.cms"
+        try:
+            sealed = path.read_bytes()
+        except OSError as error:
+            raise MarkingFault(f"{path}: cannot be read ({error}). Put your copy back.") from error
+        return _opened(sealed, str(self.keys), manifest["truth_sha256"])
+
+
+@lru_cache(maxsize=16)
+def _opened(sealed: bytes, keys: str, sha256: str) -> dict[str, Any]:
+    folder = Path(keys)
+    key = load_pem_private_key((folder / "instructor.key.pem").read_bytes(), password=None)
+    certificate = x509.load_pem_x509_certificate((folder / "instructor.pem").read_bytes())
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    return open_truth(sealed, key, certificate, sha256=sha256)
+
+
+def _whole(card: ScoreCard, rubric: Rubric, seat: Seat) -> ScoreCard:
+    """The card, if it has exactly the rubric's rows and is this trainee's."""
+    rows = [(row.criterion, row.max_points) for row in card.rows]
+    expected = [(row.id, row.maximum) for row in rubric.row]
+    if rows != expected or (card.exercise, card.trainee) != (rubric.exercise, seat.trainee):
+        raise MarkingFault(f"The scorer of {rubric.exercise} returned a card with other rows than its rubric has.")
+    return card
