@@ -1,0 +1,118 @@
+"""The signed header: what a message is, from whom, for exactly whom; one line of canonical JSON before the content.
+
+    {"counter":7,"created":"2026-03-05T07:40:00Z","from":"ncp.uz@cencomm.example", … }\n
+    <the content, any bytes>
+
+Canonical: keys in alphabetical order, no spaces, UTF-8 without escapes beyond JSON's own, one newline at the end. So
+a header can be written with a text editor and signed with stock `openssl cms -sign -binary`. Keys: schema_version,
+message_id, type, group, operation, from, recipients (address, serial in hexadecimal, sha256 of the certificate),
+counter (of this sender, rising), handling, created, reply_to; recipient_infos (SHA-256 of the envelope's part that
+names the recipients) is optional: OpenSSL cannot write it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from simulator.cencomm import profile
+from simulator.cencomm.errors import Malformed
+
+Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[\w .:/@+-]+$")]
+Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class Recipient(_Strict):
+    """One recipient by address and certificate."""
+
+    address: Name
+    serial: Annotated[str, Field(pattern=r"^[0-9A-F]{1,40}$")]
+    sha256: Digest
+
+    @classmethod
+    def of(cls, certificate: x509.Certificate) -> Recipient:
+        """The recipient that a certificate stands for."""
+        return cls(
+            address=address_of(certificate),
+            serial=format(certificate.serial_number, "X"),
+            sha256=certificate.fingerprint(hashes.SHA256()).hex(),
+        )
+
+
+class Header(_Strict):
+    """What is bound to a message by its signature; recipients is filled when the message is sealed."""
+
+    schema_version: Literal[1] = 1
+    message_id: Name
+    type: Name
+    group: Name
+    operation: Name
+    sender: Name = Field(alias="from")
+    recipients: tuple[Recipient, ...] = Field(default=(), max_length=profile.MAX_RECIPIENTS)
+    counter: Annotated[int, Field(ge=1, le=2**53)]
+    handling: Annotated[str, Field(pattern=r"^H[0-3]$")]
+    created: Moment
+    reply_to: Annotated[str, Field(max_length=120)] = ""
+    recipient_infos: Digest | None = None
+
+    def line(self) -> bytes:
+        """The header as one line of canonical JSON, without the newline."""
+        return canonical(self.model_dump(by_alias=True, exclude_none=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A header and the content that follows it."""
+
+    header: Header
+    content: bytes
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def frame(header: Header, content: bytes) -> bytes:
+    """Header, newline, content."""
+    return header.line() + b"\n" + content
+
+
+def unframe(data: bytes) -> Framed:
+    """Header and content apart.
+
+    Raises:
+        Malformed: if there is no header, it is too long, has unknown keys or is not canonical.
+    """
+    line, newline, content = data.partition(b"\n")
+    if not newline or len(line) > profile.MAX_HEADER:
+        raise Malformed(detail="there is no header line")
+    try:
+        value = json.loads(line.decode("utf-8"))
+        if canonical(value) != line:
+            raise Malformed(detail="the header is not canonical")
+        # JSON has lists, not tuples: the model's own strict JSON mode knows that.
+        header = Header.model_validate_json(line)
+    except (ValueError, RecursionError, ValidationError) as error:
+        raise Malformed(detail="the header cannot be read") from error
+    return Framed(header, content)
+
+
+def address_of(certificate: x509.Certificate) -> str:
+    """The address in a certificate (RFC 822 name); "" if it has none."""
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ""
+    found = names.get_values_for_type(x509.RFC822Name)
+    return found[0] if found else ""
