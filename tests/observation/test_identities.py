@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from simulator.observation.identities import GIVEN, ImpossiblePerson, person
 from simulator.rng import stream
 
