@@ -232,7 +232,7 @@ class CertificateIdV2(Sequence):
     _fields = [
         ("hash_algorithm", Algorithm, {"optional": True}),
         ("hash", OctetString),
-        ("issuer_serial", Other, {"optional": True}),
+        ("issuer_serial", Any, {"optional": True}),
     ]
 
 
@@ -243,7 +243,7 @@ class CertificateIdsV2(SequenceOf):
 class SigningCertificateV2(Sequence):
     """RFC 5035; an absent hash algorithm means SHA-256."""
 
-    _fields = [("certificates", CertificateIdsV2), ("policies", Other, {"optional": True})]
+    _fields = [("certificates", CertificateIdsV2), ("policies", Any, {"optional": True})]
 
 
 def load(spec: type[T], data: bytes) -> T:

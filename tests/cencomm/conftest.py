@@ -49,16 +49,27 @@ class Network:
         return Header.model_validate(values)
 
 
-def make_network() -> Network:
-    """A fresh network."""
-    authority = make_authority("Training root", at=START)
+def make_network(life: timedelta = timedelta(days=365)) -> Network:
+    """A fresh network whose certificates live so long."""
+    authority = make_authority("Training root", at=START, life=life + timedelta(days=365))
     members = {
         code: authority.issue(
-            name=f"NCP {code}", address=f"ncp.{code.lower()}@cencomm.example", country=code, unit="NCP", at=START
+            name=f"NCP {code}",
+            address=f"ncp.{code.lower()}@cencomm.example",
+            country=code,
+            unit="NCP",
+            at=START,
+            life=life,
         )
         for code in ("KG", "UZ", "KZ", "TJ")
     }
     return Network(authority, members)
+
+
+@pytest.fixture
+def long_network() -> Network:
+    """One whose certificates live for forty years: openssl states the present as its signing time."""
+    return make_network(timedelta(days=40 * 365))
 
 
 @pytest.fixture(scope="session")

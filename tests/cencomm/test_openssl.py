@@ -1,0 +1,151 @@
+"""`openssl cms` is an independent peer: it reads what is written here, and what it writes in the profile is read."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.cencomm.envelope import decrypt, encrypt, open_message, seal
+from simulator.cencomm.errors import AlgorithmNotAllowed, MessageFault, SignerRevoked
+from simulator.cencomm.header import Recipient, frame, unframe
+from simulator.cencomm.signed import verify
+
+pytestmark = pytest.mark.openssl
+CONTENT = '{"text":"тягач ZZ 4071 AO"}\n'.encode()
+
+
+class Peer:
+    """openssl in a folder with everybody's certificates and keys, as a person would have them."""
+
+    def __init__(self, folder: Path, network: Any) -> None:
+        self.folder, self.network = folder, network
+        crl = network.authority.crl_pem(at=network.at - timedelta(hours=8))
+        (folder / "trust.pem").write_bytes(network.authority.root.certificate_pem + crl)
+        for name, member in network.members.items():
+            (folder / f"{name}.pem").write_bytes(member.certificate_pem)
+            (folder / f"{name}.key").write_bytes(member.key_pem)
+
+    def run(self, words: str, *more: str, ok: bool = True) -> bytes:
+        found = subprocess.run(["openssl", *words.split(), *more], cwd=self.folder, capture_output=True, timeout=30)
+        assert (found.returncode == 0) is ok, found.stderr.decode()
+        return found.stdout
+
+    def read(self, name: str) -> bytes:
+        return (self.folder / name).read_bytes()
+
+    def write(self, name: str, data: bytes) -> None:
+        (self.folder / name).write_bytes(data)
+
+    def sign(self, who: str) -> None:
+        self.run(
+            "cms -sign -cades -binary -nodetach -md sha256 -in framed -outform DER -out signed.der",
+            *("-signer", f"{who}.pem", "-inkey", f"{who}.key"),
+        )
+
+    def encrypt(self, *to: str, kdf: str = "sha256", cipher: str = "-aes-256-gcm") -> bytes:
+        recipients: list[str] = []
+        for name in to:
+            recipients += ["-recip", f"{name}.pem"]
+            if kdf:
+                recipients += ["-keyopt", f"ecdh_kdf_md:{kdf}"]
+        self.run(f"cms -encrypt -binary {cipher} -in signed.der -outform DER -out m.der", *recipients)
+        return self.read("m.der")
+
+
+@pytest.fixture
+def peer(tmp_path: Path, network: Any) -> Peer:
+    return Peer(tmp_path, network)
+
+
+def _framed(network: Any, *to: str, sender: str = "UZ") -> bytes:
+    recipients = tuple(Recipient.of(certificate) for certificate in network.certificates(*to))
+    return frame(network.header(sender).model_copy(update={"recipients": recipients}), CONTENT)
+
+
+def test_openssl_decrypts_and_verifies_our_message_at_the_worlds_moment(peer: Peer, network: Any) -> None:
+    who = network.members["UZ"]
+    data = seal(CONTENT, network.header(), who.key, who.certificate, network.certificates("KG", "KZ"), at=network.at)
+    peer.write("ours.der", data)
+    for reader in ("KG", "KZ"):
+        peer.run(
+            "cms -decrypt -inform DER -in ours.der -out inner.der",
+            *("-recip", f"{reader}.pem", "-inkey", f"{reader}.key"),
+        )
+        words = "cms -verify -cades -binary -inform DER -in inner.der -CAfile trust.pem -crl_check -out plain"
+        moment = str(int(network.at.timestamp()) + 3600)
+        peer.run(words, "-attime", moment)
+        assert unframe(peer.read("plain")).content == CONTENT
+        long_after = str(int((network.at + timedelta(days=900)).timestamp()))
+        peer.run(words, "-attime", long_after, ok=False)
+    words = "cms -decrypt -inform DER -in ours.der -out none -recip TJ.pem -inkey TJ.key"
+    peer.run(words, ok=False)
+
+
+@pytest.mark.parametrize("to", [("KG",), ("KG", "KZ", "TJ")])
+def test_we_read_what_openssl_writes_in_the_profile(tmp_path: Path, long_network: Any, to: tuple[str, ...]) -> None:
+    """OpenSSL states the present as its signing time: the reader stands an hour later."""
+    network = long_network
+    peer = Peer(tmp_path, network)
+    peer.write("framed", _framed(network, *to))
+    peer.sign("UZ")
+    data = peer.encrypt(*to)
+    moment = verify(peer.read("signed.der")).signed_at + timedelta(hours=1)
+    for reader in to:
+        who = network.members[reader]
+        found = open_message(data, who.key, who.certificate, network.trust(at=moment), moment)
+        assert found.content == CONTENT
+        assert found.facts.country == "UZ"
+
+
+@pytest.mark.parametrize(
+    ("kdf", "cipher", "fault"),
+    [
+        ("", "-aes-256-gcm", "key agreement 1.3.133.16.840.63.0.2"),
+        ("sha256", "-aes-256-cbc", "1.2.840.113549.1.7.3"),
+        ("sha256", "-aes-128-gcm", "content encryption|key agreement"),
+    ],
+)
+def test_what_openssl_writes_outside_the_profile_is_refused(
+    peer: Peer, network: Any, kdf: str, cipher: str, fault: str
+) -> None:
+    peer.write("framed", _framed(network, "KG"))
+    peer.sign("UZ")
+    data = peer.encrypt("KG", kdf=kdf, cipher=cipher)
+    who = network.members["KG"]
+    with pytest.raises(AlgorithmNotAllowed, match=fault):
+        decrypt(data, who.key, who.certificate)
+
+
+def test_openssl_decrypts_plain_sealed_data(peer: Peer, network: Any) -> None:
+    peer.write("truth.cms", encrypt(b"the truth", network.certificates("KG")))
+    words = "cms -decrypt -inform DER -in truth.cms -recip KG.pem -inkey KG.key"
+    assert peer.run(words) == b"the truth"
+
+
+def test_openssl_agrees_that_a_certificate_is_revoked(tmp_path: Path, own_network: Any) -> None:
+    network = own_network
+    network.authority.revoke(network.members["KZ"].certificate, at=network.at - timedelta(days=2))
+    peer = Peer(tmp_path, network)
+    who, reader = network.members["KZ"], network.members["KG"]
+    data = seal(CONTENT, network.header("KZ"), who.key, who.certificate, network.certificates("KG"), at=network.at)
+    peer.write("ours.der", data)
+    peer.run("cms -decrypt -inform DER -in ours.der -out inner.der -recip KG.pem -inkey KG.key")
+    words = "cms -verify -inform DER -in inner.der -CAfile trust.pem -crl_check -attime"
+    peer.run(words, str(int(network.at.timestamp())), ok=False)
+    with pytest.raises(SignerRevoked):
+        open_message(data, reader.key, reader.certificate, network.trust(), network.at)
+
+
+def test_openssl_cannot_open_what_was_changed_on_the_way(peer: Peer, network: Any) -> None:
+    data = bytearray(encrypt(CONTENT, network.certificates("KG")))
+    data[-30] ^= 1
+    peer.write("changed.der", bytes(data))
+    words = "cms -decrypt -inform DER -in changed.der -out none -recip KG.pem -inkey KG.key"
+    peer.run(words, ok=False)
+    who = network.members["KG"]
+    with pytest.raises(MessageFault):
+        decrypt(bytes(data), who.key, who.certificate)
