@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from nbgrader.utils import compute_checksum
 
+from courses.language import language_of
 from grading.rubric import Rubric, load_exercise, load_rubric
 from simulator.content import content
 from simulator.errors import ScenarioError
 from simulator.rng import lengthed
 from simulator.texts import Translator, translator
+from simulator.workspace.home import Home, write_atomic
 
 NBGRADER_SCHEMA = 3
 SCHEMA_VERSION = 1
@@ -65,6 +67,12 @@ def read_source(exercise: str) -> NotebookNode:
     return source
 
 
+def checksum(source: str, grade_id: str, points: float) -> str:
+    """nbgrader's checksum of a locked code cell that is graded and holds no solution, without importing nbgrader."""
+    parts = (source, "code", "True", "False", "True", grade_id, str(float(points)))
+    return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+
 def grade_cell(row_id: str, points: float) -> NotebookNode:
     """The locked cell that receives one row's points; it holds no test, so there is nothing to read in it."""
     cell: NotebookNode = new_code_cell(
@@ -86,7 +94,7 @@ def grade_cell(row_id: str, points: float) -> NotebookNode:
         },
     )
     cell.id = row_id
-    cell.metadata.nbgrader["checksum"] = compute_checksum(cell)
+    cell.metadata.nbgrader["checksum"] = checksum(cell.source, row_id, points)
     return cell
 
 
@@ -166,3 +174,24 @@ def write_notebook(exercise: str, lang: str, folder: Path) -> Path:
     partial.write_bytes(notebook_bytes(build_notebook(exercise, lang)))
     partial.replace(path)
     return path
+
+
+def write_notebooks(home: Home, lang: str, *, keep: bool = True) -> list[str]:
+    """Write the notebooks of a home's exercises in one language; the exercises written.
+
+    A notebook that is there already in this language is kept as it is. One in the other language is set aside
+    under `.earlier/` if asked to keep it, so that notes in it are not lost; answers live in the drafts.
+    """
+    written = []
+    for exercise in home.manifest.exercises:
+        path = home.folder(exercise) / f"{exercise}.ipynb"
+        if path.is_file():
+            if language_of(path) == lang:
+                continue
+            if keep:
+                aside = home.path / "earlier" / f"{exercise}.{language_of(path) or 'unreadable'}.ipynb"
+                aside.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, aside)
+        write_atomic(path, notebook_bytes(build_notebook(exercise, lang)))
+        written.append(exercise)
+    return written

@@ -57,16 +57,16 @@ class Submission:
 
 
 @contextmanager
-def alone(course: Course) -> Iterator[None]:
+def alone(course: Course, *, wait: bool = False) -> Iterator[None]:
     """Only one marking of a course at a time; the lock goes when the process ends, however it ends.
 
     Raises:
-        MarkingBusy: if another process marks.
+        MarkingBusy: if another process marks and we do not wait for it.
     """
     handle = os.open(course.path / "marking.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             raise MarkingBusy(f"{course.name} is being marked already. Wait until that has ended.") from None
         yield
@@ -98,10 +98,10 @@ def is_marked(course: Course, submission: Submission, latest: dict[tuple[str, st
     return not differences(course, submission.account, mark)
 
 
-def mark(course: Course, progress: Progress | None = None, *, again: bool = False) -> int:
+def mark(course: Course, progress: Progress | None = None, *, again: bool = False, wait: bool = False) -> int:
     """Mark what is collected and not marked yet; the number of submissions marked now.
 
-    again marks everything once more; an unchanged mark keeps its version.
+    again marks everything once more; an unchanged mark keeps its version. wait queues behind another marking.
 
     Raises:
         MarkingBusy: if another process marks.
@@ -109,7 +109,7 @@ def mark(course: Course, progress: Progress | None = None, *, again: bool = Fals
     """
     failures: list[tuple[str, str, str]] = []
     done = 0
-    with alone(course):
+    with alone(course, wait=wait):
         latest = course.log.latest()
         for submission in submissions(course):
             try:

@@ -9,7 +9,7 @@ import json
 import shutil
 from pathlib import Path
 
-from courses.build import build_notebook, notebook_bytes, write_notebook
+from courses.build import write_notebook, write_notebooks
 from courses.layout import Course, CourseError, checked_name
 from courses.nbgrader_course import generate, to_exchange, write_config
 from grading.desk import Desk, Seat
@@ -59,35 +59,6 @@ def release(course: Course) -> list[str]:
     for exercise in course.exercises:
         to_exchange(course, exercise)
     return list(course.exercises)
-
-
-def write_notebooks(home: Home, lang: str, *, keep: bool = True) -> list[str]:
-    """Write the notebooks of a home's exercises in one language; the exercises written.
-
-    A notebook that is there already in this language is kept as it is. One in the other language is set aside
-    under `.earlier/` if asked to keep it, so that notes in it are not lost; answers live in the drafts.
-    """
-    written = []
-    for exercise in home.manifest.exercises:
-        path = home.folder(exercise) / f"{exercise}.ipynb"
-        if path.is_file():
-            if language_of(path) == lang:
-                continue
-            if keep:
-                aside = home.path / "earlier" / f"{exercise}.{language_of(path) or 'unreadable'}.ipynb"
-                aside.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, aside)
-        write_atomic(path, notebook_bytes(build_notebook(exercise, lang)))
-        written.append(exercise)
-    return written
-
-
-def language_of(path: Path) -> str:
-    """The language in which a notebook was built; "" if it does not say."""
-    try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["metadata"]["cenlab"]["lang"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
 
 
 def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True) -> Home:
