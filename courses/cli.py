@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from courses.commands.course import app as course_app
 from courses.commands.world import app as world_app
 from simulator.errors import CenlabError
 
@@ -22,6 +23,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
+app.add_typer(course_app, name="course")
 app.add_typer(world_app, name="world")
 
 Lang = Annotated[str, typer.Option("--lang", help="Language of the pages: en or ru.", metavar="en|ru")]

@@ -12,19 +12,17 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from courses.course import collect, create_course, deliver, mark, publish_world, release, write_feedback
+from courses.course import cards, collect, create_course, deliver, mark, publish_worlds, release, write_feedback
 from courses.keys import seed_from_hex
-from courses.layout import Course
 from courses.simulated.kinds import kind_of
 from grading.report import Pupil, grades_csv, render_report
 from grading.scorecard import ScoreCard
@@ -53,19 +51,10 @@ class Steps:
         self._progress = progress
 
     @contextmanager
-    def step(self, title: str, total: int) -> Iterator[Any]:
+    def step(self, title: str, total: int) -> Iterator[Callable[..., None]]:
         """One step; call what is yielded once for each part that is done."""
         task = self._progress.add_task(title, total=total)
-        yield lambda: self._progress.advance(task)
-
-
-def _publish(course: Course, trainees: list[str], tick: Any) -> None:
-    """Make the worlds, two at a time: each is independent of the others."""
-    with ProcessPoolExecutor(max_workers=min(2, os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
-        jobs: list[Future[Any]] = [pool.submit(publish_world, course, trainee) for trainee in trainees]
-        for job in as_completed(jobs):
-            job.result()
-            tick()
+        yield lambda *_: self._progress.advance(task)
 
 
 def _work(home: Path, kind: str, seed: bytes) -> str:
@@ -96,7 +85,7 @@ def run_class(
     course = create_course(out, COURSE, ids, lang=lang, seed=seed)
     kinds = {trainee: kind_of(number) for number, trainee in enumerate(ids)}
     with steps.step(tr("Worlds"), len(ids)) as tick:
-        _publish(course, ids, tick)
+        publish_worlds(course, progress=tick)
     with steps.step(tr("Release"), 1) as tick:
         release(course)
         tick()
@@ -121,20 +110,17 @@ def run_class(
         tick()
     with steps.step(tr("Mark"), len(ids) * len(course.exercises)) as tick:
         mark(course, progress=tick)
-    with steps.step(tr("Feedback"), 1) as tick:
-        write_feedback(course)
-        tick()
-    latest = course.log.latest()
-    return {
-        trainee: (kinds[trainee], {name: latest[trainee, name].card for name in course.exercises}) for trainee in ids
-    }
+    with steps.step(tr("Feedback"), len(ids)) as tick:
+        write_feedback(course, progress=tick)
+    found = cards(course)
+    return {trainee: (kinds[trainee], {name: found[trainee][name] for name in course.exercises}) for trainee in ids}
 
 
 def summary(marked: dict[str, tuple[str, dict[str, ScoreCard]]], seconds: float) -> dict[str, Any]:
     """What --json prints."""
     rows = []
-    for trainee, (kind, cards) in marked.items():
-        exercises = {n: {"points": float(c.points), "max": float(c.max_points)} for n, c in cards.items()}
+    for trainee, (kind, marks) in marked.items():
+        exercises = {n: {"points": float(c.points), "max": float(c.max_points)} for n, c in marks.items()}
         rows.append(
             {
                 "id": trainee,
