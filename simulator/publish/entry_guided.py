@@ -46,7 +46,8 @@ def special_message(world: World, rng: np.random.Generator, clock: str) -> Repor
     boxes = max(11, boxes)
     blisters = 10 * max(12, round(size(world, rng, "PREGABALIN", low=1_000, high=14_000) / (10 * CAPSULES)))
     date_ = days_before(rng, date.fromisoformat(clock[:10]), back=(4, 13))
-    driver, officer = person(rng, "UZ"), person(rng, "KG")
+    nationality = ("UZ", "UZ", "KG", "TJ")[int(rng.integers(4))]
+    driver, officer = person(rng, nationality), person(rng, "KG")
     age = date_.year - driver.birth_year
     key, reason, means = way_of_control(rng, kind)
     load = TOWNS["KG"][int(rng.integers(len(TOWNS["KG"])))]
@@ -75,7 +76,7 @@ def special_message(world: World, rng: np.random.Generator, clock: str) -> Repor
             "control": variant(kind, "control", key, lang),
             "boxes": counted(boxes, lang, ("короб", "короба", "коробов"), ("box", "boxes")),
             "blisters": counted(blisters, lang, ("блистер", "блистера", "блистеров"), ("blister", "blisters")),
-            "driver_of": RUSSIAN["UZ"][1] if ru else ENGLISH["UZ"],
+            "driver_of": RUSSIAN[nationality][1] if ru else ENGLISH[nationality],
             "driver": driver.full if ru else driver.latin,
             "age": counted(age, "ru", YEARS, ("", "")) if ru else str(age),
         }
@@ -127,7 +128,7 @@ def special_message(world: World, rng: np.random.Generator, clock: str) -> Repor
         "cartons": boxes * CARTONS,
         "blisters": blisters,
         "steps": {"0": [STICKS, PACKS, CARTONS], "1": [CAPSULES]},
-        "nationality": "UZ",
+        "nationality": nationality,
     }
     paper = write_paper(kind, facts=words("ru"), gloss=words("en"), signature=officer.short)
     return Report(

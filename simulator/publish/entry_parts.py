@@ -101,6 +101,6 @@ def common_record(letter: str, date_: date, clock: str) -> dict[str, Any]:
         "transit": [],
         "goods_origin": "XX",
         "circulation": "RILO_REGION",
-        "release_consent": "PENDING",
+        "release_consent": "YES",
         "handling": None,
     }
