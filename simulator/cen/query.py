@@ -10,13 +10,21 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from simulator.cen.facts import real_date
 from simulator.reference import codes, descendants
+
+
+def _of_the_calendar(day: str) -> str:
+    if day and real_date(day) is None:
+        raise ValueError("is not a date of the calendar")
+    return day
+
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Z0-9_-]+$")]
 Codes = Annotated[tuple[Code, ...], Field(max_length=200, strict=False)]
-Day = Annotated[str, Field(pattern=r"^(\d{4}-\d\d-\d\d)?$")]
+Day = Annotated[str, Field(pattern=r"^(\d{4}-\d\d-\d\d)?$"), AfterValidator(_of_the_calendar)]
 Amount = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
 
 # The fields of a case and of a line that a search can name codes for; all are keys of the record.
@@ -35,7 +43,7 @@ CASE_FIELDS = (
     "declared_goods",
     "status",
 )
-LINE_FIELDS = ("heading", "product")
+LINE_FIELDS = ("heading", "product", "unit")
 TREES = ("concealment_place",)
 CANCELLED = "CANCELLED"
 
@@ -67,6 +75,7 @@ class Query(BaseModel):
     transit: Codes = ()
     heading: Codes = ()
     product: Codes = ()
+    unit: Codes = ()
     min_quantity: Amount | None = None
     concealment_place: Codes = ()
     concealment_method: Codes = ()
@@ -92,7 +101,7 @@ class Query(BaseModel):
     @property
     def asks_lines(self) -> bool:
         """Whether a condition on goods lines is among the conditions."""
-        return bool(self.heading or self.product or self.min_quantity is not None)
+        return bool(self.heading or self.product or self.unit or self.min_quantity is not None)
 
 
 def matching_cases(
@@ -108,15 +117,16 @@ def matching_cases(
         if wanted:
             found &= cases[name].isin(wanted)
     found &= _concealment(query, cases)
-    entered = cases["entry_date"].astype(str).str[:10]
-    for column, first, last in (
-        (cases["seizure_date"].astype(str), query.seizure_from, query.seizure_to),
-        (entered, query.entry_from, query.entry_to),
+    for name, first, last in (
+        ("seizure_date", query.seizure_from, query.seizure_to),
+        ("entry_date", query.entry_from, query.entry_to),
     ):
-        if first:
-            found &= column >= first
-        if last:
-            found &= (column <= last) & (column != "")
+        if first or last:
+            days = cases[name].astype(str).str[:10]
+            if first:
+                found &= days >= first
+            if last:
+                found &= (days <= last) & (days != "")
     if query.text:
         found &= cases["narrative"].astype(str).str.casefold().str.contains(query.text.casefold(), regex=False)
     if query.asks_lines:

@@ -20,7 +20,7 @@ from simulator.errors import CenlabError
 from simulator.workspace.drafts import Draft
 from simulator.workspace.home import Home
 from simulator.workspace.retrieval_questions import caveats, material, office_card, phrases, questions, reporting_table
-from simulator.workspace.retrieval_snapshot import Snapshot, open_snapshot, store
+from simulator.workspace.retrieval_snapshot import DATABASE, Snapshot, open_snapshot, store
 
 __all__ = [
     "QUESTIONS",
@@ -151,7 +151,7 @@ def _snapshot(path: str) -> Snapshot:
 
 def snapshot(home: Home, exercise: str) -> Snapshot:
     """The exercise's database as tables in memory, read once."""
-    return _snapshot(str(home.material(exercise)))
+    return _snapshot(str(home.material(exercise) / DATABASE))
 
 
 def find(home: Home, exercise: str, query: Query | Mapping[str, Any]) -> list[str]:

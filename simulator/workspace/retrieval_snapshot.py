@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
 from simulator.cen.query import Query, matching_cases, matching_lines
-from simulator.workspace.home import Home, HomeError
+from simulator.cen.store import Store
+from simulator.workspace.home import Home
 
 DATABASE = "cen.sqlite"
 TABLES = ("cases", "lines", "legs")
@@ -49,27 +49,24 @@ class Snapshot:
         return {str(month): int(count) for month, count in counts.items()}
 
 
-def store(home: Home, exercise: str) -> Any:
-    """The snapshot as a read-only store of the CEN-like platform."""
-    from simulator.cen.store import Store
+def store(home: Home, exercise: str) -> Store:
+    """The snapshot as a read-only store of the CEN-like platform.
 
+    Raises:
+        StoreError: if it is missing, is no store or has another version.
+    """
     return Store.open(home.material(exercise) / DATABASE, read_only=True)
 
 
-def open_snapshot(folder: str | Path) -> Snapshot:
-    """The tables of an exercise's folder.
+def open_snapshot(path: str | Path) -> Snapshot:
+    """The tables of a snapshot's file; blanks are "", moments of entry ISO text in UTC.
 
     Raises:
-        HomeError: if the database is missing or cannot be read.
+        StoreError: if it is missing, is no store or has another version.
     """
-    path = Path(folder) / DATABASE
-    if not path.is_file():
-        raise HomeError(f"{path} is missing. Ask your instructor for the bundle again.")
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
-    try:
-        tables = {name: pd.read_sql_query(f"SELECT * FROM {name}", connection) for name in TABLES}
-    except (sqlite3.Error, pd.errors.DatabaseError) as error:
-        raise HomeError(f"{path} cannot be read: {error}.") from error
-    finally:
-        connection.close()
+    with Store.open(path, read_only=True) as opened, opened.engine.connect() as connection:
+        tables = {}
+        for name in TABLES:
+            rows = connection.exec_driver_sql(f"SELECT * FROM {name}")  # names are this module's own
+            tables[name] = pd.DataFrame(rows.fetchall(), columns=list(rows.keys()))
     return Snapshot(**tables)
