@@ -15,7 +15,8 @@ export function buildField(field, row, path, ctx) {
     class: `cl-field cl-${field.kind}${wide ? " cl-wide" : ""}`, "data-path": path,
   });
   const caption = make(together ? "legend" : "label", { id: ids.label, class: "cl-label", for: together ? undefined : ids.input });
-  caption.append(field.label);
+  const [first, ...others] = field.label.split(" / ");
+  caption.append(first, ...(others.length ? [" ", make("span", { class: "cl-second", text: `/ ${others.join(" / ")}` })] : []));
   if (field.required) caption.append(make("span", { class: "cl-required", text: " *", title: ctx.labels.required, "aria-hidden": "true" }));
   const fault = make("div", { id: ids.fault, class: "cl-faults", "aria-live": "polite" });
   const unread = make("div", { class: "cl-fault cl-unread", role: "status", hidden: true });
@@ -32,7 +33,8 @@ export function buildField(field, row, path, ctx) {
     unread(text) { unread.textContent = text; unread.hidden = !text; },
   };
   const control = builder(api);
-  box.append(...(field.kind === "flag" ? [control, caption] : [caption, control]), unread, fault, hint);
+  const below = make("div", { class: "cl-below" }, unread, fault, hint);
+  box.append(...(field.kind === "flag" ? [control, caption] : [caption, control]), below);
   if (field.hint) {
     box.addEventListener("focusin", (event) => { if (event.target.closest("[data-path]") === box) ctx.hint(field, hint); });
   } else {

@@ -79,7 +79,7 @@ function render({ model, el }) {
   let faults = [];
   function boxOf(path) { return body.querySelector(`[data-path="${CSS.escape(path)}"]`); }
   function setFaults(box, list) {
-    const place = box.querySelector(":scope > .cl-faults");
+    const place = box.querySelector(":scope > .cl-below > .cl-faults");
     place?.replaceChildren(...list.map(faultLine));
     box.classList.toggle("cl-bad", list.some((fault) => fault.severity === "E"));
     for (const input of box.querySelectorAll(":scope > .cl-line input, :scope > input, :scope > div > textarea, :scope > .cl-line > .cl-combo > input")) {

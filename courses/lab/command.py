@@ -1,0 +1,134 @@
+"""`cenlab lab`: prepares the home on the first start, then runs JupyterLab until Ctrl-C.
+
+The rule kept here: the address is printed only when it answers, and nothing is left running afterwards.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+
+from courses.lab.jupyter import START, environment, write_settings
+from courses.lab.place import Place, PlaceError
+from simulator.texts import N_, translator
+
+PATIENCE_SECONDS = 90
+FAREWELL_SECONDS = 10
+
+
+class _Ended(Exception):
+    """Somebody asked to end."""
+
+
+def port_is_free(port: int) -> bool:
+    """Whether this machine's port can be listened on."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def run_lab(*, lang: str | None, home: Path | None, port: int, browser: bool) -> int:
+    """Open the course; returns when it has ended, with the exit code.
+
+    Raises:
+        PlaceError: if the home cannot be used or the port is taken.
+    """
+    place = Place.at(home)
+    place.open()
+    if not port_is_free(port):
+        raise PlaceError(f"Port {port} is in use on this machine. Choose another, for example --port {port + 1}.")
+    desk = place.trainee
+    fresh = not place.is_prepared
+    chosen = lang or desk.lang
+    tr = translator(chosen)
+    if fresh:
+        from courses.lab.prepare import prepare_shown
+
+        prepare_shown(place, chosen, tr)
+    if desk.lang != chosen:
+        from courses.lab.language import change_language
+
+        change_language(place, chosen)
+    write_settings(place, chosen)
+    return _serve(place, port, browser, (tr(N_("Open")), tr(N_("Ctrl-C ends everything. Your work is saved."))))
+
+
+def _serve(place: Place, port: int, browser: bool, words: tuple[str, str]) -> int:
+    token = secrets.token_hex(16)
+    log = place.jupyter / "server.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, _end)
+    code = 0
+    with log.open("wb") as output:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", f"--ServerApp.port={port}"],
+            env=environment(place, token),
+            cwd=place.trainee.course,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            _wait_until_it_answers(child, port, log)
+            address = f"http://127.0.0.1:{port}{START}?token={token}"
+            print(f"\n  {words[0]}: {address}\n  {words[1]}\n", flush=True)
+            if browser:
+                import webbrowser
+
+                webbrowser.open(address)
+            code = child.wait()
+            if code:
+                raise PlaceError(f"JupyterLab ended by itself (code {code}). The reason stands in {log}.")
+        except _Ended:
+            code = 0
+        finally:
+            _end_child(child)
+    return code
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise _Ended
+
+
+def _wait_until_it_answers(child: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while time.monotonic() < deadline:
+        if child.poll() is not None:
+            raise PlaceError(f"JupyterLab did not start (code {child.returncode}). The reason stands in {log}.")
+        with (
+            contextlib.suppress(OSError, urllib.error.URLError),
+            opener.open(f"http://127.0.0.1:{port}/api", timeout=2),
+        ):
+            return
+        time.sleep(0.05)
+    raise PlaceError(f"JupyterLab did not answer within {PATIENCE_SECONDS} seconds. See {log}.")
+
+
+def _end_child(child: subprocess.Popen[bytes]) -> None:
+    """End the server in peace (it ends its kernels), then whatever is left of its process group."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    if child.poll() is None:
+        child.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(FAREWELL_SECONDS)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()

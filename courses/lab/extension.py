@@ -1,0 +1,218 @@
+"""The Jupyter server extension: start page, language, state, feedback; all under /cenlab/.
+
+The rule kept here: the server never marks and never builds in its own process; it starts a process and waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.serverapp import ServerApp
+from jupyter_server.utils import url_path_join
+from tornado import web
+
+from courses.lab import pages
+from courses.lab.place import Place
+from courses.lab.state import desk, exercise_facts, marks, waiting
+from simulator.errors import CenlabError
+from simulator.texts import LANGUAGES, N_, translator
+
+NAME = re.compile(r"[a-z0-9_]{1,60}")
+STYLE = Path(__file__).parent / "static" / "page.css"
+
+
+class Worker:
+    """Runs marking and building as processes, one at a time."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.trouble = ""
+        self.tried: set[tuple[str, str]] = set()
+        self._running: asyncio.Task[None] | None = None
+        self._lock = asyncio.Lock()
+
+    async def run(self, module: str, *arguments: str) -> str:
+        """Run a module with the home as its first argument; "" or what it complained of."""
+        async with self._lock:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                module,
+                str(self.place.path),
+                *arguments,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
+            )
+            _, complaint = await process.communicate()
+        if process.returncode == 0:
+            return ""
+        lines = complaint.decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else f"code {process.returncode}"
+
+    def mark_if_needed(self) -> list[str]:
+        """Start marking if a submission waits for it; the exercises that wait. A failure is not repeated by itself."""
+        behind = waiting(self.place)
+        stamps = {(name, _stamp(self.place, name)) for name in behind}
+        if stamps - self.tried and (self._running is None or self._running.done()):
+            self.tried |= stamps
+            self._running = asyncio.get_running_loop().create_task(self._mark())
+        return behind
+
+    @property
+    def busy(self) -> bool:
+        """Whether marking goes on."""
+        return self._running is not None and not self._running.done()
+
+    async def _mark(self) -> None:
+        self.trouble = await self.run("courses.lab.marking")
+
+
+def _stamp(place: Place, exercise: str) -> str:
+    names = sorted(path.name for path in (place.trainee.receipts / exercise).glob("receipt-*.json"))
+    return names[-1] if names else ""
+
+
+class Page(JupyterHandler):
+    """What all pages of cenlab share."""
+
+    def initialize(self, worker: Worker) -> None:
+        self.worker = worker
+        self.place = worker.place
+
+    @property
+    def lang(self) -> str:
+        return self.place.trainee.lang
+
+    @property
+    def base(self) -> str:
+        return str(self.settings["base_url"])
+
+    def show(self, html: str) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(html)
+
+    def tell(self, value: Any) -> None:
+        self.set_header("Content-Type", "application/json")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(json.dumps(value, ensure_ascii=False))
+
+
+class Start(Page):
+    """The start page."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        self.worker.mark_if_needed()
+        try:
+            found = desk(self.place)
+        except CenlabError as error:
+            self.show(pages.trouble(str(error), self.lang, self.base))
+            return
+        xsrf = self.xsrf_token.decode() if isinstance(self.xsrf_token, bytes) else str(self.xsrf_token)
+        self.show(pages.start(found, self.lang, self.base, xsrf=xsrf, trouble=self.worker.trouble))
+
+
+class Language(Page):
+    """Changes the language of everything the trainee sees."""
+
+    @web.authenticated
+    async def post(self) -> None:
+        lang = self.get_body_argument("lang", "")
+        if lang not in LANGUAGES:
+            raise web.HTTPError(400, f"cenlab speaks {', '.join(LANGUAGES)}")
+        if lang != self.lang:
+            trouble = await self.worker.run("courses.lab.language", lang)
+            if trouble:
+                self.worker.trouble = trouble
+        self.redirect(url_path_join(self.base, "cenlab/start"))
+
+
+class Feedback(Page):
+    """The feedback page of an exercise, or a page that waits for it."""
+
+    @web.authenticated
+    async def get(self, exercise: str) -> None:
+        if not NAME.fullmatch(exercise) or exercise not in self.place.trainee.manifest.exercises:
+            raise web.HTTPError(404)
+        behind = self.worker.mark_if_needed()
+        page = self.place.marks / f"{exercise}.{self.lang}.html"
+        if exercise in behind or not page.is_file():
+            going = exercise in behind and self.worker.busy
+            self.show(pages.wait(self.lang, self.base, going=going, trouble=self.worker.trouble))
+            return
+        self.show(pages.with_way_back(page.read_text(encoding="utf-8"), self.lang, self.base))
+
+
+class State(Page):
+    """The state as data, for the screens: which exercises are marked. Asking starts marking if something waits."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        behind = self.worker.mark_if_needed()
+        known = marks(self.place)
+        found = {
+            name: {"points": mark["points"], "max": mark["max"], "artifact": mark["artifact"]}
+            for name, mark in known.items()
+        }
+        self.tell({"marked": found, "waiting": behind, "busy": self.worker.busy, "trouble": self.worker.trouble})
+
+
+class Words(Page):
+    """The texts that the JupyterLab extension shows."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        tr = translator(self.lang)
+        titles = {}
+        for name in self.place.trainee.manifest.exercises:
+            try:
+                titles[name] = tr.text(exercise_facts(name)["title"])
+            except (CenlabError, OSError, KeyError):
+                titles[name] = name
+        self.tell(
+            {
+                "lang": self.lang,
+                "start": tr(N_("Start page")),
+                "synthetic": tr(N_("SYNTHETIC · everything here is invented")),
+                "menus": tr(N_("Menus")),
+                "menus_title": tr(N_("Show or hide JupyterLab's own menus")),
+                "titles": titles,
+            }
+        )
+
+
+class Style(Page):
+    """The stylesheet of the pages."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        self.set_header("Content-Type", "text/css; charset=utf-8")
+        self.finish(STYLE.read_text(encoding="utf-8"))
+
+
+def load(server: ServerApp) -> None:
+    """Put the pages under /cenlab/; without a configured home the extension stays silent."""
+    home = server.config.get("Cenlab", {}).get("home")
+    if not home:
+        return
+    shared = {"worker": Worker(Place(Path(str(home))))}
+    base = server.web_app.settings["base_url"]
+    routes = (
+        ("start", Start),
+        ("language", Language),
+        ("state", State),
+        ("words", Words),
+        ("page.css", Style),
+        ("feedback/([^/]+)", Feedback),
+    )
+    server.web_app.add_handlers(  # type: ignore[no-untyped-call]
+        ".*$", [(url_path_join(base, "cenlab", path), handler, shared) for path, handler in routes]
+    )

@@ -1,0 +1,166 @@
+// A small JupyterLab extension without a build step: when an exercise opens, its cells tagged "screen" run, and
+// what belongs to programming is out of sight until asked for.
+//
+// JupyterLab loads this file as a module-federation container: an object under window._JUPYTERLAB with init (gets the
+// shared modules) and get (gives ours). Rule: only notebooks that cenlab built (metadata.cenlab) are touched, and of
+// those only cells tagged "screen" are run.
+(() => {
+  const NAME = "cenlab-screens";
+  const TAG = "screen";
+  const here = document.currentScript ? document.currentScript.src : "";
+  let shared = null;
+
+  async function moduleOf(name) {
+    const versions = shared[name];
+    const newest = Object.keys(versions).sort((one, two) => one.localeCompare(two, undefined, { numeric: true })).pop();
+    return (await versions[newest].get())();
+  }
+
+  const config = () => JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
+  const base = () => config().baseUrl ?? "/";
+
+  function isOurs(panel) {
+    return Boolean(panel.context.model?.getMetadata?.("cenlab"));
+  }
+
+  function isScreen(cell) {
+    return cell.model.type === "code" && (cell.model.getMetadata("tags") ?? []).includes(TAG);
+  }
+
+  function foldGradeCell(cell) {
+    if (cell.model.getMetadata("nbgrader")?.grade) cell.addClass("cenlab-grade");
+  }
+
+  async function runScreens(panel, NotebookActions) {
+    const notebook = panel.content;
+    const screens = notebook.widgets.filter(isScreen);
+    if (!screens.length) return;
+    const dirty = panel.context.model.dirty;
+    for (const cell of screens) {
+      cell.model.trusted = true;
+      cell.inputHidden = true;
+      cell.addClass("cenlab-screen");
+    }
+    const place = notebook.activeCellIndex;
+    await NotebookActions.runCells(notebook, screens, panel.sessionContext);
+    notebook.activeCellIndex = place;
+    if (!dirty) panel.context.model.dirty = false;
+  }
+
+  async function prepare(panel, NotebookActions) {
+    await panel.context.ready;
+    if (!isOurs(panel)) return;
+    panel.addClass("cenlab-page");
+    panel.toolbar.setHidden(document.body.classList.contains("cenlab-plain"));
+    const screens = panel.content.widgets.filter(isScreen);
+    for (const cell of screens) {
+      // What was drawn in an earlier session is dead; it must not stand there while the screen is opened again.
+      cell.model.sharedModel.setOutputs?.([]);
+      cell.inputHidden = true;
+      cell.addClass("cenlab-screen");
+    }
+    panel.content.widgets.forEach(foldGradeCell);
+    panel.context.model.dirty = false;
+    await panel.sessionContext.ready;
+    await runScreens(panel, NotebookActions);
+    let fallen = false;
+    const watch = (_, status) => {
+      if (status === "restarting" || status === "autorestarting" || status === "dead") fallen = true;
+      else if (status === "idle" && fallen) { fallen = false; runScreens(panel, NotebookActions); }
+    };
+    panel.sessionContext.statusChanged.connect(watch);
+    panel.disposed.connect(() => panel.sessionContext.statusChanged.disconnect(watch));
+  }
+
+  // ---- the plain view: JupyterLab's own parts are hidden through Lumino, so that their room is given back
+  function within(widget, id) {
+    for (const child of widget.children()) {
+      const found = child.id === id ? child : within(child, id);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  function plainView(app, tracker) {
+    const plain = document.body.classList.contains("cenlab-plain");
+    for (const id of ["jp-menu-panel", "jp-bottom-panel"]) within(app.shell, id)?.setHidden(plain);
+    for (const side of ["left", "right"]) {
+      if (app.shell.isSideTabBarVisible(side) === plain) app.shell.toggleSideTabBarVisibility(side);
+    }
+    tracker.forEach((panel) => { if (isOurs(panel)) panel.toolbar.setHidden(plain); });
+  }
+
+  function bar(Widget, words, app, tracker) {
+    const node = document.createElement("div");
+    node.className = "cenlab-bar";
+    const start = document.createElement("button");
+    start.className = "cenlab-start";
+    start.textContent = `← ${words.start}`;
+    start.addEventListener("click", async () => {
+      const context = tracker.currentWidget?.context;
+      if (context?.model?.dirty) await context.save();
+      window.location.assign(`${base()}cenlab/start`);
+    });
+    const title = document.createElement("span");
+    title.className = "cenlab-title";
+    const show = () => {
+      const name = tracker.currentWidget?.context.model?.getMetadata?.("cenlab")?.exercise;
+      title.textContent = words.titles[name] ?? "";
+    };
+    tracker.currentChanged.connect(async () => { await tracker.currentWidget?.context.ready; show(); });
+    const mark = document.createElement("span");
+    mark.className = "cenlab-synthetic";
+    mark.textContent = words.synthetic;
+    const menus = document.createElement("button");
+    menus.className = "cenlab-menus";
+    menus.setAttribute("aria-pressed", "false");
+    menus.textContent = words.menus;
+    menus.title = words.menus_title;
+    menus.addEventListener("click", () => {
+      const plain = document.body.classList.toggle("cenlab-plain");
+      menus.setAttribute("aria-pressed", String(!plain));
+      plainView(app, tracker);
+    });
+    node.append(start, title, mark, menus);
+    const widget = new Widget({ node });
+    widget.id = "cenlab-bar";
+    return widget;
+  }
+
+  async function plugin() {
+    const { INotebookTracker, NotebookActions } = await moduleOf("@jupyterlab/notebook");
+    const { Widget } = await moduleOf("@lumino/widgets");
+    return {
+      id: `${NAME}:plugin`,
+      autoStart: true,
+      requires: [INotebookTracker],
+      activate: async (app, tracker) => {
+        document.body.classList.add("cenlab-plain");
+        const style = document.createElement("link");
+        style.rel = "stylesheet";
+        style.href = new URL("plain.css", here).href;
+        document.head.append(style);
+        tracker.widgetAdded.connect((_, panel) => { prepare(panel, NotebookActions).catch(console.error); });
+        tracker.forEach((panel) => { prepare(panel, NotebookActions).catch(console.error); });
+        const answer = await fetch(`${base()}cenlab/words`, { credentials: "same-origin" });
+        const words = await answer.json();
+        document.documentElement.lang = words.lang;
+        app.shell.add(bar(Widget, words, app, tracker), "top", { rank: 1 });
+        app.restored.then(() => {
+          app.shell.collapseLeft();
+          app.shell.collapseRight();
+          plainView(app, tracker);
+        });
+      },
+    };
+  }
+
+  window._JUPYTERLAB = window._JUPYTERLAB ?? {};
+  window._JUPYTERLAB[NAME] = {
+    init: (scope) => { shared = scope; },
+    get: async () => {
+      const found = await plugin();
+      return () => ({ __esModule: true, default: found });
+    },
+  };
+})();

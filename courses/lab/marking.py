@@ -1,0 +1,102 @@
+"""Marking a practice submission, in a process of its own: `python -m courses.lab.marking HOME`.
+
+Practice is self-assessed: instructor's side and trainee's side lie on one machine, so the truth is sealed, but not
+hidden from the machine's owner. The rule kept here: only marks and feedback pages cross to the trainee's side.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from courses.lab.place import Place
+from courses.practice import COURSE, TRAINEE
+from simulator.errors import CenlabError
+from simulator.texts import LANGUAGES
+from simulator.workspace.home import read_json, write_atomic
+
+SCHEMA_VERSION = 1
+
+
+def mark_home(place: Place) -> dict[str, Any]:
+    """Collect, mark, write feedback, and hand marks and pages to the trainee's side; the marks by exercise.
+
+    Raises:
+        CenlabError: names what could not be marked; what could be is marked and handed over.
+    """
+    from courses.course import cards, collect, mark, open_course, write_feedback
+    from courses.marking import MarkingIncomplete
+
+    course = open_course(place.path, COURSE)
+    submitted = last_receipts(place)
+    folder = os.getcwd()
+    trouble: CenlabError | None = None
+    try:
+        collect(course)
+        try:
+            mark(course, wait=True)
+        except MarkingIncomplete as error:
+            trouble = error
+    finally:
+        os.chdir(folder)
+    write_feedback(course)
+    latest = course.log.latest()
+    found: dict[str, Any] = {}
+    for exercise, card in cards(course)[TRAINEE].items():
+        for lang in LANGUAGES:
+            page = course.path / "feedback" / TRAINEE / f"{exercise}.{lang}.html"
+            if page.is_file():
+                place.marks.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(page, place.marks / page.name)
+        known = latest[(TRAINEE, exercise)].artifact
+        found[exercise] = {
+            "points": float(card.points),
+            "max": float(card.max_points),
+            "status": card.status,
+            "artifact": known,
+            "receipt": submitted.get(exercise, {}).get("number", 0),
+            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "skills": _skills(card),
+        }
+    marks = {"schema_version": SCHEMA_VERSION, "exercises": found}
+    write_atomic(place.marks / "marks.json", json.dumps(marks, ensure_ascii=False, indent=1).encode())
+    if trouble is not None:
+        raise trouble
+    return found
+
+
+def last_receipts(place: Place) -> dict[str, dict[str, Any]]:
+    """The newest receipt of each exercise, by exercise."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(place.trainee.receipts.glob("*/receipt-*.json")):
+        found[path.parent.name] = read_json(path)
+    return found
+
+
+def _skills(card: Any) -> dict[str, list[float]]:
+    """Points and maximum by skill."""
+    sums: dict[str, list[float]] = {}
+    for row in card.rows:
+        held = sums.setdefault(row.skill, [0.0, 0.0])
+        held[0] += float(row.points)
+        held[1] += float(row.max_points)
+    return sums
+
+
+def main() -> int:
+    """The command; errors become one line."""
+    try:
+        mark_home(Place(Path(sys.argv[1]).absolute()))
+    except CenlabError as error:
+        print(str(error), file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

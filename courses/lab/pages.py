@@ -1,0 +1,147 @@
+"""The pages outside JupyterLab, made from templates: start, waiting for marks, trouble.
+
+The rule kept here: no prose in templates, no script in pages; they work without JavaScript.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from courses.lab.state import DAYS, Desk, Step
+from grading.skills import skill_label
+from simulator.texts import LANGUAGES, N_, Translator, translator
+
+NAMES = {"en": "English", "ru": "Русский"}
+STATES = {
+    "new": N_("not begun"),
+    "started": N_("begun"),
+    "submitted": N_("submitted, being marked"),
+    "marked": N_("marked"),
+}
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def number(value: float, lang: str) -> str:
+    """Points as a person writes them: 34, 2.5 or 2,5."""
+    text = f"{value:g}"
+    return text.replace(".", ",") if lang == "ru" else text
+
+
+def moment(iso: str, lang: str) -> str:
+    """An ISO time in UTC for a person."""
+    date, time = iso[:10], iso[11:16]
+    if lang == "ru":
+        date = ".".join(reversed(date.split("-")))
+    return f"{date} {time} UTC" if time else date
+
+
+def _render(template: str, lang: str, base: str, **values: Any) -> str:
+    tr = translator(lang)
+    return (
+        _templates()
+        .get_template(template)
+        .render(tr=tr, lang=lang, base=base, languages=[(code, NAMES[code]) for code in LANGUAGES], **values)
+    )
+
+
+def _step(step: Step, tr: Translator, lang: str, base: str) -> dict[str, Any]:
+    return {
+        "name": step.exercise,
+        "title": tr.text(step.title),
+        "summary": tr.text(step.summary),
+        "minutes": step.minutes,
+        "state": step.state,
+        "state_text": tr.text(STATES[step.state]),
+        "points": number(step.points, lang) if step.points is not None else "",
+        "share": round(100 * (step.points or 0) / step.maximum) if step.maximum else 0,
+        "maximum": number(step.maximum, lang),
+        "address": f"{base}doc/tree/{step.exercise}/{step.exercise}.ipynb",
+        "feedback": f"{base}cenlab/feedback/{step.exercise}" if step.state == "marked" else "",
+        "waiting": step.waiting,
+        "changed": step.changed,
+        "receipt": _receipt(step, lang),
+    }
+
+
+def _receipt(step: Step, lang: str) -> dict[str, str] | None:
+    if not step.receipt:
+        return None
+    held = step.receipt
+    return {
+        "number": str(held.get("number", "")),
+        "time": moment(str(held.get("time", "")), lang),
+        "hash": str(held.get("sha256", ""))[:8],
+    }
+
+
+def start(desk: Desk, lang: str, base: str, *, xsrf: str, trouble: str = "") -> str:
+    """The start page."""
+    tr = translator(lang)
+    going = desk.next_step
+    days: list[dict[str, Any]] = [
+        {
+            "number": day,
+            "title": tr.text(title),
+            "steps": [_step(step, tr, lang, base) for step in desk.steps if step.day == day],
+        }
+        for day, title in DAYS
+    ]
+    skills = [
+        {
+            "label": tr.text(skill_label(skill)),
+            "points": number(points, lang),
+            "maximum": number(most, lang),
+            "share": round(100 * points / most) if most else 0,
+        }
+        for skill, (points, most) in desk.skills.items()
+    ]
+    steps = [step for day in days for step in day["steps"]]
+    return _render(
+        "start.html",
+        lang,
+        base,
+        days=days,
+        going=_step(going, tr, lang, base) if going else None,
+        begun=bool(going and going.state == "started"),
+        skills=skills,
+        receipts=[step for step in steps if step["receipt"]],
+        waiting=any(step["waiting"] for step in steps),
+        country=tr.country(desk.country),
+        trainee=desk.trainee,
+        as_of=moment(desk.as_of[:10], lang),
+        practice=desk.mode == "practice",
+        xsrf=xsrf,
+        trouble=trouble,
+    )
+
+
+def wait(lang: str, base: str, *, going: bool, trouble: str) -> str:
+    """The page that waits for a mark; it asks again by itself while marking goes on."""
+    return _render("wait.html", lang, base, going=going, trouble="" if going else trouble)
+
+
+def trouble(text: str, lang: str, base: str) -> str:
+    """A page that says what is wrong."""
+    return _render("wait.html", lang, base, going=False, trouble=text)
+
+
+def with_way_back(page: str, lang: str, base: str) -> str:
+    """A feedback page with a link to the start page in front."""
+    tr = translator(lang)
+    text = tr(N_("Start page"))
+    link = f'<p class="way-back"><a href="{base}cenlab/start" style="color:inherit">← {text}</a></p>'
+    return page.replace("<body>", f"<body>{link}", 1)

@@ -1,0 +1,161 @@
+"""What the start page tells: the course path, how far each exercise is, marks, receipts. Reads the trainee's side only.
+
+The rule kept here: a missing or damaged file makes an exercise look untouched; it never takes the page away.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from courses.lab.place import Place
+from simulator.content import content
+from simulator.errors import CenlabError
+from simulator.texts import N_
+from simulator.workspace.home import Home, read_json
+
+DAYS = (
+    (1, N_("Entering seizures")),
+    (2, N_("Searching and counting")),
+    (3, N_("Joining the traces")),
+    (4, N_("Warning a partner")),
+    (5, N_("The whole way, under time")),
+)
+State = Literal["new", "started", "submitted", "marked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One exercise on the course path; texts are English msgids."""
+
+    exercise: str
+    title: str
+    summary: str
+    day: int
+    order: int
+    minutes: int
+    maximum: float
+    state: State
+    points: float | None = None
+    receipt: Mapping[str, Any] | None = None
+    waiting: bool = False
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything on the start page."""
+
+    course: str
+    trainee: str
+    country: str
+    as_of: str
+    mode: str
+    steps: tuple[Step, ...]
+    skills: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    @property
+    def next_step(self) -> Step | None:
+        """Where to go on: what was begun, else the first untouched one."""
+        for wanted in ("started", "new"):
+            for step in self.steps:
+                if step.state == wanted:
+                    return step
+        return None
+
+
+def exercise_facts(name: str) -> dict[str, Any]:
+    """The exercise.toml of an exercise, unchecked: titles, minutes, points."""
+    with content("exercises", name, "exercise.toml").open("rb") as handle:
+        return tomllib.load(handle)
+
+
+def marks(place: Place) -> dict[str, Any]:
+    """Marks by exercise; empty before the first."""
+    try:
+        return dict(read_json(place.marks / "marks.json")["exercises"])
+    except (CenlabError, KeyError, TypeError):
+        return {}
+
+
+def receipts(home: Home, exercise: str) -> list[dict[str, Any]]:
+    """The receipts of an exercise, oldest first."""
+    found = []
+    for path in sorted((home.receipts / exercise).glob("receipt-*.json")):
+        try:
+            found.append(dict(read_json(path)))
+        except (CenlabError, TypeError, ValueError):
+            continue
+    return found
+
+
+def waiting(place: Place) -> list[str]:
+    """The exercises whose newest submission has no mark yet."""
+    known = marks(place)
+    found = []
+    for name in place.trainee.manifest.exercises:
+        given = receipts(place.trainee, name)
+        if given and known.get(name, {}).get("artifact") != given[-1].get("sha256"):
+            found.append(name)
+    return found
+
+
+def desk(place: Place) -> Desk:
+    """The start page's contents.
+
+    Raises:
+        HomeError: if the bundle is missing or of another version.
+    """
+    home = place.trainee
+    manifest = home.manifest
+    known = marks(place)
+    behind = set(waiting(place))
+    steps = []
+    skills: dict[str, tuple[float, float]] = {}
+    for name in manifest.exercises:
+        try:
+            facts = exercise_facts(name)
+        except (CenlabError, OSError, ValueError):
+            facts = {"title": name, "summary": "", "day": 1, "order": 99, "minutes": 0, "points": 0}
+        given = receipts(home, name)
+        mark = known.get(name)
+        draft = home.drafts / f"{name}.json"
+        state: State = "new"
+        if mark and name not in behind:
+            state = "marked"
+        elif given:
+            state = "submitted"
+        elif draft.is_file():
+            state = "started"
+        last = home.receipts / name / f"receipt-{given[-1]['number']:04d}.json" if given else None
+        changed = bool(last and draft.is_file() and last.is_file() and draft.stat().st_mtime > last.stat().st_mtime + 1)
+        steps.append(
+            Step(
+                exercise=name,
+                title=facts["title"],
+                summary=facts["summary"],
+                day=facts["day"],
+                order=facts["order"],
+                minutes=facts["minutes"],
+                maximum=facts["points"],
+                state=state,
+                points=mark["points"] if mark else None,
+                receipt=given[-1] if given else None,
+                waiting=name in behind,
+                changed=changed,
+            )
+        )
+        for skill, (points, most) in (mark or {}).get("skills", {}).items():
+            before = skills.get(skill, (0.0, 0.0))
+            skills[skill] = (before[0] + points, before[1] + most)
+    return Desk(
+        course=manifest.course,
+        trainee=manifest.trainee,
+        country=manifest.country,
+        as_of=manifest.as_of,
+        mode=manifest.mode,
+        steps=tuple(sorted(steps, key=lambda step: (step.day, step.order))),
+        skills=skills,
+    )
