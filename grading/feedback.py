@@ -16,10 +16,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from grading.report import told
-from grading.rubric import load_exercise
+from grading.rubric import Criterion, load_exercise, load_rubric
 from grading.scorecard import Exposure, Finding, Row, ScoreCard
 from grading.skills import skill_label
-from simulator.texts import Translator, translator
+from simulator.texts import N_, Translator, translator
 
 TEMPLATES = Path(__file__).parent / "templates"
 LEVELS: tuple[Exposure, ...] = ("none", "form", "rubric", "full")
@@ -53,6 +53,7 @@ class TableRow:
     full: bool
     findings: tuple[Told, ...]
     withheld: int
+    rule: Told
 
 
 def number(value: Fraction, lang: str) -> str:
@@ -79,7 +80,7 @@ def tell(finding: Finding, tr: Translator) -> Told:
     )
 
 
-def _row(row: Row, level: Exposure, tr: Translator) -> TableRow:
+def _row(row: Row, criterion: Criterion, level: Exposure, tr: Translator) -> TableRow:
     shown = [f for f in row.findings if LEVELS.index(f.exposure) <= LEVELS.index(level)]
     shown.sort(key=lambda finding: -finding.points_lost)
     return TableRow(
@@ -91,6 +92,7 @@ def _row(row: Row, level: Exposure, tr: Translator) -> TableRow:
         full=row.points == row.max_points,
         findings=_once([tell(finding, tr) for finding in shown if finding.exposure != "none"]),
         withheld=len(row.findings) - len(shown),
+        rule=Told(seen="", why=tr(criterion.why), next=tr(criterion.next), evidence=(), lost=""),
     )
 
 
@@ -111,7 +113,10 @@ def done_well(card: ScoreCard, tr: Translator) -> str:
         return tr(card.good)
     full = [row for row in card.rows if row.points == row.max_points]
     best = max(full or [row for row in card.rows if row.points > 0], key=lambda row: row.points, default=None)
-    return tr(best.title) if best else ""
+    if best is None:
+        return ""
+    words = N_("All points here: {title}.") if full else N_("Most points here: {title}.")
+    return tr(words, title=tr(best.title))
 
 
 @lru_cache(maxsize=1)
@@ -131,7 +136,8 @@ def render_feedback(card: ScoreCard, *, lang: str, mode: str, closed: bool = Fal
     tr = translator(lang)
     level = allowed(mode=mode, closed=closed)
     ordered = sorted(card.rows, key=lambda row: (row.points - row.max_points, -row.max_points))
-    rows = [_row(row, level, tr) for row in ordered]
+    rubric = load_rubric(card.exercise)
+    rows = [_row(row, rubric.criterion(row.criterion), level, tr) for row in ordered]
     return _template().render(
         lang=lang,
         tr=tr,

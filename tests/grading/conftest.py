@@ -1,0 +1,5 @@
+"""The tiny course for these tests."""
+
+from tiny import tiny
+
+__all__ = ["tiny"]
