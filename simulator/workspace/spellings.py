@@ -136,9 +136,9 @@ def skeleton(latin: str) -> str:
     ):
         for part in parts:
             found = found.replace(part, one)
-    return found
+    return found.replace("H", "")
 
 
 def _near(left: str, right: str) -> bool:
-    """Alike in part: three quarters of the signs agree in order, by difflib's ratio."""
-    return SequenceMatcher(None, left, right, autojunk=False).ratio() >= 0.75
+    """Alike in part: two thirds of the signs agree in order, by difflib's ratio."""
+    return SequenceMatcher(None, left, right, autojunk=False).ratio() >= 0.65

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from grading.rubric import load_exercise
+from simulator.publish.drawing import Drawn, TraineeKey
+from simulator.publish.synthesis import draw
 from simulator.rng import stream
+from simulator.workspace import Artifact, Home
 
+EXERCISE = "synthesis_first_network"
 ROUTES = {
     "K": ("CN", "UZ", ["KG-IRKESHTAM", "KG-OSH-INLAND", "KG-DOSTUK", "UZ-DUSTLIK"]),
     "L": ("CN", "UZ", ["KG-IRKESHTAM", "KG-OSH-INLAND", "KG-DOSTUK", "UZ-DUSTLIK"]),
@@ -88,3 +97,51 @@ def _case(rng: np.random.Generator, key: str, goods: str) -> dict[str, Any]:
         "concealment_method": "COVER_LOAD",
         "narrative": "",
     }
+
+
+def seed_of(number: int) -> bytes:
+    """32 bytes that stand for one world."""
+    return hashlib.sha256(f"small world {number}".encode()).digest()
+
+
+@lru_cache(maxsize=32)
+def drawn(number: int) -> Drawn:
+    """The network exercise drawn from a small world."""
+    seed = seed_of(number)
+    who = TraineeKey(course="c", trainee="t", attempt=1, redraw=0, seed=seed)
+    return draw(small_world(seed), load_exercise(EXERCISE), who)
+
+
+def home_of(path: Path, pack: Drawn) -> Home:
+    """A trainee's home that holds the drawn pack and nothing else."""
+    for name, data in pack.files.items():
+        file = path / "bundle" / "exercises" / EXERCISE / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    manifest = {
+        "schema_version": 1,
+        "course": "c",
+        "trainee": "t",
+        "world": "w",
+        "attempt": 1,
+        "mode": "practice",
+        "country": "KG",
+        "as_of": "2026-03-31T23:59:00Z",
+        "exercises": [EXERCISE],
+    }
+    (path / "bundle" / "bundle.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return Home(path)
+
+
+def artifact_of(answers: dict[str, Any]) -> Artifact:
+    """Answers as they are handed in."""
+    return Artifact(
+        schema_version=1,
+        course="c",
+        trainee="t",
+        world="w",
+        attempt=1,
+        mode="practice",
+        exercise=EXERCISE,
+        answers=answers,
+    )
