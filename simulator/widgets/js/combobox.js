@@ -40,6 +40,7 @@ export function combobox(settings) {
   }
 
   function open(all) {
+    if (input.readOnly) return;
     shown = all ? options : matching(options, input.value);
     list.replaceChildren();
     shown.slice(0, SHOWN).forEach((option, index) => {
@@ -78,6 +79,7 @@ export function combobox(settings) {
 
   // On leaving the field: what was typed becomes a code if it means exactly one.
   function settle() {
+    if (input.readOnly) return true;
     const typed = input.value;
     if (!plain(typed)) { choose(""); return true; }
     if (typed === textOf(value)) { close(); return true; }

@@ -12,7 +12,7 @@ export function buildField(field, row, path, ctx) {
   const together = ["choices", "group", "packing"].includes(field.kind);
   const wide = ["area", "group", "ordered", "packing", "choices"].includes(field.kind) || field.wide;
   const box = make(together ? "fieldset" : "div", {
-    class: `cl-field cl-${field.kind}${wide ? " cl-wide" : ""}`, "data-path": path,
+    class: `cl-field cl-${field.kind}${wide ? " cl-wide" : ""}${field.gap ? " cl-gap" : ""}`, "data-path": path,
   });
   const caption = make(together ? "legend" : "label", { id: ids.label, class: "cl-label", for: together ? undefined : ids.input });
   const [first, ...others] = field.label.split(" / ");
@@ -35,6 +35,14 @@ export function buildField(field, row, path, ctx) {
   const control = builder(api);
   const below = make("div", { class: "cl-below" }, unread, fault, hint);
   box.append(...(field.kind === "flag" ? [control, caption] : [caption, control]), below);
+  if (field.readonly) {
+    for (const input of control.matches("input, textarea") ? [control] : control.querySelectorAll("input, textarea")) {
+      if (input.type === "checkbox") input.disabled = true;
+      else { input.readOnly = true; input.removeAttribute("placeholder"); }
+    }
+    for (const button of control.querySelectorAll("button")) button.disabled = true;
+    box.classList.add("cl-given");
+  }
   if (field.hint) {
     box.addEventListener("focusin", (event) => { if (event.target.closest("[data-path]") === box) ctx.hint(field, hint); });
   } else {

@@ -1,0 +1,248 @@
+"""The entry desk: a paper report on the left, the form on the right, a tab for each report.
+
+The rule kept here: the screen only calls `simulator.workspace.entry`; whatever can be done here can be done by those
+functions. Every change is on disk before the next one is made.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from simulator.cen.faults import blocking
+from simulator.texts import N_, Translator, translator
+from simulator.widgets.form import Action, Form, Value
+from simulator.widgets.modules import module, stylesheet
+from simulator.widgets.receipt import ReceiptLine, receipt_text
+from simulator.workspace import entry
+from simulator.workspace.drafts import Draft
+from simulator.workspace.home import Home
+from simulator.workspace.submit import receipts
+
+RETURNED_TAB = "returned"
+ROWS = {"lines": N_("Goods line"), "persons": N_("Person")}
+PAPER_LABELS = {
+    "smaller": N_("Smaller"),
+    "larger": N_("Larger"),
+    "turn": N_("Turn"),
+    "next": N_("Next report"),
+    "paper": N_("Paper: {name}"),
+}
+HEAD_LABELS = {
+    "reports": N_("Reports"),
+    "side": N_("What is shown"),
+    "paper": N_("Paper"),
+    "form": N_("Form"),
+    "far": N_("{filled} of {asked}"),
+    "far_long": N_("{filled} of {asked} fields filled in"),
+    "synthetic": N_("SYNTHETIC"),
+}
+
+
+class Paper(anywidget.AnyWidget):
+    """A paper in a frame without scripts; zoom, turn, next."""
+
+    _esm = module("paper.js")
+    _css = stylesheet("base.css", "desk.css")
+
+    html = traitlets.Unicode().tag(sync=True)
+    name = traitlets.Unicode().tag(sync=True)
+    more = traitlets.Bool(True).tag(sync=True)
+    labels = traitlets.Dict().tag(sync=True)
+
+
+class Head(anywidget.AnyWidget):
+    """The tabs of the reports with their progress."""
+
+    _esm = module("reports.js")
+    _css = stylesheet("base.css", "desk.css")
+
+    items: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    current = traitlets.Unicode().tag(sync=True)
+    labels = traitlets.Dict().tag(sync=True)
+    key = traitlets.Unicode().tag(sync=True)
+
+
+class EntryScreen:
+    """The parts of the desk and what happens between them."""
+
+    def __init__(self, home: Home, exercise: str) -> None:
+        self.home, self.exercise = home, exercise
+        self.tr: Translator = translator(home.lang)
+        manifest = home.manifest
+        self.key = f"{manifest.course}/{manifest.trainee}/{manifest.world}/{exercise}"
+        self.reports = entry.reports(home, exercise)
+        self.letters = [report.letter for report in self.reports]
+        self._forms: dict[str, Form] = {}
+        self._asked_again = False
+        self.paper = Paper(labels=self._labels(PAPER_LABELS))
+        self.head = Head(labels=self._labels(HEAD_LABELS), current=self.letters[0], key=self.key)
+        self.sides = ipywidgets.Box()
+        self.sides.add_class("cl-desk-sides")
+        self.receipt = ReceiptLine(home, exercise)
+        self.widget = ipywidgets.VBox([self.head, self.sides, self.receipt])
+        self.widget.add_class("cl-desk")
+        self.paper.on_msg(self._told)
+        self.head.observe(lambda _: self.show(), names="current")
+        self.refresh()
+        self.show()
+
+    def _labels(self, labels: dict[str, str]) -> dict[str, str]:
+        return {key: self.tr.text(text) for key, text in labels.items()}
+
+    # ---- what is shown
+    def refresh(self) -> None:
+        """Count again how far each report is."""
+        items: list[dict[str, Any]] = []
+        for report in self.reports:
+            far = entry.progress(self.home, self.exercise, report.letter)
+            items.append(
+                {
+                    "id": report.letter,
+                    "title": report.title,
+                    "hint": report.hint,
+                    "filled": far.filled,
+                    "asked": far.asked,
+                    "done": far.filled == far.asked and not far.errors,
+                }
+            )
+        if receipts(self.home, self.exercise):
+            back = entry.returned(self.home, self.exercise)
+            items.append(
+                {
+                    "id": RETURNED_TAB,
+                    "title": self.tr(N_("Returned record")),
+                    "hint": back["text"],
+                    "filled": int(bool(back["action"])),
+                    "asked": 0,
+                    "done": bool(back["action"]),
+                }
+            )
+        self.head.items = items
+
+    def show(self) -> None:
+        """Show the chosen report."""
+        current = self.head.current
+        letter = self._letter(current)
+        report = next(report for report in self.reports if report.letter == letter)
+        self.paper.name = report.name
+        self.paper.html = entry.page(self.home, self.exercise, letter)
+        self.sides.children = (self.paper, self.form(current))
+
+    def _letter(self, current: str) -> str:
+        if current == RETURNED_TAB:
+            return str(entry.returned(self.home, self.exercise)["letter"])
+        return current if current in self.letters else self.letters[0]
+
+    def form(self, current: str) -> Form:
+        """The form of a report (or of the returned record), made when it is first shown."""
+        if current not in self._forms:
+            make = self._returned_form if current == RETURNED_TAB else self._report_form
+            self._forms[current] = make(current)
+        return self._forms[current]
+
+    def _report_form(self, letter: str) -> Form:
+        report = entry.report(self.home, self.exercise, letter)
+        spec = entry.spec(self.home)
+        for section in spec["sections"]:
+            for field in section["fields"]:
+                if field["name"] in ROWS:
+                    field["row_label"] = self.tr.text(ROWS[field["name"]])
+                if report.prefilled:
+                    field["readonly"] = field["name"] in report.prefilled
+                    field["gap"] = field["name"] in report.gaps
+        return Form(
+            {**spec, "title": ""},
+            entry.record(self.home, self.exercise, letter),
+            lang=self.home.lang,
+            on_change=lambda value: self.put(letter, value),
+            actions=self._actions(),
+            on_action=lambda action, value: self.act(letter, action),
+            draft_key=f"{self.key}/{letter}",
+            base=Draft(self.home, self.exercise).revision,
+        )
+
+    def _actions(self) -> list[Action]:
+        return [
+            Action("check", self.tr(N_("Check")), "Alt+C"),
+            Action("save", self.tr(N_("Save")), "Alt+S"),
+            Action("submit", self.tr(N_("Submit")), "Alt+Enter"),
+        ]
+
+    def _returned_form(self, current: str) -> Form:
+        back = entry.returned(self.home, self.exercise)
+        options = [
+            {"code": "corrected", "label": self.tr(N_("I have corrected the record"))},
+            {"code": "kept", "label": self.tr(N_("I keep the record, and say why"))},
+        ]
+        fields = [
+            {"name": "text", "kind": "note", "label": back["text"]},
+            {"name": "action", "kind": "choice", "label": self.tr(N_("Your answer")), "options": options},
+            {"name": "reason", "kind": "area", "label": self.tr(N_("Reason")), "max": 2000, "rows": 6},
+        ]
+        return Form(
+            {"title": self.tr(N_("Returned record")), "sections": [{"title": "", "fields": fields}]},
+            {key: back[key] for key in ("action", "reason") if back[key]},
+            lang=self.home.lang,
+            on_change=self._answer,
+            actions=self._actions()[1:],
+            on_action=lambda action, value: self.act(current, action),
+            draft_key=f"{self.key}/{current}",
+            base=Draft(self.home, self.exercise).revision,
+        )
+
+    # ---- what happens
+    def put(self, letter: str, value: Value) -> int:
+        """Keep a change; the draft's revision."""
+        entry.put(self.home, self.exercise, letter, value)
+        self._asked_again = False
+        self.refresh()
+        return Draft(self.home, self.exercise).revision
+
+    def _answer(self, value: Value) -> int:
+        entry.answer_returned(self.home, self.exercise, str(value.get("action", "")), str(value.get("reason", "")))
+        self.refresh()
+        return Draft(self.home, self.exercise).revision
+
+    def act(self, current: str, action: str) -> str:
+        """Check, save or submit; what to say about it."""
+        if action == "check":
+            return self.check(current)
+        if action == "submit":
+            return self.submit()
+        return self.tr(N_("Saved"))
+
+    def check(self, letter: str) -> str:
+        """Show every fault under its field."""
+        faults = entry.check(self.home, self.exercise, letter)
+        self.form(letter).set_faults([fault.render(self.home.lang) for fault in faults], focus=True)
+        if not faults:
+            return self.tr(N_("Nothing is missing. Whether it is right, the marking says."))
+        return self.tr(N_("Checked"))
+
+    def submit(self) -> str:
+        """Hand in all reports; where errors are left, it asks once more before it does."""
+        wrong = {
+            report.title: len(blocking(entry.check(self.home, self.exercise, report.letter))) for report in self.reports
+        }
+        left = ", ".join(f"{title}: {count}" for title, count in wrong.items() if count)
+        if left and not self._asked_again:
+            self._asked_again = True
+            return self.tr(N_("Errors are left ({left}). Press Submit again to hand in as it is."), left=left)
+        self._asked_again = False
+        found = self.receipt.submit()
+        self.refresh()
+        return receipt_text(found, self.home.lang)
+
+    def _told(self, _: object, message: dict[str, Any], buffers: object) -> None:
+        if message.get("kind") == "next":
+            at = self.letters.index(self._letter(self.head.current))
+            self.head.current = self.letters[(at + 1) % len(self.letters)]
+
+
+def screen(home: Home, exercise: str) -> ipywidgets.DOMWidget:
+    """The entry screen of an exercise."""
+    return EntryScreen(home, exercise).widget
