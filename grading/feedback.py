@@ -82,6 +82,8 @@ def tell(finding: Finding, tr: Translator) -> Told:
 
 def _row(row: Row, criterion: Criterion, level: Exposure, tr: Translator) -> TableRow:
     shown = [f for f in row.findings if LEVELS.index(f.exposure) <= LEVELS.index(level)]
+    withheld = len(row.findings) - len(shown)
+    shown = [f for f in shown if not any(_tells_more(other, f) for other in shown)]
     shown.sort(key=lambda finding: -finding.points_lost)
     return TableRow(
         title=tr(row.title),
@@ -91,9 +93,15 @@ def _row(row: Row, criterion: Criterion, level: Exposure, tr: Translator) -> Tab
         share=round(100 * row.points / row.max_points),
         full=row.points == row.max_points,
         findings=_once([tell(finding, tr) for finding in shown if finding.exposure != "none"]),
-        withheld=len(row.findings) - len(shown),
+        withheld=withheld,
         rule=Told(seen="", why=tr(criterion.why), next=tr(criterion.next), evidence=(), lost=""),
     )
+
+
+def _tells_more(other: Finding, finding: Finding) -> bool:
+    """Whether another finding says the same of the same record, with the answer."""
+    same = (other.slip, other.evidence, other.params) == (finding.slip, finding.evidence, finding.params)
+    return bool(finding.slip) and same and LEVELS.index(other.exposure) > LEVELS.index(finding.exposure)
 
 
 def _once(findings: Sequence[Told]) -> tuple[Told, ...]:

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from grading.rubric import load_exercise, load_rubric
 from grading.scorecard import Finding, ScoreCard
 from grading.skills import skill_label
+from grading.wording import spoken
 from simulator.texts import Translator, translator
 
 COMMON = 5
@@ -116,7 +117,7 @@ def told(text: str, params: Mapping[str, Any], tr: Translator) -> str:
     """A finding's text in the reader's language; a parameter that is itself a text is translated too."""
     if not text:
         return ""
-    values = {key: tr(value) if isinstance(value, str) else value for key, value in params.items()}
+    values = {key: spoken(value, tr) for key, value in params.items()}
     return tr(text, **values)
 
 
