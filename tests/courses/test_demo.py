@@ -1,0 +1,93 @@
+"""A class without people orders as it should: expert over typical over weak over blank, and a cheat earns nothing."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SEEDS = [bytes([number]) * 32 for number in range(1, 6)]
+
+
+def demo(out: Path, seed: bytes, *more: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "courses.cli", "demo", "--trainees", "5", "--json"]
+    done = subprocess.run(
+        [*command, "--seed", seed.hex(), "--out", str(out), *more], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return result
+
+
+def shares(result: dict[str, Any]) -> dict[str, dict[str, float]]:
+    return {
+        trainee["kind"]: {name: mark["points"] / mark["max"] for name, mark in trainee["exercises"].items()}
+        for trainee in result["trainees"]
+    }
+
+
+def check_order(found: dict[str, dict[str, float]]) -> None:
+    for exercise in found["expert"]:
+        by_kind = {kind: share[exercise] for kind, share in found.items()}
+        assert by_kind["expert"] >= 0.9, (exercise, by_kind)
+        assert by_kind["expert"] > by_kind["typical"] > by_kind["weak"] > by_kind["blank"] == 0, (exercise, by_kind)
+        assert by_kind["cheat"] == 0, (exercise, by_kind)
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    out = tmp_path_factory.mktemp("demo") / "class"
+    return out, demo(out, SEEDS[0], "--lang", "ru")
+
+
+@pytest.mark.xdist_group("demo")
+def test_a_class_orders_as_its_kinds_do(first: tuple[Path, dict[str, Any]]) -> None:
+    check_order(shares(first[1]))
+
+
+@pytest.mark.xdist_group("demo")
+def test_grades_report_and_feedback_are_written(first: tuple[Path, dict[str, Any]]) -> None:
+    out, result = first
+    with (out / "grades.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    assert [float(row["points"]) for row in rows] == [trainee["points"] for trainee in result["trainees"]]
+    assert "СИНТЕТ" in (out / "report.html").read_text(encoding="utf-8").upper() or "SYNTHETIC" in (
+        out / "report.html"
+    ).read_text(encoding="utf-8")
+    pages = list((out / "instructor" / "courses" / "demo" / "feedback").rglob("*.ru.html"))
+    assert len(pages) == 5 * 4
+
+
+@pytest.mark.xdist_group("demo")
+def test_a_simulated_trainee_holds_no_truth_and_no_key_but_its_own(first: tuple[Path, dict[str, Any]]) -> None:
+    out, _ = first
+    names = {path.name for path in (out / "trainees").rglob("*") if path.is_file()}
+    assert not [name for name in names if "truth" in name or "root" in name]
+    assert [path.parent.name for path in (out / "trainees").rglob("*.pem") if "key" in path.name] == ["officer"] * 5
+
+
+@pytest.mark.xdist_group("demo")
+def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("keep", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "courses.cli", "demo", "--out", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert str(tmp_path) in done.stderr
+    assert "exists already" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("demo")
+@pytest.mark.parametrize("seed", SEEDS[1:], ids=lambda seed: seed.hex()[:2])
+def test_the_order_holds_over_seeds(tmp_path: Path, seed: bytes) -> None:
+    check_order(shares(demo(tmp_path / "class", seed)))
