@@ -1,0 +1,96 @@
+"""The free text of a record: short English sentences from a phrase bank, because the real platform works in English.
+
+The rule kept here: no names, numbers of documents, plates or phones; what the text says comes from the record's codes.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from simulator.reference import codes, office_label
+from simulator.world.words import words
+
+CONTROL = {
+    "RISK_PROFILE": ("Selected by risk profile", "Stopped after a risk profile matched"),
+    "ROUTINE": ("Found during routine control", "Routine control"),
+    "RANDOM": ("Selected at random", "Random selection for control"),
+    "MOBILE_CONTROL": ("Stopped by a mobile group", "Control by a mobile group on the road"),
+    "TIP_OFF": ("Controlled after a tip-off", "Information received beforehand"),
+    "INTEL_NATIONAL": ("Controlled on national intelligence", "National intelligence led to the control"),
+    "PARTNER_WARNING": ("Controlled after a partner's warning", "A partner's warning led to the control"),
+    "OTHER_AGENCY": ("Controlled at the request of another agency", "Joint control at another agency's request"),
+    "POST_CLEARANCE": ("Found during post-clearance control", "Post-clearance control"),
+}
+FOUND = {
+    "SCANNER": ("the X-ray image showed an anomaly", "the scanner showed a dense area"),
+    "DOG": ("the detector dog reacted", "the detector dog marked the place"),
+    "PHYSICAL": ("physical examination followed", "the goods were examined physically"),
+    "INSPECTION": ("the goods were in sight", "inspection without opening was enough"),
+    "DOCUMENTS": ("the documents did not agree with the goods", "the document check raised doubts"),
+    "TEST_KIT": ("a test kit reacted", "traces were found with a test kit"),
+    "DENSITY_METER": ("the density meter showed a filled cavity", "a fibrescope showed packages"),
+}
+PLACE = {
+    "CARGO": ("among the declared cargo", "behind the first rows of the cargo"),
+    "VEHICLE": ("in the structure of the vehicle", "in the vehicle's structure"),
+    "VEHICLE_TANK": ("in the fuel tank", "in a compartment of the fuel tank"),
+    "VEHICLE_TYRE": ("inside a tyre", "in a tyre"),
+    "VEHICLE_SPARE_WHEEL": ("in the spare wheel", "inside the spare wheel"),
+    "VEHICLE_CHASSIS": ("under the body of the vehicle", "in the chassis"),
+    "VEHICLE_DOOR": ("behind the door panels", "in the doors"),
+    "VEHICLE_ROOF": ("under the roof lining", "in the roof"),
+    "VEHICLE_CAB": ("in the driver's cab", "behind the seats of the cab"),
+    "WAGON_STRUCTURE": ("in the structure of the wagon", "behind the wagon's panelling"),
+    "CONTAINER_STRUCTURE": ("in the structure of the container", "in the container's floor"),
+    "PARCEL": ("in the parcel", "inside the consignment"),
+    "BAGGAGE": ("in the baggage", "in a bag"),
+    "PERSON": ("on the person", "carried by the person"),
+    "PERSON_BODY": ("strapped to the body", "on the body"),
+    "PERSON_INGESTED": ("swallowed in capsules", "inside the body"),
+    "PERSON_CLOTHING": ("in the clothing", "sewn into the clothing"),
+    "PREMISES": ("in premises", "in a store room"),
+}
+UNITS = {"KGM": "kg", "LTR": "litres", "STICK": "pieces", "CAPSULE": "capsules", "TABLET": "tablets", "PIECE": "pieces"}
+
+
+@lru_cache(maxsize=8)
+def _bank(column: str, variant: int) -> tuple[str, ...]:
+    table = {"control_reason": CONTROL, "detection_means": FOUND, "concealment_place": PLACE}[column]
+    return tuple(table[code][variant] if code in table else "" for code in words(column))
+
+
+@lru_cache(maxsize=2)
+def _products() -> tuple[str, ...]:
+    return tuple(codes("product")[code].label.lower() if code else "" for code in words("product"))
+
+
+def narratives(columns: dict[str, np.ndarray], variant: np.ndarray) -> list[str]:
+    """One text a record; variant (0 or 1) chooses among the phrases."""
+    offices = [office_label(code, "en") if code else "" for code in words("office")]
+    units = [UNITS.get(code, "") for code in words("unit")]
+    products = _products()
+    banks = {name: (_bank(name, 0), _bank(name, 1)) for name in ("control_reason", "detection_means")}
+    places = (_bank("concealment_place", 0), _bank("concealment_place", 1))
+    found = []
+    for office, reason, means, place, product, quantity, unit, v in zip(
+        columns["told_office"].tolist(),
+        columns["control_reason"].tolist(),
+        columns["detection_means"].tolist(),
+        columns["told_place"].tolist(),
+        columns["product"].tolist(),
+        columns["quantity"].tolist(),
+        columns["unit"].tolist(),
+        variant.tolist(),
+        strict=True,
+    ):
+        control = banks["control_reason"][v][reason] or "Control"
+        means_text = banks["detection_means"][v][means]
+        where = places[v][place]
+        amount = f"{quantity:,.3f}".rstrip("0").rstrip(".")
+        opening = f"{control} at {offices[office]}" if v else f"{offices[office]}: {control[0].lower()}{control[1:]}"
+        middle = f"; {means_text}" if means_text else ""
+        hidden = f" {where}" if where else ""
+        found.append(f"{opening}{middle}. Found{hidden}: {products[product]}, {amount} {units[unit]}.")
+    return found

@@ -1,0 +1,243 @@
+"""What a scenario must fulfil beyond shapes: everything named exists, goods can move along the corridors.
+
+Each check yields (key, rule, remedy); loading turns the first into a ScenarioError.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from datetime import timedelta
+
+from simulator.reference import codes, offices
+from simulator.texts import N_
+from simulator.world.errors import ERROR_BITS
+from simulator.world.geography import bordering, connected
+from simulator.world.scenario import Scenario
+
+Fault = tuple[str, str, str]
+
+
+def faults(scenario: Scenario) -> Iterator[Fault]:
+    """Every fault of the scenario, the most basic first."""
+    yield from _calendar(scenario)
+    yield from _countries(scenario)
+    yield from _corridors(scenario)
+    yield from _methods(scenario)
+    yield from _products(scenario)
+    yield from _organisations(scenario)
+    yield from _targets(scenario)
+    yield from _tables(scenario)
+    yield from _features(scenario)
+
+
+def _calendar(scenario: Scenario) -> Iterator[Fault]:
+    if scenario.start.day != 1:
+        yield "start", N_("the scenario starts on the first day of a month"), N_("Write day 01.")
+    last = calendar.monthrange(scenario.end.year, scenario.end.month)[1]
+    if scenario.end.day != last:
+        yield "end", N_("the scenario ends on the last day of a month"), N_("Write the month's last day.")
+    if scenario.end <= scenario.start:
+        yield "end", N_("the end lies after the start"), N_("Exchange the two days or mend the year.")
+    if scenario.as_of.tzinfo is None:
+        yield "as_of", N_("a moment states its zone"), N_("Write it in UTC, with Z at the end.")
+    elif scenario.moment.date() < scenario.end:
+        yield (
+            "as_of",
+            N_("the world's present does not lie before its end"),
+            N_("Move as_of or end."),
+        )
+    elif scenario.moment.date() > scenario.end + timedelta(days=366):
+        yield "as_of", N_("the world's present lies within a year of its end"), N_("Move as_of or end.")
+
+
+def _countries(scenario: Scenario) -> Iterator[Fault]:
+    known = {*scenario.reporting_countries, *scenario.partner_countries}
+    if set(scenario.reporting) != set(scenario.reporting_countries):
+        yield (
+            "reporting",
+            N_("every reporting country has its table [reporting.XX], and no other"),
+            N_("Add or remove the table."),
+        )
+    pairs = [*scenario.borders.customs, *scenario.borders.union]
+    for pair in pairs:
+        if not set(pair.split("-")) <= known:
+            yield f"borders: {pair}", N_("both countries belong to the scenario"), N_("Mend the pair.")
+    both = {frozenset(p.split("-")) for p in scenario.borders.customs}
+    for pair in scenario.borders.union:
+        if frozenset(pair.split("-")) in both:
+            yield f"borders: {pair}", N_("a border has one regime"), N_("Remove the pair from one list.")
+
+
+def _corridors(scenario: Scenario) -> Iterator[Fault]:
+    known = {*scenario.reporting_countries, *scenario.partner_countries}
+    for name, corridor in scenario.corridors.items():
+        key = f"corridors.{name}"
+        missing = [code for code in corridor.posts if code not in offices()]
+        if missing:
+            yield f"{key}.posts: {missing[0]}", N_("every post is in offices.csv"), N_("Mend the code.")
+            continue
+        if not {corridor.origin, corridor.destination} <= known:
+            yield key, N_("origin and destination belong to the scenario"), N_("Mend the country.")
+        posts = [offices()[code] for code in corridor.posts]
+        for post in posts:
+            if post.country not in scenario.reporting_countries:
+                yield (
+                    f"{key}.posts: {post.code}",
+                    N_("posts lie in reporting countries"),
+                    N_("Leave the far side out."),
+                )
+            if corridor.mode == "RAIL" and post.mode != "RAIL":
+                yield (
+                    f"{key}.posts: {post.code}",
+                    N_("a railway corridor passes railway stations only"),
+                    N_("Use stations."),
+                )
+            if corridor.mode == "AIR" and post.mode != "AIR":
+                yield (
+                    f"{key}.posts: {post.code}",
+                    N_("an air corridor passes airports only"),
+                    N_("Use airports."),
+                )
+            if corridor.mode == "ROAD" and post.mode not in ("ROAD", "PEDESTRIAN"):
+                yield (
+                    f"{key}.posts: {post.code}",
+                    N_("a road corridor passes road posts only"),
+                    N_("Use road posts."),
+                )
+        for one, other in zip(posts, posts[1:], strict=False):
+            if not connected(scenario.borders, one, other):
+                yield (
+                    f"{key}.posts: {one.code}, {other.code}",
+                    N_("neighbouring posts lie in one country or face each other"),
+                    N_("Add the posts between."),
+                )
+        if corridor.mode in ("ROAD", "RAIL"):
+            for country, post in ((corridor.origin, posts[0]), (corridor.destination, posts[-1])):
+                if country != post.country and not bordering(scenario.borders, country, post):
+                    yield (
+                        f"{key}: {country}",
+                        N_("the first and the last post touch origin and destination"),
+                        N_("Mend the country or the posts."),
+                    )
+
+
+def _methods(scenario: Scenario) -> Iterator[Fault]:
+    lists = {"place": "concealment_place", "method": "concealment_method", "manner": "manner"}
+    for name, method in scenario.methods.items():
+        for field, table in lists.items():
+            if getattr(method, field) not in codes(table):
+                yield f"methods.{name}.{field}", N_("the code is in its list"), N_("Mend the code.")
+        for code in method.conveyances:
+            if code not in codes("conveyance_type"):
+                yield f"methods.{name}.conveyances: {code}", N_("the code is in its list"), N_("Mend the code.")
+        for code in method.covers:
+            if code not in codes("cover_goods"):
+                yield f"methods.{name}.covers: {code}", N_("the code is in its list"), N_("Mend the code.")
+        if sum(method.conveyances.values()) <= 0:
+            yield f"methods.{name}.conveyances", N_("weights do not sum to zero"), N_("Give one a weight.")
+
+
+def _products(scenario: Scenario) -> Iterator[Fault]:
+    for name, product in scenario.products.items():
+        if name not in codes("product"):
+            yield f"products.{name}", N_("the code is in its list"), N_("Mend the code.")
+        elif product.unit not in codes("product")[name].extra["units"].split("|"):
+            yield f"products.{name}.unit", N_("the unit is allowed for the product"), N_("See product.csv.")
+        if sum(product.origins.values()) <= 0:
+            yield f"products.{name}.origins", N_("weights do not sum to zero"), N_("Give one a weight.")
+        for code in product.affinity:
+            if code not in codes("detection_means"):
+                yield f"products.{name}.affinity: {code}", N_("the code is in its list"), N_("Mend the code.")
+        for shock in product.shocks:
+            if shock.to < shock.from_:
+                yield f"products.{name}.shocks", N_("the end lies after the start"), N_("Mend the days.")
+
+
+def _organisations(scenario: Scenario) -> Iterator[Fault]:
+    for template in scenario.organisation:
+        key = f"organisation.{template.kind}"
+        for field, table in (("products", scenario.products), ("corridors", scenario.corridors)):
+            for code in getattr(template, field):
+                if code not in table:
+                    yield f"{key}.{field}: {code}", N_("what is named exists in the scenario"), N_("Add it.")
+                    return
+        for code in template.methods:
+            if code not in scenario.methods:
+                yield f"{key}.methods: {code}", N_("what is named exists in the scenario"), N_("Add it.")
+                return
+        for name in template.corridors:
+            corridor = scenario.corridors[name]
+            inland = all(offices()[post].location_type == "INLAND" for post in corridor.posts)
+            if not any(
+                corridor.mode in scenario.methods[code].modes and (inland or not scenario.methods[code].premises)
+                for code in template.methods
+            ):
+                yield f"{key}.methods", N_("every corridor has a method that fits its mode"), N_("Add a method.")
+        if not template.take[0] <= template.take[1] <= len(template.corridors):
+            yield f"{key}.take", N_("take lies within the number of corridors"), N_("Mend the numbers.")
+        if sum(template.products.values()) <= 0:
+            yield f"{key}.products", N_("weights do not sum to zero"), N_("Give one a weight.")
+        for field in ("skill", "caution"):
+            low, high = getattr(template, field)
+            if low > high:
+                yield f"{key}.{field}", N_("the lower bound comes first"), N_("Exchange the two.")
+    if sum(template.count for template in scenario.organisation) > len(scenario.names):
+        yield "names", N_("every organisation has a name of its own"), N_("Add names.")
+
+
+def _targets(scenario: Scenario) -> Iterator[Fault]:
+    for kind in ("published", "cases"):
+        for product, countries in getattr(scenario.targets, kind).items():
+            if product not in scenario.products:
+                yield f"targets.{kind}.{product}", N_("what is named exists in the scenario"), N_("Add it.")
+            for country in countries:
+                if country not in scenario.reporting_countries:
+                    yield (
+                        f"targets.{kind}.{product}: {country}",
+                        N_("targets are for reporting countries"),
+                        N_("Remove the country."),
+                    )
+                if kind == "cases" and country in scenario.targets.published.get(product, []):
+                    yield f"targets.cases.{product}: {country}", N_("a series has one target"), N_("Remove one.")
+
+
+def _tables(scenario: Scenario) -> Iterator[Fault]:
+    kinds = {offices()[post].location_type for c in scenario.corridors.values() for post in c.posts}
+    for table, of in (("services", "detecting_service"), ("reasons", "control_reason"), ("means", "detection_means")):
+        for name, weights in getattr(scenario, table).items():
+            for code in weights:
+                if code not in codes(of):
+                    yield f"{table}.{name}: {code}", N_("the code is in its list"), N_("Mend the code.")
+            if sum(weights.values()) <= 0:
+                yield f"{table}.{name}", N_("weights do not sum to zero"), N_("Give one a weight.")
+    for table in ("services", "reasons"):
+        for kind in sorted(kinds - set(getattr(scenario, table))):
+            yield f"{table}.{kind}", N_("every kind of place has its weights"), N_("Add the line.")
+    if "union" not in scenario.services or "CUSTOMS" in scenario.services["union"]:
+        yield "services.union", N_("inside a customs union customs do not stand at the border"), N_("Mend it.")
+    for name, method in scenario.methods.items():
+        entry = codes("concealment_place")[method.place]
+        if (entry.parent or entry.code) not in scenario.means:
+            yield f"means: {entry.parent or entry.code}", N_("every place of a method has its means"), f"methods.{name}"
+    for code in scenario.errors:
+        if code not in ERROR_BITS:
+            yield f"errors.{code}", N_("the kind of error is known"), N_("Remove it or mend its name.")
+
+
+def _features(scenario: Scenario) -> Iterator[Fault]:
+    for number, feature in enumerate(scenario.feature, 1):
+        key = f"feature {number} ({feature.kind})"
+        product = getattr(feature, "product", None)
+        if product is not None and product not in scenario.products:
+            yield f"{key}.product", N_("what is named exists in the scenario"), N_("Add it.")
+        for code in getattr(feature, "offices", []):
+            if code not in offices():
+                yield f"{key}.offices: {code}", N_("every post is in offices.csv"), N_("Mend the code.")
+        for country in [*getattr(feature, "countries", []), getattr(feature, "country", None)]:
+            if country is not None and country not in scenario.reporting_countries:
+                yield f"{key}: {country}", N_("features concern reporting countries"), N_("Mend the country.")
+        first = getattr(feature, "from_", scenario.start)
+        last = getattr(feature, "to", getattr(feature, "entered", scenario.end))
+        if not scenario.start <= first <= last <= scenario.end:
+            yield f"{key}.from", N_("the feature's days lie within the scenario, in order"), N_("Mend the days.")

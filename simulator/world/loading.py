@@ -1,0 +1,89 @@
+"""Reading a scenario file: TOML, shapes, cross-references; every fault says file, key, rule and remedy."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from simulator.errors import ScenarioError
+from simulator.texts import N_
+from simulator.world.checks import faults
+from simulator.world.scenario import Scenario
+
+RULES = {
+    "extra_forbidden": (N_("unknown key"), N_("Remove it or mend its spelling.")),
+    "missing": (N_("missing key"), N_("Add it.")),
+    "greater_than_equal": (N_("the number is too small"), N_("Weights and counts are not negative.")),
+    "greater_than": (N_("the number is too small"), N_("It must be greater than zero.")),
+    "less_than_equal": (N_("the number is too large"), N_("Shares lie between 0 and 1.")),
+    "finite_number": (N_("not a finite number"), N_("Write a number.")),
+}
+DATES = ("date_from_datetime_parsing", "date_parsing", "date_type", "datetime_parsing", "datetime_type")
+
+
+def load_scenario(path: Path | str) -> Scenario:
+    """Read and check a scenario file.
+
+    Raises:
+        ScenarioError: for the first fault, with file, key, rule and remedy.
+    """
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ScenarioError(
+            file=str(path),
+            key="-",
+            rule=N_("the file cannot be read as text"),
+            remedy=f"{type(fault).__name__}: {fault}",
+        ) from None
+    try:
+        values = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as fault:
+        # An impossible date such as 2025-02-30 is a fault of TOML itself.
+        raise ScenarioError(
+            file=file.name, key="-", rule=N_("not valid TOML, or an impossible date"), remedy=str(fault)
+        ) from None
+    try:
+        scenario = Scenario.model_validate(values)
+    except ValidationError as fault:
+        raise _named(file.name, fault, values) from None
+    for key, rule, remedy in faults(scenario):
+        raise ScenarioError(file=file.name, key=key, rule=rule, remedy=remedy)
+    return scenario
+
+
+def _named(file: str, fault: ValidationError, values: dict[str, Any]) -> ScenarioError:
+    first = fault.errors(include_url=False)[0]
+    key = _key(first["loc"], values)
+    kind = str(first["type"])
+    if kind in DATES:
+        rule, remedy = N_("not a day of the calendar"), N_("Write YYYY-MM-DD.")
+    else:
+        rule, remedy = RULES.get(kind, (str(first["msg"]), N_("See the scenario's README.")))
+    shown = repr(first["input"])
+    if kind not in ("missing", "extra_forbidden") and len(shown) < 60:
+        rule = f"{rule} ({shown})"
+    return ScenarioError(file=file, key=key, rule=rule, remedy=remedy)
+
+
+def _key(loc: tuple[int | str, ...], values: Any) -> str:
+    """The path as the author would say it; an organisation or feature is named by its kind."""
+    parts: list[str] = []
+    for part in loc:
+        values = _step(values, part)
+        if isinstance(part, int) and isinstance(values, dict) and "kind" in values:
+            parts.append(f"{part + 1} ({values['kind']})")
+        else:
+            parts.append(str(part + 1) if isinstance(part, int) else part)
+    return ".".join(parts)
+
+
+def _step(values: Any, part: int | str) -> Any:
+    try:
+        return values[part]
+    except (KeyError, IndexError, TypeError):
+        return values

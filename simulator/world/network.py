@@ -1,0 +1,147 @@
+"""Who smuggles what, by which ways: organisations drawn from the scenario's templates, and their routes.
+
+A route is one organisation's way of moving one product: a corridor and a method of hiding. Organisations, their homes,
+skill, caution, corridors and methods are drawn anew for every world; the templates are the author's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.reference import codes, offices
+from simulator.rng import stream
+from simulator.world.geography import Leg, legs
+from simulator.world.scenario import Method, Scenario, Template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """One organisation of the hidden truth; skill and caution as in the scenario's templates."""
+
+    code: str
+    name: str
+    kind: str
+    home: str
+    products: tuple[str, ...]
+    skill: float
+    caution: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One way of one organisation; share is the part of the organisation's supply that this product takes."""
+
+    code: str
+    organisation: int
+    product: str
+    corridor: str
+    method: str
+    cover: str
+    conveyance: str
+    margin: float
+    size: float
+    supply: float
+    legs: tuple[Leg, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """All organisations and routes; routes of one organisation and product lie together: `group` numbers them."""
+
+    organisations: tuple[Organisation, ...]
+    routes: tuple[Route, ...]
+    group: np.ndarray
+
+    @property
+    def groups(self) -> int:
+        """Number of (organisation, product) pairs."""
+        return int(self.group[-1]) + 1
+
+
+def draw_network(scenario: Scenario, seed: bytes) -> Network:
+    """The organisations and routes of one world."""
+    rng = stream(seed, "world-network")
+    names = [scenario.names[i] for i in rng.permutation(len(scenario.names))]
+    templates = [t for t in scenario.organisation for _ in range(t.count)]
+    # Numbers are dealt at random, so that neighbouring organisations are not of one kind.
+    numbers = rng.permutation(len(templates)) + 1
+    routed = {name: legs(scenario.borders, corridor) for name, corridor in scenario.corridors.items()}
+    organisations: list[Organisation] = []
+    routes: list[Route] = []
+    group: list[int] = []
+    for number, template in enumerate(templates):
+        organisations.append(
+            Organisation(
+                code=f"O{numbers[number]:03d}",
+                name=names[number],
+                kind=template.kind,
+                home=template.homes[int(rng.integers(len(template.homes)))],
+                products=tuple(template.products),
+                skill=float(rng.uniform(*template.skill)),
+                caution=float(rng.uniform(*template.caution)),
+            )
+        )
+        ways = _ways(scenario, template, rng)
+        factor = float(rng.lognormal(-0.125, 0.5)) * template.supply
+        total = sum(template.products.values())
+        for product, share in template.products.items():
+            if share <= 0:
+                continue
+            next_group = group[-1] + 1 if group else 0
+            for corridor, method, cover, conveyance, margin in ways:
+                group.append(next_group)
+                routes.append(
+                    Route(
+                        code=f"R{len(routes) + 1:04d}",
+                        organisation=number,
+                        product=product,
+                        corridor=corridor,
+                        method=method,
+                        cover=cover,
+                        conveyance=conveyance,
+                        margin=margin - scenario.corridors[corridor].cost,
+                        size=template.size,
+                        supply=factor * share / total,
+                        legs=routed[corridor],
+                    )
+                )
+    return Network(organisations=tuple(organisations), routes=tuple(routes), group=np.array(group))
+
+
+def _ways(scenario: Scenario, template: Template, rng: np.random.Generator) -> list[tuple[str, str, str, str, float]]:
+    """The organisation's (corridor, method, cover, conveyance, margin), the template's first corridor always among them."""
+    wanted = int(rng.integers(template.take[0], template.take[1] + 1))
+    others = [template.corridors[1 + i] for i in rng.permutation(len(template.corridors) - 1)]
+    found = []
+    liking = {name: float(rng.normal(0, 0.4)) for name in template.methods}
+    for name in [template.corridors[0], *others[: wanted - 1]]:
+        corridor = scenario.corridors[name]
+        inland = all(offices()[post].location_type == "INLAND" for post in corridor.posts)
+        fitting = [
+            code
+            for code in template.methods
+            if corridor.mode in scenario.methods[code].modes and (inland or not scenario.methods[code].premises)
+        ]
+        for pick in rng.permutation(len(fitting))[: template.ways]:
+            method = scenario.methods[fitting[pick]]
+            covers = [code for code in method.covers if code in template.covers] or method.covers
+            found.append(
+                (
+                    name,
+                    fitting[pick],
+                    covers[int(rng.integers(len(covers)))],
+                    _conveyance(method, corridor.mode, rng),
+                    float(rng.normal(0, 0.3)) + liking[fitting[pick]],
+                )
+            )
+    return found
+
+
+def _conveyance(method: Method, mode: str, rng: np.random.Generator) -> str:
+    """The route's usual conveyance, among those of the corridor's mode where the method has some."""
+    parents = {code: codes("conveyance_type")[code].parent for code in method.conveyances}
+    fitting = [code for code in method.conveyances if parents[code] == mode] or list(method.conveyances)
+    weights = np.array([method.conveyances[code] for code in fitting])
+    return str(fitting[int(rng.choice(len(fitting), p=weights / weights.sum()))])

@@ -1,0 +1,276 @@
+"""What a scenario file may say: one model a table of the file, nothing unknown, every number within its range.
+
+The rule kept here: a wrong file never reaches the simulation. Shapes and ranges are checked here, what refers to
+something else (corridors to offices, targets to products) in `checks`. The figures are the author's assumptions
+unless the file names a source.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Span = tuple[Weight, Weight]
+Count = Annotated[int, Field(ge=1, le=400)]
+
+
+class Strict(BaseModel):
+    """Refuses unknown keys; values cannot be changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Calibration(Strict):
+    """Which published table the masses come from, and by how many years it is shifted."""
+
+    table: Annotated[str, Field(pattern=r"^[a-z0-9_]+\.csv$")]
+    shift_years: Annotated[int, Field(ge=0, le=50)]
+
+
+class Macro(Strict):
+    """How organisations and services adapt; see `macro` for the formulas."""
+
+    memory: Share
+    prior_seized: Positive
+    prior_sent: Positive
+    tolerance: Positive
+    tau: Positive
+    epsilon: Share
+    diversify: Annotated[float, Field(ge=1, le=10)]
+    delta: Share
+    effort_prior: Positive
+    phi: Annotated[float, Field(ge=0, lt=1)]
+    organisation_sd: Weight
+    product_sd: Weight
+    attention_sd: Weight
+
+
+class Borders(Strict):
+    """Pairs of countries "AA-BB" with customs control and without."""
+
+    customs: list[Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z]{2}$")]]
+    union: list[Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z]{2}$")]]
+
+
+class Corridor(Strict):
+    """Offices in the order in which goods pass them; cost is subtracted from the margin."""
+
+    mode: Literal["ROAD", "RAIL", "AIR", "POST", "SEA"]
+    origin: Country
+    destination: Country
+    cost: Weight
+    posts: Annotated[list[str], Field(min_length=1, max_length=12)]
+
+
+class Method(Strict):
+    """Where and how goods are hidden; cap_kg is the physical capacity of the place."""
+
+    modes: Annotated[list[Literal["ROAD", "RAIL", "AIR", "POST", "SEA"]], Field(min_length=1)]
+    conveyances: Annotated[dict[str, Weight], Field(min_length=1)]
+    place: str
+    method: str
+    manner: str
+    size: Positive
+    sigma: Annotated[float, Field(gt=0, le=3)]
+    cap_kg: Positive
+    hiding: Number
+    covers: Annotated[list[str], Field(min_length=1)]
+    premises: bool = False
+
+
+class Shock(Strict):
+    """A change of the logarithm of supply between two days."""
+
+    from_: Annotated[date, Field(alias="from")]
+    to: date
+    ln: Number
+
+
+class Product(Strict):
+    """median in `unit` at size 1; season is an amplitude of the logarithm with its peak month; trend is a year."""
+
+    unit: str
+    median: Positive
+    kg_per_unit: Positive
+    season: Annotated[float, Field(ge=0, le=2)]
+    peak: Annotated[int, Field(ge=1, le=12)]
+    trend: Annotated[float, Field(ge=-2, le=2)]
+    value: Positive
+    origins: Annotated[dict[Country, Weight], Field(min_length=1)]
+    affinity: dict[str, Weight] = {}
+    shocks: list[Shock] = []
+    tail: Share = 0.0
+
+
+class Template(Strict):
+    """A kind of organisation; every world draws `count` of them with their own routes."""
+
+    kind: Annotated[str, Field(pattern=r"^[a-z_]+$")]
+    count: Count
+    homes: Annotated[list[Country], Field(min_length=1)]
+    products: Annotated[dict[str, Weight], Field(min_length=1)]
+    corridors: Annotated[list[str], Field(min_length=1)]
+    take: tuple[Count, Count]
+    methods: Annotated[list[str], Field(min_length=1)]
+    ways: Count
+    covers: list[str] = []
+    size: Positive = 1.0
+    supply: Positive
+    skill: Span
+    caution: Span
+
+
+class Targets(Strict):
+    """published: countries by drug, mass from the calibration table; cases: weights by product and country."""
+
+    published: dict[str, list[Country]]
+    cases: dict[str, dict[Country, Weight]]
+
+
+class Technology(Strict):
+    """Which offices have an X-ray scanner."""
+
+    scanner_from_capacity: int
+    scanner_location_types: list[str]
+
+
+class Reporting(Strict):
+    """A country's habit of entering cases; delays are lognormal, in days."""
+
+    rate: Share
+    other: Share
+    delay_median_days: Positive
+    delay_sigma: Annotated[float, Field(gt=0, le=3)]
+    batch_day: Annotated[int, Field(ge=1, le=28)]
+    batch_share: Share
+
+
+class Habits(Strict):
+    """How far offices differ in their errors, and what officers cannot know."""
+
+    sigma: Weight
+    most: Share
+    departure_unknown: Share
+
+
+class BatchFeature(Strict):
+    """A country enters everything from a day on only on another day."""
+
+    kind: Literal["batch"]
+    country: Country
+    from_: Annotated[date, Field(alias="from")]
+    entered: date
+    text: str
+
+
+class PacksHabitFeature(Strict):
+    """One of the offices enters packs as pieces."""
+
+    kind: Literal["packs_habit"]
+    product: str
+    offices: Annotated[list[str], Field(min_length=1)]
+    rate: Share
+    text: str
+
+
+class GapsFeature(Strict):
+    """Some countries report nothing for some months."""
+
+    kind: Literal["gaps"]
+    countries: Annotated[list[Country], Field(min_length=1)]
+    take: Count
+    from_: Annotated[date, Field(alias="from")]
+    to: date
+    months: tuple[Count, Count]
+    text: str
+
+
+class OutlierFeature(Strict):
+    """One seizure that makes `share` of its country's expected weight of that product and year."""
+
+    kind: Literal["outlier"]
+    product: str
+    countries: Annotated[list[Country], Field(min_length=1)]
+    from_: Annotated[date, Field(alias="from")]
+    to: date
+    share: tuple[Share, Share]
+    text: str
+
+
+class MultiLineFeature(Strict):
+    """A country's cases of a product have a second line of the same product more often."""
+
+    kind: Literal["multi_line"]
+    country: Country
+    product: str
+    from_: Annotated[date, Field(alias="from")]
+    to: date
+    rate: Share
+    text: str
+
+
+Feature = Annotated[
+    BatchFeature | PacksHabitFeature | GapsFeature | OutlierFeature | MultiLineFeature,
+    Field(discriminator="kind"),
+]
+
+
+class Scenario(Strict):
+    """A whole scenario; start is the first day of a month, end the last day of one."""
+
+    schema_version: Literal[1]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    title: str
+    text: str
+    assumption: bool
+    start: date
+    end: date
+    as_of: datetime
+    cases: Annotated[int, Field(ge=100, le=100_000_000)]
+    reporting_countries: Annotated[list[Country], Field(min_length=1)]
+    partner_countries: list[Country]
+    names: Annotated[list[str], Field(min_length=1)]
+    calibration: Calibration
+    macro: Macro
+    borders: Borders
+    corridors: Annotated[dict[str, Corridor], Field(min_length=1)]
+    methods: Annotated[dict[str, Method], Field(min_length=1)]
+    products: Annotated[dict[str, Product], Field(min_length=1)]
+    organisation: Annotated[list[Template], Field(min_length=1)]
+    targets: Targets
+    services: dict[str, dict[str, Weight]]
+    reasons: dict[str, dict[str, Weight]]
+    means: dict[str, dict[str, Weight]]
+    technology: Technology
+    reporting: dict[Country, Reporting]
+    errors: dict[str, Share]
+    habits: Habits
+    feature: list[Feature] = []
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the scenario's content: the same for the same figures, however the file is written."""
+        import hashlib
+
+        return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()
+
+    @property
+    def months(self) -> int:
+        """Number of months from start to end."""
+        return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+
+    @property
+    def moment(self) -> datetime:
+        """The world's present, aware UTC."""
+        return self.as_of.astimezone(UTC)
+
+    def month_of(self, day: date) -> int:
+        """Number of the month of a day, 0 for the first one."""
+        return (day.year - self.start.year) * 12 + day.month - self.start.month
