@@ -24,7 +24,7 @@ DRUGS = ("HEROIN", "HASHISH", "OPIUM", "MARIJUANA")
 class Way:
     """A route that one organisation of the world uses for one product."""
 
-    organisation: int
+    organisation: str
     product: str
     cover: str
     place: str
@@ -65,7 +65,7 @@ def ways(
         if fits:
             found.append(
                 Way(
-                    organisation=int(row["organisation_id"]),
+                    organisation=_text(row["organisation_id"]),
                     product=_text(row["product"]),
                     cover=_text(row["cover_goods"]),
                     place=_text(row["concealment_place"]),
@@ -91,7 +91,7 @@ def pick(rng: np.random.Generator, found: list[Way], feature: str) -> Way:
 
 
 def size(
-    world: World, rng: np.random.Generator, product: str, *, low: float, high: float, organisation: int = -1
+    world: World, rng: np.random.Generator, product: str, *, low: float, high: float, organisation: str = ""
 ) -> float:
     """A quantity from the world's own consignments of a product, those of one organisation first, within low..high.
 
@@ -101,7 +101,7 @@ def size(
     cases = world.truth["cases"]
     quantity = cases["quantity_true"].astype(float)
     fits = (cases["product"].astype(str) == product) & (quantity >= low) & (quantity <= high)
-    own = fits & (cases["organisation_id"] == organisation)
+    own = fits & (cases["organisation_id"].astype(str) == organisation)
     values = quantity[own if int(own.sum()) >= 5 else fits].to_numpy()
     if not len(values):
         raise FeatureMissing(f"consignment of {product} between {low:g} and {high:g}")
