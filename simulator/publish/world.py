@@ -77,7 +77,7 @@ def _scenario(path: Path, changed: int) -> Scenario:
 def frame(table: pa.Table) -> pd.DataFrame:
     """A table as pandas, codes as plain text, lists as lists."""
     plain = [column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in table.columns]
-    found = pa.table(plain, names=table.column_names).to_pandas()
+    found: pd.DataFrame = pa.table(plain, names=table.column_names).to_pandas()
     for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_list(column.type):
             found[name] = column.to_pylist()

@@ -33,8 +33,8 @@ def build(
     """The hidden truth of one world; the same scenario, seed and cases give the same truth.
 
     cases scales the number of expected reported cases of the first five years (the scenario's `cases` by default).
-    progress is called with a stage's name and the share done. frozen keeps the macro stage in its first month: a spoiled
-    world for tests.
+    progress is called with a stage's name and the share done. frozen keeps the macro stage in its first month: a
+    spoiled world for tests.
     """
     told = progress or (lambda stage, share: None)
     scale = 1.0 if cases is None else cases / scenario.cases

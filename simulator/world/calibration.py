@@ -1,8 +1,8 @@
 """How the levels of the published table come out: each country's competence for each product is set by fixed point.
 
-The rule kept here: calibration works on the mean field (no shocks, no lottery of sizes), so no single large seizure and
-no lucky year can move it; what a world then draws swings around these levels. Drug series aim at the published five-year
-mass; all others share out the rest of the reported cases by their weights.
+The rule kept here: calibration works on the mean field (no shocks, no lottery of sizes), so no single large seizure
+and no lucky year can move it; what a world then draws swings around these levels. Drug series aim at the published
+five-year mass; all others share out the rest of the reported cases by their weights.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ YEARS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibrated:
-    """competence (countries, products) multiplies hazards; outlier_kg is each outlier feature's mass, in their order."""
+    """competence (countries, products) multiplies hazards; outlier_kg is the mass of each outlier feature."""
 
     competence: np.ndarray
     outlier_kg: tuple[float, ...]
@@ -67,7 +67,7 @@ def reported_share(scenario: Scenario, static: Static) -> np.ndarray:
         ]
     weight = static.weight.sum(axis=2)
     share = (static.weight * rates[static.country]).sum(axis=2)
-    return np.divide(share, weight, out=np.zeros_like(share), where=weight > 0)
+    return np.asarray(np.divide(share, weight, out=np.zeros_like(share), where=weight > 0))
 
 
 def calibrate(scenario: Scenario, static: Static, rng: np.random.Generator) -> Calibrated:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 from simulator.reference import codes, offices
 from simulator.texts import N_
@@ -105,7 +106,7 @@ def _corridors(scenario: Scenario) -> Iterator[Fault]:
                     N_("a road corridor passes road posts only"),
                     N_("Use road posts."),
                 )
-        for one, other in zip(posts, posts[1:], strict=False):
+        for one, other in pairwise(posts):
             if not connected(scenario.borders, one, other):
                 yield (
                     f"{key}.posts: {one.code}, {other.code}",

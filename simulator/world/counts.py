@@ -1,7 +1,7 @@
 """Exact thinning: the month's seizures on every leg are split by service and by the month in which they are entered.
 
-A Poisson count split by independent marks is a set of independent Poisson counts, so nothing that is never seen needs to
-exist, and the micro stage can work on one range of entry months at a time.
+A Poisson count split by independent marks is a set of independent Poisson counts, so nothing that is never seen needs
+to exist, and the micro stage can work on one range of entry months at a time.
 """
 
 from __future__ import annotations
@@ -144,4 +144,4 @@ def _entry_chances(scenario: Scenario, static: Static, calendar: Calendar) -> np
             for other, rate in enumerate((habit.rate, habit.rate * habit.other)):
                 chances[number, t, other, : LAGS + 1] = rate * lags
                 chances[number, t, other, NEVER] = 1 - rate
-    return chances / chances.sum(axis=-1, keepdims=True)
+    return np.asarray(chances / chances.sum(axis=-1, keepdims=True))

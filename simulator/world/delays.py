@@ -60,9 +60,9 @@ def delay_table(habit: Reporting, year: int, month: int, windows: tuple[Window, 
     delay = np.rint(habit.delay_median_days * np.exp(habit.delay_sigma * _Z)).astype(np.int64)
     natural = np.broadcast_to((days[:, None] + delay)[:, :, None], (length, QUANTILES, 2)).copy()
     natural[:, :, 1] = _next_batch(natural[:, :, 1], habit.batch_day)
-    for opens, closes, entered in windows:
+    for opens, closes, reopened in windows:
         inside = (natural >= opens) & (natural <= closes)
-        natural[inside] = entered
+        natural[inside] = reopened
     weekday = (natural - 1) % 7
     natural += np.where(weekday >= 5, 7 - weekday, 0)
     weight = np.broadcast_to(

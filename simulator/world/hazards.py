@@ -1,7 +1,7 @@
-"""What does not change during a run, as arrays: which leg lies at which office, how easily which service finds what there.
+"""What does not change during a run, as arrays: which leg lies at which office, how easily a service finds what there.
 
-The hazard of service s on a leg is weight * effort: weight = base rate * the service's weight at that kind of place * how
-well the available means find the product in its hiding place * exp(-hiding - skill) * root of the office's capacity.
+The hazard of service s on a leg is weight * effort: weight = base rate * the service's weight at that kind of place *
+how well the available means find the product in its hiding place * exp(-hiding - skill) * root of the capacity.
 """
 
 from __future__ import annotations
@@ -65,12 +65,12 @@ class Static:
     @property
     def leg_units(self) -> np.ndarray:
         """Mean seized quantity on every leg (R, L), in the product's unit."""
-        return np.where(self.on_foot, self.mean_units[:, 1:], self.mean_units[:, :1])
+        return np.asarray(np.where(self.on_foot, self.mean_units[:, 1:], self.mean_units[:, :1]))
 
     @property
     def leg_kg(self) -> np.ndarray:
         """Mean seized mass on every leg (R, L)."""
-        return self.leg_units * self.kg_per_unit[:, None]
+        return np.asarray(self.leg_units * self.kg_per_unit[:, None])
 
 
 def services_at(scenario: Scenario, leg: Leg) -> np.ndarray:

@@ -1,10 +1,10 @@
 """The monthly stage: organisations choose ways, services move their effort, and both learn from what was seized.
 
 Sequential in time, one vector operation a step over all routes and legs. Formulas, with their models:
-risk = (prior_seized + S) / (prior_sent + N), S and N fading by `memory` a month (NarcoLogic's perceived risk with a true
-denominator); share = (1 - epsilon) softmax((margin - caution * value * risk / tolerance) / tau) + epsilon, where tau
-widens by `diversify` while losses exceed tolerance; p = 1 - exp(-hazard) on every leg, hazards of the services adding up
-as competing risks; effort' = (1 - delta) effort + delta * budget * (hits + prior) / sum, by service and country.
+risk = (prior_seized + S) / (prior_sent + N), S and N fading by `memory` a month (NarcoLogic's perceived risk with a
+true denominator); share = (1 - epsilon) softmax((margin - caution * value * risk / tolerance) / tau) + epsilon, where
+tau widens by `diversify` while losses exceed tolerance; p = 1 - exp(-hazard) on every leg, hazards of the services
+adding up as competing risks; effort' = (1 - delta) effort + delta * budget * (hits + prior) / sum.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from simulator.world.scenario import Scenario
 class MacroResult:
     """What happened month by month: T months, G organisation-products, R routes, L legs, O offices, S services.
 
-    mean (T, R, L) is the expected number of consignments seized, count (T, R, L) the drawn one, split (T, R, L, S) is not
-    kept: it follows from effort (T, O, S). supply (T, G) and sent (T, R) are consignments; share and risk (T, R).
+    mean (T, R, L) is the expected number of consignments seized, count (T, R, L) the drawn one; the split by
+    service follows from effort (T, O, S). supply (T, G) and sent (T, R) are consignments; share and risk (T, R).
     """
 
     mean: np.ndarray
@@ -56,7 +56,7 @@ def run_macro(
 ) -> MacroResult:
     """The monthly stage of one world; competence (countries, products) multiplies the hazards.
 
-    Without a seed it is the mean field: no shocks, expectations instead of counts. frozen keeps the first month for ever.
+    Without a seed it is the mean field: no shocks, expectations instead of counts. frozen keeps the first month.
     """
     m, months = scenario.macro, scenario.months
     rng = stream(seed, "world-macro") if seed is not None else None

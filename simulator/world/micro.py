@@ -1,6 +1,6 @@
 """One row for every seizure: blocks of months of entry, each a pure function of the compiled tables, seed and block.
 
-The rule kept here: a block draws from its own streams only, so any executor and any number of workers gives the same rows.
+The rule kept here: a block draws from its own streams only, so any executor and number of workers gives the same rows.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ def _second_line(compiled: Compiled, rows: Rows, rng: np.random.Generator) -> No
 def _other_product(static: Static, route: np.ndarray, u: np.ndarray) -> np.ndarray:
     """Another product that the same organisation moves, or the same one where it moves no other."""
     owner = static.owner
-    found = static.product[route].copy()
+    found: np.ndarray = static.product[route].copy()
     for organisation in np.unique(owner[route]):
         offered = np.unique(static.product[owner == organisation])
         mine = np.flatnonzero(owner[route] == organisation)

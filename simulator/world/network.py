@@ -111,7 +111,7 @@ def draw_network(scenario: Scenario, seed: bytes) -> Network:
 
 
 def _ways(scenario: Scenario, template: Template, rng: np.random.Generator) -> list[tuple[str, str, str, str, float]]:
-    """The organisation's (corridor, method, cover, conveyance, margin), the template's first corridor always among them."""
+    """The organisation's (corridor, method, cover, conveyance, margin); the template's first corridor is among them."""
     wanted = int(rng.integers(template.take[0], template.take[1] + 1))
     others = [template.corridors[1 + i] for i in rng.permutation(len(template.corridors) - 1)]
     found = []

@@ -1,4 +1,4 @@
-"""Quantities as goods are packed: sticks in packs, cartons and master cases; capsules in blisters; scales' precision."""
+"""Quantities as goods are packed: sticks in packs, cartons, master cases; capsules in blisters; scales' precision."""
 
 from __future__ import annotations
 

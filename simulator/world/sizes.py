@@ -1,4 +1,4 @@
-"""How large a detected consignment is: lognormal, cut at what the place can hold, with a bulk tail where products have one.
+"""How large a detected consignment is: lognormal, cut at what the place can hold; some products have a bulk tail.
 
 The rule kept here: the mean that calibration uses is the mean of exactly what is drawn. Lognormal spread within a load
 class 0.6 to 1.2 and a bounded Pareto tail (exponent 1) of bulk goods: assumptions of this course.
@@ -49,7 +49,7 @@ def draw_sizes(
     below: np.ndarray,
     tail: np.ndarray,
 ) -> np.ndarray:
-    """Sizes from uniforms u and v, all arrays of one length; below is the lognormal's probability of lying under the cap.
+    """Sizes from uniforms u and v, all arrays of one length; below is the chance of lying under the cap.
 
     v decides between the two parts, u gives the quantile. The normal quantiles come from one table of 4,096 points.
     """
@@ -57,7 +57,7 @@ def draw_sizes(
     body = median * np.exp(sigma * np.interp(position, np.arange(TABLE), _NORMAL))
     low = np.minimum(TAIL_FROM * median, cap)
     bulk = low / (1 - u * (1 - low / cap))
-    return np.minimum(np.where(v < tail, bulk, body), cap)
+    return np.asarray(np.minimum(np.where(v < tail, bulk, body), cap))
 
 
 def below_cap(median: float, sigma: float, cap: float) -> float:

@@ -45,7 +45,7 @@ COUNTRIES = ("reporting_country", "conveyance_country", "departure", "destinatio
 def words(column: str) -> tuple[str, ...]:
     """The codes of a column in fixed order; the last one is "" for a blank."""
     if column in COUNTRIES or column in ("country", "home_country"):
-        named = Locale.parse("en").territories
+        named = [str(code) for code in Locale.parse("en").territories]
         real = sorted(code for code in named if len(code) == 2 and code.isalpha() and code not in PSEUDO)
         return (*real, "XX", "")
     if column == "office":
