@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pwd
 import re
 import shutil
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from nbgrader.auth import Authenticator
 from nbgrader.exchange.default import ExchangeCollect
 from traitlets import Unicode
 
-from courses.layout import Course
+from courses.layout import Course, CourseError
 from courses.nbgrader_course import config, course_directory, quiet_log
 from grading.desk import ARTIFACT, Desk, read_plain
 from grading.intake import MAX_NOTEBOOK, tidy
@@ -40,6 +41,18 @@ class Arrival:
     at: datetime
 
 
+def sent_by_owner(account: str, owner: int) -> bool:
+    """Whether a folder's owner may hand in under this account.
+
+    Where accounts are those of the machine, only the owner may; where they are not, everybody works as one user and
+    the artifact's own names decide.
+    """
+    try:
+        return pwd.getpwnam(account).pw_uid == owner
+    except KeyError:
+        return True
+
+
 def arrivals(inbound: Path, exercise: str, desk: Desk) -> tuple[dict[str, Arrival], list[str]]:
     """The newest submission of each account, and what was passed over, in words."""
     newest: dict[str, Arrival] = {}
@@ -52,8 +65,10 @@ def arrivals(inbound: Path, exercise: str, desk: Desk) -> tuple[dict[str, Arriva
             odd.append(f"{entry.name}: is no folder")
         elif match["account"] not in desk.seats:
             odd.append(f"{entry.name}: {match['account']} is not on the roster")
+        elif not sent_by_owner(match["account"], (state := entry.stat(follow_symlinks=False)).st_uid):
+            odd.append(f"{entry.name}: was not sent by {match['account']}")
         else:
-            seen = datetime.fromtimestamp(entry.stat(follow_symlinks=False).st_ctime_ns / 1e9, UTC)
+            seen = datetime.fromtimestamp(state.st_ctime_ns / 1e9, UTC)
             found = Arrival(account=match["account"], folder=Path(entry.path), at=seen)
             before = newest.get(found.account)
             if before is None or (found.at, found.folder.name) > (before.at, before.folder.name):
@@ -104,6 +119,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         exercise = self.coursedir.assignment_id
         self.src_records, odd = arrivals(Path(self.inbound_path), exercise, self._desk)
         self.collected: list[str] = []
+        self.troubles: list[str] = []
         for text in odd:
             self._note(exercise, "", [text])
 
@@ -118,9 +134,13 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
             before = self.coursedir.get_existing_timestamp(str(destination))
             if before is not None and arrival.at.replace(tzinfo=None) <= before:
                 continue
-            self._keep(arrival, exercise)
-            self._note(exercise, account, take(arrival, exercise, destination, released))
-            self.collected.append(account)
+            try:
+                self._keep(arrival, exercise)
+                self._note(exercise, account, take(arrival, exercise, destination, released))
+            except OSError as error:
+                self.troubles.append(f"{exercise} of {account}: {error}")
+            else:
+                self.collected.append(account)
 
     def _keep(self, arrival: Arrival, exercise: str) -> None:
         """Every artifact that was ever handed in, by its hash: a later one never replaces an earlier one."""
@@ -153,7 +173,11 @@ def notes(course: Course) -> list[dict[str, Any]]:
 
 
 def collect_exercise(course: Course, exercise: str) -> list[str]:
-    """Collect one exercise; the accounts from which something new came."""
+    """Collect one exercise; the accounts from which something new came.
+
+    Raises:
+        CourseError: after all others are collected, if some could not be.
+    """
     with quiet_log():
         step = Collect(
             coursedir=course_directory(course, exercise),
@@ -161,4 +185,6 @@ def collect_exercise(course: Course, exercise: str) -> list[str]:
             config=config(course),
         )
         step.start()
+    if step.troubles:
+        raise CourseError(f"Not collected, everything else was: {'; '.join(step.troubles)}. Mend and collect again.")
     return list(step.collected)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
@@ -126,23 +127,31 @@ def _draw(order: bundle.Order, seed_of: bundle.Seeds, progress: Any = None) -> t
     return {NAME: Drawn(files={"paper.json": paper}, truth={"quantity": cartons * 200})}, "2026-03-31T23:59:00Z", 0
 
 
-@pytest.fixture
-def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@contextmanager
+def tiny_content(place: Path) -> Iterator[Path]:
     """The content of the tiny course in place of the real one; the folder of the test's state."""
-    root = tmp_path / "content"
+    root = place / "content"
     (root / "datasets" / "scenarios").mkdir(parents=True)
     (root / "datasets" / "scenarios" / "northern_corridor.toml").write_text("")
     folder = root / "exercises" / NAME
     folder.mkdir(parents=True)
     for name, text in (("exercise.toml", EXERCISE), ("rubric.toml", RUBRIC), ("notebook.py", SOURCE), ("ru.po", PO)):
         (folder / name).write_text(text, encoding="utf-8")
-    monkeypatch.setattr(content_module, "content_root", lambda: root)
-    monkeypatch.setattr(desk, "scorer", lambda kind: score)
-    monkeypatch.setattr(artifact, "answers_model", lambda kind: Answers)
-    monkeypatch.setattr(bundle, "draw_world", _draw)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(content_module, "content_root", lambda: root)
+        patch.setattr(desk, "scorer", lambda kind: score)
+        patch.setattr(artifact, "answers_model", lambda kind: Answers)
+        patch.setattr(bundle, "draw_world", _draw)
+        _forget()
+        yield place / "home"
     _forget()
-    yield tmp_path / "home"
-    _forget()
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Iterator[Path]:
+    """The tiny course for one test."""
+    with tiny_content(tmp_path) as home:
+        yield home
 
 
 def _forget() -> None:

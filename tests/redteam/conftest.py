@@ -1,0 +1,5 @@
+"""The class that all these tests look at."""
+
+from redteam_class import room
+
+__all__ = ["room"]
