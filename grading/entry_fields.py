@@ -36,17 +36,23 @@ def _mark_field(tally: Tally, view: View, item: str, name: str, special: Special
     if blank(given):
         tally.slip(view, item, "blank", field=label)
         return
-    if given == right:
+    if given == right and not (given in UNKNOWN and _unread(view)):
         tally.right(item)
         return
     told = {"field": label, "given": named(name, given), "right": named(name, right), "code": str(given)[:20]}
-    slip = special(view, name, str(given))
+    slip = "all-unknown" if given == right else special(view, name, str(given))
     if not slip:
         slip = "guessed" if view.silent(name) else "unknown" if given in UNKNOWN else "wrong"
     kept = tally.remains(item, "coarse") if slip == "coarse" else Fraction(0)
     if slip == "day-month":
         kept = tally.worth(item) / 2
     tally.slip(view, item, slip, kept=kept, **told, **view.source(name))
+
+
+def _unread(view: View) -> bool:
+    """Whether no end of the route that the paper states was entered as known: then XX is no finding but a habit."""
+    stated = [name for name in ("departure", "destination") if not view.silent(name)]
+    return all(blank(view.given(name)) or view.given(name) in UNKNOWN for name in stated)
 
 
 def _label(name: str) -> str:

@@ -11,16 +11,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from grading.entry_view import Tally, View, blank
+from grading.entry_view import Tally, View, blank, heading
 from grading.rubric import Rubric
 from grading.scorecard import Finding
 from simulator.cen.facts import Context
 from simulator.cen.faults import Fault, Say
 from simulator.cen.nominal import scan
+from simulator.cen.rulebook import rulebook
 from simulator.cen.rules import check
+from simulator.reference import code_label
+from simulator.texts import LANGUAGES
 from simulator.workspace.entry import REPORTS
 
 LENGTH, WORDS = 50, 6
+KINDS = {
+    "DRU": ("drug", "narcotic", "наркоти"),
+    "TOB": ("tobacco", "табач"),
+    "MED": ("medicine", "лекарств", "препарат"),
+}
+"""Words that name the goods by their kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +58,43 @@ def read_texts(view: View, clock: str) -> Texts:
 
 def leaks(view: View, texts: Texts, rubric: Rubric) -> list[Finding]:
     """A critical fault for each field of a report that holds personal data."""
-    words = rubric.critical_named("nominal-data")
     return [
-        Finding(
-            seen=words.seen,
-            why=words.why,
-            next=words.next,
-            params={"report": REPORTS[view.letter], **{k: _plain(v) for k, v in fault.params.items()}},
-            evidence=(REPORTS[view.letter],),
-            exposure="rubric",
-            slip="nominal-data",
-        )
+        _leak(rubric, view, {name: _plain(value) for name, value in fault.params.items()})
         for fault in texts.of("nominal")
     ]
+
+
+def _leak(rubric: Rubric, view: View, params: dict[str, object]) -> Finding:
+    words = rubric.critical_named("nominal-data")
+    return Finding(
+        seen=words.seen,
+        why=words.why,
+        next=words.next,
+        params={"report": REPORTS[view.letter], **params},
+        evidence=(REPORTS[view.letter],),
+        exposure="rubric",
+        slip="nominal-data",
+    )
 
 
 def leak_in_reason(view: View, reason: str, rubric: Rubric) -> list[Finding]:
     """The same for the words that answer a returned record: they leave the country too."""
     hits = [hit for hit in scan(reason, names=tuple(view.truth["names"])) if hit.kind != "plate"]
-    words = rubric.critical_named("nominal-data")
-    return [
-        Finding(
-            seen=words.seen,
-            why=words.why,
-            next=words.next,
-            params={"report": REPORTS[view.letter], "field": "—", "kind": hits[0].label},
-            evidence=(REPORTS[view.letter],),
-            exposure="rubric",
-            slip="nominal-data",
-        )
-    ][: len(hits)]
+    return [_leak(rubric, view, {"field": "—", "kind": hit.label}) for hit in hits[:1]]
 
 
 def _plain(value: object) -> object:
     return value.text if isinstance(value, Say) else value
+
+
+def _names_goods(text: str, view: View) -> bool:
+    """Whether the text names a product of the typed lines, or its kind, in English or Russian."""
+    products = {str(row.get("product") or "") for row in view.rows("lines")}
+    words = {word for entry in rulebook().words if entry.code in products for word in entry.words}
+    words |= {code_label("product", product, lang)[:6].strip() for product in products for lang in LANGUAGES}
+    words |= {word for product in products for word in KINDS.get(heading({"product": product}), ())}
+    folded = text.casefold()
+    return any(word and word.casefold() in folded for word in words)
 
 
 def mark_narrative(tally: Tally, view: View, texts: Texts) -> None:
@@ -99,6 +111,8 @@ def mark_narrative(tally: Tally, view: View, texts: Texts) -> None:
         tally.slip(view, item, "short", given=len(text), words=words)
     elif not any(row.get("product") for row in view.rows("lines")):
         tally.slip(view, item, "no-lines")
+    elif not _names_goods(text, view):
+        tally.slip(view, item, "no-goods")
     elif texts.of("nominal"):
         tally.slip(view, item, "nominal")
     elif texts.of("plate"):

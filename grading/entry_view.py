@@ -102,7 +102,7 @@ class View:
 
     def _date_tie(self) -> bool | None:
         day = self.given("seizure_date")
-        if blank(day) or day == self.clock:
+        if blank(day):
             return None
         right = self.right["seizure_date"]
         return day in (right, swapped(right), self.slips.get("stop_date"))

@@ -40,7 +40,7 @@ def courier_note(world: World, rng: np.random.Generator, clock: str) -> Report:
     way = pick(rng, [w for w in posts if w.cover not in ("", "NONE")], "drugs in parcels over KG-MANAS")
     net = round(size(world, rng, way.product, low=0.2, high=2.6, organisation=way.organisation), 2)
     gross = round(net + float(rng.uniform(0.24, 0.52)), 2)
-    date_ = days_before(rng, date.fromisoformat(clock[:10]), back=(2, 12))
+    date_ = days_before(rng, date.fromisoformat(clock[:10]), back=(2, 22))
     sender, agent = person(rng, "IR"), person(rng, "KG")
     key, reason, means = way_of_control(rng, kind)
     cities = ("Mashhad", "Tehran", "Qom", "Shiraz")
@@ -109,7 +109,7 @@ def telephone_message(world: World, rng: np.random.Generator, clock: str) -> Rep
     roads = ways(world, products=DRUGS[:3], mode="ROAD", post="KG-KARABALTA", places=HOLLOWS)
     way = pick(rng, roads, "drugs in a vehicle's hollow past KG-KARABALTA")
     net = round(size(world, rng, way.product, low=0.8, high=9.6, organisation=way.organisation), 2)
-    date_ = days_before(rng, date.fromisoformat(clock[:10]), back=(1, 11))
+    date_ = days_before(rng, date.fromisoformat(clock[:10]), back=(1, 21))
     stopped = date_ - timedelta(days=1)
     driver_of, plate_of = (("TJ", "KZ"), ("UZ", "KZ"), ("TJ", "RU"), ("UZ", "RU"), ("KZ", "RU"))[int(rng.integers(5))]
     driver, officer = person(rng, driver_of), person(rng, "KG")

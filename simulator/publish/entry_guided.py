@@ -45,7 +45,7 @@ def special_message(world: World, rng: np.random.Generator, clock: str) -> Repor
     boxes = round(size(world, rng, "CIGARETTES", low=90_000, high=700_000, organisation=way.organisation) / 10_000)
     boxes = max(11, boxes)
     blisters = 10 * max(12, round(size(world, rng, "PREGABALIN", low=1_000, high=14_000) / (10 * CAPSULES)))
-    date_ = days_before(rng, date.fromisoformat(clock[:10]), back=(4, 13))
+    date_ = days_before(rng, date.fromisoformat(clock[:10]), back=(3, 24))
     nationality = ("UZ", "UZ", "KG", "TJ")[int(rng.integers(4))]
     driver, officer = person(rng, nationality), person(rng, "KG")
     age = date_.year - driver.birth_year
@@ -148,7 +148,7 @@ def examination_record(world: World, rng: np.random.Generator, clock: str) -> Re
     sticks = cartons * PACKS * STICKS
     grams = float(rng.uniform(*GRAMS))
     kg = round(sticks * grams / 1000)
-    date_ = days_before(rng, date.fromisoformat(clock[:10]), back=(2, 12))
+    date_ = days_before(rng, date.fromisoformat(clock[:10]), back=(2, 23))
     director, officer = person(rng, "KG"), person(rng, "KG")
     station = STATIONS["UZ"][int(rng.integers(len(STATIONS["UZ"])))]
     key, reason, means = way_of_control(rng, kind)
