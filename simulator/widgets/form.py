@@ -146,6 +146,7 @@ class Form(anywidget.AnyWidget):
         described["labels"] = {**form_labels(lang), **spec.get("labels", {})}
         self._on_change = on_change
         self._on_action = on_action
+        self._confirmed: Value | None = None
         self._silent = True
         super().__init__(
             spec=described,
@@ -166,6 +167,7 @@ class Form(anywidget.AnyWidget):
             with self.hold_sync():
                 self.revision += 1
                 self.value = dict(value)
+            self._confirmed = None
         finally:
             self._silent = False
 
@@ -196,9 +198,11 @@ class Form(anywidget.AnyWidget):
         self._keep()
 
     def _keep(self) -> None:
+        """Hand the answers on, unless exactly these were confirmed already; tell the browser that they are safe."""
         base = self.kept[1]
-        if self._on_change is not None:
+        if self._on_change is not None and self.value != self._confirmed:
             base = self._on_change(dict(self.value)) or base
+        self._confirmed = dict(self.value)
         self.kept = [self.revision, base]
 
     def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:

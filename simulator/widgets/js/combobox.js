@@ -55,8 +55,13 @@ export function combobox(settings) {
     if (shown.length > SHOWN) list.append(make("li", { class: "cl-none", role: "presentation", text: labels.more }));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    const below = (list.closest(".cl-scroll") ?? document.documentElement).getBoundingClientRect().bottom - input.getBoundingClientRect().bottom;
-    list.classList.toggle("cl-above", below < 200 && input.getBoundingClientRect().top > 320);
+    // Within the part that scrolls: upwards where there is no room below, shifted where it would stand out on the right.
+    const scroller = (list.closest(".cl-body, .cl-scroll") ?? document.documentElement).getBoundingClientRect();
+    const field = input.getBoundingClientRect();
+    const below = Math.min(scroller.bottom, window.innerHeight) - field.bottom;
+    list.classList.toggle("cl-above", below < 200 && field.top - Math.max(0, scroller.top) > below);
+    list.style.left = "0px";
+    list.style.left = `${Math.min(0, scroller.right - 8 - list.getBoundingClientRect().right)}px`;
     const current = shown.findIndex((option) => option.code === value);
     point(all ? current : shown.length ? 0 : -1);
   }

@@ -53,7 +53,20 @@ function render({ model, el }) {
   model.on("change:current", draw);
   el.append(root);
   draw();
-  requestAnimationFrame(() => side("paper"));
+  // Once work begins the whole desk comes into sight; by mouse only after the click, so that nothing moves under it.
+  function settle() {
+    const desk = root.closest(".cl-desk");
+    const bottom = desk.querySelector(".cl-desk-sides").getBoundingClientRect().bottom;
+    if (bottom > window.innerHeight + 8 || desk.getBoundingClientRect().top < 0) desk.scrollIntoView({ block: "start" });
+  }
+  let pointing = false;
+  requestAnimationFrame(() => {
+    side("paper");
+    const desk = root.closest(".cl-desk");
+    desk?.addEventListener("pointerdown", () => { pointing = true; });
+    desk?.addEventListener("click", () => { pointing = false; settle(); });
+    desk?.addEventListener("focusin", () => { if (!pointing) settle(); });
+  });
   let last = null;
   try { last = window.localStorage.getItem(memory); } catch { /* no memory */ }
   if (last && model.get("items").some((item) => item.id === last)) choose(last, false);

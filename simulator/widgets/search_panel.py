@@ -1,0 +1,217 @@
+"""The search panel: filters at the left, what they find at the right, the same in pandas beneath.
+
+    panel = SearchPanel(store, lang="ru", on_query=..., on_save=...)
+    panel.show(query); panel.query                     the search as it stands
+
+The rule kept here: every change of a filter is searched at once; nothing is computed here that `search_view` does
+not compute for anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from simulator.cen.query import Query
+from simulator.cen.search import LIMIT, SORTS, Sort
+from simulator.cen.store import Store
+from simulator.errors import CenlabError
+from simulator.texts import N_, translator
+from simulator.widgets.form import Action, Form
+from simulator.widgets.modules import module, stylesheet
+from simulator.widgets.search_view import filter_spec, query_of, record_card, rows_csv, value_of, view
+
+LABELS = {
+    "results": N_("Results of the search"),
+    "cases": N_("Cases"),
+    "trend": N_("Trend"),
+    "transport": N_("Transport"),
+    "commodity": N_("Commodity"),
+    "earlier": N_("Earlier page"),
+    "later": N_("Later page"),
+    "none": N_("No case fits these filters. Take one filter away."),
+    "open": N_("Open the case"),
+    "close": N_("Close the case"),
+    "sort": N_("Sort by: {what}"),
+    "month": N_("Month"),
+    "count": N_("Cases"),
+    "lines": N_("Goods lines"),
+    "quantity": N_("Quantity"),
+    "product": N_("Product"),
+    "unit": N_("Unit"),
+    "axis": N_("Cases in a month. The axis starts at zero."),
+    "table": N_("The same as a table"),
+    "gaps": N_("Who did not report"),
+    "pandas": N_("The same in pandas"),
+    "saved": N_("Saved searches"),
+    "save": N_("Save this search"),
+    "name": N_("Name of the search"),
+    "recall": N_("Show"),
+    "forget": N_("Delete"),
+    "download": N_("Download as CSV"),
+    "tick": N_("To check"),
+    "ticked": N_("Mark {case_no} as a record to check"),
+    "synthetic": N_("SYNTHETIC: invented training data"),
+}
+NO_FILTER = {"saved": "", "kept_here": "", "restored": ""}
+
+
+class SearchResults(anywidget.AnyWidget):
+    """What a search found: table, charts, saved searches, pandas; the browser half of the panel."""
+
+    _esm = module("search.js")
+    _css = stylesheet("base.css", "search.css")
+
+    view = traitlets.Dict().tag(sync=True)
+    card = traitlets.Dict().tag(sync=True)
+    saved: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    ticks: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    tickable = traitlets.Bool(False).tag(sync=True)
+    labels = traitlets.Dict().tag(sync=True)
+    lang = traitlets.Unicode("en").tag(sync=True)
+
+
+class SearchPanel(ipywidgets.Box):
+    """Filters and results joined.
+
+    on_query(query) is told each new search; on_save(name, query) and on_forget(name) keep the list of saved
+    searches, which they return as {name: query}; on_tick(case_no, on) returns the cases ticked.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        lang: str,
+        query: Query | None = None,
+        saved: Mapping[str, Query] | None = None,
+        on_query: Callable[[Query], None] | None = None,
+        on_save: Callable[[str, Query], Mapping[str, Query]] | None = None,
+        on_forget: Callable[[str], Mapping[str, Query]] | None = None,
+        on_tick: Callable[[str, bool], Sequence[str]] | None = None,
+    ) -> None:
+        self.store = store
+        self.lang = lang
+        self.query = query or Query()
+        self._saved = dict(saved or {})
+        self._on_query, self._on_save, self._on_forget, self._on_tick = on_query, on_save, on_forget, on_tick
+        self._sort: Sort = "seizure_date"
+        self._descending = True
+        self._keys: list[Any] = [None]
+        tr = translator(lang)
+        clear = Action("clear", tr(N_("Clear all filters")), "Alt+R")
+        self.filters = Form(
+            filter_spec(lang, NO_FILTER),
+            value_of(self.query),
+            lang=lang,
+            on_change=self._changed,
+            actions=[clear],
+            on_action=self._acted,
+        )
+        self.results = SearchResults(
+            labels={key: tr.text(text) for key, text in LABELS.items()}, lang=lang, saved=list(self._saved)
+        )
+        self.results.on_msg(self._told)
+        self.filters.layout.flex = "1 1 288px"
+        self.filters.layout.max_width = "400px"
+        self.results.layout.flex = "3 1 640px"
+        self.results.layout.min_width = "0"
+        super().__init__([self.filters, self.results])
+        self.layout.display = "flex"
+        self.layout.flex_flow = "row wrap"
+        self.layout.align_items = "flex-start"
+        self._search()
+
+    def show(self, query: Query) -> None:
+        """Show another search, filters and results."""
+        self.filters.put(value_of(query))
+        self._take(query)
+
+    def set_saved(self, saved: Mapping[str, Query]) -> None:
+        """Show other saved searches."""
+        self._saved = dict(saved)
+        self.results.saved = list(self._saved)
+
+    def set_ticks(self, ticks: Sequence[str], *, tickable: bool) -> None:
+        """Show which cases are ticked, and whether cases can be ticked now."""
+        with self.results.hold_sync():
+            self.results.ticks = list(ticks)
+            self.results.tickable = tickable
+
+    def _changed(self, value: dict[str, Any]) -> None:
+        try:
+            query = query_of(value)
+        except CenlabError as error:
+            self.filters.say(str(error), warn=True)
+            return
+        self.filters.say("")
+        self._take(query)
+
+    def _acted(self, _: str, __: dict[str, Any]) -> str:
+        self.filters.put({})
+        self._take(Query())
+        return ""
+
+    def _take(self, query: Query) -> None:
+        self.query = query
+        self._keys = [None]
+        self._search()
+        if self._on_query is not None:
+            self._on_query(query)
+
+    def _search(self) -> None:
+        found = view(
+            self.store,
+            self.query,
+            lang=self.lang,
+            sort=self._sort,
+            descending=self._descending,
+            after=self._keys[-1],
+            skipped=LIMIT * (len(self._keys) - 1),
+        )
+        self._next = found.pop("next")
+        found["later"] = self._next is not None
+        with self.results.hold_sync():
+            self.results.view = found
+            self.results.card = {}
+
+    def _told(self, _: object, message: Mapping[str, Any], __: object) -> None:
+        """A message of the browser; what does not fit is passed over."""
+        kind, name = message.get("kind"), str(message.get("name", ""))[:60]
+        try:
+            if kind == "page":
+                self._turn(later=bool(message.get("later")))
+            elif kind == "sort" and name in SORTS:
+                self._descending = not self._descending if name == self._sort else name != "case_no"
+                self._sort = SORTS[SORTS.index(name)]  # type: ignore[arg-type]
+                self._keys = [None]
+                self._search()
+            elif kind == "open":
+                self.results.card = record_card(self.store, name, self.lang)
+            elif kind == "save" and self._on_save is not None and name.strip():
+                self.set_saved(self._on_save(name.strip(), self.query))
+            elif kind == "forget" and self._on_forget is not None:
+                self.set_saved(self._on_forget(name))
+            elif kind == "recall" and name in self._saved:
+                self.show(self._saved[name])
+            elif kind == "tick" and self._on_tick is not None:
+                self.results.ticks = list(self._on_tick(name, bool(message.get("on"))))
+            elif kind == "download":
+                self.results.send({"kind": "csv", "text": rows_csv(self.store, self.query)})
+        except KeyError:
+            self.results.card = {}
+        except CenlabError as error:
+            self.results.send({"kind": "say", "text": str(error)})
+
+    def _turn(self, *, later: bool) -> None:
+        if later and self._next is not None:
+            self._keys.append(self._next)
+        elif not later and len(self._keys) > 1:
+            self._keys.pop()
+        else:
+            return
+        self._search()
