@@ -1,7 +1,7 @@
 """The search panel: filters at the left, what they find at the right, the same in pandas beneath.
 
     panel = SearchPanel(store, lang="ru", on_query=..., on_save=...)
-    panel.show(query); panel.query                     the search as it stands
+    panel.box                                          the widget; panel.show(query) shows another search
 
 The rule kept here: every change of a filter is searched at once; nothing is computed here that `search_view` does
 not compute for anybody.
@@ -75,8 +75,8 @@ class SearchResults(anywidget.AnyWidget):
     lang = traitlets.Unicode("en").tag(sync=True)
 
 
-class SearchPanel(ipywidgets.Box):
-    """Filters and results joined.
+class SearchPanel:
+    """Filters and results joined; box is the widget to show.
 
     on_query(query) is told each new search; on_save(name, query) and on_forget(name) keep the list of saved
     searches, which they return as {name: query}; on_tick(case_no, on) returns the cases ticked.
@@ -120,10 +120,8 @@ class SearchPanel(ipywidgets.Box):
         self.filters.layout.max_width = "400px"
         self.results.layout.flex = "3 1 640px"
         self.results.layout.min_width = "0"
-        super().__init__([self.filters, self.results])
-        self.layout.display = "flex"
-        self.layout.flex_flow = "row wrap"
-        self.layout.align_items = "flex-start"
+        layout = {"display": "flex", "flex_flow": "row wrap", "align_items": "flex-start"}
+        self.box = ipywidgets.Box([self.filters, self.results], layout=layout)
         self._search()
 
     def show(self, query: Query) -> None:
@@ -187,7 +185,7 @@ class SearchPanel(ipywidgets.Box):
                 self._turn(later=bool(message.get("later")))
             elif kind == "sort" and name in SORTS:
                 self._descending = not self._descending if name == self._sort else name != "case_no"
-                self._sort = SORTS[SORTS.index(name)]  # type: ignore[arg-type]
+                self._sort = SORTS[SORTS.index(name)]
                 self._keys = [None]
                 self._search()
             elif kind == "open":

@@ -1,0 +1,56 @@
+// The question sheet above the search panel: one question at a time, what it takes from the search, two cards to look up.
+// Rule: what is answered is said in words and with a sign, never by colour alone.
+import { fill, freshId, make } from "./util.js";
+
+function render({ model, el }) {
+  const labels = model.get("labels");
+  const root = make("section", { class: "cl-root cl-sheet", lang: model.get("lang"), "aria-label": labels.sheet, "data-lm-suppress-shortcuts": "true" });
+  const steps = make("div", { class: "cl-steps", role: "tablist", "aria-label": labels.sheet });
+  const panel = make("div", { class: "cl-question", role: "tabpanel", id: freshId("question") });
+  const state = make("span", { class: "cl-state", role: "status" });
+  root.append(make("div", { class: "cl-head" }, make("h3", { class: "cl-title", text: labels.sheet }), make("span", { class: "cl-synthetic", text: labels.synthetic })), steps, panel);
+
+  function go(id, focus) {
+    model.send({ kind: "question", name: id });
+    wanted = focus ? id : null;
+  }
+  let wanted = null;
+  function draw() {
+    const { questions, current } = model.get("sheet");
+    const inside = root.contains(document.activeElement) ? document.activeElement.dataset.take : null;
+    steps.replaceChildren(...questions.map((one, index) => make("button", {
+      type: "button", role: "tab", class: "cl-step-button", "data-question": one.id, "aria-selected": String(one.id === current), "aria-controls": panel.id,
+      tabindex: one.id === current ? "0" : "-1", title: one.title, "aria-label": `${one.number}. ${one.title}. ${one.done ? labels.done : labels.open}`,
+      onclick: () => go(one.id, true),
+      onkeydown: (event) => {
+        const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        if (!move) return;
+        event.preventDefault();
+        go(questions[(index + move + questions.length) % questions.length].id, true);
+      },
+    }, String(one.number), make("span", { class: "cl-mark", "aria-hidden": "true", text: one.done ? " ✓" : "" }))));
+    const now = questions.find((one) => one.id === current);
+    const takes = now.takes.map((take) => make("div", { class: "cl-take" },
+      take.button ? make("button", { type: "button", class: "cl-button", "data-take": take.id, text: take.label, onclick: () => model.send({ kind: "take", name: take.id }) }) : make("span", { text: take.label }),
+      make("span", { class: "cl-taken", text: take.state })));
+    panel.replaceChildren(make("h4", { text: fill("{number}. {title}", now) }), make("p", { class: "cl-stem", text: now.stem }),
+      ...takes, state, ...model.get("sheet").cards.map(card));
+    if (wanted === current) steps.querySelector(`[data-question="${current}"]`).focus();
+    else if (inside) panel.querySelector(`[data-take="${CSS.escape(inside)}"]`)?.focus();
+    wanted = null;
+  }
+  function card(one) {
+    return make("details", { class: "cl-fold" }, make("summary", { text: one.title }), make("div", { class: "cl-scroller" },
+      make("table", { class: "cl-plain" }, make("thead", {}, make("tr", {}, ...one.heads.map((text) => make("th", { scope: "col", text })))),
+        make("tbody", {}, ...one.rows.map((row) => make("tr", {}, ...row.map((text, index) => make(index ? "td" : "th", { scope: index ? undefined : "row", text }))))))));
+  }
+  const onSaid = (message) => { if (message.kind === "say") state.textContent = message.text; };
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  model.on("change:sheet", draw);
+  model.on("msg:custom", onSaid);
+  el.append(root);
+  draw();
+  return () => { model.off("change:sheet", draw); model.off("msg:custom", onSaid); };
+}
+
+export default { render };

@@ -1,0 +1,214 @@
+"""The retrieval exercise's screen: a question, its answer fields, and the search panel on the exercise's snapshot.
+
+The rule kept here: the screen only shows and passes on; every answer goes through `simulator.workspace.retrieval`,
+which anybody may call without a screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from simulator.cen.query import Query
+from simulator.errors import CenlabError
+from simulator.texts import N_, translator
+from simulator.widgets.form import Action, Form
+from simulator.widgets.modules import module, stylesheet
+from simulator.widgets.search_panel import SearchPanel
+from simulator.workspace import retrieval, submit
+from simulator.workspace.drafts import Draft
+from simulator.workspace.home import Home
+
+LABELS = {
+    "sheet": N_("Questions"),
+    "done": N_("answered"),
+    "open": N_("not answered yet"),
+    "synthetic": N_("SYNTHETIC: invented training data"),
+}
+# Questions whose records are ticked one by one; the others take all that a search finds.
+TICKED = ("q5",)
+
+
+class QuestionSheet(anywidget.AnyWidget):
+    """The questions, one at a time, and what each takes from the search."""
+
+    _esm = module("sheet.js")
+    _css = stylesheet("base.css", "search.css", "sheet.css")
+
+    sheet = traitlets.Dict().tag(sync=True)
+    labels = traitlets.Dict().tag(sync=True)
+    lang = traitlets.Unicode("en").tag(sync=True)
+
+
+class RetrievalScreen:
+    """Questions above, search beneath; box is the widget to show."""
+
+    def __init__(self, home: Home, exercise: str) -> None:
+        self.home = home
+        self.exercise = exercise
+        self.lang = home.lang
+        self.tr = translator(self.lang)
+        self.current = "q1"
+        searches = {name: saved.query for name, saved in retrieval.saved_searches(home, exercise).items()}
+        self.panel = SearchPanel(
+            retrieval.store(home, exercise),
+            lang=self.lang,
+            saved=searches,
+            on_save=self._save,
+            on_forget=self._forget,
+            on_tick=self._tick,
+        )
+        self.sheet = QuestionSheet(
+            labels={key: self.tr.text(text) for key, text in LABELS.items()}, lang=self.lang, sheet=self._sheet()
+        )
+        self.sheet.on_msg(self._told)
+        self.answers = ipywidgets.VBox([self._form()])
+        self.box = ipywidgets.VBox([self.sheet, self.answers, self.panel.box])
+        self._ticks()
+
+    def _questions(self) -> list[dict[str, Any]]:
+        return retrieval.questions(self.home, self.exercise, self.lang)
+
+    def _question(self) -> dict[str, Any]:
+        return next(question for question in self._questions() if question["id"] == self.current)
+
+    def _sheet(self) -> dict[str, Any]:
+        """What the sheet draws: questions with what is answered, and the two cards."""
+        given = retrieval.answers(self.home, self.exercise)
+        shown = []
+        for question in self._questions():
+            answer = given[question["id"]]
+            takes = [
+                {
+                    "id": take["id"],
+                    "label": take["label"],
+                    "button": not (take["kind"] == "records" and question["id"] in TICKED),
+                    "state": self._state(take, answer, question["id"]),
+                }
+                for take in question["takes"]
+            ]
+            done = all(value not in (None, []) for value in answer.values())
+            plain = {key: question[key] for key in ("id", "number", "title", "stem")}
+            shown.append(plain | {"takes": takes, "done": done})
+        return {"questions": shown, "current": self.current, "cards": self._cards()}
+
+    def _state(self, take: Mapping[str, Any], answer: Mapping[str, Any], question: str) -> str:
+        kept = answer.get(take["id"])
+        if take["kind"] == "chart":
+            return self.tr("{n} cases kept").format(n=sum(kept["counts"].values())) if kept else ""
+        if question in TICKED:
+            return self.tr("marked: {n}. Mark them in the list of cases.").format(n=len(kept or []))
+        return self.tr("{n} cases taken").format(n=len(kept)) if kept else ""
+
+    def _cards(self) -> list[dict[str, Any]]:
+        offices = retrieval.office_card(self.home, self.exercise, self.lang)
+        table = retrieval.reporting_table(self.home, self.exercise, self.lang)
+        marks = {True: self.tr(N_("yes")), False: self.tr(N_("no reports"))}
+        return [
+            {
+                "title": self.tr(N_("Card of crossings: two posts face each other")),
+                "heads": [self.tr(N_("One side")), self.tr(N_("The other side"))],
+                "rows": [[pair["one_label"], pair["other_label"]] for pair in offices],
+            },
+            {
+                "title": self.tr(N_("Who reported seizures of which month")),
+                "heads": [self.tr(N_("Country")), *table["months"]],
+                "rows": [[row["label"], *(marks[mark] for mark in row["reported"])] for row in table["rows"]],
+            },
+        ]
+
+    def _form(self) -> Form:
+        question = self._question()
+        answer = retrieval.answers(self.home, self.exercise)[self.current]
+        names = [field["name"] for field in question["fields"]]
+        manifest = self.home.manifest
+        return Form(
+            {"title": "", "sections": [{"title": "", "fields": question["fields"]}]},
+            {name: answer[name] for name in names if answer[name] not in (None, [])},
+            lang=self.lang,
+            on_change=self._answer,
+            actions=[Action("submit", self.tr(N_("Submit all answers")), "Alt+Enter")],
+            on_action=self._submit,
+            draft_key=f"{manifest.course}/{manifest.trainee}/{self.exercise}/{self.current}",
+            base=Draft(self.home, self.exercise).revision,
+        )
+
+    def _answer(self, value: dict[str, Any]) -> int | None:
+        names = [field["name"] for field in self._question()["fields"]]
+        form = self.answers.children[0]
+        try:
+            revision = retrieval.put(self.home, self.exercise, self.current, {name: value.get(name) for name in names})
+        except CenlabError as error:
+            form.set_faults([{"path": names[0], "severity": "E", "text": str(error)}])
+            return None
+        self.sheet.sheet = self._sheet()
+        return revision
+
+    def _submit(self, _: str, __: dict[str, Any]) -> str:
+        receipt = submit(self.home, self.exercise)
+        return self.tr("Submitted. Receipt {number}, {time}, {short}.").format(
+            number=receipt.number, time=receipt.time, short=receipt.short
+        )
+
+    def _told(self, _: object, message: Mapping[str, Any], __: object) -> None:
+        """A message of the sheet; what does not fit is passed over."""
+        kind, name = message.get("kind"), str(message.get("name", ""))
+        try:
+            if kind == "question" and name in retrieval.QUESTIONS:
+                self.open(name)
+            elif kind == "take":
+                self.take(name)
+        except CenlabError as error:
+            self.sheet.send({"kind": "say", "text": str(error)})
+
+    def open(self, question: str) -> None:
+        """Show a question."""
+        self.current = question
+        self.sheet.sheet = self._sheet()
+        self.answers.children = [self._form()]
+        self._ticks()
+
+    def take(self, name: str) -> None:
+        """Take what the search finds as the part of the answer with this name."""
+        take = next((one for one in self._question()["takes"] if one["id"] == name), None)
+        if take is None:
+            return
+        if take["kind"] == "chart":
+            retrieval.take_chart(self.home, self.exercise, self.panel.query, take["by"])
+        elif self.current not in TICKED:
+            retrieval.take_records(self.home, self.exercise, self.current, self.panel.query)
+        self.sheet.sheet = self._sheet()
+
+    def _tick(self, case_no: str, on: bool) -> list[str]:
+        found = retrieval.tick(self.home, self.exercise, self.current, case_no, on)
+        self.sheet.sheet = self._sheet()
+        return found
+
+    def _ticks(self) -> None:
+        tickable = self.current in TICKED
+        ticked = retrieval.answers(self.home, self.exercise)[self.current]["records"] if tickable else []
+        self.panel.set_ticks(ticked, tickable=tickable)
+
+    def _save(self, name: str, query: Query) -> dict[str, Query]:
+        retrieval.save_search(self.home, self.exercise, name, query)
+        return self._searches()
+
+    def _forget(self, name: str) -> dict[str, Query]:
+        retrieval.forget_search(self.home, self.exercise, name)
+        return self._searches()
+
+    def _searches(self) -> dict[str, Query]:
+        """The saved searches; a question that chooses among them is drawn anew."""
+        if any(field["name"] == "saved" for field in self._question()["fields"]):
+            self.answers.children = [self._form()]
+        self.sheet.sheet = self._sheet()
+        return {name: saved.query for name, saved in retrieval.saved_searches(self.home, self.exercise).items()}
+
+
+def screen(home: Home, exercise: str) -> ipywidgets.DOMWidget:
+    """The screen of a retrieval exercise."""
+    return RetrievalScreen(home, exercise).box
