@@ -14,6 +14,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -127,8 +128,7 @@ def draw_world(order: Order, seed_of: Seeds, progress: Callable[[str], None] | N
 
 
 def _as_of(world: Any) -> str:
-    moment = world.scenario.as_of
-    return moment if isinstance(moment, str) else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return str(world.scenario.as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def publish(order: Order, seed_of: Seeds, progress: Callable[[str], None] | None = None) -> Publication:
