@@ -153,9 +153,6 @@ def _check_bound(header: Header, opening: Opening, reader: x509.Certificate, tru
     named = [int(one.serial, 16) for one in header.recipients]
     if sorted(named) != sorted(rid.serial for rid in opening.recipients):
         raise RecipientNotBound(detail=f"{len(named)}, {len(opening.recipients)}")
-    issuer = reader.issuer.public_bytes()
-    if any(rid.issuer != issuer for rid in opening.recipients):
-        raise RecipientNotBound(detail="another authority")
     known = {certificate.serial_number: Recipient.of(certificate) for certificate in trust.members}
     for one in header.recipients:
         if known.get(int(one.serial, 16), one) != one:

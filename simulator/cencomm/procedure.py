@@ -1,0 +1,138 @@
+"""Message types, steps and groups as data: `types.toml` and one file a group, checked when loaded.
+
+The rule kept here: what a message may contain and what a step costs is content; a group changes the files.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from simulator.errors import ScenarioError
+
+HERE = Path(__file__).parent
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MessageField(_Data):
+    """One field of a message type; list names the code list of a choice."""
+
+    name: Code
+    kind: Literal["text", "area", "number", "date", "choice", "choices"]
+    label: str
+    hint: str = ""
+    list: str = ""
+    required: bool = False
+
+
+class MessageType(_Data):
+    """A kind of message; addressees are words for the help page; refers: it answers or concerns another message."""
+
+    code: Code
+    label: str
+    hint: str
+    addressees: tuple[str, ...]
+    refers: bool
+    field: tuple[MessageField, ...]
+
+
+class Coded(_Data):
+    """A code and its English text."""
+
+    code: Code
+    label: str
+
+
+class CodeList(_Data):
+    """A code list of the platform."""
+
+    name: Code
+    code: tuple[Coded, ...]
+
+
+class Step(_Data):
+    """What a step costs on the simulated clock."""
+
+    code: Code
+    label: str
+    minutes: Annotated[int, Field(ge=0, le=600)]
+
+
+class Procedure(_Data):
+    """Everything in `types.toml`."""
+
+    schema_version: Literal[1]
+    type: tuple[MessageType, ...]
+    list: tuple[CodeList, ...]
+    step: tuple[Step, ...]
+
+    def message_type(self, code: str) -> MessageType:
+        """The type of that code; KeyError if there is none."""
+        return {one.code: one for one in self.type}[code]
+
+    def codes(self, name: str) -> dict[str, str]:
+        """English text by code of one list; KeyError if there is none."""
+        return {one.code: one.label for one in {found.name: found for found in self.list}[name].code}
+
+    @property
+    def minutes(self) -> dict[str, int]:
+        """The cost of each step."""
+        return {one.code: one.minutes for one in self.step}
+
+
+class Rule(_Data):
+    """One paragraph of a group's rules."""
+
+    number: int
+    text: str
+
+
+class Group(_Data):
+    """A closed user group with its page of rules."""
+
+    schema_version: Literal[1]
+    code: Code
+    title: str
+    operation: str
+    summary: str
+    rule: tuple[Rule, ...]
+
+
+def _load(name: str, model: type[Any]) -> Any:
+    path = HERE / name
+    try:
+        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (ValidationError, tomllib.TOMLDecodeError) as error:
+        raise ScenarioError(
+            file=str(path), key="", rule=str(error).replace("\n", " "), remedy="Compare with the file as it came."
+        ) from error
+
+
+@lru_cache(maxsize=1)
+def procedure() -> Procedure:
+    """Types, lists and steps.
+
+    Raises:
+        ScenarioError: if the file does not fit its schema.
+    """
+    found: Procedure = _load("types.toml", Procedure)
+    return found
+
+
+@lru_cache(maxsize=8)
+def group(code: str) -> Group:
+    """A group by its code.
+
+    Raises:
+        ScenarioError: if its file does not fit its schema.
+    """
+    found: Group = _load(f"{code}.toml", Group)
+    return found

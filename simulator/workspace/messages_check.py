@@ -1,0 +1,57 @@
+"""What a message lacks before it can be sent. The rule kept here: it says what is missing, never what is right."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator.cencomm.procedure import MessageField, procedure
+from simulator.texts import N_
+
+MAX_TEXT = 4_000
+MARKS = ("handling", "source_grade", "information_grade")
+FILL = N_("This field is mandatory.")
+FILL_REMEDY = N_("Fill it in, then send.")
+NOT_IN_LIST = N_("{value} is not in the list.")
+CHOOSE = N_("Choose from the list.")
+TOO_LONG = N_("The text is too long.")
+SHORTEN = N_("Shorten it to {limit} characters.")
+
+
+def check_message(value: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """The faults of a message as the form gives it: path, severity, text, remedy and the values of the texts."""
+    try:
+        kind = procedure().message_type(str(value.get("type", "")))
+    except KeyError:
+        return [_fault("type", FILL, FILL_REMEDY)]
+    fields = [MessageField(name="recipients", kind="choices", label="", list="recipients", required=True)]
+    fields += [MessageField(name=name, kind="choice", label="", list=name, required=True) for name in MARKS]
+    if kind.refers:
+        fields.append(MessageField(name="reply_to", kind="choice", label="", list="inbox"))
+    return [fault for one in (*fields, *kind.field) for fault in _check_field(one, value.get(one.name), lists)]
+
+
+def filled(value: Any) -> bool:
+    """Whether a field was answered."""
+    return value not in (None, "", [], {})
+
+
+def _fault(path: str, text: str, remedy: str, **params: Any) -> dict[str, Any]:
+    return {"path": path, "severity": "E", "text": text, "remedy": remedy, "params": params}
+
+
+def _check_field(one: MessageField, value: Any, lists: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    if not filled(value):
+        return [_fault(one.name, FILL, FILL_REMEDY)] if one.required else []
+    if one.kind in ("choice", "choices"):
+        codes = value if isinstance(value, list) else [value]
+        unknown = [str(code)[:60] for code in codes if code not in lists[one.list]]
+        if unknown or (one.kind == "choices") != isinstance(value, list):
+            return [_fault(one.name, NOT_IN_LIST, CHOOSE, value=", ".join(unknown) or str(value)[:60])]
+    elif one.kind == "number":
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+            return [_fault(one.name, NOT_IN_LIST, CHOOSE, value=str(value)[:60])]
+    elif not isinstance(value, str) or len(value) > MAX_TEXT:
+        return [_fault(one.name, TOO_LONG, SHORTEN, limit=MAX_TEXT)]
+    return []

@@ -1,0 +1,154 @@
+"""The material of a message exercise in the bundle: inbox, contact cards, certificates, the post's note.
+
+The rule kept here: only the bundle is read; a missing or damaged file is named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+
+from simulator.cencomm.authority import Credential
+from simulator.cencomm.mailbox import Mailbox
+from simulator.cencomm.trust import Trust
+from simulator.texts import N_, Translator
+from simulator.workspace.home import Home, HomeError, read_json
+
+SCHEMA_VERSION = 1
+
+NCP = N_("NCP {country}")
+STAFF = {
+    "OCU": N_("OCU, the operation's coordination unit"),
+    "RILO": N_("RILO, the regional liaison office"),
+}
+PHOTOS = {
+    "goods": N_("Photo {number}: the place of the find, opened"),
+    "driver": N_("Photo {number}: the driver beside the cab"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A contact card with the certificate that is in force."""
+
+    id: str
+    role: str
+    country: str
+    address: str
+    phone: str
+    member: bool
+    certificate: x509.Certificate = field(repr=False)
+
+    def name(self, tr: Translator) -> str:
+        """How the card is headed."""
+        return party(self.role, self.country, tr)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A message in the inbox, unopened: its number and when it came (aware UTC)."""
+
+    id: str
+    received: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """The post's paper: when it comes, its pages by language, its photos by id with what they show."""
+
+    arrives: datetime
+    html: dict[str, Path]
+    photos: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """Everything of a message exercise that the bundle holds."""
+
+    exercise: str
+    clock: datetime
+    offset_hours: int
+    group: str
+    entries: tuple[Entry, ...]
+    contacts: dict[str, Contact]
+    note: Note
+    mailbox: Mailbox
+
+    @property
+    def officer(self) -> Credential:
+        """The trainee's own key and certificate."""
+        return self.mailbox.owner
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment by the group's clock."""
+        return moment + timedelta(hours=self.offset_hours)
+
+
+def party(role: str, country: str, tr: Translator) -> str:
+    """ "NCP Kazakhstan", or the name of a staff."""
+    if role in STAFF:
+        return tr(STAFF[role])
+    return tr(NCP, country=tr.country(country)) if country else role
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def load_material(home: Home, exercise: str) -> Material:
+    """The material of an exercise.
+
+    Raises:
+        HomeError: names the file that is missing, damaged or of another version.
+    """
+    folder = home.material(exercise)
+    path = folder / "messages.json"
+    raw = read_json(path)
+    if not isinstance(raw, dict) or raw.get("schema_version") != SCHEMA_VERSION:
+        raise HomeError(f"{path}: schema_version: is not {SCHEMA_VERSION}. Ask for the bundle again.")
+    try:
+        contacts = {one["id"]: _contact(folder, one) for one in raw["contacts"]}
+        entries = tuple(Entry(id=one["id"], received=_moment(one["received"])) for one in raw["inbox"])
+        note = Note(
+            arrives=_moment(raw["note"]["arrives"]),
+            html={lang: folder / name for lang, name in raw["note"]["html"].items()},
+            photos={one["id"]: one["shows"] for one in raw["note"]["photos"]},
+        )
+        mailbox = Mailbox(
+            files={one["id"]: folder / one["file"] for one in raw["inbox"]},
+            owner=_officer(home),
+            trust=_trust(home, contacts),
+        )
+        return Material(
+            exercise=exercise,
+            clock=_moment(raw["clock"]),
+            offset_hours=int(raw["offset_hours"]),
+            group=raw["group"],
+            entries=entries,
+            contacts=contacts,
+            note=note,
+            mailbox=mailbox,
+        )
+    except (KeyError, TypeError, ValueError, OSError) as error:
+        raise HomeError(f"{path}: cannot be read ({error}). Ask for the bundle again.") from error
+
+
+def _contact(folder: Path, raw: dict[str, Any]) -> Contact:
+    certificate = x509.load_pem_x509_certificate((folder / raw["certificate"]).read_bytes())
+    fields = {key: raw[key] for key in ("id", "role", "country", "address", "phone", "member")}
+    return Contact(certificate=certificate, **fields)
+
+
+def _officer(home: Home) -> Credential:
+    folder = home.bundle / "officer"
+    return Credential.load((folder / "key.pem").read_bytes(), (folder / "certificate.pem").read_bytes())
+
+
+def _trust(home: Home, contacts: dict[str, Contact]) -> Trust:
+    folder = home.bundle / "trust"
+    found = Trust.load((folder / "ca.pem").read_bytes(), (folder / "crl.pem").read_bytes())
+    return Trust(root=found.root, crl=found.crl, members=tuple(one.certificate for one in contacts.values()))
