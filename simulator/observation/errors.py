@@ -1,7 +1,7 @@
 """What officers get wrong when they enter a case: each kind has its rate, each office its habits.
 
 The rule kept here: an error is an office's habit, thus learnable; every change of a record sets its bit in the mask,
-and a bit is set only where the record really differs from the truth. What nobody could establish (departure XX) is none.
+and a bit is set only where the record really differs from the truth. A departure XX, not established, is none.
 """
 
 from __future__ import annotations

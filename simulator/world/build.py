@@ -6,17 +6,19 @@ from collections.abc import Callable
 
 import numpy as np
 
+from simulator.reference import offices
 from simulator.rng import stream
 from simulator.world.attributes import compile_attributes
 from simulator.world.calibration import Calibrated, calibrate
 from simulator.world.counts import NEVER, Calendar, Cells, draw_gaps, split_counts
 from simulator.world.hazards import SERVICES, Static, compile_static
-from simulator.world.macro import run_macro
+from simulator.world.macro import MacroResult, run_macro
 from simulator.world.micro import Compiled, Rows, block_numbers, draw_block
 from simulator.world.network import Network, draw_network
 from simulator.world.rounding import round_quantity
 from simulator.world.scenario import OutlierFeature, PacksHabitFeature, Scenario
 from simulator.world.truth import Truth
+from simulator.world.words import number
 
 EVENT_BLOCK = 8192
 Progress = Callable[[str, float], None]
@@ -45,9 +47,9 @@ def build(
     features = stream(seed, "world-features")
     calibrated = calibrate(scenario, static, features)
     gaps = draw_gaps(scenario, features)
-    packs = _packs_office(scenario, features)
     told("months", 0.3)
     macro = run_macro(scenario, static, calibrated.competence, scale=scale, seed=seed, frozen=frozen)
+    packs = _packs_office(scenario, static, macro, features)
     calendar = Calendar(scenario, gaps)
     told("thinning", 0.4)
     cells = split_counts(scenario, static, macro, calendar, seed)
@@ -78,10 +80,20 @@ def build(
     )
 
 
-def _packs_office(scenario: Scenario, rng: np.random.Generator) -> str:
+def _packs_office(scenario: Scenario, static: Static, macro: MacroResult, rng: np.random.Generator) -> str:
+    """The office with the habit of packs for pieces: one with enough such seizures, else the one with most."""
+    places = list(offices())
     for feature in scenario.feature:
         if isinstance(feature, PacksHabitFeature):
-            return feature.offices[int(rng.integers(len(feature.offices)))]
+            first = (feature.year - scenario.start.year) * 12 - scenario.start.month + 1
+            year = macro.count[max(first, 0) : first + 12].sum(axis=0)
+            year = year * (static.product == static.products.index(feature.product))[:, None]
+            seen = np.bincount(static.office.ravel(), year.ravel(), len(places))
+            counts = [seen[places.index(code)] for code in feature.offices]
+            enough = [code for code, n in zip(feature.offices, counts, strict=True) if n >= feature.cases]
+            if not enough:
+                return feature.offices[int(np.argmax(counts))]
+            return enough[int(rng.integers(len(enough)))]
     return ""
 
 
@@ -90,8 +102,8 @@ def _outliers(compiled: Compiled, network: Network, calibrated: Calibrated, seed
     scenario, static = compiled.scenario, compiled.static
     features = [f for f in scenario.feature if isinstance(f, OutlierFeature)]
     found = []
-    for number, (feature, kilograms) in enumerate(zip(features, calibrated.outlier_kg, strict=True)):
-        rng = stream(seed, "world-outlier", number)
+    for turn, (feature, kilograms) in enumerate(zip(features, calibrated.outlier_kg, strict=True)):
+        rng = stream(seed, "world-outlier", turn)
         first, last = scenario.month_of(feature.from_), scenario.month_of(feature.to)
         month = int(rng.integers(first, last + 1))
         place = _outlier_place(static, feature, month)
@@ -115,19 +127,12 @@ def _outliers(compiled: Compiled, network: Network, calibrated: Calibrated, seed
                 count=np.array([1]),
             ),
         )
-        row = draw_block(cell, seed, EVENT_BLOCK + number, np.array([0]))
+        row = draw_block(cell, seed, EVENT_BLOCK + turn, np.array([0]))
         row["quantity"] = np.array([kilograms / static.kg_per_unit[route]])
-        row["product_2"] = np.full(1, -1) % len_words()
+        row["product_2"] = np.array([number("product", "")])
         row["quantity_2"] = np.zeros(1)
         found.append(row)
     return found
-
-
-def len_words() -> int:
-    """Number of positions in the list of products, the blank included."""
-    from simulator.world.words import words
-
-    return len(words("product"))
 
 
 def _outlier_place(static: Static, feature: OutlierFeature, month: int) -> tuple[int, int] | None:

@@ -17,7 +17,7 @@ from simulator.errors import ScenarioError
 from simulator.texts import N_
 from simulator.world.hazards import SERVICES, Static
 from simulator.world.macro import MacroResult, run_macro
-from simulator.world.scenario import OutlierFeature, Scenario
+from simulator.world.scenario import GapsFeature, OutlierFeature, Scenario
 
 ROUNDS = 5
 YEARS = 5
@@ -70,6 +70,13 @@ def reported_share(scenario: Scenario, static: Static) -> np.ndarray:
     return np.asarray(np.divide(share, weight, out=np.zeros_like(share), where=weight > 0))
 
 
+def _lost_in_gaps(scenario: Scenario) -> float:
+    """Share of all cases that gaps in reporting are expected to take, were all countries of one size."""
+    gaps = [f for f in scenario.feature if isinstance(f, GapsFeature)]
+    lost = sum(feature.take * sum(feature.months) / 2 for feature in gaps)
+    return min(lost / (scenario.months * len(scenario.reporting_countries)), 0.5)
+
+
 def calibrate(scenario: Scenario, static: Static, rng: np.random.Generator) -> Calibrated:
     """The competences of one world; the outliers' masses are drawn here, because levels make room for them."""
     features = [f for f in scenario.feature if isinstance(f, OutlierFeature)]
@@ -89,7 +96,7 @@ def calibrate(scenario: Scenario, static: Static, rng: np.random.Generator) -> C
     months = min(12 * YEARS, scenario.months)
     years = months / 12
     span = np.arange(scenario.months) < months
-    reported = reported_share(scenario, static)
+    reported = reported_share(scenario, static) * (1 - _lost_in_gaps(scenario))
 
     def totals(by_leg: np.ndarray) -> np.ndarray:
         return np.bincount(cell.ravel(), by_leg.ravel(), shape[0] * shape[1]).reshape(shape)

@@ -18,6 +18,7 @@ from simulator.world.sizes import draw_sizes
 from simulator.world.words import number, numbers, pick, picker
 
 BLOCK_MONTHS = 3
+GOLDEN = (5**0.5 - 1) / 2
 NEVER_BLOCK = 4096
 # The share of cases with a second line, 13,600 lines in 12,500 cases (training volume of the course).
 SECOND_LINE = 0.075
@@ -112,8 +113,9 @@ def _by_key(
 def _quantity(static: Static, rows: Rows, rng: np.random.Generator) -> None:
     route = rows["route"]
     foot = static.on_foot[route, rows["leg"]].astype(np.int64)
+    rows["product"] = product_positions(static)[static.product[route]]
     size = draw_sizes(
-        rng.random(route.size),
+        _spread(static, rows, foot, rng),
         rng.random(route.size),
         median=static.median[route, foot],
         sigma=static.sigma[route, foot],
@@ -121,8 +123,20 @@ def _quantity(static: Static, rows: Rows, rng: np.random.Generator) -> None:
         below=static.below[route, foot],
         tail=static.tail[route, foot],
     )
-    rows["product"] = product_positions(static)[static.product[route]]
     rows["quantity"] = size
+
+
+def _spread(static: Static, rows: Rows, foot: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Uniform quantiles of size that are spread evenly over consignments alike: a lattice with a random shift.
+
+    Each quantile is uniform, but neighbours (same country and product, similar mean) do not draw the same luck. So a
+    year's mass follows the months' stage and not the lottery of single sizes.
+    """
+    mean = static.mean_units[rows["route"], foot]
+    order = np.lexsort((mean, rows["product"], rows["country"]))
+    quantile = np.empty(order.size)
+    quantile[order] = (rng.random() + GOLDEN * np.arange(order.size)) % 1.0
+    return quantile
 
 
 def product_positions(static: Static) -> np.ndarray:

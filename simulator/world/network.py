@@ -124,7 +124,7 @@ def _ways(scenario: Scenario, template: Template, rng: np.random.Generator) -> l
             for code in template.methods
             if corridor.mode in scenario.methods[code].modes and (inland or not scenario.methods[code].premises)
         ]
-        for pick in rng.permutation(len(fitting))[: template.ways]:
+        for pick in [0, *(1 + rng.permutation(len(fitting) - 1))][: template.ways]:
             method = scenario.methods[fitting[pick]]
             covers = [code for code in method.covers if code in template.covers] or method.covers
             found.append(

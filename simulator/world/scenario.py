@@ -171,11 +171,13 @@ class BatchFeature(Strict):
 
 
 class PacksHabitFeature(Strict):
-    """One of the offices enters packs as pieces."""
+    """One of the offices with at least `cases` seizures of the product in `year` enters packs as pieces."""
 
     kind: Literal["packs_habit"]
     product: str
     offices: Annotated[list[str], Field(min_length=1)]
+    year: Annotated[int, Field(ge=1990, le=2100)]
+    cases: Count
     rate: Share
     text: str
 
