@@ -18,8 +18,9 @@ from simulator.errors import CenlabError
 from simulator.texts import N_, translator
 from simulator.widgets.form import Action, Form
 from simulator.widgets.modules import module, stylesheet
+from simulator.widgets.receipt import ReceiptLine, receipt_text
 from simulator.widgets.search_panel import SearchPanel
-from simulator.workspace import retrieval, submit
+from simulator.workspace import retrieval
 from simulator.workspace.drafts import Draft
 from simulator.workspace.home import Home
 
@@ -27,7 +28,6 @@ LABELS = {
     "sheet": N_("Questions"),
     "done": N_("answered"),
     "open": N_("not answered yet"),
-    "synthetic": N_("SYNTHETIC: invented training data"),
 }
 # Questions whose records are ticked one by one; the others take all that a search finds.
 TICKED = ("q5",)
@@ -67,7 +67,8 @@ class RetrievalScreen:
         )
         self.sheet.on_msg(self._told)
         self.answers = ipywidgets.VBox([self._form()])
-        self.box = ipywidgets.VBox([self.sheet, self.answers, self.panel.box])
+        self.receipt = ReceiptLine(home, exercise)
+        self.box = ipywidgets.VBox([self.sheet, self.answers, self.receipt, self.panel.box])
         self._ticks()
 
     def _questions(self) -> list[dict[str, Any]]:
@@ -133,7 +134,7 @@ class RetrievalScreen:
             on_change=self._answer,
             actions=[Action("submit", self.tr(N_("Submit all answers")), "Alt+Enter")],
             on_action=self._submit,
-            draft_key=f"{manifest.course}/{manifest.trainee}/{self.exercise}/{self.current}",
+            draft_key=f"{manifest.course}/{manifest.trainee}/{manifest.world}/{self.exercise}/{self.current}",
             base=Draft(self.home, self.exercise).revision,
         )
 
@@ -149,10 +150,7 @@ class RetrievalScreen:
         return revision
 
     def _submit(self, _: str, __: dict[str, Any]) -> str:
-        receipt = submit(self.home, self.exercise)
-        return self.tr("Submitted. Receipt {number}, {time}, {short}.").format(
-            number=receipt.number, time=receipt.time, short=receipt.short
-        )
+        return receipt_text(self.receipt.submit(), self.lang)
 
     def _told(self, _: object, message: Mapping[str, Any], __: object) -> None:
         """A message of the sheet; what does not fit is passed over."""

@@ -118,6 +118,8 @@ class SearchPanel:
         self.results.on_msg(self._told)
         self.filters.layout.flex = "1 1 288px"
         self.filters.layout.max_width = "400px"
+        self.filters.layout.max_height = "720px"
+        self.filters.layout.overflow = "auto"
         self.results.layout.flex = "3 1 640px"
         self.results.layout.min_width = "0"
         layout = {"display": "flex", "flex_flow": "row wrap", "align_items": "flex-start"}

@@ -49,8 +49,8 @@ OWN_LABELS = {
 JOINS = (("and", N_("both must hold")), ("or", N_("one of them is enough")))
 COLUMNS: tuple[tuple[str, str, bool], ...] = (
     ("case_no", N_("Case"), True),
-    ("seizure_date", N_("Seized"), True),
-    ("entry_date", N_("Entered"), True),
+    ("seizure_date", N_("Seized on"), True),
+    ("entry_date", N_("Entered on"), True),
     ("office", N_("Office"), True),
     ("goods", N_("Goods"), False),
     ("quantity", N_("Quantity"), True),
@@ -59,6 +59,17 @@ COLUMNS: tuple[tuple[str, str, bool], ...] = (
     ("concealment", N_("Concealment"), False),
 )
 BLANK = "—"
+UNSHOWN = ("case_no", "form_type")
+ROWS = {"lines": N_("Line {n}"), "persons": N_("Person {n}")}
+# Units as a table has room for them.
+SHORT = {
+    "KGM": N_("kg"),
+    "LTR": N_("l"),
+    "STICK": N_("pcs"),
+    "TABLET": N_("tabl."),
+    "CAPSULE": N_("caps."),
+    "PIECE": N_("pcs"),
+}
 
 
 class FilterFault(CenlabError):
@@ -173,7 +184,7 @@ def coverage_note(found: Coverage, lang: str) -> dict[str, str]:
 
 
 def record_card(store: Store, case_no: str, lang: str) -> dict[str, Any]:
-    """One record in words: sections of [label, value], blanks left out.
+    """One record in words: sections of [label, value], the description first, blanks left out.
 
     Raises:
         KeyError: if there is no such case.
@@ -181,16 +192,18 @@ def record_card(store: Store, case_no: str, lang: str) -> dict[str, Any]:
     record = store.record(case_no)
     tr = translator(lang)
     sections = []
-    for section in catalogue().sections:
+    described = sorted(catalogue().sections, key=lambda section: section.id != "description")
+    for section in described:
         lines = [
             [tr(field.label), _shown(field, record[field.name], lang)]
             for field in catalogue().of_case()
             if field.section == section.id and field.kind != "group" and record[field.name] not in ("", [])
+            if field.name not in UNSHOWN
         ]
         for group in ("lines", "persons"):
             field = catalogue().fields[group]
             if field.section == section.id:
-                lines += [[str(n), _row(group, row, lang)] for n, row in enumerate(record[group], start=1)]
+                lines += [[tr(ROWS[group], n=n), _row(group, row, lang)] for n, row in enumerate(record[group], 1)]
         if lines:
             sections.append({"title": tr(section.title), "lines": lines})
     return {"case_no": case_no, "sections": sections}
@@ -257,11 +270,11 @@ def rows_csv(store: Store, query: Query) -> str:
 def _cells(row: Mapping[str, Any], lang: str, tr: Translator) -> list[str]:
     goods = [label_of("product", line["product"], lang) for line in row["goods"]]
     amounts = [
-        f"{number(line['quantity'], lang)} {label_of('unit', line['unit'], lang)}"
+        f"{number(line['quantity'], lang)}\u00a0{tr(SHORT.get(line['unit'], line['unit']))}"
         for line in row["goods"]
         if line["quantity"] is not None
     ]
-    way = f"{row['departure'] or '?'} → {row['destination'] or '?'}"
+    way = f"{row['departure'] or '?'}\u00a0→\u00a0{row['destination'] or '?'}"
     place = label_of("concealment_place", row["concealment_place"], lang)
     method = label_of("concealment_method", row["concealment_method"], lang)
     return [

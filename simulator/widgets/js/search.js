@@ -60,7 +60,7 @@ function render({ model, el }) {
     });
     if (ticking) heads.unshift(make("th", { scope: "col", text: labels.tick }));
     const rows = view.rows.map((row, index) => {
-      const cells = row.cells.map((text, place) => (place ? make("td", { class: view.columns[place].id === "quantity" ? "cl-number" : undefined, text }) : null));
+      const cells = row.cells.map((text, place) => (place ? make("td", { class: `cl-col-${view.columns[place].id}`, text }) : null));
       const open = make("button", {
         type: "button", class: "cl-open", text: row.case_no, "data-case": row.case_no, title: labels.open,
         "aria-expanded": String(model.get("card").case_no === row.case_no), tabindex: index === at ? "0" : "-1",
@@ -103,8 +103,8 @@ function render({ model, el }) {
     const card = model.get("card");
     const parts = card.sections.map((section) => make("div", { class: "cl-part" }, make("h4", { text: section.title }),
       make("dl", {}, ...section.lines.flatMap(([name, value]) => [make("dt", { text: name }), make("dd", { text: value })]))));
-    return make("tr", { class: "cl-detail" }, make("td", { colspan: String(width) }, make("div", { class: "cl-parts" }, ...parts),
-      make("button", { type: "button", class: "cl-button cl-small", text: labels.close, onclick: () => toggle(card.case_no, at) })));
+    return make("tr", { class: "cl-detail" }, make("td", { colspan: String(width) }, make("div", { class: "cl-card" }, make("div", { class: "cl-parts" }, ...parts),
+      make("button", { type: "button", class: "cl-button cl-small", text: labels.close, onclick: () => toggle(card.case_no, at) }))));
   }
 
   // ---- pictures

@@ -8,7 +8,7 @@ function render({ model, el }) {
   const steps = make("div", { class: "cl-steps", role: "tablist", "aria-label": labels.sheet });
   const panel = make("div", { class: "cl-question", role: "tabpanel", id: freshId("question") });
   const state = make("span", { class: "cl-state", role: "status" });
-  root.append(make("div", { class: "cl-head" }, make("h3", { class: "cl-title", text: labels.sheet }), make("span", { class: "cl-synthetic", text: labels.synthetic })), steps, panel);
+  root.append(make("h3", { class: "cl-title", text: labels.sheet }), steps, panel);
 
   function go(id, focus) {
     model.send({ kind: "question", name: id });
