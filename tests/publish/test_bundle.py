@@ -13,6 +13,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from courses.keys import CourseKeys, KeyRing
 from simulator.publish import bundle
@@ -68,11 +70,6 @@ def test_the_truth_is_sealed_and_the_manifest_tells_nothing(order: Order, monkey
 
 @pytest.mark.parametrize("who", ["instructor", "recovery"])
 def test_instructor_and_recovery_each_open_the_truth(order: Order, who: str, tmp_path: Path) -> None:
-    import hashlib
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
     sealed = seal_truth({"quantity": 48000}, order.recipients)
     key: Any = load_pem_private_key((tmp_path / "keys" / f"{who}.key.pem").read_bytes(), None)
     certificate = x509.load_pem_x509_certificate((tmp_path / "keys" / f"{who}.pem").read_bytes())
