@@ -14,6 +14,7 @@ from grading.retrieval_parts import (
     Part,
     answer,
     batch_growth,
+    chosen,
     number_part,
     saved_search,
     set_part,
@@ -69,7 +70,7 @@ def _cases(criterion: Criterion, truth: Mapping[str, Any], answers: Answers) -> 
 
 
 def _crossing(criterion: Criterion, truth: Mapping[str, Any], answers: Answers) -> list[Part]:
-    return [set_part(criterion, truth["q2"], answers.q2.records)]
+    return [set_part(criterion, truth["q2"], answers.q2.records, chosen(answers), truth["saved"])]
 
 
 def _dates(criterion: Criterion, truth: Mapping[str, Any], answers: Answers) -> list[Part]:

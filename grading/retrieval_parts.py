@@ -66,9 +66,24 @@ def number_part(
     return Part(kept, (criterion.finding(name, params={"given": shown(given)}, points_lost=most - kept),))
 
 
-def set_part(criterion: Criterion, truth: Mapping[str, Any], records: Sequence[str]) -> Part:
-    """A set of records against the right one and the named wrong ones."""
+def set_part(
+    criterion: Criterion,
+    truth: Mapping[str, Any],
+    records: Sequence[str],
+    saved: Saved | None,
+    unseen: Mapping[str, Any],
+) -> Part:
+    """A set of records against the right one and the named wrong ones.
+
+    A named wrong search can find nothing at all; then the saved search, run on unseen records, tells it from a blank.
+    """
     given, right, most = set(records), set(truth["right"]), criterion.maximum
+    if not given and saved is not None and not saved.records and saved.query != Query():
+        found = rerun(saved.query, unseen)
+        for name, wrong in truth["wrong"].items():
+            if not wrong and found == set(unseen["wrong"][name]):
+                kept = Fraction(criterion.slip_named(name).points)
+                return Part(kept, (criterion.finding(name, points_lost=most - kept),))
     if not given:
         return Part(NOTHING, (criterion.finding("blank", points_lost=most),), given=False)
     if given == right:
@@ -190,7 +205,7 @@ def _sentence(criterion: Criterion, truth: Mapping[str, Any], given: Q6) -> Part
 def saved_search(criterion: Criterion, truth: Mapping[str, Any], answers: Answers) -> Part:
     """The saved search that question 2 names (or the only one there is), run again on the unseen records."""
     most = criterion.maximum
-    saved = _chosen(answers)
+    saved = chosen(answers)
     if saved is None:
         return Part(NOTHING, (criterion.finding("blank", points_lost=most),), given=False)
     if saved.query == Query() or not saved.records:
@@ -215,7 +230,8 @@ def rerun(query: Query, unseen: Mapping[str, Any]) -> set[str]:
     return set(cases.loc[matching_cases(query, cases, lines, legs), "case_no"].astype(str))
 
 
-def _chosen(answers: Answers) -> Saved | None:
+def chosen(answers: Answers) -> Saved | None:
+    """The saved search that question 2 names; if it names none, the only one there is."""
     if answers.q2.saved is not None:
         return answers.saved.get(answers.q2.saved)
     return next(iter(answers.saved.values())) if len(answers.saved) == 1 else None

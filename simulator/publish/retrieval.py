@@ -52,12 +52,10 @@ class Tables(Protocol):
 def snapshot_at(observed: Mapping[str, pd.DataFrame], clock: str) -> dict[str, pd.DataFrame]:
     """The observed tables with the cases entered up to a moment (ISO UTC), and only their lines, legs and persons."""
     cases = observed["cases"]
-    kept = cases[cases["entry_date"].astype(str) <= clock]
-    ids = set(kept["case_id"])
-    return {
-        name: kept if name == "cases" else table[table["case_id"].isin(ids)].reset_index(drop=True)
-        for name, table in observed.items()
-    } | {"cases": kept.reset_index(drop=True)}
+    kept = cases[cases["entry_date"].astype(str) <= clock].reset_index(drop=True)
+    rest = {name: observed[name] for name in ("lines", "legs", "persons")}
+    inside = {name: table["case_id"].isin(kept["case_id"]) for name, table in rest.items()}
+    return {"cases": kept} | {name: table[inside[name]].reset_index(drop=True) for name, table in rest.items()}
 
 
 def draw(world: Tables, exercise: ExerciseSpec, who: TraineeKey) -> Drawn:
@@ -68,7 +66,7 @@ def draw(world: Tables, exercise: ExerciseSpec, who: TraineeKey) -> Drawn:
     """
     rng = stream(who.seed, STAGE)
     tables = snapshot_at(world.observed, exercise.clock)
-    tables["cases"], counted = described(tables["cases"], tables["lines"], world.truth["cases"], rng)
+    tables["cases"], counted = described(tables["cases"], tables["lines"], world.truth, rng)
     countries = tuple(sorted(str(code) for code in tables["cases"]["reporting_country"].unique()))
     entered = Entered(
         snapshot=Snapshot(cases=tables["cases"], lines=tables["lines"], legs=tables["legs"]),
@@ -84,7 +82,7 @@ def draw(world: Tables, exercise: ExerciseSpec, who: TraineeKey) -> Drawn:
         "q5": as_entered(entered, counted),
         "q6": largest_weight(entered),
     }
-    table = reporting(entered)
+    table = reporting(world.observed["reporting"], countries)
     sixth = asked["q6"].truth
     caveats, letters, keys = draw_caveats(entered, sixth["country"], asked["q6"].asked["product"], table)
     verdicts, verdict = draw_options(entered, list(VERDICTS), "batch")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from simulator.cen.query import Query
 from simulator.publish.drawing import FeatureMissing
@@ -23,13 +24,11 @@ QUARTER = (0.15, 0.30)
 Statement = tuple[str, dict[str, str]]
 
 
-def reporting(entered: Entered) -> dict[str, Any]:
-    """The reporting table: for each country, whether any case of each month of the year had been entered."""
+def reporting(known: pd.DataFrame, countries: Sequence[str]) -> dict[str, Any]:
+    """The reporting table of the year: for each country and month, 1 if it reported; known has a state a month."""
     months = [f"{YEAR}-{month:02d}" for month in range(1, 13)]
-    rows = {}
-    for country in entered.countries:
-        seized = entered.snapshot.by_month(Query(reporting_country=(country,)), "seizure_date")
-        rows[country] = [int(seized.get(month, 0) > 0) for month in months]
+    reported = set(zip(known["country"], known["month"], known["state"] == "REPORTED", strict=True))
+    rows = {country: [int((country, month, True) in reported) for month in months] for country in countries}
     return {"months": months, "rows": rows}
 
 

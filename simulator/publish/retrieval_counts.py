@@ -7,34 +7,42 @@ another number, the record contradicts itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 PACK, CARTON = 20, 200
+PACKING = "(10 packs in a carton, 20 cigarettes in a pack)."
 SENTENCES = (
-    "Protocol: {cartons} cartons of 10 packs, {packs} packs of 20, {pieces} single cigarettes.",
-    "Counted on the spot: {cartons} cartons (10 packs each), {packs} packs (20 each), {pieces} loose pieces.",
-    "Count by the protocol of seizure: {cartons} cartons x 10 packs, {packs} packs x 20, {pieces} pieces.",
+    "Protocol: {cartons} cartons, {packs} packs, {pieces} single cigarettes " + PACKING,
+    "Counted on the spot: {cartons} cartons, {packs} packs, {pieces} loose cigarettes " + PACKING,
+    "Count by the protocol of seizure: {cartons} cartons, {packs} packs, {pieces} cigarettes " + PACKING,
 )
 
 
 def described(
-    cases: pd.DataFrame, lines: pd.DataFrame, truth: pd.DataFrame, rng: np.random.Generator
+    cases: pd.DataFrame, lines: pd.DataFrame, truth: Mapping[str, pd.DataFrame], rng: np.random.Generator
 ) -> tuple[pd.DataFrame, dict[int, float]]:
-    """The cases with the counts in their descriptions, and those counts (pieces) by case_id."""
+    """The cases with the counts in their descriptions, and those counts (pieces) by case_id.
+
+    Records without a description (the simplified form has none) stay without one.
+    """
     tobacco = lines[(lines["product"] == "CIGARETTES") & (lines["unit"] == "STICK")]
-    single = tobacco.drop_duplicates("case_id", keep=False).set_index("case_id")["quantity"]
-    known = truth[(truth["case_id"] >= 0) & (truth["product"] == "CIGARETTES")].drop_duplicates("case_id")
-    true = known.set_index("case_id")["quantity_true"]
-    ids = single.index.intersection(true.index)
-    counted = {int(i): float(max(1, round(float(true.loc[i])))) for i in ids}
+    single = tobacco.drop_duplicates("case_id", keep=False)["case_id"]
+    seized = truth["cases"]
+    seized = seized[seized["product"] == "CIGARETTES"][["truth_id", "quantity_true"]]
+    known = truth["entries"][["case_id", "truth_id"]].merge(seized, on="truth_id").set_index("case_id")["quantity_true"]
+    told = cases.loc[cases["narrative"].astype(str) != "", "case_id"]
+    ids = sorted(set(single) & set(known.index) & set(told))
+    counted = {int(i): float(max(1, round(float(known.loc[i])))) for i in ids}
     places = dict(zip(cases["case_id"], range(len(cases)), strict=True))
     narratives = cases["narrative"].astype(str).tolist()
     which = rng.integers(len(SENTENCES), size=len(cases))
     for case, count in counted.items():
         place = places[case]
-        whole, rest = divmod(int(count), CARTON)
+        cartons, rest = divmod(int(count), CARTON)
         packs, pieces = divmod(rest, PACK)
-        sentence = SENTENCES[which[place]].format(cartons=f"{whole:,}", packs=packs, pieces=pieces)
-        narratives[place] = f"{narratives[place]} {sentence}".strip()
+        sentence = SENTENCES[which[place]].format(cartons=f"{cartons:,}", packs=packs, pieces=pieces)
+        narratives[place] = f"{narratives[place]} {sentence}"
     return cases.assign(narrative=narratives), counted

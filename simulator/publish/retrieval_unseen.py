@@ -49,7 +49,7 @@ COLUMNS = (
 
 
 def unseen_records(tables: Mapping[str, pd.DataFrame], pair: Sequence[str], rng: np.random.Generator) -> dict[str, Any]:
-    """The table, its goods lines, and what the right search finds there; every named slip finds something else."""
+    """The table, its goods lines, what the right search and each named slip find there; no slip finds the same."""
     cases = tables["cases"]
     base = cases.iloc[rng.integers(len(cases), size=NUMBER)][list(COLUMNS)].reset_index(drop=True).astype(object)
     others = [code for code in dict.fromkeys(base["office"]) if code and code not in pair and code in offices()][:3]
@@ -69,7 +69,8 @@ def unseen_records(tables: Mapping[str, pd.DataFrame], pair: Sequence[str], rng:
     lines = pd.DataFrame({"case_id": base["case_id"], "product": product, "heading": headings, "quantity": 1000.0})
     right = crossing_query(pair)
     found = _found(right, base, lines)
-    same = [name for name, query in crossing_slips(pair).items() if _found(query, base, lines) == found]
+    wrong = {name: _found(query, base, lines) for name, query in crossing_slips(pair).items()}
+    same = [name for name, numbers in wrong.items() if numbers == found]
     if same:
         raise AssertionError(f"the unseen records do not tell {same} from the right search")
     return {
@@ -78,6 +79,7 @@ def unseen_records(tables: Mapping[str, pd.DataFrame], pair: Sequence[str], rng:
         "products": product.tolist(),
         "headings": headings,
         "right": found,
+        "wrong": wrong,
     }
 
 

@@ -33,9 +33,9 @@ class SmallWorld:
     observed: dict[str, pd.DataFrame]
 
 
-def retrieval_world(number: int = 0, cases: int = 2400, **without: bool) -> SmallWorld:
+def retrieval_world(which: int = 0, cases: int = 2400, **without: bool) -> SmallWorld:
     """A world; without: batch=True, packs=True, outlier=True or gap=True leaves that feature out."""
-    seed = number.to_bytes(32, "big")
+    seed = which.to_bytes(32, "big")
     rng = stream(seed, "test-retrieval-world")
     country = rng.choice(COUNTRIES, size=cases, p=(0.25, 0.2, 0.25, 0.05, 0.25))
     office = np.array([OFFICES[c][int(rng.integers(len(OFFICES[c])))] for c in country], dtype=object)
@@ -118,11 +118,22 @@ def retrieval_world(number: int = 0, cases: int = 2400, **without: bool) -> Smal
     persons = pd.DataFrame(
         {"case_id": case_id, "person_no": 1, "role": "DRIVER", "sex": "M", "age_band": "", "nationality": "KZ"}
     )
-    hidden = pd.DataFrame({"case_id": case_id, "product": product, "quantity_true": true})
+    number = np.arange(cases)
+    hidden = pd.DataFrame({"truth_id": number, "case_id": case_id, "product": product, "quantity_true": true})
+    entries = pd.DataFrame({"case_id": case_id, "truth_id": number})
+    reporting = pd.DataFrame(
+        [
+            (code, f"2025-{month:02d}", "NONE" if code in silent and month in (4, 5) else "REPORTED")
+            for code in COUNTRIES
+            for month in range(1, 13)
+        ],
+        columns=["country", "month", "state"],
+    )
     reported = set(case_id[keep])
     observed: dict[str, Any] = {"cases": table, "lines": lines, "legs": legs, "persons": persons}
     return SmallWorld(
         seed=seed,
-        truth={"cases": hidden},
-        observed={name: t[t["case_id"].isin(reported)].reset_index(drop=True) for name, t in observed.items()},
+        truth={"cases": hidden, "entries": entries},
+        observed={name: t[t["case_id"].isin(reported)].reset_index(drop=True) for name, t in observed.items()}
+        | {"reporting": reporting},
     )

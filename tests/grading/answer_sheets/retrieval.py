@@ -1,0 +1,118 @@
+"""Answer sheets of the retrieval exercise: the right one, wrong ones with their stated points, and lazy ones."""
+
+from __future__ import annotations
+
+import copy
+from fractions import Fraction
+from typing import Any
+
+from simulator.publish.retrieval_truth import crossing_query, crossing_slips
+
+FULL = Fraction(30)
+
+
+def reference(truth: dict[str, Any]) -> dict[str, Any]:
+    """The right answers."""
+    right = truth["q2"]["right"]
+    query = crossing_query(truth["q2"]["pair"]).model_dump(mode="json")
+    country = {"reporting_country": [truth["q4"]["country"]]}
+    return {
+        "q1": {"cases": truth["q1"]["right"]},
+        "q2": {"records": list(right), "saved": "both sides"},
+        "q3": {"cases": truth["q3"]["right"], "days": truth["q3"]["days"]},
+        "q4": {
+            "by_seizure": {"query": country, "counts": _counts(truth["q4"]["by_seizure"])},
+            "by_entry": {"query": country, "counts": _counts(truth["q4"]["by_entry"])},
+            "batch_date": truth["q4"]["date"],
+            "verdict": truth["q4"]["verdict"],
+        },
+        "q5": {"sticks": truth["q5"]["right"], "records": list(truth["q5"]["records"])},
+        "q6": {
+            "country": truth["q6"]["country"],
+            "kilograms": truth["q6"]["right"],
+            "caveats": list(truth["q6"]["caveats"]),
+            "opening": truth["q6"]["opening"],
+            "closing": truth["q6"]["closing"],
+        },
+        "saved": {"both sides": {"query": query, "records": list(right)}},
+    }
+
+
+def known_wrong(truth: dict[str, Any]) -> list[tuple[str, dict[str, Any], Fraction]]:
+    """Wrong sheets, each one mistake (or a few) beside the right answers, with exactly the points that it keeps."""
+    found: list[tuple[str, dict[str, Any], Fraction]] = []
+
+    def sheet(label: str, lost: Fraction | int, *changes: tuple[str, dict[str, Any]]) -> None:
+        answers = copy.deepcopy(reference(truth))
+        for question, change in changes:
+            answers[question] |= change
+        found.append((label, answers, FULL - lost))
+
+    pair, second = truth["q2"]["pair"], truth["q2"]["wrong"]
+    slips = crossing_slips(pair)
+    wrong_letters = [letter for letter in "abcdef" if letter not in truth["q6"]["caveats"]]
+    others = [f"ZZ-2025-{number:06d}" for number in range(1, 9)]
+    sheet("lines for cases", 2, ("q1", {"cases": truth["q1"]["wrong"]["lines"]}))
+    for name in ("one-post", "and-for-or", "parent-only", "method-only"):
+        query = slips[name].model_dump(mode="json")
+        saved = {"both sides": {"query": query, "records": second[name]}}
+        sheet(f"{name}, saved too", 4, ("q2", {"records": second[name]}), ("saved", saved))
+    sheet("records picked by hand", 2, ("q2", {"saved": None}), ("saved", {"both sides": None}))
+    found[-1][1]["saved"] = {}
+    sheet("entry date alone", 2, ("q3", {"cases": truth["q3"]["wrong"]["entry-only"]}))
+    sheet("growth believed, no date", 3, ("q4", {"batch_date": None}))
+    everyone = {"query": {}, "counts": _counts(truth["q4"]["everyone_by_entry"])}
+    sheet("one chart of all countries", 1, ("q4", {"by_entry": everyone}))
+    sheet("corrected silently", 2, ("q5", {"sticks": truth["q5"]["wrong"]["corrected"]}))
+    sheet("everything flagged", 3, ("q5", {"records": [*truth["q5"]["records"], *others]}))
+    sheet("one false flag", 1, ("q5", {"records": [*truth["q5"]["records"], others[0]]}))
+    sheet("all six caveats", 2, ("q6", {"caveats": list("abcdef")}))
+    sheet("one caveat of two", 1, ("q6", {"caveats": truth["q6"]["caveats"][:1]}))
+    sheet("largest case dropped", 2, ("q6", {"kilograms": truth["q6"]["wrong"]["without-largest"]}))
+    sheet("main route", 1, ("q6", {"closing": next(c for c in "abc" if c != truth["q6"]["closing"])}))
+    sheet("wrong caveats", 2, ("q6", {"caveats": wrong_letters[:2]}))
+    return found
+
+
+def all_unknown(material: dict[str, Any]) -> dict[str, Any]:
+    """Zeros, XX and nothing else."""
+    return {
+        "q1": {"cases": 0},
+        "q2": {"records": []},
+        "q3": {"cases": 0, "days": 0},
+        "q4": {"batch_date": "2026-01-01"},
+        "q5": {"sticks": 0, "records": []},
+        "q6": {"country": "XX", "kilograms": 0},
+    }
+
+
+def first_option(material: dict[str, Any]) -> dict[str, Any]:
+    """The first option everywhere, and ones."""
+    country = next(iter(material["reporting"]["rows"]))
+    empty = {"query": {}, "counts": {}}
+    return {
+        "q1": {"cases": 1},
+        "q2": {"records": ["KG-2025-000001"], "saved": "a"},
+        "q3": {"cases": 1, "days": 31},
+        "q4": {"by_seizure": empty, "by_entry": empty, "batch_date": "2026-01-01", "verdict": "a"},
+        "q5": {"sticks": 1, "records": ["KG-2025-000001"]},
+        "q6": {"country": country, "kilograms": 1, "caveats": ["a", "b"], "opening": "a", "closing": "a"},
+        "saved": {"a": {"query": {}, "records": []}},
+    }
+
+
+def everything_ticked(material: dict[str, Any], numbers: list[str]) -> dict[str, Any]:
+    """Every record taken, every caveat ticked; numbers are all case numbers of the snapshot."""
+    count = len(numbers)
+    return first_option(material) | {
+        "q1": {"cases": count},
+        "q2": {"records": numbers, "saved": "a"},
+        "q3": {"cases": count, "days": 365},
+        "q5": {"sticks": count, "records": numbers},
+        "q6": {"country": "KG", "kilograms": count, "caveats": list("abcdef"), "opening": "a", "closing": "a"},
+        "saved": {"a": {"query": {}, "records": numbers}},
+    }
+
+
+def _counts(months: dict[str, int]) -> dict[str, int]:
+    return {month: count for month, count in months.items() if count}
