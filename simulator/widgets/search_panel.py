@@ -116,6 +116,7 @@ class SearchPanel:
             labels={key: tr.text(text) for key, text in LABELS.items()}, lang=lang, saved=list(self._saved)
         )
         self.results.on_msg(self._told)
+        self.filters.add_class("cl-filters")
         self.filters.layout.flex = "1 1 288px"
         self.filters.layout.max_width = "400px"
         self.filters.layout.max_height = "720px"
@@ -192,6 +193,8 @@ class SearchPanel:
                 self._search()
             elif kind == "open":
                 self.results.card = record_card(self.store, name, self.lang)
+            elif kind == "close":
+                self.results.card = {}
             elif kind == "save" and self._on_save is not None and name.strip():
                 self.set_saved(self._on_save(name.strip(), self.query))
             elif kind == "forget" and self._on_forget is not None:

@@ -86,7 +86,7 @@ function render({ model, el }) {
   }
   function toggle(caseNo, index) {
     at = index;
-    if (model.get("card").case_no === caseNo) { model.set("card", {}); model.save_changes(); drawPanel(); focusRow(); } else model.send({ kind: "open", name: caseNo });
+    model.send(model.get("card").case_no === caseNo ? { kind: "close" } : { kind: "open", name: caseNo });
   }
   function walk(event, index) {
     const buttons = [...panel.querySelectorAll(".cl-open")];
@@ -159,7 +159,7 @@ function render({ model, el }) {
   root.addEventListener("keydown", (event) => event.stopPropagation());
   const listeners = {
     "change:view": () => { at = 0; const inside = panel.contains(document.activeElement) && document.activeElement.dataset; drawFacts(); drawPanel(); refocus(inside); },
-    "change:card": () => { drawPanel(); if (model.get("card").case_no) focusRow(); },
+    "change:card": () => { const inside = panel.contains(document.activeElement); drawPanel(); if (inside) focusRow(); },
     "change:ticks": () => { const inside = panel.contains(document.activeElement) && document.activeElement.dataset; drawPanel(); refocus(inside); },
     "change:tickable": drawPanel,
     "change:saved": drawSaved,

@@ -1,0 +1,182 @@
+"""The search results and the question sheet by themselves: keyboard, table, tabs, pictures, no request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browser_harness import ADDRESS, browser, show
+from playwright.sync_api import Browser, Page
+
+from simulator.widgets.retrieval_screen import LABELS as SHEET_LABELS
+from simulator.widgets.retrieval_screen import QuestionSheet
+from simulator.widgets.search_panel import LABELS, SearchResults
+from simulator.widgets.search_view import COLUMNS
+
+pytestmark = pytest.mark.chromium
+
+VIEW: dict[str, Any] = {
+    "total": "3 cases, 4 goods lines",
+    "found": 3,
+    "coverage": {"text": "1 of 2 countries reported seizures of 2025.", "gaps": "Uzbekistan: no cases"},
+    "columns": [{"id": name, "label": label, "sort": sorts} for name, label, sorts in COLUMNS],
+    "rows": [
+        {"case_no": f"KG-2025-00000{n}", "cells": [f"KG-2025-00000{n}", *["<b>x</b>"] * (len(COLUMNS) - 1)]}
+        for n in (1, 2, 3)
+    ],
+    "sort": ["seizure_date", True],
+    "page": "1 to 3 of 3",
+    "earlier": False,
+    "later": True,
+    "trend": {
+        "months": ["2025-11", "2025-12"],
+        "series": [{"title": "Seized", "counts": [1, 2]}, {"title": "Entered", "counts": [0, 3]}],
+    },
+    "transport": [{"title": "Mode", "bars": [["Road", 2], ["Rail", 1]]}],
+    "commodity": [["Cigarettes", "piece", 3, 4, "280,000"]],
+    "pandas": 'found = seizures[\n    (seizures["mode"] == "RAIL")\n]',
+}
+CARD = {"case_no": "KG-2025-000002", "sections": [{"title": "Goods", "lines": [["Line 1", "Cigarettes"]]}]}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    found = context.new_page()
+    errors: list[str] = []
+    asked: list[str] = []
+    found.on("pageerror", lambda error: errors.append(str(error)))
+    found.on("request", lambda request: asked.append(request.url))
+    yield found
+    context.close()
+    assert not errors
+    assert [url for url in asked if url != ADDRESS and not url.startswith("blob:")] == []
+
+
+def state(**changes: Any) -> dict[str, Any]:
+    found = {
+        "view": VIEW,
+        "card": {},
+        "saved": ["rail"],
+        "ticks": [],
+        "tickable": False,
+        "labels": LABELS,
+        "lang": "en",
+    }
+    return found | changes
+
+
+def sent(page: Page) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = page.evaluate("window.sent")
+    return found
+
+
+def focused(page: Page) -> str:
+    text: str = page.evaluate("document.activeElement.textContent")
+    return text
+
+
+def test_rows_are_walked_and_opened_by_keyboard(page: Page) -> None:
+    show(page, SearchResults, state(), width=900)
+    page.locator("[data-case]").first.focus()
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "KG-2025-000002"
+    page.keyboard.press("Enter")
+    assert sent(page) == [{"kind": "open", "name": "KG-2025-000002"}]
+    page.evaluate("(card) => window.model.tell('card', card)", CARD)
+    assert page.locator(".cl-card").inner_text().startswith("Goods")
+    assert focused(page) == "KG-2025-000002"
+    page.keyboard.press("Enter")
+    assert sent(page)[-1] == {"kind": "close"}
+    page.evaluate("window.model.tell('card', {})")
+    assert page.locator(".cl-card").count() == 0
+    assert focused(page) == "KG-2025-000002"
+
+
+def test_headings_sort_and_keep_the_focus(page: Page) -> None:
+    show(page, SearchResults, state(), width=900)
+    head = page.locator('[data-sort="office"]')
+    head.focus()
+    page.keyboard.press("Space")
+    assert sent(page) == [{"kind": "sort", "name": "office"}]
+    page.evaluate("(view) => window.model.tell('view', view)", VIEW | {"sort": ["office", False]})
+    assert page.evaluate("document.activeElement.dataset.sort") == "office"
+    assert page.locator("th[aria-sort]").get_attribute("aria-sort") == "ascending"
+
+
+def test_tabs_move_with_arrows_and_every_picture_has_a_table(page: Page) -> None:
+    show(page, SearchResults, state(), width=900)
+    page.locator('[role="tab"]').first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".cl-chart").count() == 2
+    assert page.locator(".cl-bar").count() == 4
+    heights = [float(bar.get_attribute("height") or 0) for bar in page.locator(".cl-bar").all()]
+    assert heights[3] == pytest.approx(3 * heights[0])
+    assert page.locator(".cl-tabpanel table tbody tr").count() == 2
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".cl-hbar").count() == 2
+    page.keyboard.press("ArrowRight")
+    assert "280,000" in page.locator(".cl-tabpanel").inner_text()
+    assert page.locator('[role="tab"][aria-selected="true"]').inner_text() == "Commodity"
+
+
+def test_text_of_records_is_never_markup(page: Page) -> None:
+    show(page, SearchResults, state(), width=900)
+    assert page.locator(".cl-results b").count() == 0
+    assert page.locator(".cl-results td").first.inner_text() == "<b>x</b>"
+
+
+def test_search_is_saved_by_name_and_called_back(page: Page) -> None:
+    show(page, SearchResults, state(), width=900)
+    page.get_by_label("Name of the search").fill("both sides")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Show: rail").click()
+    assert sent(page) == [{"kind": "save", "name": "both sides"}, {"kind": "recall", "name": "rail"}]
+
+
+def test_coverage_note_stays_in_sight_on_every_tab(page: Page) -> None:
+    show(page, SearchResults, state(), width=900)
+    for tab in page.locator('[role="tab"]').all():
+        tab.click()
+        assert page.get_by_text("1 of 2 countries reported seizures of 2025.").is_visible()
+
+
+def test_cases_are_ticked_where_the_question_asks_for_it(page: Page) -> None:
+    show(page, SearchResults, state(tickable=True, ticks=["KG-2025-000003"]), width=900)
+    boxes = page.locator("[data-tick]")
+    assert [box.is_checked() for box in boxes.all()] == [False, False, True]
+    boxes.first.focus()
+    page.keyboard.press("Space")
+    assert sent(page) == [{"kind": "tick", "name": "KG-2025-000001", "on": True}]
+
+
+def test_narrow_page_does_not_overflow(page: Page) -> None:
+    page.set_viewport_size({"width": 480, "height": 800})
+    show(page, SearchResults, state(card=CARD), width=480)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 480
+
+
+def test_questions_are_walked_by_keyboard(page: Page) -> None:
+    takes = [{"id": "records", "label": "Take the cases found", "button": True, "state": "3 cases taken"}]
+    questions = [
+        {"id": f"q{n}", "number": n, "title": f"Title {n}", "stem": f"Stem {n}", "done": n == 1, "takes": takes}
+        for n in (1, 2)
+    ]
+    sheet = {"questions": questions, "current": "q1", "cards": [{"title": "Card", "heads": ["A"], "rows": [["B"]]}]}
+    show(page, QuestionSheet, {"sheet": sheet, "labels": SHEET_LABELS, "lang": "en"}, width=900)
+    page.locator('[role="tab"]').first.focus()
+    page.keyboard.press("ArrowRight")
+    page.evaluate("(sheet) => window.model.tell('sheet', sheet)", sheet | {"current": "q2"})
+    assert page.get_by_text("Stem 2").is_visible()
+    assert page.evaluate("document.activeElement.dataset.question") == "q2"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert sent(page) == [{"kind": "question", "name": "q2"}, {"kind": "take", "name": "records"}]
+    assert "✓" in page.locator('[role="tab"]').first.inner_text()

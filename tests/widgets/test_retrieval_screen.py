@@ -1,0 +1,100 @@
+"""The question sheet: what is answered on the screen is what the trainee's functions keep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from retrieval_desk import NAME, drawn, home_with
+
+from simulator.cen.query import Query
+from simulator.widgets.retrieval_screen import RetrievalScreen
+from simulator.workspace import Home, retrieval
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return home_with(tmp_path, drawn(0), lang="ru")
+
+
+def told(screen: RetrievalScreen, **message: Any) -> None:
+    screen._told(None, message, None)
+
+
+def question(screen: RetrievalScreen, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in screen.sheet.sheet["questions"] if one["id"] == name)
+    return found
+
+
+def test_answer_is_kept_and_marked_as_given(home: Home) -> None:
+    screen = RetrievalScreen(home, NAME)
+    assert not question(screen, "q1")["done"]
+    screen.answers.children[0].value = {"cases": 12}
+    assert retrieval.answers(home, NAME)["q1"] == {"cases": 12.0}
+    assert question(screen, "q1")["done"]
+    screen.answers.children[0].value = {}
+    assert retrieval.answers(home, NAME)["q1"] == {"cases": None}
+
+
+def test_reopened_screen_shows_the_answers(home: Home) -> None:
+    RetrievalScreen(home, NAME).answers.children[0].value = {"cases": 7}
+    assert RetrievalScreen(home, NAME).answers.children[0].value == {"cases": 7}
+
+
+def test_set_is_taken_from_the_search(home: Home) -> None:
+    screen = RetrievalScreen(home, NAME)
+    told(screen, kind="question", name="q2")
+    screen.panel.show(Query(office=("KG-DOSTUK",), product=("HEROIN",)))
+    told(screen, kind="take", name="records")
+    assert retrieval.answers(home, NAME)["q2"]["records"] == retrieval.find(home, NAME, screen.panel.query)
+    screen.panel._told(None, {"kind": "save", "name": "Достук"}, None)
+    assert list(retrieval.saved_searches(home, NAME)) == ["Достук"]
+    screen.answers.children[0].value = {"saved": "Достук"}
+    assert question(screen, "q2")["done"]
+    screen.panel._told(None, {"kind": "forget", "name": "Достук"}, None)
+    assert retrieval.answers(home, NAME)["q2"]["saved"] is None
+
+
+def test_charts_are_kept_by_both_dates(home: Home) -> None:
+    screen = RetrievalScreen(home, NAME)
+    screen.open("q4")
+    screen.panel.show(Query(reporting_country=("KG",)))
+    told(screen, kind="take", name="by_seizure")
+    told(screen, kind="take", name="by_entry")
+    kept = retrieval.answers(home, NAME)["q4"]
+    assert sum(kept["by_seizure"]["counts"].values()) == sum(kept["by_entry"]["counts"].values()) > 0
+    assert kept["by_seizure"]["counts"] != kept["by_entry"]["counts"]
+
+
+def test_records_to_check_are_ticked_in_the_list(home: Home) -> None:
+    screen = RetrievalScreen(home, NAME)
+    assert not screen.panel.results.tickable
+    screen.open("q5")
+    assert screen.panel.results.tickable
+    case_no = screen.panel.results.view["rows"][0]["case_no"]
+    screen.panel._told(None, {"kind": "tick", "name": case_no, "on": True}, None)
+    assert retrieval.answers(home, NAME)["q5"]["records"] == screen.panel.results.ticks == [case_no]
+    screen.panel._told(None, {"kind": "tick", "name": case_no, "on": False}, None)
+    assert retrieval.answers(home, NAME)["q5"]["records"] == []
+
+
+def test_panel_and_exercise_find_the_same(home: Home) -> None:
+    screen = RetrievalScreen(home, NAME)
+    for query in (Query(), Query(product=("CIGARETTES",), seizure_from="2025-01-01"), Query(transit=("KG",))):
+        screen.panel.show(query)
+        assert screen.panel.results.view["found"] == len(retrieval.find(home, NAME, query))
+
+
+def test_answer_that_does_not_fit_is_shown_under_its_field(home: Home) -> None:
+    screen = RetrievalScreen(home, NAME)
+    screen.answers.children[0].value = {"cases": 1e300}
+    assert [fault["path"] for fault in screen.answers.children[0].faults] == ["cases"]
+    assert retrieval.answers(home, NAME)["q1"] == {"cases": None}
+
+
+def test_submitting_shows_a_receipt(home: Home) -> None:
+    home.folder(NAME).mkdir(parents=True)
+    screen = RetrievalScreen(home, NAME)
+    assert "1" in screen.answers.children[0].act("submit")
+    assert screen.receipt.receipt["number"] == 1
