@@ -19,7 +19,7 @@ from simulator.world.hazards import SERVICES, Static
 from simulator.world.macro import MacroResult, run_macro
 from simulator.world.scenario import GapsFeature, OutlierFeature, Scenario
 
-ROUNDS = 5
+ROUNDS = 4
 YEARS = 5
 
 

@@ -20,7 +20,7 @@ from simulator.world.sizes import below_cap, mean_size
 BASE_HAZARD = 0.0035
 # What a group of carriers moves over the green border at most, in kilograms: assumption.
 ON_FOOT_KG = 150.0
-SERVICES = ("CUSTOMS", "BORDER_GUARD", "POLICE", "DRUG_CONTROL", "JOINT", "OTHER")
+SERVICES = ("CUSTOMS", "BORDER_GUARD", "POLICE", "DRUG_CONTROL", "JOINT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

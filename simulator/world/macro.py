@@ -85,7 +85,7 @@ def run_macro(
         risk = (m.prior_seized + seized_memory) / (m.prior_sent + sent_memory)
         share = route_shares(scenario, static, risk, now)
         sent = supply[now][static.group] * share
-        hazard = (static.weight * effort[static.office]).sum(axis=2)
+        hazard = np.einsum("rls,rls->rl", static.weight, effort[static.office])
         hazard *= (competence * attention[now])[static.country, static.product[:, None]]
         caught = 1 - np.exp(-hazard)
         reach = np.cumprod(np.concatenate([np.ones((routes, 1)), 1 - caught[:, :-1]], axis=1), axis=1)
@@ -123,11 +123,12 @@ def route_shares(scenario: Scenario, static: Static, risk: np.ndarray, t: int) -
 def _reallocated(scenario: Scenario, static: Static, effort: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """Effort of the next month: part of each country's service moves to where its hits were."""
     m = scenario.macro
-    part = static.weight * effort[static.office]
-    total = part.sum(axis=2, keepdims=True)
-    hits = np.divide(part, total, out=np.zeros_like(part), where=total > 0) * seen[:, :, None]
     rooms, services = effort.shape
-    flat = (static.office[:, :, None] * services + np.arange(services)).ravel()
+    route, leg = np.nonzero(seen)
+    office = static.office[route, leg]
+    part = static.weight[route, leg] * effort[office]
+    hits = part * (seen[route, leg] / part.sum(axis=1))[:, None]
+    flat = (office[:, None] * services + np.arange(services)).ravel()
     scored = np.bincount(flat, hits.ravel(), rooms * services).reshape(rooms, services) + m.effort_prior
     scored = scored * (static.base > 0)
     country_total = np.zeros((static.countries, services))

@@ -1,0 +1,78 @@
+"""`cenlab world …`: a world as files, for authors, statisticians and the curious.
+
+The rule kept here: the same scenario, seed and number of cases give the same tables; an output folder is never changed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Build a simulated world as files.", no_args_is_help=True)
+
+
+@app.callback()
+def world() -> None:
+    """Build a simulated world as files."""
+
+
+@app.command()
+def build(
+    scenario: Annotated[
+        str,
+        typer.Argument(help="A scenario file, or the name of one that ships: northern_corridor.", metavar="SCENARIO"),
+    ],
+    out: Annotated[Path, typer.Option(help="A new folder for observed/ and truth/.")],
+    seed: Annotated[
+        str | None, typer.Option(help="64 hex digits; the same seed gives the same world. [default: random, told]")
+    ] = None,
+    cases: Annotated[
+        int | None,
+        typer.Option(
+            help="Expected reported cases of the first five years; masses scale with it. [default: the scenario's]",
+            min=100,
+            max=100_000_000,
+        ),
+    ] = None,
+) -> None:
+    """Build one world: observed/*.parquet, truth/*.parquet and a manifest in each."""
+    from courses.keys import seed_from_hex
+    from simulator.publish.folder import write_world
+    from simulator.world import load_scenario
+
+    key = secrets.token_bytes(32) if seed is None else seed_from_hex(seed)
+    found = load_scenario(scenario_path(scenario))
+    with _bar() as told:
+        manifest = write_world(found, key, out, cases, told)
+    if seed is None:
+        typer.echo(f"seed {key.hex()}")
+    rows = ", ".join(f"{name} {table['rows']:,}" for name, table in manifest["tables"].items())
+    typer.echo(f"{out}: {rows}")
+    typer.echo("Everything in it is SYNTHETIC. truth/ is for the instructor; hand out observed/ only.")
+
+
+def scenario_path(text: str) -> Path:
+    """The file that was named, or the scenario of that name among the content."""
+    from simulator.content import content
+
+    path = Path(text)
+    if path.exists() or path.suffix or len(path.parts) > 1:
+        return path
+    shipped = content("datasets") / "scenarios" / f"{text}.toml"
+    return shipped if shipped.is_file() else path
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str, float], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<14}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("reading", total=1.0)
+        yield lambda stage, share: progress.update(task, description=stage, completed=share)
