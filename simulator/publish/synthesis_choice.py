@@ -25,6 +25,14 @@ UNRELATED = 3
 APART_DAYS = 3
 ENTRY, EXIT = "KG-IRKESHTAM", "KG-DOSTUK"
 LOOKALIKE_POST = "KG-TORUGART"
+UNSETTLED = ("CANCELLED", "WITHDRAWN")
+RECENT_DAYS = 730
+DAY_NS = 86_400_000_000_000
+# Columns of the observed cases by which cases are chosen; the others are read for the chosen ones only.
+USED = (
+    *("case_id", "reporting_country", "seizure_date", "office", "mode", "conveyance_type", "departure", "destination"),
+    *("declared_goods", "concealment_place", "concealment_method"),
+)
 ROADS = ("TRUCK", "VAN")
 SCALARS = [
     "case_no",
@@ -148,23 +156,28 @@ class Chooser:
         self.world, self.rng = world, rng
         truth = world.truth["cases"]
         columns = ["case_id", "organisation_id", "route_id", "office", "seizure_date", "concealment_place"]
-        truth = truth.loc[truth["case_id"] >= 0, columns]
-        cases = world.observed["cases"].merge(truth, on="case_id", suffixes=("", "_true"))
-        lines = world.observed["lines"].sort_values(["case_id", "line_no"]).drop_duplicates("case_id")
-        cases = cases.merge(lines[["case_id", "product"]], on="case_id")
+        truth = truth.loc[truth["case_id"] >= 0, columns].rename(columns={name: f"{name}_true" for name in columns[3:]})
+        cases = world.observed["cases"]
+        cases = cases[(cases["entry_date"].astype(str) < clock) & ~cases["status"].isin(UNSETTLED)]
+        cases = cases[list(USED)].fillna("").merge(truth, on="case_id")
+        day, day_true = (cases[name].astype(str).str[:10] for name in ("seizure_date", "seizure_date_true"))
+        cases = cases[(day == day_true) & (cases["office"].astype(str) == cases["office_true"].astype(str))]
+        lines = world.observed["lines"]
+        first = lines.loc[lines["line_no"] == 1, ["case_id", "product"]]
+        cases = cases.merge(first, on="case_id")
         routes = world.truth["routes"].set_index("route_id")
-        cases["path"] = cases["route_id"].map(routes["posts"]).map(posts_of)
-        cases["origin_true"] = cases["route_id"].map(routes["origin"]).astype(str)
-        cases["destination_true"] = cases["route_id"].map(routes["destination"]).astype(str)
-        day = cases["seizure_date"].astype(str)
-        right = (day == cases["seizure_date_true"].astype(str).str[:10]) & (
-            cases["office"].astype(str) == cases["office_true"].astype(str)
-        )
-        known = (cases["entry_date"].astype(str) < clock) & ~cases["status"].astype(str).isin(
-            ("CANCELLED", "WITHDRAWN")
-        )
-        cases = cases[right & known & (cases["mode"].astype(str) != "")]
-        self.cases = cases.assign(day=pd.to_datetime(cases["seizure_date"].astype(str)))
+        paths = routes["posts"].map(posts_of)
+        for name, values in (
+            ("path", paths),
+            ("origin_true", routes["origin"]),
+            ("destination_true", routes["destination"]),
+        ):
+            cases[name] = cases["route_id"].map(values)
+        for name in ("reporting_country", "organisation_id"):
+            cases[name] = cases[name].astype(str)
+        cases["day"] = pd.to_datetime(cases["seizure_date"].astype(str)).dt.as_unit("ns").astype("int64") // DAY_NS
+        self.recent = (pd.Timestamp(clock[:10]) - pd.Timestamp(0)).days - RECENT_DAYS
+        self.cases = cases
 
     def choose(self) -> Choice:
         """The pack.
@@ -191,7 +204,7 @@ class Chooser:
             & (cases["origin_true"] == "CN")
             & (cases["destination_true"] == "UZ")
             & (cases["product"].astype(str) == "CIGARETTES")
-            & cases["reporting_country"].astype(str).isin(("KG", "UZ"))
+            & cases["reporting_country"].isin(("KG", "UZ"))
             & cases["conveyance_type"].astype(str).isin(ROADS)
             & cases["departure"].astype(str).isin(("CN", "XX", ""))
             & cases["destination"].astype(str).isin(("UZ", "XX", ""))
@@ -205,49 +218,54 @@ class Chooser:
             yield names[int(i)], groups[names[int(i)]].sort_values("day")
 
     def _windows(self, pool: pd.DataFrame) -> Iterator[pd.DataFrame]:
-        """Eight cases apart from each other, close together in time; one cover load first, four of KG first."""
-        tries = []
+        """Eight cases apart from each other: one cover load, four of KG, of late and close together come first."""
+        days, of_kg = pool["day"].to_numpy(), (pool["reporting_country"] == "KG").to_numpy()
+        goods = pool["declared_goods"].astype(str).to_numpy()
+        tries: list[tuple[tuple[Any, ...], list[int]]] = []
         for kg in (4, 3, 2):
             for start in range(len(pool) - MEMBERS + 1):
-                picked = self._greedy(pool.iloc[start:], kg)
-                if picked is not None:
-                    most = picked["declared_goods"].astype(str).value_counts().iloc[0]
-                    span = (picked["day"].max() - picked["day"].min()).days
-                    tries.append(((most < 5, kg != 4, span), len(tries), picked))
-        for _, _, picked in sorted(tries, key=lambda found: found[:2])[:6]:
-            yield picked
+                picked = self._greedy(days, of_kg, start, kg)
+                if picked:
+                    most = max(int((goods[picked] == name).sum()) for name in goods[picked])
+                    span = int(days[picked[-1]] - days[picked[0]])
+                    old = bool(days[picked[0]] < self.recent)
+                    tries.append(((-min(most, 5), old, kg != 4, span, start), picked))
+        for _, picked in sorted(tries)[:6]:
+            yield pool.iloc[picked]
 
     @staticmethod
-    def _greedy(pool: pd.DataFrame, kg: int) -> pd.DataFrame | None:
-        left = {"KG": kg, "UZ": MEMBERS - kg}
-        chosen: list[Any] = []
-        last = None
-        for index, row in pool.iterrows():
-            country = str(row["reporting_country"])
-            if left[country] and (last is None or (row["day"] - last).days >= APART_DAYS):
-                left[country] -= 1
-                last = row["day"]
-                chosen.append(index)
-        return pool.loc[chosen] if not any(left.values()) else None
+    def _greedy(days: np.ndarray, of_kg: np.ndarray, start: int, kg: int) -> list[int]:
+        """Rows from `start` on, in order of days, that stand apart; empty if there are too few of either country."""
+        left = {True: kg, False: MEMBERS - kg}
+        chosen: list[int] = []
+        for row in range(start, len(days)):
+            own = bool(of_kg[row])
+            if left[own] and (not chosen or days[row] - days[chosen[-1]] >= APART_DAYS):
+                left[own] -= 1
+                chosen.append(row)
+                if len(chosen) == MEMBERS:
+                    return chosen
+        return []
 
     def _whole(self, organisation: str, picked: pd.DataFrame) -> Choice:
         cases = self.cases
         goods = str(picked["declared_goods"].astype(str).mode().iloc[0])
-        others = cases[cases["organisation_id"].astype(str) != organisation]
+        posts = posts_of(picked["path"].iloc[0])
+        others = cases[cases["organisation_id"] != organisation]
         taken = list(picked["day"])
         road = others[others["conveyance_type"].astype(str).isin(ROADS)]
-        kg = road["reporting_country"].astype(str) == "KG"
-        torugart = road["path"].map(lambda path: LOOKALIKE_POST in path)
+        kg = road["reporting_country"] == "KG"
+        torugart = road["path"].map(lambda path: LOOKALIKE_POST in path) & ~road["office"].isin(posts)
         same = road["declared_goods"].astype(str) == goods
         cover = self._near(road[kg & torugart & same], taken, "look-alike with the same cover load over Torugart")
         at_exit = road[kg & (road["office"].astype(str) == EXIT) & (road["declared_goods"].astype(str) != goods)]
         truck = self._near(at_exit, taken, "case of another truck at Dostuk")
-        abroad = road[~kg & road["reporting_country"].astype(str).isin(("UZ", "KZ"))]
+        abroad = road[~kg & road["reporting_country"].isin(("UZ", "KZ"))]
         abroad = abroad[abroad["path"].map(lambda path: any(post.startswith("KG-") for post in path))]
         echo = self._near(abroad, taken, "partner's road case by way of KG")
         rest = others[others["product"].astype(str) != "CIGARETTES"]
-        of_kg = KG_CASES - int((picked["reporting_country"].astype(str) == "KG").sum()) - 2
-        rest_kg = rest["reporting_country"].astype(str) == "KG"
+        of_kg = KG_CASES - int((picked["reporting_country"] == "KG").sum()) - 2
+        rest_kg = rest["reporting_country"] == "KG"
         unrelated = []
         for number in range(UNRELATED):
             unrelated.append(self._near(rest[rest_kg if number < of_kg else ~rest_kg], taken, "unrelated case"))
@@ -257,8 +275,7 @@ class Chooser:
         picks = [
             self._pick(role, record, row) for role, record, (_, row) in zip(roles, whole, every.iterrows(), strict=True)
         ]
-        full = posts_of(picked["path"].iloc[0])
-        path = full[full.index(ENTRY) : full.index(EXIT) + 1]
+        path = posts[posts.index(ENTRY) : posts.index(EXIT) + 1]
         return Choice(
             members=tuple(picks[:MEMBERS]),
             cover=picks[MEMBERS],
@@ -275,12 +292,13 @@ class Chooser:
 
     def _near(self, pool: pd.DataFrame, taken: list[Any], feature: str) -> pd.DataFrame:
         """One case near the pack's time and apart from all taken days; its day is taken then."""
-        free = pool[[all(abs((day - other).days) >= APART_DAYS for other in taken) for day in pool["day"]]]
+        apart = np.abs(pool["day"].to_numpy()[:, None] - np.array(taken)[None, :]).min(axis=1, initial=10**6)
+        free = pool[apart >= APART_DAYS]
         if free.empty:
             raise FeatureMissing(feature)
-        middle = min(taken) + (max(taken) - min(taken)) / 2
+        middle = (min(taken) + max(taken)) / 2
         order = (free["day"] - middle).abs().sort_values(kind="stable").index[:4]
-        found = free.loc[[order[int(self.rng.integers(len(order)))]]]
+        found: pd.DataFrame = free.loc[[order[int(self.rng.integers(len(order)))]]]
         taken.append(found["day"].iloc[0])
         return found
 

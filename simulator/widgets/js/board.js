@@ -219,16 +219,9 @@ function render({ model, el }) {
 async function embed(model, holder) {
   const reference = model.get("form");
   if (!reference) return;
-  const manager = model.widget_manager;
-  const child = typeof reference === "string" ? await manager.get_model(reference.replace("IPY_MODEL_", "")) : reference;
-  const view = await manager.create_view(child);
-  const { MessageLoop, Widget } = globalThis.cenlabLumino ?? {};
-  if (Widget && MessageLoop) Widget.attach(view.luminoWidget ?? view.pWidget, holder);
-  else {
-    holder.append(view.el);
-    view.displayed?.then?.(() => {});
-    view.trigger?.("displayed");
-  }
+  const child = typeof reference === "string" ? await model.widget_manager.get_model(reference.replace("IPY_MODEL_", "")) : reference;
+  const view = await model.widget_manager.create_view(child);
+  holder.append(view.el);
 }
 
 export default { render };

@@ -1,0 +1,335 @@
+"""The case board as a widget: the pack's tables in the reader's words, the claims on cases and spellings, the pictures.
+
+The rule kept here: the browser shows and collects; claims are kept by `simulator.workspace.synthesis`, which refuses
+what the pack does not have. Documents stay Russian in both editions; an English reader finds the gloss beneath.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from simulator.errors import CenlabError
+from simulator.reference import code_label
+from simulator.reference.distance import distance_km
+from simulator.reference.offices import office_label
+from simulator.texts import N_, Translator
+from simulator.widgets.modules import module, stylesheet
+from simulator.workspace.spellings import compare
+from simulator.workspace.synthesis import JUDGEMENTS, MAX_EVIDENCE, MAX_LINKS, REASONS, VERDICTS, Pack
+
+LABELS = {
+    "sources": N_("Sources"),
+    "pictures": N_("Picture"),
+    "claims": N_("Claims"),
+    "side": N_("What is shown"),
+    "synthetic": N_("SYNTHETIC"),
+    "saved": N_("Draft saved"),
+    "open": N_("Open the record"),
+    "close": N_("Close the record"),
+    "filter": N_("Filter: part of a word, a date, a plate"),
+    "filter_in": N_("Filter: {table}"),
+    "shown": N_("{shown} of {total}"),
+    "take": N_("Work on case {record}"),
+    "cite": N_("Cite {record} for case {case}"),
+    "uncite": N_("No longer cite {record} for case {case}"),
+    "most": N_("At most {most} records a case: take one back first."),
+    "tab_cases": N_("Cases"),
+    "tab_spellings": N_("Spellings"),
+    "tab_rest": N_("Conclusions"),
+    "belongs": N_("Does it belong?"),
+    "evidence": N_("Evidence:"),
+    "cite_hint": N_("To cite a record for {case}, press + beside it in a source on the left."),
+    "far": N_("{filled} of {asked} cases judged"),
+    "kind": N_("What is compared"),
+    "plates": N_("Plates"),
+    "firms": N_("Carriers"),
+    "left": N_("First spelling"),
+    "right": N_("Second spelling"),
+    "pick_two": N_("Choose one spelling in each list."),
+    "waiting": N_("One moment…"),
+    "no_scheme": N_("Nothing links the two spellings."),
+    "may_agree": N_("This shows why two spellings may agree. Whether they do, the records say."),
+    "where_read": N_("Where the two were read (UTC); distance from the read before, as the crow flies"),
+    "reason": N_("Reason"),
+    "judged": N_("Judged pairs: {count}"),
+    "take_back": N_("Take this back"),
+}
+TITLES = {
+    "cases": N_("Cases"),
+    "cards": N_("Own cards"),
+    "manifest": N_("Manifest"),
+    "plate_reads": N_("Plate reads"),
+    "reports": N_("Reports"),
+}
+SINGULAR = {
+    "cases": N_("Case"),
+    "cards": N_("National card"),
+    "manifest": N_("Manifest row"),
+    "plate_reads": N_("Number-plate read"),
+    "reports": N_("Report"),
+}
+NAMES = {
+    "case_no": N_("Case"),
+    "seizure_date": N_("Date of seizure"),
+    "date": N_("Date"),
+    "time": N_("Time (UTC)"),
+    "office": N_("Office"),
+    "post": N_("Post"),
+    "place": N_("Place"),
+    "plate": N_("Plate"),
+    "carrier": N_("Carrier"),
+    "goods": N_("Goods"),
+    "declared_goods": N_("Declared goods"),
+    "product": N_("Found"),
+    "mass_kg": N_("Mass, kg"),
+    "from": N_("From"),
+    "to": N_("To"),
+    "seal": N_("Seal"),
+    "source": N_("Register of"),
+    "service": N_("Service"),
+    "grade": N_("Grade (4x4)"),
+    "basis": N_("Basis"),
+    "number": N_("Own number"),
+    "text": N_("Text"),
+    "departure": N_("Departure"),
+    "destination": N_("Destination"),
+    "transit": N_("Transit"),
+    "mode": N_("Mode of transport"),
+    "conveyance_type": N_("Means of transport"),
+    "conveyance_country": N_("Registered in"),
+    "concealment_place": N_("Place of concealment"),
+    "concealment_method": N_("Method of concealment"),
+    "control_reason": N_("Why it was controlled"),
+    "detection_means": N_("How it was found"),
+    "narrative": N_("Description"),
+    "nationality": N_("Nationality of persons"),
+}
+COLUMNS = {
+    "cases": ("case_no", "seizure_date", "office", "product", "declared_goods"),
+    "cards": ("id", "case_no", "plate", "carrier"),
+    "manifest": ("id", "date", "post", "carrier", "plate", "goods", "seal"),
+    "plate_reads": ("id", "time", "place", "plate", "source"),
+    "reports": ("id", "date", "service", "text"),
+}
+DETAILS = {
+    "cases": [
+        "seizure_date",
+        "office",
+        "product",
+        "declared_goods",
+        "concealment_place",
+        "concealment_method",
+        "departure",
+        "transit",
+        "destination",
+        "mode",
+        "conveyance_type",
+        "conveyance_country",
+        "nationality",
+        "control_reason",
+        "detection_means",
+        "narrative",
+    ],
+    "cards": ["case_no", "date", "post", "plate", "carrier", "text"],
+    "manifest": ["date", "post", "carrier", "plate", "goods", "mass_kg", "from", "to", "seal"],
+    "plate_reads": ["time", "place", "plate", "source"],
+    "reports": ["number", "date", "service", "grade", "basis", "text"],
+}
+LISTS = {
+    "declared_goods": "cover_goods",
+    "goods": "cover_goods",
+    "concealment_place": "concealment_place",
+    "concealment_method": "concealment_method",
+    "mode": "mode",
+    "conveyance_type": "conveyance_type",
+    "control_reason": "control_reason",
+    "detection_means": "detection_means",
+}
+COUNTRIES = ("departure", "destination", "from", "to", "source", "conveyance_country")
+OFFICES = ("office", "post", "place")
+
+
+class Words:
+    """Values of records in the reader's language."""
+
+    def __init__(self, tr: Translator) -> None:
+        self.tr = tr
+
+    def value(self, row: Mapping[str, Any], key: str) -> str:
+        """One value as a person reads it; "" where the record is blank."""
+        if key == "product":
+            return ", ".join(self._line(line) for line in row.get("lines", []))
+        if key == "nationality":
+            return ", ".join(self.tr.country(p["nationality"]) for p in row.get("persons", []) if p.get("nationality"))
+        value = row.get(key)
+        if value in (None, "", []):
+            return ""
+        if key == "transit":
+            return ", ".join(self.tr.country(code) for code in row["transit"])
+        if key in LISTS:
+            return code_label(LISTS[key], str(value), self.tr.lang)
+        if key in OFFICES:
+            return office_label(str(value), self.tr.lang)
+        if key in COUNTRIES:
+            return self.tr.country(str(value))
+        if isinstance(value, dict):
+            return self.document(value)
+        if key in ("seizure_date", "date", "time"):
+            return day(str(value))
+        return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) and key == "mass_kg" else str(value)
+
+    def document(self, text: Mapping[str, str]) -> str:
+        """A document's words: Russian, with the gloss for other readers."""
+        lang = self.tr.lang
+        if lang == "ru" or text["ru"] == text[lang]:
+            return text["ru"]
+        return f"{text['ru']} [{text[lang]}]"
+
+    def _line(self, line: Mapping[str, Any]) -> str:
+        name = code_label("product", str(line.get("product", "")), self.tr.lang)
+        quantity = line.get("quantity")
+        if quantity is None:
+            return name
+        unit = code_label("unit", str(line.get("unit", "")), self.tr.lang)
+        amount = f"{quantity:,.0f}".replace(",", "\u202f") if quantity >= 1000 else f"{quantity:g}"
+        return f"{name}, {amount} {unit}"
+
+
+def day(iso: str) -> str:
+    """ "2025-05-14T13:20Z" as "14.05.2025 13:20"."""
+    head = ".".join(reversed(iso[:10].split("-")))
+    return f"{head} {iso[11:16]}".strip()
+
+
+def brief(words: Words, table: str, row: Mapping[str, Any]) -> str:
+    """A record in one line, for lists and for the tip of a chip."""
+    keys = {"reports": ("date", "service")}.get(table, COLUMNS[table][1:])
+    return " · ".join(text for text in (words.value(row, key) for key in keys) if text)
+
+
+def view(pack: Pack, tr: Translator, title: str) -> dict[str, Any]:
+    """All that the browser shows of the pack, in one language."""
+    words = Words(tr)
+    tables = [
+        {
+            "id": name,
+            "title": tr.text(TITLES[name]),
+            "columns": [tr.text(NAMES.get(key, N_("Record"))) for key in columns],
+            "rows": [
+                {
+                    "id": row.get("id") or row["case_no"],
+                    "cells": [row[key] if key == "id" else words.value(row, key) for key in columns],
+                }
+                for row in pack.tables[name]
+            ],
+        }
+        for name, columns in COLUMNS.items()
+    ]
+    records = {
+        name: {
+            "table": table,
+            "title": tr.text(SINGULAR[table]),
+            "brief": brief(words, table, row),
+            "lines": [[tr.text(NAMES[key]), text] for key in DETAILS[table] if (text := words.value(row, key))],
+        }
+        for name, (table, row) in pack.records.items()
+    }
+    return {
+        "title": title,
+        "lang": tr.lang,
+        "tables": tables,
+        "records": records,
+        "cases": [
+            {"id": row["case_no"], "short": f"{words.value(row, 'seizure_date')} · {words.value(row, 'office')}"}
+            for row in pack.tables["cases"]
+        ],
+        "spellings": {"plates": pack.plates, "firms": pack.firms},
+        "verdicts": _options(VERDICTS, tr),
+        "judgements": _options(JUDGEMENTS, tr),
+        "reasons": _options(REASONS, tr),
+        "most": MAX_EVIDENCE,
+        "most_links": MAX_LINKS,
+        "labels": {
+            **{key: tr.text(text) for key, text in LABELS.items()},
+            "read_columns": [tr(N_("Time (UTC)")), tr(N_("Place")), tr(N_("Plate")), tr(N_("km"))],
+        },
+    }
+
+
+def _options(texts: Mapping[str, str], tr: Translator) -> list[dict[str, str]]:
+    return [{"code": code, "label": tr.text(text)} for code, text in texts.items()]
+
+
+def reads_of(pack: Pack, left: str, right: str, tr: Translator) -> list[list[str]]:
+    """The reads of two spellings in order of time: when, where, which, and kilometres from the read before."""
+    rows = sorted((r for r in pack.tables["plate_reads"] if r["plate"] in (left, right)), key=lambda row: row["time"])
+    found, before = [], ""
+    for row in rows:
+        km = f"{distance_km(before, row['place']):.0f}" if before else ""
+        found.append([day(row["time"]), office_label(row["place"], tr.lang), row["plate"], km])
+        before = row["place"]
+    return found
+
+
+class Board(anywidget.AnyWidget):
+    """The board; `put` keeps claims and returns the draft's revision, `draw` makes the pictures."""
+
+    _esm = module("board.js")
+    _css = stylesheet("base.css", "desk.css", "board.css")
+
+    pack = traitlets.Dict().tag(sync=True)
+    claims: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    pictures: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    revision = traitlets.Int(0).tag(sync=True)
+    kept = traitlets.List([0, 0]).tag(sync=True)
+    draft_key = traitlets.Unicode("").tag(sync=True)
+    form = traitlets.Any(None, allow_none=True).tag(sync=True, **ipywidgets.widget_serialization)
+
+    def __init__(
+        self,
+        source: Pack,
+        tr: Translator,
+        *,
+        title: str,
+        claims: Mapping[str, Any],
+        put: Callable[[dict[str, Any]], int],
+        draw: Callable[[], list[dict[str, Any]]],
+        form: Any = None,
+        draft_key: str = "",
+        base: int = 0,
+    ) -> None:
+        self._source, self._tr, self._put, self._draw = source, tr, put, draw
+        super().__init__(
+            pack=view(source, tr, title),
+            claims=dict(claims),
+            pictures=draw(),
+            draft_key=draft_key,
+            kept=[0, base],
+            form=form,
+        )
+        self.observe(self._changed, names="claims")
+        self.on_msg(self._told)
+
+    def _changed(self, _: object) -> None:
+        try:
+            base = self._put(dict(self.claims))
+        except CenlabError as error:
+            self.send({"kind": "say", "text": str(error)})
+            return
+        self.kept = [self.revision, base]
+        self.pictures = self._draw()
+
+    def remarks(self, left: str, right: str) -> dict[str, Any]:
+        """What the panel says of two spellings."""
+        found = [remark.said(self._tr) for remark in compare(left, right)]
+        reads = reads_of(self._source, left, right, self._tr)
+        return {"kind": "remarks", "left": left, "right": right, "remarks": found, "reads": reads}
+
+    def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
+        if message.get("kind") == "compare":
+            self.send(self.remarks(str(message.get("left")), str(message.get("right"))))

@@ -1,0 +1,219 @@
+"""Three pictures of a trainee's own claims, as inline SVG with a table each: links, map, time line.
+
+The rule kept here: a picture draws what was claimed and what registers show, never what is true. Colours are classes of
+the stylesheet, so that light, dark and high contrast follow; nothing is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from html import escape
+from math import cos, radians
+from typing import Any
+
+from simulator.reference.offices import office_label, offices
+from simulator.texts import N_, Translator
+from simulator.workspace.synthesis import Answers, Pack
+
+Picture = dict[str, Any]
+WIDTH = 360
+ROW = 22
+# The frame of the map in degrees: Central Asia between the Caspian and Kashgar.
+WEST, EAST, SOUTH, NORTH = 62.0, 82.5, 36.2, 45.5
+SIGNS = {"belongs": "+", "not": "−", "unsure": "?"}
+
+
+def pictures(pack: Pack, answers: Answers, tr: Translator) -> list[Picture]:
+    """All three, in the order of the tabs."""
+    return [link_chart(pack, answers, tr), map_chart(pack, answers, tr), time_line(pack, answers, tr)]
+
+
+def joined(answers: Answers) -> dict[str, str]:
+    """Each spelling that was judged "same" with others -> the one that stands for its group."""
+    leader: dict[str, str] = {}
+
+    def find(text: str) -> str:
+        while leader.get(text, text) != text:
+            text = leader[text]
+        return text
+
+    for link in answers.links:
+        if link.judgement == "same":
+            one, other = sorted((find(link.left), find(link.right)))
+            leader[one], leader[other] = one, one
+    return {text: find(text) for text in leader}
+
+
+def _shown(row: Mapping[str, Any]) -> list[str]:
+    """The plate and the carrier that a register's row shows."""
+    return [str(row[key]) for key in ("plate", "carrier") if row.get(key)]
+
+
+def ties(pack: Pack, answers: Answers) -> list[tuple[str, str, str]]:
+    """(case, record, spelling that stands for its group): what the cited records show."""
+    group = joined(answers)
+    return [
+        (number, name, group.get(text, text))
+        for number, names in answers.evidence.items()
+        for name in names
+        for text in _shown(pack.records.get(name, ("", {}))[1])
+    ]
+
+
+def _svg(width: int, height: int, parts: Iterable[str], title: str) -> str:
+    return (
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}" '
+        f'xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+    )
+
+
+def _text(x: float, y: float, text: str, *, css: str = "", anchor: str = "start") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{css}">{escape(text)}</text>'
+
+
+def _dot(x: float, y: float, *, on: bool, radius: float = 5) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" class="{"cl-node-on" if on else "cl-node"}"/>'
+
+
+def _picture(name: str, title: str, svg: str, columns: Sequence[str], rows: list[list[str]]) -> Picture:
+    return {"id": name, "title": title, "svg": svg, "columns": list(columns), "rows": rows}
+
+
+def link_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
+    """Cases left, plates and carriers right, a line for each cited record."""
+    title = tr(N_("Links"))
+    lines = ties(pack, answers)
+    numbers = [row["case_no"] for row in pack.tables["cases"]]
+    names = sorted({text for _, _, text in lines})
+    sizes = {text: sum(leader == text for leader in joined(answers).values()) for text in names}
+    height = 24 + ROW * max(len(numbers), len(names))
+    left = {number: 30.0 + ROW * index for index, number in enumerate(numbers)}
+    step = (height - 24) / max(1, len(names))
+    right = {text: 24 + step * (index + 0.5) for index, text in enumerate(names)}
+    parts = [_text(8, 14, tr(N_("Cases")), css="cl-faint")]
+    parts.append(_text(352, 14, tr(N_("Plates, carriers")), css="cl-faint", anchor="end"))
+    for number, _, text in lines:
+        strong = answers.cases.get(number) == "belongs"
+        css = "cl-line-strong" if strong else "cl-line-thin"
+        parts.append(f'<path d="M126 {left[number] - 4:.1f} L214 {right[text] - 4:.1f}" class="{css}"/>')
+    for number in numbers:
+        said = answers.cases.get(number, "")
+        parts.append(_text(8, left[number], f"{SIGNS.get(said, ' ')} {number}"))
+        parts.append(_dot(122, left[number] - 4, on=said == "belongs"))
+    for text in names:
+        more = f" (+{sizes[text] - 1})" if sizes[text] > 1 else ""
+        parts += [_dot(218, right[text] - 4, on=False, radius=4), _text(226, right[text], f"{text}{more}")]
+    if not lines:
+        parts.append(_text(352, 60, tr(N_("Cite records: the links appear.")), css="cl-faint", anchor="end"))
+    columns = [tr(N_("Case")), tr(N_("Record")), tr(N_("Shows"))]
+    return _picture("links", title, _svg(WIDTH, height, parts, title), columns, [list(line) for line in lines])
+
+
+def _xy(lat: float, lon: float) -> tuple[float, float]:
+    """Equirectangular, true at the middle latitude."""
+    scale = WIDTH / (EAST - WEST)
+    return (lon - WEST) * scale, (NORTH - lat) * scale / cos(radians((SOUTH + NORTH) / 2))
+
+
+def map_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
+    """Where the cases were stopped, and the legs of the claimed route between offices."""
+    title = tr(N_("Map"))
+    height = int(_xy(SOUTH, EAST)[1])
+    parts = []
+    for degree in range(64, 83, 4):
+        x = _xy(NORTH, degree)[0]
+        parts.append(f'<path d="M{x:.1f} 0 V{height}" class="cl-line-thin" stroke-dasharray="1 4"/>')
+        parts.append(_text(x + 2, height - 3, f"{degree}° E", css="cl-faint"))
+    for degree in range(38, 46, 2):
+        y = _xy(degree, WEST)[1]
+        parts.append(f'<path d="M0 {y:.1f} H{WIDTH}" class="cl-line-thin" stroke-dasharray="1 4"/>')
+        parts.append(_text(2, y - 2, f"{degree}° N", css="cl-faint"))
+    counts: dict[str, list[str]] = {}
+    for row in pack.tables["cases"]:
+        if row.get("office") in offices():
+            counts.setdefault(row["office"], []).append(row["case_no"])
+    parts += _arrows(answers)
+    labelled: list[tuple[float, float]] = []
+    for code, numbers in sorted(counts.items(), key=lambda item: -len(item[1])):
+        x, y = _xy(offices()[code].lat, offices()[code].lon)
+        mine = sum(answers.cases.get(number) == "belongs" for number in numbers)
+        parts.append(_dot(x, y, on=mine > 0, radius=3 + len(numbers)))
+        at = y
+        while any(abs(at - other) < 12 and abs(x - where) < 120 for where, other in labelled):
+            at += 12
+        labelled.append((x, at))
+        name = code.split("-", 1)[1].replace("-", " ").capitalize()
+        anchor = "end" if x > WIDTH * 0.7 else "start"
+        offset = -(6 + len(numbers)) if anchor == "end" else 6 + len(numbers)
+        parts.append(_text(x + offset, at + 4, f"{name} {len(numbers)}", anchor=anchor))
+    rows = [
+        [office_label(code, tr.lang), str(len(numbers)), str(sum(answers.cases.get(n) == "belongs" for n in numbers))]
+        for code, numbers in sorted(counts.items())
+    ]
+    columns = [tr(N_("Office")), tr(N_("Cases")), tr(N_("of these you took in"))]
+    return _picture("map", title, _svg(WIDTH, height, parts, title), columns, rows)
+
+
+def _arrows(answers: Answers) -> list[str]:
+    found = []
+    for leg in answers.route:
+        if leg.start in offices() and leg.end in offices():
+            (x1, y1), (x2, y2) = (_xy(offices()[code].lat, offices()[code].lon) for code in (leg.start, leg.end))
+            found.append(f'<path d="M{x1:.1f} {y1:.1f} L{x2:.1f} {y2:.1f}" class="cl-line-strong"/>')
+            found.append(f'<circle cx="{(x1 + 2 * x2) / 3:.1f}" cy="{(y1 + 2 * y2) / 3:.1f}" r="3" class="cl-arrow"/>')
+    return found
+
+
+def time_line(pack: Pack, answers: Answers, tr: Translator) -> Picture:
+    """Cases and, beneath, the reads of each plate that cited records show; one column of time."""
+    title = tr(N_("Time line"))
+    group = joined(answers)
+    wanted = sorted({text for _, _, text in ties(pack, answers)} | set(group.values()))
+    reads = {
+        text: [row for row in pack.tables["plate_reads"] if group.get(row["plate"], row["plate"]) == text]
+        for text in wanted
+    }
+    lanes = {text: rows for text, rows in reads.items() if rows}
+    days = [row["seizure_date"] for row in pack.tables["cases"]]
+    first, last = (date.fromisoformat(day).toordinal() for day in (min(days), max(days)))
+    span = max(1, last - first)
+
+    def x(day: str) -> float:
+        return 12 + (WIDTH - 24) * (date.fromisoformat(day[:10]).toordinal() - first) / span
+
+    height = 72 + 30 * len(lanes)
+    parts = [
+        f'<path d="M12 44 H{WIDTH - 12}" class="cl-line-thin"/>',
+        _text(12, 14, tr(N_("Cases")), css="cl-faint"),
+        _text(12, height - 6, _day(min(days)), css="cl-faint"),
+        _text(WIDTH - 12, height - 6, _day(max(days)), css="cl-faint", anchor="end"),
+    ]
+    for row in pack.tables["cases"]:
+        said = answers.cases.get(row["case_no"], "")
+        at = x(row["seizure_date"])
+        parts += [_dot(at, 44, on=said == "belongs"), _text(at, 34, SIGNS.get(said, ""), anchor="middle")]
+    for lane, (text, found) in enumerate(lanes.items()):
+        y = 76 + 30 * lane
+        parts += [_text(12, y - 10, text), f'<path d="M12 {y} H{WIDTH - 12}" class="cl-line-thin"/>']
+        parts += [
+            f'<path d="M{x(row["time"]):.1f} {y - 6} V{y + 6}" class="cl-line-strong"/>'
+            for row in found
+            if min(days) <= row["time"][:10] <= max(days)
+        ]
+    rows = [[_day(r["seizure_date"]), r["case_no"], _at(r.get("office", ""), tr)] for r in pack.tables["cases"]]
+    for found in lanes.values():
+        for row in found:
+            when = f"{_day(row['time'])} {row['time'][11:16]}"
+            rows.append([when, f"{row['id']} {row['plate']}", _at(row["place"], tr)])
+    rows.sort(key=lambda row: (row[0][6:10], row[0][3:5], row[0][:2], row[0][10:]))
+    columns = [tr(N_("Time (UTC)")), tr(N_("Case or read")), tr(N_("Place"))]
+    return _picture("time", title, _svg(WIDTH, height, parts, title), columns, rows)
+
+
+def _day(iso: str) -> str:
+    return ".".join(reversed(iso[:10].split("-")))
+
+
+def _at(office: str, tr: Translator) -> str:
+    return office_label(office, tr.lang)
