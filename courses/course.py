@@ -11,7 +11,8 @@ from courses.keys import write_private
 from courses.layout import Course, CourseError, Enrolled, Mode, check_course, checked_name, open_course
 from courses.marking import cards, grades, mark, restore_gradebook
 from courses.publishing import publish_world, publish_worlds
-from courses.release import deliver, release, save
+from courses.release import deliver, release
+from courses.settings import save
 from grading.feedback import render_feedback
 from grading.rubric import exercise_names
 from simulator.publish.audit import Secret, audit

@@ -12,7 +12,6 @@ import sqlite3
 import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import Any
 
 from alembic.script import ScriptDirectory
 from nbgrader.api import Gradebook, MissingEntry
@@ -24,43 +23,15 @@ from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.exchange.default import ExchangeReleaseAssignment
 from traitlets.config import Config
 
-from courses.keys import write_private
 from courses.layout import Course, CourseError
-from grading.nbgrader_adapter import AUTOGRADE_STEPS
+from courses.settings import settings
 
 OPEN_TO_DROP = 0o733
-HEADER = """# Settings of nbgrader for this course, read by formgrader and by nbgrader's commands.
-# Marking reads artifact.json and runs nothing: keep Autograde.autograde_preprocessors as it is.
-c = get_config()  # noqa: F821
-"""
-
-
-def settings(course: Course) -> dict[str, dict[str, Any]]:
-    """nbgrader's settings by class and trait."""
-    desk = str(course.path / "desk.json")
-    return {
-        "CourseDirectory": {"course_id": course.name, "root": str(course.nbgrader)},
-        "Exchange": {"root": str(course.exchange), "cache": str(course.path / "cache")},
-        "ExchangeFactory": {"collect": "courses.collect.Collect"},
-        "Collect": {"desk": desk, "update": True, "check_owner": False},
-        "Autograde": {"autograde_preprocessors": list(AUTOGRADE_STEPS)},
-        "ScoreArtifact": {"desk": desk},
-        "OverwriteCells": {"add_missing_cells": True},
-        "HTMLExporter": {"sanitize_html": True},
-    }
 
 
 def config(course: Course) -> Config:
     """The same settings for use in this process."""
     return Config(settings(course))
-
-
-def write_config(course: Course) -> None:
-    """Write nbgrader_config.py into nbgrader's folder."""
-    lines = [
-        f"c.{section}.{key} = {value!r}" for section, keys in settings(course).items() for key, value in keys.items()
-    ]
-    write_private(course.nbgrader / "nbgrader_config.py", (HEADER + "\n".join(lines) + "\n").encode())
 
 
 def course_directory(course: Course, exercise: str, account: str = "*") -> CourseDirectory:

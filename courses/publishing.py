@@ -15,7 +15,7 @@ from pathlib import Path
 
 from courses.keys import write_private
 from courses.layout import Course, open_course
-from courses.release import save
+from courses.settings import save
 from grading.rubric import load_exercise
 from simulator.content import content
 from simulator.publish.audit import Secret

@@ -11,28 +11,10 @@ from pathlib import Path
 
 from courses.build import write_notebook, write_notebooks
 from courses.layout import Course, CourseError, checked_name
-from courses.nbgrader_course import generate, to_exchange, write_config
-from grading.desk import Desk, Seat
+from courses.nbgrader_course import generate, to_exchange
+from courses.settings import save
 from simulator.publish.audit import Secret, audit_files
 from simulator.workspace.home import Home, write_atomic
-
-
-def desk_of(course: Course) -> Desk:
-    """The course as marking sees it."""
-    return Desk(
-        course=course.name,
-        mode=course.mode,
-        root=course.path,
-        keys=course.ring.folder,
-        seats={e.account: Seat(trainee=e.trainee, attempt=e.attempt) for e in course.trainees},
-    )
-
-
-def save(course: Course) -> None:
-    """Write the course's settings, marking's view of it and nbgrader's settings."""
-    course.save()
-    desk_of(course).save(course.path / "desk.json")
-    write_config(course)
 
 
 def secrets_of(course: Course, redraws: int = 0) -> list[Secret]:

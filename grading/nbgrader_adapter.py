@@ -21,16 +21,6 @@ from traitlets import Unicode
 from grading.desk import Desk, MarkingFault
 from grading.score_log import Mark
 
-STEP = "grading.nbgrader_adapter.ScoreArtifact"
-AUTOGRADE_STEPS = (
-    STEP,
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-)
-
 
 def not_marked() -> NotebookNode:
     """The output of a grade cell that has no mark."""
