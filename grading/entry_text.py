@@ -71,7 +71,7 @@ def _leak(rubric: Rubric, view: View, params: dict[str, object]) -> Finding:
         why=words.why,
         next=words.next,
         params={"report": REPORTS[view.letter], **params},
-        evidence=(REPORTS[view.letter],),
+        evidence=(str(view.right["case_no"]),),
         exposure="rubric",
         slip="nominal-data",
     )
@@ -91,7 +91,7 @@ def _names_goods(text: str, view: View) -> bool:
     """Whether the text names a product of the typed lines, or its kind, in English or Russian."""
     products = {str(row.get("product") or "") for row in view.rows("lines")}
     words = {word for entry in rulebook().words if entry.code in products for word in entry.words}
-    words |= {code_label("product", product, lang)[:6].strip() for product in products for lang in LANGUAGES}
+    words |= {code_label("product", p, lang)[:6].strip() for p in products for lang in LANGUAGES if "OTHER" not in p}
     words |= {word for product in products for word in KINDS.get(heading({"product": product}), ())}
     folded = text.casefold()
     return any(word and word.casefold() in folded for word in words)

@@ -191,7 +191,7 @@ class Tally:
         values = {"report": REPORTS[view.letter], **params}
         known = {slip.id for slip in self.criterion.slip}
         open_: Exposure = "form" if name == "blank" else "rubric"
-        evidence = (REPORTS[view.letter],)
+        evidence = (str(view.right["case_no"]),)
         first = self.criterion.finding(name, params=values, evidence=evidence, points_lost=lost, exposure=open_)
         self.findings.append(first)
         if f"{name}.full" in known:

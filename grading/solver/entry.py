@@ -230,7 +230,7 @@ def _wagon(report: Report, slips: Slips) -> dict[str, Any]:
             },
         ),
         "persons": [],
-        "narrative": "Found in a wagon." if slips.take("B.narrative") else _story("CIGARETTES"),
+        "narrative": "Found in a wagon." if slips.take("B.narrative") else _story(product),
     }
 
 
