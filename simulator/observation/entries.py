@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.rng import stream
+from simulator.world.counts import Calendar
+from simulator.world.delays import working_day
 from simulator.world.truth import Truth
 
 ID_BITS = 30
@@ -41,8 +43,9 @@ def choose_entries(truth: Truth, seed: bytes, duplicate_rate: float) -> dict[str
     reported = np.flatnonzero(rows["entered"] > 0)
     again = reported[rng.random(reported.size) < duplicate_rate]
     later = rows["entered"][again] + 1 + rng.exponential(SECOND_AGENCY_DAYS, again.size).astype(np.int64)
-    weekday = (later - 1) % 7
-    later = later + np.where(weekday >= 5, 7 - weekday, 0)
+    later = working_day(later)
+    open_ = _platform_open(truth, again, later)
+    again, later = again[open_], later[open_]
     row = np.concatenate([reported, again])
     day = np.concatenate([rows["entered"][reported], later])
     duplicate = np.concatenate([np.zeros(reported.size, bool), np.ones(again.size, bool)])
@@ -56,6 +59,18 @@ def choose_entries(truth: Truth, seed: bytes, duplicate_rate: float) -> dict[str
         "duplicate": duplicate[order],
         "case_id": permuted(np.arange(order.size, dtype=np.int64), seed),
     }
+
+
+def _platform_open(truth: Truth, row: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Whether the row's country enters anything on that day; the second agency cannot either while it does not."""
+    calendar = Calendar(truth.scenario, truth.gaps)
+    country = truth.rows["country"][row]
+    found = np.ones(row.size, bool)
+    for code in truth.scenario.reporting_countries:
+        here = country == truth.static.country_codes.index(code)
+        for first, last, _ in calendar.closed(code):
+            found &= ~(here & (day >= first) & (day <= last))
+    return found
 
 
 def case_numbers(country: np.ndarray, year: np.ndarray, codes: list[str]) -> list[str]:

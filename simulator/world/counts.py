@@ -70,6 +70,10 @@ class Calendar:
         near = tuple(w for w in self._windows[country] if w[1] >= start and w[0] <= start + 800)
         return delay_table(self.scenario.reporting[country], year, month, near, LAGS)
 
+    def closed(self, country: str) -> tuple[Window, ...]:
+        """Windows in which the country enters nothing: gaps, and the days before a batch."""
+        return tuple(self._windows[country])
+
     def silent(self, country: str, t: int) -> bool:
         """Whether month t lies in a gap of the country."""
         day = date(*self.year_month(t), 15)

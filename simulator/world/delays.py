@@ -60,11 +60,11 @@ def delay_table(habit: Reporting, year: int, month: int, windows: tuple[Window, 
     delay = np.rint(habit.delay_median_days * np.exp(habit.delay_sigma * _Z)).astype(np.int64)
     natural = np.broadcast_to((days[:, None] + delay)[:, :, None], (length, QUANTILES, 2)).copy()
     natural[:, :, 1] = _next_batch(natural[:, :, 1], habit.batch_day)
+    natural = working_day(natural)
     for opens, closes, reopened in windows:
         inside = (natural >= opens) & (natural <= closes)
         natural[inside] = reopened
-    weekday = (natural - 1) % 7
-    natural += np.where(weekday >= 5, 7 - weekday, 0)
+    natural = working_day(natural)
     weight = np.broadcast_to(
         (day_weight / day_weight.sum() / QUANTILES)[:, None, None] * [1 - habit.batch_share, habit.batch_share],
         natural.shape,
@@ -78,6 +78,12 @@ def delay_table(habit: Reporting, year: int, month: int, windows: tuple[Window, 
         cumulative=np.concatenate([[0.0], np.cumsum(weight.ravel()[order])]),
         bounds=np.searchsorted(lag[order], np.arange(lags + 2)),
     )
+
+
+def working_day(ordinals: np.ndarray) -> np.ndarray:
+    """The day itself, or the Monday after a weekend."""
+    weekday = (ordinals - 1) % 7
+    return np.asarray(ordinals + np.where(weekday >= 5, 7 - weekday, 0))
 
 
 def _months(ordinals: np.ndarray) -> np.ndarray:

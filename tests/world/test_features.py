@@ -1,0 +1,154 @@
+"""What the exercises need of a world, over ten worlds; a rare miss is allowed, because drawers draw again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import northern
+import pandas as pd
+import pytest
+
+from simulator.publish.world import World
+from simulator.world import ERROR_BITS
+
+SEEDS = range(10)
+
+
+def reported(world: World) -> pd.DataFrame:
+    cases = world.truth["cases"]
+    routes = world.truth["routes"].set_index("route_id")[["corridor", "method", "cover_goods"]]
+    return cases[cases.case_id >= 0].join(routes, on="route_id")
+
+
+def lines(world: World) -> pd.DataFrame:
+    cases = world.observed["cases"][["case_id", "office", "reporting_country", "seizure_date", "concealment_method"]]
+    return world.observed["lines"].merge(cases, on="case_id")
+
+
+def irkeshtam_organisations(world: World) -> bool:
+    found = reported(world)
+    found = found[(found["product"] == "CIGARETTES") & (found.corridor == "CN-UZ-IRKESHTAM")]
+    return int((found.groupby("organisation_id").size() >= 10).sum()) >= 3
+
+
+def torugart_look_alikes(world: World) -> bool:
+    found = reported(world)
+    cover = found[(found["product"] == "CIGARETTES") & (found.concealment_method == "COVER_LOAD")]
+    here = cover[cover.corridor == "CN-UZ-IRKESHTAM"].cover_goods.unique()
+    there = cover[cover.corridor.str.contains("TORUGART")]
+    return len(there) >= 10 and there.cover_goods.isin(here).sum() >= 3
+
+
+def spare_wheels_at_dostuk(world: World) -> bool:
+    found = reported(world)
+    mine = found[
+        (found["product"] == "HASHISH")
+        & (found.office == "KG-DOSTUK")
+        & (found.concealment_place == "VEHICLE_SPARE_WHEEL")
+    ]
+    return mine.organisation_id.nunique() >= 2
+
+
+def rail_cigarettes_at_osh(world: World) -> bool:
+    found = reported(world)
+    return len(found[(found["product"] == "CIGARETTES") & (found.office == "KG-OSH-RAIL")]) >= 3
+
+
+def both_sides_of_dostuk(world: World) -> bool:
+    found = lines(world)
+    found = found[found["product"] == "CIGARETTES"]
+    sides = [found[found.office == office] for office in ("KG-DOSTUK", "UZ-DUSTLIK")]
+    return all((side.concealment_method == "COVER_LOAD").sum() >= 5 and len(side) >= 20 for side in sides)
+
+
+def december_batch(world: World) -> bool:
+    cases = world.observed["cases"]
+    mine = cases[(cases.reporting_country == "KG") & cases.seizure_date.str.startswith("2025-12")]
+    return len(mine) >= 15 and (mine.entry_date.str[:10] == "2026-01-05").mean() >= 0.6
+
+
+def nothing_entered_in_december(world: World) -> bool:
+    cases = world.observed["cases"]
+    here = cases[(cases.reporting_country == "KG") & cases.entry_date.str.startswith("2025-12")]
+    return here.empty
+
+
+def packs_habit(world: World) -> bool:
+    found, entries = lines(world), world.truth["entries"]
+    wrong = entries[entries.error_mask % 2 == 1].case_id
+    mine = found[
+        (found["product"] == "CIGARETTES")
+        & (found.reporting_country == "UZ")
+        & found.seizure_date.str.startswith("2025")
+        & found.case_id.isin(wrong)
+    ]
+    return len(mine) >= 4 and mine.office.value_counts(normalize=True).max() >= 0.6
+
+
+def hashish_with_two_lines(world: World) -> bool:
+    found = lines(world)
+    mine = found[
+        (found["product"] == "HASHISH")
+        & (found.reporting_country == "TJ")
+        & found.seizure_date.str.startswith("2025")
+    ]
+    return len(mine) - mine.case_id.nunique() >= 15
+
+
+def heroin_outlier(world: World) -> bool:
+    found = lines(world)
+    heroin = found[(found["product"] == "HEROIN") & found.seizure_date.str.startswith("2025")]
+    by_country = heroin.groupby("reporting_country").quantity.sum()
+    top = heroin[heroin.reporting_country == by_country.idxmax()].quantity
+    return top.max() / top.sum() > 0.5
+
+
+def two_gaps(world: World) -> bool:
+    silent = world.observed["reporting"].query("state == 'NONE' and month >= '2025-01' and month <= '2025-12'")
+    return silent.country.nunique() == 2
+
+
+FEATURES: list[Callable[[World], bool]] = [
+    irkeshtam_organisations,
+    torugart_look_alikes,
+    spare_wheels_at_dostuk,
+    rail_cigarettes_at_osh,
+    both_sides_of_dostuk,
+    december_batch,
+    nothing_entered_in_december,
+    packs_habit,
+    hashish_with_two_lines,
+    heroin_outlier,
+    two_gaps,
+]
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.__name__)
+def test_nearly_every_world_has_what_the_exercises_need(feature: Callable[[World], bool]) -> None:
+    found = [number for number in SEEDS if feature(northern.world(number))]
+    assert len(found) >= len(SEEDS) - 1
+
+
+def test_silent_months_have_no_records() -> None:
+    world = northern.world(0)
+    cases = world.observed["cases"]
+    silent = world.observed["reporting"].query("state == 'NONE'")
+    entries = world.truth["entries"]
+    spoiled = entries[(entries.error_mask // ERROR_BITS["DAY_MONTH_SWAP"]) % 2 == 1].case_id
+    entered = cases[~cases.case_id.isin(spoiled)]
+    for row in silent.itertuples():
+        mine = entered[entered.reporting_country == row.country]
+        assert not mine.seizure_date.str.startswith(row.month).any()
+        assert not entered[entered.reporting_country == row.country].entry_date.str.startswith(row.month).any()
+
+
+def test_volume_is_that_of_a_course() -> None:
+    counts = [
+        (
+            int((northern.world(n).observed["cases"].seizure_date < "2026").sum()),
+            len(northern.world(n).observed["lines"]) / len(northern.world(n).observed["cases"]),
+        )
+        for n in SEEDS
+    ]
+    assert 11_500 <= sum(c for c, _ in counts) / len(counts) <= 13_500
+    assert all(1.07 <= ratio <= 1.10 for _, ratio in counts)
