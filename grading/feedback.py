@@ -75,7 +75,7 @@ def tell(finding: Finding, tr: Translator) -> Told:
         seen=_words(finding.seen, finding, tr),
         why=_words(finding.why, finding, tr),
         next=_words(finding.next, finding, tr),
-        evidence=finding.evidence,
+        evidence=tuple(tr(item) for item in finding.evidence),
         lost=number(finding.points_lost, tr.lang) if finding.points_lost > 0 else "",
     )
 
@@ -158,6 +158,7 @@ def render_feedback(card: ScoreCard, *, lang: str, mode: str, closed: bool = Fal
         maximum=number(card.max_points, lang),
         share=round(100 * card.points / card.max_points) if card.max_points else 0,
         refused=card.status != "ok",
+        withheld=sum(row.withheld for row in rows),
         critical=[tell(finding, tr) for finding in card.critical],
         rows=[row for row in rows if not row.full],
         full=[row for row in rows if row.full],

@@ -62,7 +62,7 @@ def test_the_answer_is_open_in_practice_and_in_closed_work_only(tiny: Path) -> N
 
 def test_withheld_remarks_are_announced_with_the_rule(tiny: Path) -> None:
     page = render_feedback(card(), lang="en", mode="graded")
-    assert "would show an answer: 1" in page
+    assert "would show answers: 1" in page
     assert "RILO searches by quantity." in page
 
 
