@@ -29,6 +29,11 @@ LABELS = {
     "done": N_("answered"),
     "open": N_("not answered yet"),
 }
+PRELUDE = """from simulator.cen.pandas_code import frame
+from simulator.workspace import Home, retrieval
+
+seizures = frame(retrieval.store(Home.find(), "{exercise}"))
+"""
 # Questions whose records are ticked one by one; the others take all that a search finds.
 TICKED = ("q5",)
 
@@ -58,6 +63,7 @@ class RetrievalScreen:
             retrieval.store(home, exercise),
             lang=self.lang,
             saved=searches,
+            prelude=PRELUDE.format(exercise=exercise),
             on_save=self._save,
             on_forget=self._forget,
             on_tick=self._tick,

@@ -79,7 +79,8 @@ class SearchPanel:
     """Filters and results joined; box is the widget to show.
 
     on_query(query) is told each new search; on_save(name, query) and on_forget(name) keep the list of saved
-    searches, which they return as {name: query}; on_tick(case_no, on) returns the cases ticked.
+    searches, which they return as {name: query}; on_tick(case_no, on) returns the cases ticked. prelude is the code
+    that makes the table `seizures` on which the search in pandas runs.
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class SearchPanel:
         lang: str,
         query: Query | None = None,
         saved: Mapping[str, Query] | None = None,
+        prelude: str = "",
         on_query: Callable[[Query], None] | None = None,
         on_save: Callable[[str, Query], Mapping[str, Query]] | None = None,
         on_forget: Callable[[str], Mapping[str, Query]] | None = None,
@@ -99,6 +101,7 @@ class SearchPanel:
         self.query = query or Query()
         self._saved = dict(saved or {})
         self._on_query, self._on_save, self._on_forget, self._on_tick = on_query, on_save, on_forget, on_tick
+        self._prelude = prelude
         self._sort: Sort = "seizure_date"
         self._descending = True
         self._keys: list[Any] = [None]
@@ -176,6 +179,7 @@ class SearchPanel:
         )
         self._next = found.pop("next")
         found["later"] = self._next is not None
+        found["pandas"] = self._prelude + found["pandas"]
         with self.results.hold_sync():
             self.results.view = found
             self.results.card = {}

@@ -66,8 +66,8 @@ SHORT = {
     "KGM": N_("kg"),
     "LTR": N_("l"),
     "STICK": N_("pcs"),
-    "TABLET": N_("tabl."),
-    "CAPSULE": N_("caps."),
+    "TABLET": N_("tablets"),
+    "CAPSULE": N_("capsules"),
     "PIECE": N_("pcs"),
 }
 

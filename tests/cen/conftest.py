@@ -102,3 +102,9 @@ def store(tmp_path_factory: pytest.TempPathFactory, observed: dict[str, pd.DataF
         made.load(observed)
     with Store.open(path, read_only=True) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def many() -> dict[str, pd.DataFrame]:
+    """As many cases as five years of the region have."""
+    return tables(12_500)

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -112,6 +113,13 @@ def test_loading_is_all_or_nothing(empty: Store, observed: dict[str, pd.DataFram
         with empty.engine.connect() as connection:
             assert connection.execute(select(schema.cases)).first() is None
     assert empty.load(observed) == len(observed["cases"])
+
+
+def test_whole_world_is_loaded_in_little_time(tmp_path: Path, many: dict[str, pd.DataFrame]) -> None:
+    with Store.create(tmp_path / "cen.sqlite") as empty:
+        start = time.process_time()
+        assert empty.load(many) == 12_500
+        assert time.process_time() - start < 1.5
 
 
 def test_snapshot_cannot_be_written(store: Store) -> None:

@@ -86,6 +86,16 @@ def test_panel_and_exercise_find_the_same(home: Home) -> None:
         assert screen.panel.results.view["found"] == len(retrieval.find(home, NAME, query))
 
 
+def test_pandas_beneath_runs_in_the_notebook(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = RetrievalScreen(home, NAME)
+    screen.panel.show(Query(product=("HEROIN",), entry_from="2025-06-01"))
+    home.folder(NAME).mkdir(parents=True)
+    monkeypatch.chdir(home.folder(NAME))
+    names: dict[str, Any] = {}
+    exec(screen.panel.results.view["pandas"], names)
+    assert names["found"]["case_no"].nunique() == screen.panel.results.view["found"]
+
+
 def test_answer_that_does_not_fit_is_shown_under_its_field(home: Home) -> None:
     screen = RetrievalScreen(home, NAME)
     screen.answers.children[0].value = {"cases": 1e300}
