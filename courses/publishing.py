@@ -18,8 +18,9 @@ from courses.layout import Course, open_course
 from courses.settings import save
 from grading.rubric import load_exercise
 from simulator.content import content
+from simulator.errors import CenlabError
 from simulator.publish.audit import Secret
-from simulator.publish.bundle import MANIFEST, Order, publish, write_folder
+from simulator.publish.bundle import MANIFEST, Order, PublishError, publish, write_folder
 from simulator.publish.drawing import TraineeKey
 
 Progress = Callable[[str], None]
@@ -80,10 +81,13 @@ def publish_world(course: Course, trainee: str, progress: Progress | None = None
     return folder / "bundle"
 
 
-def _publish_one(home: str, name: str, trainee: str) -> str:
-    course = open_course(Path(home), name)
-    publish_world(course, trainee)
-    return trainee
+def _publish_one(home: str, name: str, trainee: str) -> tuple[str, str]:
+    """In a worker: the trainee, and what went wrong in words, because errors do not cross processes whole."""
+    try:
+        publish_world(open_course(Path(home), name), trainee)
+    except CenlabError as error:
+        return trainee, str(error)
+    return trainee, ""
 
 
 def publish_worlds(
@@ -96,9 +100,10 @@ def publish_worlds(
     """Publish the worlds of several trainees, in as many processes as there are cores (at most four).
 
     Raises:
-        CenlabError: the first that any world met; worlds that were published stay.
+        CenlabError: if any world could not be published; the others are, and stay.
     """
     names = [name for name in (trainees or [e.trainee for e in course.trainees]) if not is_published(course, name)]
+    failures: list[str] = []
     count = min(workers or min(4, os.cpu_count() or 1), len(names))
     if count <= 1:
         for name in names:
@@ -109,9 +114,13 @@ def publish_worlds(
     with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(_publish_one, str(course.home), course.name, name) for name in names]
         for future in as_completed(futures):
-            done = future.result()
-            if progress:
-                progress(done)
+            trainee, why = future.result()
+            if why:
+                failures.append(why)
+            elif progress:
+                progress(trainee)
+    if failures:
+        raise PublishError("; ".join(sorted(set(failures))))
 
 
 def new_attempt(course: Course, trainee: str) -> Course:
