@@ -34,6 +34,8 @@ MANIFEST_ROWS = 26
 PLATE_READS = 60
 FREE_TRIPS = 2
 FAR_KM = 600.0
+# Partners whose cameras answer a request.
+READING = ("KG", "KZ", "TJ", "TM", "UZ")
 WITHIN_HOUR = timedelta(minutes=40)
 
 
@@ -159,7 +161,11 @@ def _two_places(pack: _Pack) -> dict[str, Any]:
     mine = set(pack.sources.ledger.of_truck(pack.trucks["K"]))
     reads = [row for row in pack.sources.reads if row["id"] in mine]
     near = reads[int(pack.rng.integers(len(reads)))]
-    roads = [code for code, found in offices().items() if found.mode == "ROAD" and found.location_type == "ROAD_BCP"]
+    roads = [
+        code
+        for code, found in offices().items()
+        if found.mode == "ROAD" and found.country in READING and found.location_type == "ROAD_BCP"
+    ]
     order = sorted(roads, key=lambda code: abs(distance_km(near["place"], code) - FAR_KM))
     place = order[int(pack.rng.integers(3))]
     minutes = int(WITHIN_HOUR.total_seconds() // 60)

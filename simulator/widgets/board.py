@@ -6,6 +6,7 @@ what the pack does not have. Documents stay Russian in both editions; an English
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -85,10 +86,11 @@ NAMES = {
     "carrier": N_("Carrier"),
     "goods": N_("Goods"),
     "declared_goods": N_("Declared goods"),
+    "found": N_("Found"),
     "product": N_("Found"),
     "mass_kg": N_("Mass, kg"),
-    "from": N_("From"),
-    "to": N_("To"),
+    "from": N_("Coming from"),
+    "to": N_("Bound for"),
     "seal": N_("Seal"),
     "source": N_("Register of"),
     "service": N_("Service"),
@@ -110,10 +112,10 @@ NAMES = {
     "nationality": N_("Nationality of persons"),
 }
 COLUMNS = {
-    "cases": ("case_no", "seizure_date", "office", "product", "declared_goods"),
+    "cases": ("case_no", "seizure_date", "office", "found", "declared_goods"),
     "cards": ("id", "case_no", "plate", "carrier"),
     "manifest": ("id", "date", "post", "carrier", "plate", "goods", "seal"),
-    "plate_reads": ("id", "time", "place", "plate", "source"),
+    "plate_reads": ("id", "time", "place", "plate"),
     "reports": ("id", "date", "service", "text"),
 }
 DETAILS = {
@@ -162,6 +164,8 @@ class Words:
 
     def value(self, row: Mapping[str, Any], key: str) -> str:
         """One value as a person reads it; "" where the record is blank."""
+        if key == "found":
+            return ", ".join(code_label("product", str(line.get("product", "")), self.tr.lang) for line in row["lines"])
         if key == "product":
             return ", ".join(self._line(line) for line in row.get("lines", []))
         if key == "nationality":
@@ -182,6 +186,12 @@ class Words:
         if key in ("seizure_date", "date", "time"):
             return day(str(value))
         return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) and key == "mass_kg" else str(value)
+
+    def cell(self, row: Mapping[str, Any], key: str) -> str:
+        """One value as a table shows it: offices by their proper names, ids as they are."""
+        if key == "id":
+            return str(row["id"])
+        return short_office(row[key], self.tr) if key in OFFICES and row.get(key) else self.value(row, key)
 
     def document(self, text: Mapping[str, str]) -> str:
         """A document's words: Russian, with the gloss for other readers."""
@@ -206,10 +216,17 @@ def day(iso: str) -> str:
     return f"{head} {iso[11:16]}".strip()
 
 
+def short_office(code: str, tr: Translator) -> str:
+    """An office by its proper name alone: what stands in quotation marks, or before the words for its kind."""
+    label = office_label(code, tr.lang)
+    quoted = re.search("«([^»]+)»", label)
+    return quoted[1] if quoted else label.removesuffix(" road crossing point")
+
+
 def brief(words: Words, table: str, row: Mapping[str, Any]) -> str:
     """A record in one line, for lists and for the tip of a chip."""
     keys = {"reports": ("date", "service")}.get(table, COLUMNS[table][1:])
-    return " · ".join(text for text in (words.value(row, key) for key in keys) if text)
+    return " · ".join(text for text in (words.cell(row, key) for key in keys) if text)
 
 
 def view(pack: Pack, tr: Translator, title: str) -> dict[str, Any]:
@@ -223,7 +240,7 @@ def view(pack: Pack, tr: Translator, title: str) -> dict[str, Any]:
             "rows": [
                 {
                     "id": row.get("id") or row["case_no"],
-                    "cells": [row[key] if key == "id" else words.value(row, key) for key in columns],
+                    "cells": [words.cell(row, key) for key in columns],
                 }
                 for row in pack.tables[name]
             ],
@@ -245,7 +262,7 @@ def view(pack: Pack, tr: Translator, title: str) -> dict[str, Any]:
         "tables": tables,
         "records": records,
         "cases": [
-            {"id": row["case_no"], "short": f"{words.value(row, 'seizure_date')} · {words.value(row, 'office')}"}
+            {"id": row["case_no"], "short": f"{words.value(row, 'seizure_date')} · {words.cell(row, 'office')}"}
             for row in pack.tables["cases"]
         ],
         "spellings": {"plates": pack.plates, "firms": pack.firms},
@@ -280,7 +297,7 @@ class Board(anywidget.AnyWidget):
     """The board; `put` keeps claims and returns the draft's revision, `draw` makes the pictures."""
 
     _esm = module("board.js")
-    _css = stylesheet("base.css", "desk.css", "board.css")
+    _css = stylesheet("base.css", "desk.css", "form.css", "board.css")
 
     pack = traitlets.Dict().tag(sync=True)
     claims: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)

@@ -96,14 +96,14 @@ def link_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
     for number, _, text in lines:
         strong = answers.cases.get(number) == "belongs"
         css = "cl-line-strong" if strong else "cl-line-thin"
-        parts.append(f'<path d="M126 {left[number] - 4:.1f} L214 {right[text] - 4:.1f}" class="{css}"/>')
+        parts.append(f'<path d="M126 {left[number] - 4:.1f} L186 {right[text] - 4:.1f}" class="{css}"/>')
     for number in numbers:
         said = answers.cases.get(number, "")
         parts.append(_text(8, left[number], f"{SIGNS.get(said, ' ')} {number}"))
         parts.append(_dot(122, left[number] - 4, on=said == "belongs"))
     for text in names:
         more = f" (+{sizes[text] - 1})" if sizes[text] > 1 else ""
-        parts += [_dot(218, right[text] - 4, on=False, radius=4), _text(226, right[text], f"{text}{more}")]
+        parts += [_dot(190, right[text] - 4, on=False, radius=4), _text(197, right[text], f"{text}{more}")]
     if not lines:
         parts.append(_text(352, 60, tr(N_("Cite records: the links appear.")), css="cl-faint", anchor="end"))
     columns = [tr(N_("Case")), tr(N_("Record")), tr(N_("Shows"))]

@@ -46,8 +46,8 @@ def form_spec(pack: Pack, tr: Translator) -> dict[str, Any]:
 
     shows = N_("Record that shows it")
     leg = [
-        choice("start", N_("From"), places, unknown=UNKNOWN),
-        choice("end", N_("To"), places, unknown=UNKNOWN),
+        choice("start", N_("The leg starts at"), places, unknown=UNKNOWN),
+        choice("end", N_("The leg ends at"), places, unknown=UNKNOWN),
         choice("record", shows, records, wide=True),
     ]
     route = {

@@ -44,11 +44,14 @@ export function tabbed(label, items, memory) {
   return { element: make("div", { class: "cl-board-column" }, bar, panes), choose };
 }
 
+// Dates, plates and ids stay on one line.
+function short(text) { return text.length <= 17 ? "cl-short" : undefined; }
+
 function sourceTable(table, ctx) {
   const body = make("tbody", {});
   const rows = table.rows.map((row) => {
     const cells = row.cells.map((text, index) => {
-      if (index) return make("td", { text });
+      if (index) return make("td", { class: short(text), text });
       const open = make("button", { type: "button", class: "cl-link", "data-open": row.id, text, title: ctx.labels.open, onclick: () => ctx.open(row.id) });
       return make("th", { scope: "row" }, open);
     });
@@ -98,7 +101,7 @@ function picturePane(picture) {
   function draw(found) {
     holder.innerHTML = found.svg;
     const head = make("tr", {}, ...found.columns.map((text) => make("th", { scope: "col", text })));
-    const lines = found.rows.map((row) => make("tr", {}, ...row.map((text) => make("td", { text }))));
+    const lines = found.rows.map((row) => make("tr", {}, ...row.map((text) => make("td", { class: short(text), text }))));
     table.replaceChildren(make("table", { class: "cl-table", "aria-label": found.title }, make("thead", {}, head), make("tbody", {}, ...lines)));
   }
   draw(picture);

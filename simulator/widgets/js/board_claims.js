@@ -29,7 +29,7 @@ export function casePanel(ctx) {
       head.setAttribute("aria-expanded", String(open));
       body.hidden = !open && !said && !cited.length;
       body.classList.toggle("cl-shut", !open);
-      sign.textContent = { belongs: "＋", not: "−", unsure: "?" }[said] ?? "·";
+      sign.textContent = { belongs: "+", not: "−", unsure: "?" }[said] ?? "·";
       for (const radio of radios) radio.input.checked = radio.verdict.code === said;
       hint.textContent = open && !cited.length ? fill(labels.cite_hint, { case: item.id }) : "";
       chips.replaceChildren(...cited.map((id) => make("span", { class: "cl-chip" },
