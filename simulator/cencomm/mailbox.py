@@ -50,6 +50,10 @@ class Mailbox:
         return Letter(opened=opened, body=read_body(opened.content))
 
 
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
 def read_body(content: bytes) -> Mapping[str, Any]:
     """A message's body: a JSON object.
 
@@ -57,7 +61,7 @@ def read_body(content: bytes) -> Mapping[str, Any]:
         Malformed: if it is not.
     """
     try:
-        body = json.loads(content.decode("utf-8"))
+        body = json.loads(content.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise Malformed(detail="the body cannot be read") from error
     if not isinstance(body, dict):

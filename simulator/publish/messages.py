@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +38,7 @@ GROUP = "caravan"
 OFFSET_HOURS = 6
 POST = "KG-DOSTUK"
 NOTE = "control_note"
+ORDERS = tuple(order for order in permutations(("genuine", "forged", "revoked")) if order[0] != "genuine")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +178,7 @@ def local(moment: datetime) -> str:
 
 
 def _inbox(rng: np.random.Generator, event: Event, network: Network, clock: datetime) -> list[dict[str, Any]]:
-    """The three messages in the order they came, which is drawn."""
+    """The three messages in the order they came, which is drawn; the first in the list is never the genuine one."""
     uz = network.contact("UZ")
     minutes = sorted((int(m) for m in rng.choice(np.arange(8, 56), size=3, replace=False)), reverse=True)
     senders = {
@@ -184,7 +186,7 @@ def _inbox(rng: np.random.Generator, event: Event, network: Network, clock: date
         "forged": (network.forger, network.forged_address, "RFI", "RILO", "H2", _false_request(clock)),
         "revoked": (network.lost, "ncp.kz@cencomm.example", "WARNING", "KZ", "H2", _second_warning(event)),
     }
-    order = [("genuine", "forged", "revoked")[int(i)] for i in rng.permutation(3)]
+    order = ORDERS[int(rng.integers(len(ORDERS)))]
     found = []
     for part, before in zip(order, minutes, strict=True):
         credential, address, kind, prefix, handling, body = senders[part]
@@ -335,6 +337,7 @@ def _truth(
         "grade": event.grade,
         "readers": readers,
         "officer": network.officer.certificate_pem.decode(),
+        "officer_key": network.officer.key_pem.decode(),
         "root": shared["trust/ca.pem"].decode(),
         "crl": shared["trust/crl.pem"].decode(),
         "revoked": stamp(network.revoked_at),

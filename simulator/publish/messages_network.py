@@ -110,9 +110,9 @@ def make_network(rng: np.random.Generator, clock: datetime) -> Network:
         authority=authority,
         officer=issue(authority, "NCP Kyrgyzstan", "ncp.kg", "KG", "NCP", begin),
         contacts=(
-            fresh,
-            staff("OCU"),
             staff("RILO"),
+            staff("OCU"),
+            fresh,
             ncp("TJ", "Tajikistan", member=True),
             ncp("UZ", "Uzbekistan", member=True),
             ncp("RU", "Russia", member=False),
