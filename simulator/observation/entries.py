@@ -63,7 +63,7 @@ def choose_entries(truth: Truth, seed: bytes, duplicate_rate: float) -> dict[str
 
 def _platform_open(truth: Truth, row: np.ndarray, day: np.ndarray) -> np.ndarray:
     """Whether the row's country enters anything on that day; the second agency cannot either while it does not."""
-    calendar = Calendar(truth.scenario, truth.gaps)
+    calendar = Calendar(truth.scenario, truth.gaps, truth.batches)
     country = truth.rows["country"][row]
     found = np.ones(row.size, bool)
     for code in truth.scenario.reporting_countries:

@@ -10,7 +10,7 @@ from simulator.reference import offices
 from simulator.rng import stream
 from simulator.world.attributes import compile_attributes
 from simulator.world.calibration import Calibrated, calibrate
-from simulator.world.counts import NEVER, Calendar, Cells, draw_gaps, split_counts
+from simulator.world.counts import NEVER, Calendar, Cells, draw_batches, draw_gaps, split_counts
 from simulator.world.hazards import SERVICES, Static, compile_static
 from simulator.world.macro import MacroResult, run_macro
 from simulator.world.micro import Compiled, Rows, block_numbers, draw_block
@@ -50,7 +50,8 @@ def build(
     told("months", 0.3)
     macro = run_macro(scenario, static, calibrated.competence, scale=scale, seed=seed, frozen=frozen)
     packs = _packs_office(scenario, static, macro, features)
-    calendar = Calendar(scenario, gaps)
+    batches = draw_batches(scenario, stream(seed, "world-batches"))
+    calendar = Calendar(scenario, gaps, batches)
     told("thinning", 0.4)
     cells = split_counts(scenario, static, macro, calendar, seed)
     attributes = compile_attributes(scenario, network, static.office.shape)
@@ -75,6 +76,7 @@ def build(
         macro=macro,
         transit=attributes.transit,
         gaps=gaps,
+        batches=batches,
         packs_office=packs,
         rows=rows,
     )

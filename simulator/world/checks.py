@@ -239,6 +239,6 @@ def _features(scenario: Scenario) -> Iterator[Fault]:
             if country is not None and country not in scenario.reporting_countries:
                 yield f"{key}: {country}", N_("features concern reporting countries"), N_("Mend the country.")
         first = getattr(feature, "from_", scenario.start)
-        last = getattr(feature, "to", getattr(feature, "entered", scenario.end))
-        if not scenario.start <= first <= last <= scenario.end:
+        days = [first, *getattr(feature, "entered", ()), getattr(feature, "to", scenario.end)]
+        if not scenario.start <= first <= min(days) <= max(days) <= scenario.end:
             yield f"{key}.from", N_("the feature's days lie within the scenario, in order"), N_("Mend the days.")

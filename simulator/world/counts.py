@@ -45,18 +45,21 @@ class Cells:
 
 
 class Calendar:
-    """The delay tables of every reporting country and month, with this world's gaps and batches."""
+    """The delay tables of every reporting country and month, with this world's gaps and batches.
 
-    def __init__(self, scenario: Scenario, gaps: tuple[Gap, ...]) -> None:
+    batches are the days of entry of the scenario's batch features, in their order.
+    """
+
+    def __init__(self, scenario: Scenario, gaps: tuple[Gap, ...], batches: tuple[date, ...]) -> None:
         self.scenario, self.gaps = scenario, gaps
         self._windows: dict[str, list[Window]] = {code: [] for code in scenario.reporting}
         for gap in gaps:
             after = gap.last.toordinal() + 1
             self._windows[gap.country].append((gap.first.toordinal(), after - 1, after))
-        for feature in scenario.feature:
-            if isinstance(feature, BatchFeature):
-                entered = feature.entered.toordinal()
-                self._windows[feature.country].append((feature.from_.toordinal(), entered - 1, entered))
+        features = (feature for feature in scenario.feature if isinstance(feature, BatchFeature))
+        for feature, day in zip(features, batches, strict=True):
+            entered = day.toordinal()
+            self._windows[feature.country].append((feature.from_.toordinal(), entered - 1, entered))
 
     def year_month(self, t: int) -> tuple[int, int]:
         """Calendar year and month of month number t."""
@@ -100,6 +103,12 @@ def draw_gaps(scenario: Scenario, rng: np.random.Generator) -> tuple[Gap, ...]:
                 )
             )
     return tuple(found)
+
+
+def draw_batches(scenario: Scenario, rng: np.random.Generator) -> tuple[date, ...]:
+    """The day of entry of each batch feature in one world, one of those that the scenario names."""
+    features = (feature for feature in scenario.feature if isinstance(feature, BatchFeature))
+    return tuple(feature.entered[int(rng.integers(len(feature.entered)))] for feature in features)
 
 
 def _first_day(scenario: Scenario, t: int) -> date:

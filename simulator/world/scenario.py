@@ -161,12 +161,12 @@ class Habits(Strict):
 
 
 class BatchFeature(Strict):
-    """A country enters everything from a day on only on another day."""
+    """A country enters everything from a day on only on another day, one of `entered`."""
 
     kind: Literal["batch"]
     country: Country
     from_: Annotated[date, Field(alias="from")]
-    entered: date
+    entered: Annotated[list[date], Field(min_length=1)]
     text: str
 
 

@@ -48,6 +48,7 @@ class Truth:
     macro: MacroResult
     transit: tuple[tuple[str, ...], ...]
     gaps: tuple[Gap, ...]
+    batches: tuple[date, ...]
     packs_office: str
     rows: dict[str, np.ndarray]
 
