@@ -18,6 +18,13 @@ from simulator.reference import codes
 from simulator.workspace.entry import REPORTS
 
 UNKNOWN = frozenset(("XX", "UNKNOWN", "U"))
+CIRCUMSTANCES = {
+    "A": ("control_reason", "detection_means", "persons.nationality"),
+    "B": ("control_reason", "detection_means", "concealment_place"),
+    "C": ("control_reason", "detection_means", "declared_goods"),
+    "D": ("detection_means", "concealment_place", "lines.product", "persons.nationality", "conveyance_country"),
+}
+"""What differs from case to case beside date and quantity."""
 MASS_TOLERANCE = 0.01
 PIECE_TOLERANCE = 0.5
 
@@ -96,9 +103,27 @@ class View:
 
     @property
     def foreign(self) -> bool:
-        """Whether date and quantities are given and all of them belong to another seizure."""
-        facts = [tied for tied in (self._date_tie(), *self._quantity_ties()) if tied is not None]
-        return len(facts) >= 2 and not any(facts)
+        """Whether what is given belongs to another seizure.
+
+        No quantity can be recognised, and the date is another one too, or it agrees by chance: then fewer than two
+        thirds of the circumstances that differ from case to case are those of the paper.
+        """
+        dated, counted = self._date_tie(), [tied for tied in self._quantity_ties() if tied is not None]
+        if not counted or any(counted):
+            return False
+        if not dated:
+            return dated is False or len(counted) > 1
+        known = [name for name in CIRCUMSTANCES[self.letter] if not blank(self._fact(self.typed, name))]
+        agree = sum(self._fact(self.typed, name) == self._fact(self.right, name) for name in known)
+        return 3 * agree < 2 * len(known)
+
+    @staticmethod
+    def _fact(record: Mapping[str, Any], name: str) -> Any:
+        group, _, key = name.rpartition(".")
+        if not group:
+            return record.get(name)
+        rows = record.get(group) or [{}]
+        return rows[0].get(key)
 
     def _date_tie(self) -> bool | None:
         day = self.given("seizure_date")

@@ -97,6 +97,15 @@ def test_a_neighbours_sheet_stays_under_fifteen_percent() -> None:
     assert statistics.mean(map(float, found)) <= LAZY
 
 
+def test_a_misread_quantity_beside_a_right_date_is_no_other_case() -> None:
+    truth = entry_drawn(1).truth
+    answers = SHEETS.reference(truth)
+    answers["reports"]["B"]["lines"][0]["quantity"] = 7_777
+    card = mark(truth, answers)
+    assert card.points == 37
+    assert "foreign" not in {finding.slip for row in card.rows for finding in row.findings}
+
+
 def test_feedback_names_the_slip_in_the_words_of_the_design() -> None:
     truth = entry_drawn(1).truth
     sheet = {label: answers for label, answers, _ in SHEETS.known_wrong(truth)}
