@@ -6,7 +6,6 @@ what the pack does not have. Documents stay Russian in both editions; an English
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +19,7 @@ from simulator.reference.distance import distance_km
 from simulator.reference.offices import office_label
 from simulator.texts import N_, Translator
 from simulator.widgets.modules import module, stylesheet
+from simulator.widgets.places import short_office
 from simulator.workspace.spellings import compare
 from simulator.workspace.synthesis import JUDGEMENTS, MAX_EVIDENCE, MAX_LINKS, REASONS, VERDICTS, Pack
 
@@ -31,6 +31,7 @@ LABELS = {
     "synthetic": N_("SYNTHETIC"),
     "saved": N_("Draft saved"),
     "open": N_("Open the record"),
+    "cite_short": N_("Cite"),
     "close": N_("Close the record"),
     "filter": N_("Filter: part of a word, a date, a plate"),
     "filter_in": N_("Filter: {table}"),
@@ -65,7 +66,7 @@ TITLES = {
     "cards": N_("Own cards"),
     "manifest": N_("Manifest"),
     "plate_reads": N_("Plate reads"),
-    "reports": N_("Reports"),
+    "reports": N_("Reports received"),
 }
 SINGULAR = {
     "cases": N_("Case"),
@@ -216,13 +217,6 @@ def day(iso: str) -> str:
     return f"{head} {iso[11:16]}".strip()
 
 
-def short_office(code: str, tr: Translator) -> str:
-    """An office by its proper name alone: what stands in quotation marks, or before the words for its kind."""
-    label = office_label(code, tr.lang)
-    quoted = re.search("«([^»]+)»", label)
-    return quoted[1] if quoted else label.removesuffix(" road crossing point")
-
-
 def brief(words: Words, table: str, row: Mapping[str, Any]) -> str:
     """A record in one line, for lists and for the tip of a chip."""
     keys = {"reports": ("date", "service")}.get(table, COLUMNS[table][1:])
@@ -288,7 +282,7 @@ def reads_of(pack: Pack, left: str, right: str, tr: Translator) -> list[list[str
     found, before = [], ""
     for row in rows:
         km = f"{distance_km(before, row['place']):.0f}" if before else ""
-        found.append([day(row["time"]), office_label(row["place"], tr.lang), row["plate"], km])
+        found.append([day(row["time"]), short_office(row["place"], tr), row["plate"], km])
         before = row["place"]
     return found
 

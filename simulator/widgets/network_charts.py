@@ -7,20 +7,22 @@ the stylesheet, so that light, dark and high contrast follow; nothing is told by
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
-from math import cos, radians
+from math import ceil, cos, radians
 from typing import Any
 
-from simulator.reference.offices import office_label, offices
+from simulator.reference.offices import offices
 from simulator.texts import N_, Translator
+from simulator.widgets.places import short_office
 from simulator.workspace.synthesis import Answers, Pack
 
 Picture = dict[str, Any]
 WIDTH = 360
 ROW = 22
-# The frame of the map in degrees: Central Asia between the Caspian and Kashgar.
-WEST, EAST, SOUTH, NORTH = 62.0, 82.5, 36.2, 45.5
+# What the map shows when no case has an office.
+MIDDLE = ("KG-IRKESHTAM", "UZ-TASHKENT-AIR", "KZ-ALMATY-AIR")
 SIGNS = {"belongs": "+", "not": "−", "unsure": "?"}
 
 
@@ -110,59 +112,99 @@ def link_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
     return _picture("links", title, _svg(WIDTH, height, parts, title), columns, [list(line) for line in lines])
 
 
-def _xy(lat: float, lon: float) -> tuple[float, float]:
-    """Equirectangular, true at the middle latitude."""
-    scale = WIDTH / (EAST - WEST)
-    return (lon - WEST) * scale, (NORTH - lat) * scale / cos(radians((SOUTH + NORTH) / 2))
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A part of the earth, in degrees; equirectangular, true at its middle latitude."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def xy(self, code: str) -> tuple[float, float]:
+        """An office on the picture."""
+        return self.at(offices()[code].lat, offices()[code].lon)
+
+    def at(self, lat: float, lon: float) -> tuple[float, float]:
+        """A point on the picture."""
+        scale = WIDTH / (self.east - self.west)
+        return (lon - self.west) * scale, (self.north - lat) * scale / cos(radians((self.south + self.north) / 2))
+
+    @property
+    def height(self) -> int:
+        """The picture's height in its own units."""
+        return int(self.at(self.south, self.west)[1])
+
+
+def frame(codes: Iterable[str]) -> Frame:
+    """The frame around some offices: a degree of margin, not wider than twice its height nor higher than wide."""
+    points = [offices()[code] for code in codes] or [offices()[code] for code in MIDDLE]
+    west, east = min(p.lon for p in points) - 1, max(p.lon for p in points) + 1.6
+    south, north = min(p.lat for p in points) - 1, max(p.lat for p in points) + 1
+    wide = max(east - west, 6.0)
+    high = min(max(north - south, 0.4 * wide), 0.8 * wide)
+    middle = (north + south) / 2
+    return Frame((east + west - wide) / 2, middle - high / 2, (east + west + wide) / 2, middle + high / 2)
 
 
 def map_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
     """Where the cases were stopped, and the legs of the claimed route between offices."""
     title = tr(N_("Map"))
-    height = int(_xy(SOUTH, EAST)[1])
-    parts = []
-    for degree in range(64, 83, 4):
-        x = _xy(NORTH, degree)[0]
-        parts.append(f'<path d="M{x:.1f} 0 V{height}" class="cl-line-thin" stroke-dasharray="1 4"/>')
-        parts.append(_text(x + 2, height - 3, f"{degree}° E", css="cl-faint"))
-    for degree in range(38, 46, 2):
-        y = _xy(degree, WEST)[1]
-        parts.append(f'<path d="M0 {y:.1f} H{WIDTH}" class="cl-line-thin" stroke-dasharray="1 4"/>')
-        parts.append(_text(2, y - 2, f"{degree}° N", css="cl-faint"))
     counts: dict[str, list[str]] = {}
     for row in pack.tables["cases"]:
         if row.get("office") in offices():
             counts.setdefault(row["office"], []).append(row["case_no"])
-    parts += _arrows(answers)
-    labelled: list[tuple[float, float]] = []
-    for code, numbers in sorted(counts.items(), key=lambda item: -len(item[1])):
-        x, y = _xy(offices()[code].lat, offices()[code].lon)
-        mine = sum(answers.cases.get(number) == "belongs" for number in numbers)
-        parts.append(_dot(x, y, on=mine > 0, radius=3 + len(numbers)))
-        at = y
-        while any(abs(at - other) < 12 and abs(x - where) < 120 for where, other in labelled):
-            at += 12
-        labelled.append((x, at))
-        name = code.split("-", 1)[1].replace("-", " ").capitalize()
-        anchor = "end" if x > WIDTH * 0.7 else "start"
-        offset = -(6 + len(numbers)) if anchor == "end" else 6 + len(numbers)
-        parts.append(_text(x + offset, at + 4, f"{name} {len(numbers)}", anchor=anchor))
+    legs = [leg for leg in answers.route if leg.start in offices() and leg.end in offices()]
+    here = frame({*counts, *(code for leg in legs for code in (leg.start, leg.end))})
+    parts = _graticule(here)
+    for leg in legs:
+        (x1, y1), (x2, y2) = here.xy(leg.start), here.xy(leg.end)
+        parts.append(f'<path d="M{x1:.1f} {y1:.1f} L{x2:.1f} {y2:.1f}" class="cl-line-strong"/>')
+        parts.append(f'<circle cx="{(x1 + 2 * x2) / 3:.1f}" cy="{(y1 + 2 * y2) / 3:.1f}" r="3" class="cl-arrow"/>')
+    boxes: list[tuple[float, float, float]] = []
+    passed = [code for leg in legs for code in (leg.start, leg.end) if code not in counts]
+    for code in [*sorted(counts, key=lambda one: -len(counts[one])), *dict.fromkeys(passed)]:
+        numbers = counts.get(code, [])
+        x, y = here.xy(code)
+        radius = 3 + len(numbers)
+        parts.append(_dot(x, y, on=any(answers.cases.get(n) == "belongs" for n in numbers), radius=radius))
+        name = f"{short_office(code, tr)} {len(numbers) or ''}".strip()
+        parts.append(_label(x, y, radius, name, boxes))
     rows = [
-        [office_label(code, tr.lang), str(len(numbers)), str(sum(answers.cases.get(n) == "belongs" for n in numbers))]
+        [short_office(code, tr), str(len(numbers)), str(sum(answers.cases.get(n) == "belongs" for n in numbers))]
         for code, numbers in sorted(counts.items())
     ]
     columns = [tr(N_("Office")), tr(N_("Cases")), tr(N_("of these you took in"))]
-    return _picture("map", title, _svg(WIDTH, height, parts, title), columns, rows)
+    return _picture("map", title, _svg(WIDTH, here.height, parts, title), columns, rows)
 
 
-def _arrows(answers: Answers) -> list[str]:
-    found = []
-    for leg in answers.route:
-        if leg.start in offices() and leg.end in offices():
-            (x1, y1), (x2, y2) = (_xy(offices()[code].lat, offices()[code].lon) for code in (leg.start, leg.end))
-            found.append(f'<path d="M{x1:.1f} {y1:.1f} L{x2:.1f} {y2:.1f}" class="cl-line-strong"/>')
-            found.append(f'<circle cx="{(x1 + 2 * x2) / 3:.1f}" cy="{(y1 + 2 * y2) / 3:.1f}" r="3" class="cl-arrow"/>')
-    return found
+def _graticule(here: Frame) -> list[str]:
+    parts = []
+    step = 1 if here.east - here.west < 9 else 2 if here.east - here.west < 16 else 4
+    for degree in range(ceil(here.west / step) * step, int(here.east) + 1, step):
+        x = here.at(here.north, degree)[0]
+        parts.append(f'<path d="M{x:.1f} 0 V{here.height}" class="cl-line-thin" stroke-dasharray="1 4"/>')
+        parts.append(_text(x + 2, here.height - 3, f"{degree}° E", css="cl-faint"))
+    for degree in range(ceil(here.south / step) * step, int(here.north) + 1, step):
+        y = here.at(degree, here.west)[1]
+        parts.append(f'<path d="M0 {y:.1f} H{WIDTH}" class="cl-line-thin" stroke-dasharray="1 4"/>')
+        parts.append(_text(2, y - 2, f"{degree}° N", css="cl-faint"))
+    return parts
+
+
+def _label(x: float, y: float, radius: float, name: str, boxes: list[tuple[float, float, float]]) -> str:
+    """A name beside its dot: right, left, then lower and higher, where it meets neither frame nor another name."""
+    wide = 6.2 * len(name)
+    for down in (0, 13, -13, 26, -26, 39):
+        for side in (1, -1):
+            left = x + radius + 3 if side > 0 else x - radius - 3 - wide
+            free = all(abs(y + down - at) >= 12 or left > end or left + wide < start for start, end, at in boxes)
+            if free and left >= 0 and left + wide <= WIDTH:
+                boxes.append((left, left + wide, y + down))
+                return _text(
+                    left if side > 0 else left + wide, y + down + 4, name, anchor="start" if side > 0 else "end"
+                )
+    return ""
 
 
 def time_line(pack: Pack, answers: Answers, tr: Translator) -> Picture:
@@ -216,4 +258,4 @@ def _day(iso: str) -> str:
 
 
 def _at(office: str, tr: Translator) -> str:
-    return office_label(office, tr.lang)
+    return short_office(office, tr) if office in offices() else office

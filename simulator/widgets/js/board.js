@@ -152,7 +152,7 @@ function render({ model, el }) {
     if (!found) return;
     const list = make("dl", {}, ...found.lines.flatMap(([name, text]) => [make("dt", { text: name }), make("dd", { text })]));
     const close = make("button", { type: "button", class: "cl-button cl-small", text: "×", "aria-label": labels.close, onclick: () => { record.hidden = true; } });
-    const cite = found.table === "cases" ? null : make("button", { type: "button", class: "cl-button cl-small", text: fill(labels.cite, { record: id, case: current }), onclick: () => ctx.cite(id) });
+    const cite = found.table === "cases" ? null : make("button", { type: "button", class: "cl-button cl-small", text: labels.cite_short, title: fill(labels.cite, { record: id, case: current }), onclick: () => ctx.cite(id) });
     record.replaceChildren(make("div", { class: "cl-row-head" }, make("strong", { text: `${found.title} ${id}` }), make("span", { class: "cl-tools" }, cite, close)), list);
     record.hidden = false;
     record.scrollTop = 0;

@@ -27,7 +27,7 @@ export function casePanel(ctx) {
       const open = ctx.current() === item.id;
       box.classList.toggle("cl-on", open);
       head.setAttribute("aria-expanded", String(open));
-      body.hidden = !open && !said && !cited.length;
+      body.hidden = !open && !cited.length;
       body.classList.toggle("cl-shut", !open);
       sign.textContent = { belongs: "+", not: "−", unsure: "?" }[said] ?? "·";
       for (const radio of radios) radio.input.checked = radio.verdict.code === said;
