@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from simulator.observation import Observed, observe
 from simulator.publish.world import World, frame, truth_tables
 from simulator.world import Scenario, Truth, build, load_scenario
-from simulator.observation import Observed, observe
 
 FILE = Path(__file__).parents[2] / "datasets/scenarios/northern_corridor.toml"
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import northern
+import numpy as np
 import pytest
 
 from simulator.world import Truth

@@ -88,9 +88,7 @@ def packs_habit(world: World) -> bool:
 def hashish_with_two_lines(world: World) -> bool:
     found = lines(world)
     mine = found[
-        (found["product"] == "HASHISH")
-        & (found.reporting_country == "TJ")
-        & found.seizure_date.str.startswith("2025")
+        (found["product"] == "HASHISH") & (found.reporting_country == "TJ") & found.seizure_date.str.startswith("2025")
     ]
     return len(mine) - mine.case_id.nunique() >= 15
 

@@ -1,0 +1,85 @@
+"""Sizes against the means and bounds they state."""
+
+from __future__ import annotations
+
+import northern
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.rng import stream
+from simulator.world.rounding import round_quantity
+from simulator.world.sizes import below_cap, draw_sizes, lognormal_mean, mean_size
+from simulator.world.words import number
+
+N = 200_000
+
+
+def draws(median: float, sigma: float, cap: float, tail: float) -> np.ndarray:
+    rng = stream(b"s" * 32, f"{median} {sigma} {cap} {tail}")
+
+    def full(value: float) -> np.ndarray:
+        return np.full(N, value)
+
+    return draw_sizes(
+        rng.random(N),
+        rng.random(N),
+        median=full(median),
+        sigma=full(sigma),
+        cap=full(cap),
+        below=full(below_cap(median, sigma, cap)),
+        tail=full(tail),
+    )
+
+
+@pytest.mark.parametrize(
+    ("median", "sigma", "cap", "tail"),
+    [(1.6, 0.7, 25.0, 0.0), (5.0, 1.0, 9000.0, 0.0), (30.0, 1.0, 60.0, 0.0), (42_000.0, 1.0, 8e6, 0.06)],
+)
+def test_mean_is_the_stated_one(median: float, sigma: float, cap: float, tail: float) -> None:
+    found = draws(median, sigma, cap, tail)
+    assert abs(found.mean() - mean_size(median, sigma, cap, tail)) < 5 * found.std() / np.sqrt(N)
+    assert found.max() <= cap
+    assert found.min() > 0
+
+
+def test_uncut_lognormal_has_its_textbook_mean() -> None:
+    assert np.isclose(lognormal_mean(2.0, 0.5, 1e9), 2.0 * np.exp(0.125))
+
+
+def test_tail_is_heavier_than_the_body() -> None:
+    body, tailed = draws(42_000.0, 1.0, 8e6, 0.0), draws(42_000.0, 1.0, 8e6, 0.06)
+    assert np.quantile(tailed, 0.999) > 1.5 * np.quantile(body, 0.999)
+
+
+def test_no_seizure_is_larger_than_its_place_holds() -> None:
+    truth = northern.truth(0)
+    rows, static = truth.rows, truth.static
+    foot = static.on_foot[rows["route"], rows["leg"]].astype(int)
+    both_lines = rows["quantity"] + np.where(rows["product_2"] == rows["product"], rows["quantity_2"], 0.0)
+    room = static.cap[rows["route"], foot]
+    outlier = rows["quantity"] == rows["quantity"][rows["product"] == number("product", "HEROIN")].max()
+    assert (both_lines <= room * 1.001 + 10_000 * (static.kg_per_unit[rows["route"]] < 0.01))[~outlier].all()
+
+
+def test_mean_to_median_of_drugs_is_heavy_tailed() -> None:
+    rows = northern.truth(0).rows
+    drugs = [number("product", code) for code in ("HEROIN", "OPIUM", "HASHISH", "MARIJUANA")]
+    kg = rows["quantity"][np.isin(rows["product"], drugs)]
+    assert kg.mean() / np.median(kg) >= 4
+    top = np.sort(kg)[-len(kg) // 10 :]
+    assert top.sum() / kg.sum() >= 0.6
+
+
+@given(st.floats(min_value=0.01, max_value=1e7), st.sampled_from(["CIGARETTES", "PREGABALIN", "HEROIN", "FUEL"]))
+def test_rounding_keeps_the_packing_and_the_order_of_size(quantity: float, product: str) -> None:
+    found = float(round_quantity(np.array([number("product", product)]), np.array([quantity]))[0])
+    step = {"CIGARETTES": 20, "PREGABALIN": 10, "HEROIN": 0.001, "FUEL": 0.5}[product]
+    assert found > 0
+    assert abs(found / step - round(found / step)) < 1e-6
+    assert abs(found - quantity) <= max(0.06 * quantity, step)
+
+
+def test_blank_second_line_stays_empty() -> None:
+    assert round_quantity(np.array([number("product", "")]), np.array([0.0]))[0] == 0.0
