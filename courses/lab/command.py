@@ -12,11 +12,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from courses.lab.jupyter import START, environment, write_settings
 from courses.lab.place import Place, PlaceError
@@ -24,10 +26,7 @@ from simulator.texts import N_, translator
 
 PATIENCE_SECONDS = 90
 FAREWELL_SECONDS = 10
-
-
-class _Ended(Exception):
-    """Somebody asked to end."""
+ENDINGS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 def port_is_free(port: int) -> bool:
@@ -58,7 +57,11 @@ def run_lab(*, lang: str | None, home: Path | None, port: int, browser: bool) ->
     if fresh:
         from courses.lab.prepare import prepare_shown
 
-        prepare_shown(place, chosen, tr)
+        try:
+            prepare_shown(place, chosen, tr)
+        except KeyboardInterrupt:
+            print(tr(N_("Stopped. The next start goes on from here.")), file=sys.stderr)
+            return 130
     if desk.lang != chosen:
         from courses.lab.language import change_language
 
@@ -71,10 +74,7 @@ def _serve(place: Place, port: int, browser: bool, words: tuple[str, str]) -> in
     token = secrets.token_hex(16)
     log = place.jupyter / "server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, _end)
-    code = 0
-    with log.open("wb") as output:
+    with log.open("wb") as output, _Bell() as bell:
         child = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", f"--ServerApp.port={port}"],
             env=environment(place, token),
@@ -84,47 +84,80 @@ def _serve(place: Place, port: int, browser: bool, words: tuple[str, str]) -> in
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        threading.Thread(target=_watch, args=(child, bell), daemon=True).start()
         try:
-            _wait_until_it_answers(child, port, log)
+            if not _wait_until_it_answers(child, port, log, bell):
+                return 0
             address = f"http://127.0.0.1:{port}{START}?token={token}"
             print(f"\n  {words[0]}: {address}\n  {words[1]}\n", flush=True)
             if browser:
                 import webbrowser
 
                 webbrowser.open(address)
-            code = child.wait()
-            if code:
-                raise PlaceError(f"JupyterLab ended by itself (code {code}). The reason stands in {log}.")
-        except _Ended:
-            code = 0
+            bell.wait()
+            if not bell.asked and child.wait():
+                raise PlaceError(f"JupyterLab ended by itself (code {child.returncode}). The reason stands in {log}.")
         finally:
             _end_child(child)
-    return code
+    return 0
 
 
-def _end(number: int, frame: FrameType | None) -> None:
-    raise _Ended
+class _Bell:
+    """Rings when somebody asks to end, or when the server has ended; signals only ring it, whenever they come."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._out, self._in = os.pipe()
+        self._before: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> _Bell:
+        self._before = {number: signal.signal(number, self._hear) for number in ENDINGS}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+        self.ring()
+
+    def ring(self) -> None:
+        os.write(self._in, b".")
+
+    def wait(self) -> None:
+        os.read(self._out, 1)
 
 
-def _wait_until_it_answers(child: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _watch(child: subprocess.Popen[bytes], bell: _Bell) -> None:
+    child.wait()
+    bell.ring()
+
+
+def _wait_until_it_answers(child: subprocess.Popen[bytes], port: int, log: Path, bell: _Bell) -> bool:
+    """True when the server answers, False if somebody asked to end before.
+
+    Raises:
+        PlaceError: if it ends by itself or stays silent.
+    """
     deadline = time.monotonic() + PATIENCE_SECONDS
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.monotonic() < deadline:
+        if bell.asked:
+            return False
         if child.poll() is not None:
             raise PlaceError(f"JupyterLab did not start (code {child.returncode}). The reason stands in {log}.")
         with (
             contextlib.suppress(OSError, urllib.error.URLError),
             opener.open(f"http://127.0.0.1:{port}/api", timeout=2),
         ):
-            return
+            return True
         time.sleep(0.05)
     raise PlaceError(f"JupyterLab did not answer within {PATIENCE_SECONDS} seconds. See {log}.")
 
 
 def _end_child(child: subprocess.Popen[bytes]) -> None:
     """End the server in peace (it ends its kernels), then whatever is left of its process group."""
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)
     if child.poll() is None:
         child.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):

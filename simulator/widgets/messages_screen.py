@@ -1,0 +1,211 @@
+"""The message screen: inbox, message and cards; for writing, the post's paper on the left and the form on the right.
+
+The rule kept here: the screen only calls `simulator.workspace.messages`; whatever can be done here can be done by
+those functions. Who will be able to read is shown before sending, and nothing is refused for its recipients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from simulator.cencomm.procedure import procedure
+from simulator.errors import CenlabError
+from simulator.texts import N_, Translator, translator
+from simulator.widgets.entry_screen import PAPER_LABELS, Paper
+from simulator.widgets.form import Action, Form, Value
+from simulator.widgets.messages_view import addressee_name, desk_view, readers_view
+from simulator.widgets.modules import module, stylesheet
+from simulator.widgets.receipt import ReceiptLine, receipt_text
+from simulator.workspace.home import Home
+from simulator.workspace.messages import ComposeFault, Mailroom
+from simulator.workspace.messages_form import compose_spec
+
+WAITING = (
+    '<!doctype html><html><body style="font: 16px/1.5 sans-serif; padding: 2rem; color: #333; background: #fff">'
+    "<p>{text}</p></body></html>"
+)
+
+
+class MessageDesk(anywidget.AnyWidget):
+    """List, message, cards and clock; every step goes to Python, which answers with a new view."""
+
+    _esm = module("messages.js")
+    _css = stylesheet("base.css", "desk.css", "messages.css")
+
+    view = traitlets.Dict().tag(sync=True)
+
+
+class Readers(anywidget.AnyWidget):
+    """Who will be able to read the message that is being written."""
+
+    _esm = module("readers.js")
+    _css = stylesheet("base.css", "messages.css")
+
+    view = traitlets.Dict().tag(sync=True)
+
+
+class MessagesScreen:
+    """The parts of the screen and what happens between them."""
+
+    def __init__(self, home: Home, exercise: str) -> None:
+        self.home, self.exercise = home, exercise
+        self.tr: Translator = translator(home.lang)
+        self.room = Mailroom(home, exercise)
+        self.current, self.tab = "", "inbox"
+        manifest = home.manifest
+        self.key = f"{manifest.course}/{manifest.trainee}/{manifest.world}/{exercise}"
+        self.desk = MessageDesk()
+        self.readers = Readers()
+        self.paper = Paper(
+            labels={key: self.tr.text(text) for key, text in PAPER_LABELS.items()},
+            name=self.tr(N_("The post's paper")),
+            more=False,
+        )
+        self.kind = self.room.composing
+        self.form = self._form()
+        self.writing = ipywidgets.VBox([self.readers, self.form])
+        self.writing.add_class("cl-writing")
+        self.sides = ipywidgets.Box([self.paper, self.writing])
+        self.sides.add_class("cl-desk-sides")
+        self.receipt = ReceiptLine(home, exercise)
+        self.widget = ipywidgets.VBox([self.desk, self.receipt])
+        self.widget.add_class("cl-desk")
+        self.widget.add_class("cl-messages")
+        self.desk.on_msg(self._told)
+        self.refresh()
+
+    # ---- what is shown
+    def refresh(self) -> None:
+        """Show everything as it stands."""
+        view = desk_view(self.room, self.current, self.tab, self.tr)
+        self.desk.view = {**view, "kind": self.kind}
+        here = self.room.note_is_here
+        self.paper.html = (
+            self.room.note(self.home.lang)
+            if here
+            else WAITING.format(text=self.tr(N_("The post has not written yet: the control is still ahead.")))
+        )
+        self._show_readers(self.form.value)
+        children = (self.desk, self.sides, self.receipt) if self.tab == "write" else (self.desk, self.receipt)
+        if self.widget.children != children:
+            self.widget.children = children
+
+    def _show_readers(self, value: Mapping[str, Any]) -> None:
+        self.readers.view = readers_view(self.room, list(value.get("recipients") or []), self.tr)
+
+    def _form(self) -> Form:
+        options = [{"code": one.id, "label": addressee_name(one, self.tr)} for one in self.room.addressees().values()]
+        kind = self.kind
+        revision, value = self.room.composed(kind)
+        return Form(
+            compose_spec(self.room.material, kind, self.home.lang, options),
+            value,
+            lang=self.home.lang,
+            on_change=lambda value: self.put(kind, value),
+            actions=[
+                Action("check", self.tr(N_("Check")), "Alt+C"),
+                Action("send", self.tr(N_("Send the message")), "Alt+S"),
+            ],
+            on_action=self.act,
+            draft_key=f"{self.key}/{kind}",
+            base=revision,
+        )
+
+    def write(self, kind: str = "", **values: Any) -> None:
+        """Open the form for a type; values are put in where nothing stands yet."""
+        self.kind = kind or self.kind
+        if values:
+            self.room.compose(self.kind, {**self.room.composed(self.kind)[1], **values})
+        self.form = self._form()
+        self.writing.children = (self.readers, self.form)
+        self.tab = "write"
+
+    # ---- what happens
+    def put(self, kind: str, value: Value) -> int:
+        """Keep what is being written; its revision."""
+        revision = self.room.compose(kind, value)
+        self._show_readers(value)
+        return revision
+
+    def act(self, action: str, value: Value) -> str:
+        """Check or send; what to say about it."""
+        whole = {**value, "type": self.kind}
+        if action == "check":
+            faults = self.room.check(whole)
+            self._show_faults(faults)
+            if not faults:
+                return self.tr(N_("Nothing is missing. Whether it is right, the marking says."))
+            return self.tr(N_("Checked"))
+        try:
+            copy = self.room.send(whole)
+        except ComposeFault as fault:
+            self._show_faults(fault.faults)
+            return self.tr(N_("Not sent yet: something mandatory is missing."))
+        self.room.compose(self.kind, {})
+        self.form.put({})
+        self.form.set_faults([])
+        self.current = copy.id
+        self.refresh()
+        at = self.room.material.local(copy.at).strftime("%H:%M")
+        return self.tr(N_("Sent as {id} at {time}. The list on the first page keeps your copy."), id=copy.id, time=at)
+
+    def _show_faults(self, faults: list[Any]) -> None:
+        shown = [
+            {
+                "path": fault["path"],
+                "severity": fault["severity"],
+                "text": self.tr.text(fault["text"], **fault["params"]),
+                "remedy": self.tr.text(fault["remedy"], **fault["params"]),
+            }
+            for fault in faults
+        ]
+        self.form.set_faults(shown, focus=True)
+
+    def submit(self) -> str:
+        """Hand in the exercise as it stands."""
+        return receipt_text(self.receipt.submit(), self.home.lang)
+
+    def step(self, message: Mapping[str, Any]) -> None:
+        """One step that the browser asks for."""
+        kind, name = str(message.get("kind")), str(message.get("id", ""))
+        if kind == "open":
+            if name in self.room.material.mailbox.files:
+                self.room.open(name)
+            self.current, self.tab = name, "inbox"
+        elif kind == "facts":
+            self.room.facts(name)
+        elif kind == "judge":
+            self.room.judge(name, str(message.get("verdict")), [str(code) for code in message.get("reasons", [])])
+        elif kind == "card":
+            self.room.card(name)
+        elif kind == "wait":
+            self.room.wait()
+        elif kind == "reply":
+            self.write("FEEDBACK", recipients=[self.room.reply_to_sender(name)], reply_to=name)
+        elif kind == "about":
+            self.write("REPORT", about=[name])
+        elif kind == "type" and name in {one.code for one in procedure().type}:
+            self.write(name)
+        elif kind == "tab":
+            self.tab = "write" if name == "write" else "inbox"
+            if self.tab == "write":
+                self.write()
+        elif kind == "submit":
+            self.desk.send({"kind": "say", "text": self.submit()})
+
+    def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
+        try:
+            self.step(message)
+        except CenlabError as error:
+            self.desk.send({"kind": "say", "text": str(error), "warn": True})
+        self.refresh()
+
+
+def screen(home: Home, exercise: str) -> ipywidgets.DOMWidget:
+    """The message screen of an exercise."""
+    return MessagesScreen(home, exercise).widget

@@ -1,0 +1,381 @@
+"""What the message screen shows, in the reader's language: list, opened message, facts, cards, rules, what was sent.
+
+The rule kept here: facts are stated, conclusions are the officer's. Documents of others keep their words; labels,
+codes and parties are translated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from simulator.cencomm.errors import MessageFault, SignerRevoked
+from simulator.cencomm.header import address_of
+from simulator.cencomm.mailbox import Letter
+from simulator.cencomm.procedure import group, procedure
+from simulator.cencomm.trust import SignerFacts
+from simulator.reference import codes
+from simulator.reference.offices import office_label
+from simulator.texts import N_, Translator
+from simulator.workspace.messages import SENDER, Addressee, Copy, Mailroom
+from simulator.workspace.messages_form import label_of
+from simulator.workspace.messages_material import Contact, party
+
+LABELS = {
+    "inbox": N_("Inbox"),
+    "write": N_("Write"),
+    "views": N_("What is done"),
+    "list": N_("Messages"),
+    "sent": N_("Sent"),
+    "nothing_sent": N_("Nothing was sent yet."),
+    "paper": N_("The post's paper"),
+    "no_paper": N_("The post has not written yet: the control is still ahead."),
+    "wait": N_("Wait for the post's paper"),
+    "read_paper": N_("Read the paper"),
+    "unopened": N_("Not opened"),
+    "open": N_("Open"),
+    "choose": N_("Choose a message in the list."),
+    "facts": N_("What is known about the sender"),
+    "reply": N_("Reply"),
+    "write_about": N_("Write about this"),
+    "judgement": N_("Your judgement"),
+    "verdict": N_("Verdict"),
+    "reasons": N_("Reasons: tick what you saw"),
+    "record": N_("Record the judgement"),
+    "choose_verdict": N_("Choose a verdict first."),
+    "rules": N_("Rules"),
+    "contacts": N_("Contacts"),
+    "grades": N_("4x4"),
+    "handling": N_("Handling"),
+    "cards": N_("Cards beside the inbox"),
+    "source": N_("Reliability of the source"),
+    "information": N_("Reliability of the information"),
+    "look_up": N_("Look up"),
+    "address": N_("Address"),
+    "phone": N_("Phone"),
+    "member": N_("Group"),
+    "certificate": N_("Certificate"),
+    "submit": N_("Hand in the exercise"),
+    "synthetic": N_("SYNTHETIC"),
+    "clock": N_("Simulated clock"),
+    "zone": N_("Bishkek, UTC+6"),
+    "steps": N_("What a step takes"),
+    "minutes": N_("{minutes} min"),
+    "due": N_("answer by {time}"),
+    "types": N_("Type of message"),
+}
+SIGNED = N_("Signed: {name}, certificate valid until {until}.")
+STAND = {
+    "ok": N_("Holds."),
+    "warn": N_("Take care."),
+    "bad": N_("Does not hold."),
+}
+REASONS = {
+    "keyCompromise": N_("the key was lost or may be in other hands"),
+    "superseded": N_("replaced by a new one"),
+    "cessationOfOperation": N_("no longer in service"),
+    "unspecified": N_("not stated"),
+    "": N_("not stated"),
+}
+MEMBER, OUTSIDER = N_("Member of the group"), N_("Not a member of the group")
+YOU = N_("you")
+HEAD = {
+    "from": N_("From, as the message says"),
+    "type": N_("Type"),
+    "received": N_("Received"),
+    "to": N_("Can be read by"),
+    "handling": N_("Handling code"),
+    "grade": N_("Grade (4x4)"),
+    "reference": N_("Reference"),
+    "object": N_("Vehicle, wagon or consignment"),
+    "office": N_("Place of the control"),
+    "expected": N_("Expected"),
+    "answer_by": N_("Answer by"),
+}
+FACTS = {
+    "name": N_("Name in the certificate"),
+    "address": N_("Address in the certificate"),
+    "header": N_("Address in the message"),
+    "issuer": N_("Issued by"),
+    "authority": N_("The group's authority"),
+    "valid": N_("Valid"),
+    "signed": N_("Message signed"),
+    "revoked": N_("List of revoked certificates"),
+    "serial": N_("Serial number"),
+    "fingerprint": N_("Fingerprint (SHA-256)"),
+    "signature": N_("Signature"),
+}
+RIGHT = N_("correct: the message was not changed after signing")
+NOT_LISTED = N_("not on the list of {day}")
+LISTED = N_("revoked on {day}: {reason}")
+NO_LIST = N_("the group has no list of this authority")
+
+
+def short_time(room: Mailroom, moment: datetime) -> str:
+    """Hours and minutes by the group's clock."""
+    return room.material.local(moment).strftime("%H:%M")
+
+
+def day_time(room: Mailroom, moment: datetime) -> str:
+    """Day, hours and minutes by the group's clock."""
+    return room.material.local(moment).strftime("%d.%m.%Y %H:%M")
+
+
+def band(letter: Letter, tr: Translator) -> dict[str, str]:
+    """The band above a message: how it stands, in a word, and the fact in a sentence."""
+    fault = letter.opened.verdict
+    if fault is None:
+        facts = letter.opened.facts
+        name = party(_role(facts), facts.country, tr)
+        text = tr(SIGNED, name=name, until=facts.valid_until.strftime("%d.%m.%Y"))
+        return {"stand": "ok", "word": tr.text(STAND["ok"]), "text": text}
+    stand = "warn" if isinstance(fault, SignerRevoked) else "bad"
+    return {"stand": stand, "word": tr.text(STAND[stand]), "text": fault_text(fault, tr)}
+
+
+def fault_text(fault: MessageFault, tr: Translator) -> str:
+    """A fault in the reader's language."""
+    params = dict(fault.params)
+    if "reason" in params:
+        params["reason"] = tr.text(REASONS.get(str(params["reason"]), str(params["reason"])))
+    return tr.text(fault.text, **params)
+
+
+def _role(facts: SignerFacts) -> str:
+    return facts.name.split(" ")[0]
+
+
+def by_address(room: Mailroom, address: str, tr: Translator) -> str:
+    """A party by its address, as the contact cards know it."""
+    if address == address_of(room.material.officer.certificate):
+        return tr(YOU)
+    for contact in room.material.contacts.values():
+        if contact.address == address:
+            return contact.name(tr)
+    return address
+
+
+def message_view(room: Mailroom, name: str, tr: Translator) -> dict[str, Any]:
+    """An opened message."""
+    letter = room.peek(name)
+    header, body = letter.opened.header, letter.body
+    received = next(entry.received for entry in room.material.entries if entry.id == name)
+    text = body.get("text")
+    lines = [
+        ("from", header.sender),
+        ("type", header.type),
+        ("received", day_time(room, received)),
+        ("to", ", ".join(by_address(room, one.address, tr) for one in header.recipients)),
+        ("reference", str(body.get("reference", ""))),
+        ("object", str(body.get("object", ""))),
+        ("office", office_label(str(body["office"]), tr.lang) if body.get("office") else ""),
+        ("expected", _moment(room, body.get("expected"))),
+        ("answer_by", _moment(room, body.get("answer_by"))),
+        ("grade", str(body.get("grade", ""))),
+        ("handling", label_of("handling", header.handling, room.material, tr.lang)),
+    ]
+    judgement = room.answers.judgements.get(name)
+    return {
+        "kind": "message",
+        "id": name,
+        "band": band(letter, tr),
+        "lines": [[tr.text(HEAD[key]), value] for key, value in lines if value],
+        "text": str(text.get(tr.lang, "")) if isinstance(text, Mapping) else "",
+        "facts": facts_lines(room, letter, tr) if room.saw_facts(name) else [],
+        "judgement": {"verdict": judgement.verdict, "reasons": judgement.reasons} if judgement else None,
+    }
+
+
+def _moment(room: Mailroom, value: object) -> str:
+    try:
+        return day_time(room, datetime.fromisoformat(str(value)))
+    except ValueError:
+        return ""
+
+
+def facts_lines(room: Mailroom, letter: Letter, tr: Translator) -> list[list[str]]:
+    """Everything known about a sender."""
+    facts, header = letter.opened.facts, letter.opened.header
+    root = room.material.mailbox.trust.root
+    if facts.revoked_at is not None:
+        reason = tr.text(REASONS.get(facts.reason, facts.reason))
+        listed = tr(LISTED, day=day_time(room, facts.revoked_at), reason=reason)
+    elif facts.issued_by_group and facts.list_of is not None:
+        listed = tr(NOT_LISTED, day=day_time(room, facts.list_of))
+    else:
+        listed = tr(NO_LIST)
+    lines = {
+        "signature": tr(RIGHT),
+        "name": facts.name,
+        "address": facts.address,
+        "header": header.sender,
+        "issuer": facts.issuer,
+        "authority": _common_name(root.subject.rfc4514_string()),
+        "valid": f"{facts.valid_from.strftime('%d.%m.%Y')} – {facts.valid_until.strftime('%d.%m.%Y')}",
+        "signed": day_time(room, facts.signed_at),
+        "revoked": listed,
+        "serial": facts.serial,
+        "fingerprint": " ".join(facts.sha256[at : at + 4] for at in range(0, 32, 4)) + " …",
+    }
+    return [[tr.text(FACTS[key]), value] for key, value in lines.items()]
+
+
+def _common_name(subject: str) -> str:
+    return next((part[3:] for part in subject.split(",") if part.startswith("CN=")), subject)
+
+
+def entry_view(room: Mailroom, name: str, received: datetime, tr: Translator) -> dict[str, Any]:
+    """One line of the inbox; sender, deadline and state are there once the message was opened."""
+    found: dict[str, Any] = {"id": name, "received": short_time(room, received), "open": room.is_open(name)}
+    if not room.is_open(name):
+        return found
+    letter = room.peek(name)
+    judgement = room.answers.judgements.get(name)
+    due = letter.body.get("answer_by")
+    found |= {
+        "from": party(_role(letter.opened.facts), letter.opened.facts.country, tr),
+        "type": letter.opened.header.type,
+        "reference": str(letter.body.get("reference", "")),
+        "due": short_time(room, datetime.fromisoformat(str(due))) if due else "",
+        "stand": band(letter, tr)["stand"],
+        "word": band(letter, tr)["word"],
+        "judged": tr.text(procedure().codes("verdict")[judgement.verdict]) if judgement else "",
+    }
+    return found
+
+
+def contact_view(room: Mailroom, contact: Contact, tr: Translator) -> dict[str, Any]:
+    """A contact card; what stands on it shows once it was looked up."""
+    seen = any(event.step == "card" and event.about == contact.id for event in room.answers.events)
+    lines: list[list[str]] = []
+    if seen:
+        certificate = contact.certificate
+        dates = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
+        valid = " – ".join(moment.strftime("%d.%m.%Y") for moment in dates)
+        lines = [
+            [tr.text(LABELS["address"]), contact.address],
+            [tr.text(LABELS["phone"]), contact.phone],
+            [tr.text(LABELS["member"]), tr.text(MEMBER if contact.member else OUTSIDER)],
+            [tr.text(LABELS["certificate"]), valid],
+        ]
+    return {"id": contact.id, "name": contact.name(tr), "seen": seen, "lines": lines}
+
+
+def addressee_name(one: Addressee, tr: Translator) -> str:
+    """An addressee as the form offers him: by card, or as the sender of a message by his address."""
+    name = party(one.role.split(" ")[0], one.country, tr)
+    if one.id.startswith(SENDER):
+        return tr(N_("Sender of {message}: {address}"), message=one.id.removeprefix(SENDER), address=one.address)
+    return name if one.member else tr(N_("{name} (outside the group)"), name=name)
+
+
+def readers_view(room: Mailroom, recipients: list[str], tr: Translator) -> dict[str, Any]:
+    """Who will be able to read a message, and what changed since the last one."""
+    readers = room.who_can_read(recipients)
+    known = room.addressees()
+    added, gone = room.changes(recipients)
+
+    def names(ids: list[str]) -> str:
+        return ", ".join(addressee_name(known[name], tr) for name in ids if name in known)
+
+    changes = []
+    if added:
+        changes.append(tr(N_("Not among the readers of your last message: {names}."), names=names(added)))
+    if gone:
+        changes.append(tr(N_("Read your last message, but not this one: {names}."), names=names(gone)))
+    return {
+        "title": tr(N_("Will be able to read this message: {count}"), count=len(readers)),
+        "nobody": tr(N_("Nobody yet: choose the recipients.")),
+        "readers": [
+            {
+                "name": party(one.role.split(" ")[0], one.country, tr),
+                "country": tr.country(one.country) if one.country else tr(N_("international staff")),
+                "address": one.address,
+                "notes": [tr.text(text, **values) for text, values in one.notes],
+            }
+            for one in readers
+        ],
+        "changes": changes,
+    }
+
+
+def sent_view(room: Mailroom, copy: Copy, tr: Translator) -> dict[str, Any]:
+    """A sent message, from the author's own copy."""
+    kind = procedure().message_type(str(copy.value["type"]))
+    lines = [[tr(N_("To")), _names(room, copy, tr)]]
+    if copy.value.get("reply_to"):
+        lines.append([tr(N_("Refers to")), str(copy.value["reply_to"])])
+    grade = f"{copy.value['source_grade']}{copy.value['information_grade']}"
+    lines.append([tr.text(HEAD["grade"]), grade])
+    lines.append([tr.text(HEAD["handling"]), label_of("handling", copy.value["handling"], room.material, tr.lang)])
+    for one in kind.field:
+        value = copy.value.get(one.name)
+        if value in (None, "", []):
+            continue
+        values = value if isinstance(value, list) else [value]
+        if one.list:
+            values = [label_of(one.list, str(code), room.material, tr.lang) for code in values]
+        lines.append([tr.text(one.label), ", ".join(map(str, values))])
+    return {
+        "kind": "sent",
+        "id": copy.id,
+        "title": tr.text(kind.label),
+        "when": day_time(room, copy.at),
+        "lines": lines,
+    }
+
+
+def _names(room: Mailroom, copy: Copy, tr: Translator) -> str:
+    known = room.addressees()
+    return ", ".join(addressee_name(known[name], tr) for name in copy.recipients if name in known)
+
+
+def desk_view(room: Mailroom, current: str, tab: str, tr: Translator) -> dict[str, Any]:
+    """Everything that the screen shows beside form and paper; current is "", a message or a sent message."""
+    found = group(room.material.group)
+    copies = room.sent()
+    shown: dict[str, Any] = {"kind": "none"}
+    if current in room.material.mailbox.files and room.is_open(current):
+        shown = message_view(room, current, tr)
+    elif copy := next((one for one in copies if one.id == current), None):
+        shown = sent_view(room, copy, tr)
+
+    def listed(name: str) -> list[str]:
+        return [tr.text(entry.label) for entry in codes(name).values()]
+
+    minutes = procedure().minutes
+    return {
+        "tab": tab,
+        "current": current,
+        "lang": tr.lang,
+        "labels": {key: tr.text(text) for key, text in LABELS.items()},
+        "clock": short_time(room, room.now),
+        "day": room.material.local(room.now).strftime("%d.%m.%Y"),
+        "group": {
+            "title": tr.text(found.title),
+            "summary": tr.text(found.summary),
+            "rules": [[f"§{one.number}", tr.text(one.text)] for one in found.rule],
+        },
+        "inbox": [entry_view(room, entry.id, entry.received, tr) for entry in room.material.entries],
+        "sent": [
+            {
+                "id": one.id,
+                "time": short_time(room, one.at),
+                "type": str(one.value["type"]),
+                "to": _names(room, one, tr),
+            }
+            for one in copies
+        ],
+        "paper_here": room.note_is_here,
+        "shown": shown,
+        "contacts": [contact_view(room, one, tr) for one in room.material.contacts.values()],
+        "source": listed("source_grade"),
+        "information": listed("information_grade"),
+        "handling": listed("handling"),
+        "verdicts": [[code, tr.text(text)] for code, text in procedure().codes("verdict").items()],
+        "reasons": [[code, tr.text(text)] for code, text in procedure().codes("reason").items()],
+        "steps": [[tr.text(one.label), one.minutes] for one in procedure().step if one.minutes],
+        "cost": minutes,
+        "types": [[one.code, tr.text(one.label), tr.text(one.hint)] for one in procedure().type],
+    }
