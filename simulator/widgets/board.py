@@ -19,9 +19,10 @@ from simulator.reference.distance import distance_km
 from simulator.reference.offices import office_label
 from simulator.texts import N_, Translator
 from simulator.widgets.modules import module, stylesheet
+from simulator.widgets.network_charts import joined
 from simulator.widgets.places import short_office
 from simulator.workspace.spellings import compare
-from simulator.workspace.synthesis import JUDGEMENTS, MAX_EVIDENCE, MAX_LINKS, REASONS, VERDICTS, Pack
+from simulator.workspace.synthesis import JUDGEMENTS, MAX_EVIDENCE, MAX_LINKS, REASONS, VERDICTS, Answers, Pack
 
 LABELS = {
     "sources": N_("Sources"),
@@ -276,9 +277,14 @@ def _options(texts: Mapping[str, str], tr: Translator) -> list[dict[str, str]]:
     return [{"code": code, "label": tr.text(text)} for code, text in texts.items()]
 
 
-def reads_of(pack: Pack, left: str, right: str, tr: Translator) -> list[list[str]]:
-    """The reads of two spellings in order of time: when, where, which, and kilometres from the read before."""
-    rows = sorted((r for r in pack.tables["plate_reads"] if r["plate"] in (left, right)), key=lambda row: row["time"])
+def reads_of(pack: Pack, left: str, right: str, same: Mapping[str, str], tr: Translator) -> list[list[str]]:
+    """The reads of two spellings in order of time: when, where, which, and kilometres from the read before.
+
+    same: spellings that were judged the same -> one of them; their reads count as reads of either.
+    """
+    wanted = {same.get(left, left), same.get(right, right)}
+    rows = [row for row in pack.tables["plate_reads"] if same.get(row["plate"], row["plate"]) in wanted]
+    rows.sort(key=lambda row: str(row["time"]))
     found, before = [], ""
     for row in rows:
         km = f"{distance_km(before, row['place']):.0f}" if before else ""
@@ -338,7 +344,8 @@ class Board(anywidget.AnyWidget):
     def remarks(self, left: str, right: str) -> dict[str, Any]:
         """What the panel says of two spellings."""
         found = [remark.said(self._tr) for remark in compare(left, right)]
-        reads = reads_of(self._source, left, right, self._tr)
+        same = joined(Answers.model_validate({"links": self.claims.get("links") or []}))
+        reads = reads_of(self._source, left, right, same, self._tr)
         return {"kind": "remarks", "left": left, "right": right, "remarks": found, "reads": reads}
 
     def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
