@@ -39,7 +39,7 @@ BLANKABLE = (
     "destination",
     "concealment_method",
 )
-SMALL_KG = 0.1
+SMALL_KG = 0.25
 GROSS_FACTOR = (1.04, 1.14)
 STICKS_A_PACK = 20
 Columns = dict[str, np.ndarray]

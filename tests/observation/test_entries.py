@@ -1,0 +1,98 @@
+"""Numbers and order of records: a permutation, by entry date, and telling nothing of who is behind them."""
+
+from __future__ import annotations
+
+import northern
+import numpy as np
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.observation.entries import case_numbers, permuted
+from simulator.rng import stream
+
+
+@given(st.binary(min_size=32, max_size=32), st.integers(0, 2**30 - 5_000))
+def test_ids_are_a_permutation(seed: bytes, start: int) -> None:
+    found = permuted(np.arange(start, start + 5_000), seed)
+    assert np.unique(found).size == 5_000
+    assert found.min() >= 0
+    assert found.max() < 2**30
+
+
+def test_ids_of_a_small_ring_are_all_of_it() -> None:
+    assert set(permuted(np.arange(2**10), b"k" * 32, bits=10).tolist()) == set(range(2**10))
+
+
+def test_ids_differ_between_worlds() -> None:
+    assert (permuted(np.arange(1000), b"a" * 32) != permuted(np.arange(1000), b"b" * 32)).mean() > 0.99
+
+
+def test_case_numbers_run_by_country_and_year() -> None:
+    country, year = np.array([0, 1, 0, 0]), np.array([2025, 2025, 2025, 2026])
+    assert case_numbers(country, year, ["KG", "UZ"]) == [
+        "KG-2025-000001",
+        "UZ-2025-000001",
+        "KG-2025-000002",
+        "KG-2026-000001",
+    ]
+
+
+def test_records_stand_in_order_of_entry_and_before_the_present() -> None:
+    cases = northern.world(0).observed["cases"]
+    assert cases.entry_date.is_monotonic_increasing
+    assert cases.entry_date.max() <= "2026-03-31T23:59:00Z"
+    assert cases.case_id.is_unique
+    assert cases.case_no.is_unique
+    assert (cases.seizure_date <= cases.entry_date.str[:10]).all()
+    assert not pd.to_datetime(cases.entry_date.str[:10]).dt.day_of_week.isin([5, 6]).any()
+
+
+def test_what_is_not_entered_yet_is_no_record() -> None:
+    world, truth = northern.world(0), northern.truth(0)
+    today = northern.scenario().moment.date().toordinal()
+    known = world.truth["cases"]
+    late = (truth.rows["entered"] > today) | (truth.rows["entered"] == 0)
+    assert ((known.case_id == -1) == late).all()
+
+
+def test_nothing_beside_the_content_tells_the_organisation() -> None:
+    """Parity of the id, place in the file, second of entry: each against chance by permuting organisations.
+
+    Pooled over worlds; Bonferroni over the three features at 0.01. Records of one entry day are compared with each
+    other only, because when a case is entered says legitimately something about its country.
+    """
+    p_values = []
+    for feature in ("parity", "place", "second"):
+        observed, shuffled = 0.0, np.zeros(200)
+        for number in range(3):
+            world = northern.world(number)
+            table = world.observed["cases"][["case_id", "entry_date"]].merge(
+                world.truth["cases"][["case_id", "organisation_id"]], on="case_id"
+            )
+            day = table.entry_date.str[:10]
+            value = {
+                "parity": table.case_id % 2,
+                "place": table.groupby(day).cumcount() / table.groupby(day).case_id.transform("size"),
+                "second": table.entry_date.str[17:19].astype(int),
+            }[feature].to_numpy(float)
+            value = value - pd.Series(value).groupby(day.to_numpy()).transform("mean").to_numpy()
+            codes = table.organisation_id.astype("category").cat.codes.to_numpy()
+            observed += _between(value, codes)
+            rng = stream(b"l" * 32, feature, number)
+            order = day.to_numpy().argsort(kind="stable")
+            groups = np.split(order, np.flatnonzero(np.diff(pd.factorize(day.to_numpy()[order])[0])) + 1)
+            for turn in range(shuffled.size):
+                mixed = codes.copy()
+                for group in groups:
+                    mixed[group] = codes[group[rng.permutation(group.size)]]
+                shuffled[turn] += _between(value, mixed)
+        p_values.append((1 + (shuffled >= observed).sum()) / (1 + shuffled.size))
+    assert min(p_values) * len(p_values) > 0.01
+
+
+def _between(value: np.ndarray, codes: np.ndarray) -> float:
+    """Sum of squares between organisations."""
+    size = np.bincount(codes)
+    total = np.bincount(codes, value)
+    return float((total[size > 0] ** 2 / size[size > 0]).sum())
