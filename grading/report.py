@@ -113,6 +113,12 @@ def difficulty(pupils: Sequence[Pupil]) -> list[tuple[str, str, Fraction]]:
     return sorted(found, key=lambda entry: entry[2])
 
 
+def class_share(pupils: Sequence[Pupil], skill: str) -> Fraction | None:
+    """The mean share reached in one skill by those who were asked; None if nobody was."""
+    shares = [share for pupil in pupils if (share := pupil.skill(skill)) is not None]
+    return sum(shares, Fraction(0)) / len(shares) if shares else None
+
+
 def told(text: str, params: Mapping[str, Any], tr: Translator) -> str:
     """A finding's text in the reader's language; a parameter that is itself a text is translated too."""
     if not text:
@@ -170,6 +176,7 @@ def render_report(pupils: Sequence[Pupil], *, course: str, lang: str, simulated:
         titles={name: load_exercise(name).title for name in exercises_of(pupils)},
         skills=skills_of(pupils),
         skill_label=lambda skill: tr(skill_label(skill)),
+        class_share=lambda skill: class_share(pupils, skill),
         mistakes=mistakes,
         example=mistakes[0] if mistakes else None,
         difficulty=difficulty(pupils)[:8],
