@@ -34,6 +34,7 @@ ROOMS = (
     "courses",
 )
 UNKNOWN_COUNTRY = "XX"
+UNKNOWN_LABEL = "Unknown (XX)"  # collected from simulator.reference.codes
 
 
 def N_(text: str) -> str:
@@ -97,5 +98,5 @@ def translator(lang: str) -> Translator:
 def country_name(code: str, lang: str) -> str:
     """A country's name from Unicode CLDR; the code itself where CLDR has none."""
     if code == UNKNOWN_COUNTRY:
-        return translator(lang)(N_("Unknown (XX)"))
+        return translator(lang)(UNKNOWN_LABEL)
     return str(Locale.parse(lang).territories.get(code, code))

@@ -13,9 +13,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from simulator.errors import CenlabError
-from simulator.texts import translator
+from simulator.texts import UNKNOWN_LABEL, N_, translator
 
 FOLDER = Path(__file__).parent / "codes"
+assert N_("Unknown (XX)") == UNKNOWN_LABEL  # here, so that this room's catalogue holds it
 
 
 class UnknownCode(CenlabError):
