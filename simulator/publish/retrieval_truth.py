@@ -36,6 +36,7 @@ PERIODS = (
     (f"{YEAR}-10-01", LAST),
 )
 FLAGS = (3, 8)
+LOOKED_THROUGH = 60
 PARENTS = ("VEHICLE", "WAGON_STRUCTURE")
 
 
@@ -199,43 +200,61 @@ def mass_entry(entered: Entered) -> Asked:
 def as_entered(entered: Entered, counted: Mapping[int, float]) -> Asked:
     """Question 5: a country's cigarettes as entered, and the records whose description gives another count.
 
-    counted is the count that each case's description states, by case_id; cases without one cannot contradict.
+    counted is the count that each case's description states, by case_id; cases without one cannot contradict. Asked is
+    the longest period with few enough cases to be looked through, else the one with fewest cases.
     """
-    found: list[tuple[dict[str, Any], dict[str, Any]]] = []
-    for first, last in PERIODS:  # the longest period that some country offers
-        if found:
-            break
+    found: list[tuple[tuple[int, int], Asked]] = []
+    for place, (first, last) in enumerate(PERIODS):
         for country in entered.countries:
             query = Query(reporting_country=(country,), product=("CIGARETTES",), seizure_from=first, seizure_to=last)
-            goods = entered.snapshot.goods(query)
-            sums = goods.groupby("case_id")["quantity"].sum()
-            odd = [int(i) for i, total in sums.items() if _contradicts(float(total), counted.get(int(str(i))))]
+            sums = _sums(entered, query)
+            odd = [case for case, quantity in sums.items() if _contradicts(quantity, counted.get(case))]
             if not FLAGS[0] <= len(odd) <= FLAGS[1] or len(sums) < 2 * len(odd):
                 continue
-            cases = entered.snapshot.select(query).set_index("case_id")
-            total = float(sums.sum())
-            by_entry = query.model_copy(
-                update={"seizure_from": "", "seizure_to": "", "entry_from": first, "entry_to": last}
-            )
-            wrong = {
-                "corrected": total + sum(counted[i] - float(sums[i]) for i in odd),
-                "left-out": total - sum(float(sums[i]) for i in odd),
-                "entry-date": entered.snapshot.total(by_entry, "STICK"),
-                "first-line": float(goods.drop_duplicates("case_id")["quantity"].sum()),
-                "everyone": entered.snapshot.total(query.model_copy(update={"reporting_country": ()}), "STICK"),
-            }
-            truth = {
-                "right": total,
-                "wrong": {name: value for name, value in wrong.items() if not near(value, total)},
-                "records": sorted(str(cases.loc[i, "case_no"]) for i in odd),
-                "offices": sorted({str(cases.loc[i, "office"]) for i in odd}),
-            }
+            truth = _cigarettes(entered, query, sums, {case: counted[case] for case in odd})
             if "corrected" in truth["wrong"]:
-                found.append(({"country": country, "first": first, "last": last}, truth))
-    if not found:
-        raise FeatureMissing("country with three to eight cigarette records that contradict their description")
-    asked, truth = entered.pick(found, "")
-    return Asked(asked=asked, truth=truth)
+                asked = {"country": country, "first": first, "last": last}
+                rank = (0, place) if len(sums) <= LOOKED_THROUGH else (1, len(sums))
+                found.append((rank, Asked(asked=asked, truth=truth)))
+    best = min((rank for rank, _ in found), default=None)
+    offered = [question for rank, question in found if rank == best]
+    chosen: Asked = entered.pick(offered, "country with three to eight cigarette records that contradict themselves")
+    return chosen
+
+
+def _sums(entered: Entered, query: Query) -> dict[int, float]:
+    """Pieces by case_id."""
+    table = entered.snapshot.goods(query).groupby("case_id")["quantity"].sum()
+    return {int(case): float(quantity) for case, quantity in zip(table.index.tolist(), table.tolist(), strict=True)}
+
+
+def _cigarettes(
+    entered: Entered, query: Query, sums: Mapping[int, float], counted: Mapping[int, float]
+) -> dict[str, Any]:
+    """The right total, the named wrong ones, and the records to check; counted is the true count of those."""
+    total = sum(sums.values())
+    cases = entered.snapshot.select(query).set_index("case_id")
+    by_entry = query.model_copy(
+        update={
+            "seizure_from": "",
+            "seizure_to": "",
+            "entry_from": query.seizure_from,
+            "entry_to": query.seizure_to,
+        }
+    )
+    wrong = {
+        "corrected": total + sum(count - sums[case] for case, count in counted.items()),
+        "left-out": total - sum(sums[case] for case in counted),
+        "entry-date": entered.snapshot.total(by_entry, "STICK"),
+        "first-line": float(entered.snapshot.goods(query).drop_duplicates("case_id")["quantity"].sum()),
+        "everyone": entered.snapshot.total(query.model_copy(update={"reporting_country": ()}), "STICK"),
+    }
+    return {
+        "right": total,
+        "wrong": {name: value for name, value in wrong.items() if not near(value, total)},
+        "records": sorted(str(cases.loc[case, "case_no"]) for case in counted),
+        "offices": sorted({str(cases.loc[case, "office"]) for case in counted}),
+    }
 
 
 def largest_weight(entered: Entered) -> Asked:
