@@ -39,7 +39,7 @@ export function monthBars(title, months, counts, end, labels, lang) {
     const bar = draw("rect", { x: x + step * 0.1, y: EDGE.top + high - size, width: step * 0.8, height: size, class: "cl-bar" });
     bar.append(draw("title", {}, `${month}: ${number.format(counts[index])}`));
     picture.append(bar);
-    if (index % every === 0) picture.append(draw("text", { x: x + step / 2, y: HEIGHT - 8, class: "cl-tickmark", "text-anchor": index ? "middle" : "start" }, month));
+    if (index % every === 0) picture.append(draw("text", { x: x + step / 2, y: HEIGHT - 8, class: "cl-tickmark", "text-anchor": "middle" }, month));
   });
   return make("figure", { class: "cl-figure" }, make("figcaption", { text: title }), picture);
 }
