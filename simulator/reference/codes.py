@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from simulator.errors import CenlabError
-from simulator.texts import UNKNOWN_LABEL, N_, translator
+from simulator.texts import N_, UNKNOWN_LABEL, translator
 
 FOLDER = Path(__file__).parent / "codes"
 assert N_("Unknown (XX)") == UNKNOWN_LABEL  # here, so that this room's catalogue holds it
