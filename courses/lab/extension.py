@@ -182,6 +182,7 @@ class Words(Page):
                 "lang": self.lang,
                 "start": tr(N_("Start page")),
                 "synthetic": tr(N_("SYNTHETIC · everything here is invented")),
+                "desk": tr(N_("To the desk")),
                 "menus": tr(N_("Menus")),
                 "menus_title": tr(N_("Show or hide JupyterLab's own menus")),
                 "titles": titles,

@@ -18,10 +18,10 @@ from simulator.workspace.home import Home, read_json
 
 DAYS = (
     (1, N_("Entering seizures")),
-    (2, N_("Searching and counting")),
-    (3, N_("Joining the traces")),
-    (4, N_("Warning a partner")),
-    (5, N_("The whole way, under time")),
+    (2, N_("Dirty papers and quality")),
+    (3, N_("Searching and counting")),
+    (4, N_("Joining the traces")),
+    (5, N_("Warning partners, acting together")),
 )
 State = Literal["new", "started", "submitted", "marked"]
 

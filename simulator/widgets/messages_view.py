@@ -237,12 +237,21 @@ def entry_view(room: Mailroom, name: str, received: datetime, tr: Translator) ->
         "from": party(_role(letter.opened.facts), letter.opened.facts.country, tr),
         "type": letter.opened.header.type,
         "reference": str(letter.body.get("reference", "")),
-        "due": short_time(room, datetime.fromisoformat(str(due))) if due else "",
+        "due": _due(room, due),
         "stand": band(letter, tr)["stand"],
         "word": band(letter, tr)["word"],
         "judged": tr.text(procedure().codes("verdict")[judgement.verdict]) if judgement else "",
     }
     return found
+
+
+def _due(room: Mailroom, value: object) -> str:
+    """The hour of an answer; with its day if that is not today."""
+    if not value:
+        return ""
+    moment = room.material.local(datetime.fromisoformat(str(value)))
+    today = moment.date() == room.material.local(room.now).date()
+    return moment.strftime("%H:%M" if today else "%d.%m. %H:%M")
 
 
 def contact_view(room: Mailroom, contact: Contact, tr: Translator) -> dict[str, Any]:

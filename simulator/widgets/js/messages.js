@@ -63,7 +63,7 @@ function render({ model, el }) {
     const { labels } = view;
     const kept = shown.judgement ?? { verdict: "", reasons: [] };
     const mine = (pending[shown.id] ??= { verdict: kept.verdict, reasons: new Set(kept.reasons) });
-    const option = (type, group, code, text, checked, change) => make("label", { class: "cl-choice" },
+    const option = (type, group, code, text, checked, change) => make("label", { class: "cl-tick" },
       make("input", { type, name: group, "data-key": `${group}-${code}`, checked, onchange: change }), make("span", { text }));
     const verdicts = view.verdicts.map(([code, text]) => option("radio", names.verdict, code, text, mine.verdict === code, () => { mine.verdict = code; }));
     const reasons = view.reasons.map(([code, text]) => option("checkbox", names.reasons, code, text, mine.reasons.has(code), (event) => {

@@ -121,7 +121,16 @@
       menus.setAttribute("aria-pressed", String(!plain));
       plainView(app, tracker);
     });
-    node.append(start, title, mark, menus);
+    const desk = document.createElement("button");
+    desk.className = "cenlab-desk";
+    desk.textContent = `↓ ${words.desk}`;
+    desk.addEventListener("click", () => {
+      const panel = tracker.currentWidget;
+      const screen = panel?.content.widgets.find(isScreen);
+      screen?.node.scrollIntoView({ block: "start" });
+      screen?.node.querySelector("input, textarea, button, [tabindex='0']")?.focus({ preventScroll: true });
+    });
+    node.append(start, title, desk, mark, menus);
     const widget = new Widget({ node });
     widget.id = "cenlab-bar";
     return widget;
