@@ -167,12 +167,12 @@ class Desk:
         """
         seat = self.seat(account)
         raw = read_plain(self.submitted(account, exercise) / ARTIFACT, MAX_BYTES)
-        names = {"artifact": hashlib.sha256(raw or b"").hexdigest(), "rubric": rubric_version(exercise)}
+        artifact, rubric = hashlib.sha256(raw or b"").hexdigest(), rubric_version(exercise)
         log = self.log
         last = log.latest().get((seat.trainee, exercise))
-        if last and last.reason and (last.artifact, last.rubric, last.attempt) == (*names.values(), seat.attempt):
+        if last and last.reason and (last.artifact, last.rubric, last.attempt) == (artifact, rubric, seat.attempt):
             return last
-        return log.append(self.judge(raw, seat, exercise), course=self.course, **names)
+        return log.append(self.judge(raw, seat, exercise), course=self.course, artifact=artifact, rubric=rubric)
 
     def judge(self, raw: bytes | None, seat: Seat, exercise: str) -> ScoreCard:
         """The card of an artifact's bytes; None stands for nothing handed in.

@@ -152,7 +152,7 @@ def mark_returned(tally: Tally, view: View, answer: Mapping[str, Any] | None) ->
         return
     kilograms = float(view.slips["kg"])
     grams = round(kilograms * 1000 / quantity, 2)
-    told = {"kg": {"number": kilograms}, "pieces": {"number": quantity}, "grams": {"number": grams}}
+    told: dict[str, Any] = {"kg": {"number": kilograms}, "pieces": {"number": quantity}, "grams": {"number": grams}}
     if not same(quantity, float(right["quantity"]), "STICK"):
         tally.say(view, "returned-wrong", **told)
     elif action == "corrected":

@@ -115,7 +115,7 @@ class View:
             return dated is False or len(counted) > 1
         known = [name for name in CIRCUMSTANCES[self.letter] if not blank(self._fact(self.typed, name))]
         agree = sum(self._fact(self.typed, name) == self._fact(self.right, name) for name in known)
-        return 3 * agree < 2 * len(known)
+        return bool(3 * agree < 2 * len(known))
 
     @staticmethod
     def _fact(record: Mapping[str, Any], name: str) -> Any:
@@ -166,7 +166,7 @@ def _product(row: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
 
 
 def _heading(row: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
-    return heading(row) == right["heading"]
+    return bool(heading(row) == right["heading"])
 
 
 def _order(_row: Mapping[str, Any], _right: Mapping[str, Any]) -> bool:

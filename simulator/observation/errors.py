@@ -87,7 +87,7 @@ def _chance(truth: Truth, office: np.ndarray, name: str, columns: Columns, rng: 
 
 def _packs_as_pieces(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     sticks = number("product", "CIGARETTES")
-    changed = chosen & (columns["product"] == sticks)
+    changed: np.ndarray = chosen & (columns["product"] == sticks)
     columns["quantity"][changed] /= STICKS_A_PACK
     second = changed & (columns["product_2"] == sticks)
     columns["quantity_2"][second] /= STICKS_A_PACK
@@ -96,7 +96,7 @@ def _packs_as_pieces(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np
 
 def _thousandfold(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Grams typed as kilograms; only small quantities, larger ones would be noticed at once."""
-    changed = chosen & (columns["unit"] == number("unit", "KGM")) & (columns["quantity"] < SMALL_KG)
+    changed: np.ndarray = chosen & (columns["unit"] == number("unit", "KGM")) & (columns["quantity"] < SMALL_KG)
     columns["quantity"][changed] *= 1000
     return changed
 
@@ -105,13 +105,13 @@ def _gross_as_net(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.ra
     """The gross mass typed where the record says net."""
     net = columns["mass_basis"] == number("mass_basis", "NET")
     heavier = np.round(columns["quantity"] * rng.uniform(*GROSS_FACTOR, chosen.size), 3)
-    changed = chosen & net & (heavier > columns["quantity"])
+    changed: np.ndarray = chosen & net & (heavier > columns["quantity"])
     columns["quantity"][changed] = heavier[changed]
     return changed
 
 
 def _day_month_swap(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    changed = np.zeros_like(chosen)
+    changed: np.ndarray = np.zeros_like(chosen)
     first = truth.scenario.start.toordinal()
     for place in np.flatnonzero(chosen):
         day = date.fromordinal(int(columns["seized"][place]))
@@ -165,14 +165,14 @@ def _nationality_as_departure(
     truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
     nationality = columns["first_nationality"]
-    changed = chosen & (columns["persons"] > 0) & (nationality != columns["true_departure"])
+    changed: np.ndarray = chosen & (columns["persons"] > 0) & (nationality != columns["true_departure"])
     columns["departure"][changed] = nationality[changed]
     return changed
 
 
 def _missing_field(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     which = rng.integers(len(BLANKABLE), size=chosen.size)
-    changed = np.zeros_like(chosen)
+    changed: np.ndarray = np.zeros_like(chosen)
     for place, column in enumerate(BLANKABLE):
         blank = numbers(column)[""]
         inside = chosen & (which == place) & (columns[column] != blank)
@@ -189,6 +189,6 @@ def _text_contradicts(truth: Truth, columns: Columns, chosen: np.ndarray, rng: n
     )
     # A text says less than the code: only places whose phrase differs count.
     told = others[columns["told_place"]]
-    changed = chosen & (told != columns["told_place"])
+    changed: np.ndarray = chosen & (told != columns["told_place"])
     columns["told_place"][changed] = told[changed]
     return changed

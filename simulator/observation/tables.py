@@ -74,7 +74,8 @@ def line_table(entries: dict[str, np.ndarray], columns: Columns) -> pa.Table:
     first = line_no == 1
 
     def both(name: str) -> np.ndarray:
-        return np.where(first, columns[name][place], columns[f"{name}_2"][place])
+        merged: np.ndarray = np.where(first, columns[name][place], columns[f"{name}_2"][place])
+        return merged
 
     headings = sorted({codes("product")[code].parent for code in words("product") if code})
     heading_of = np.array([headings.index(codes("product")[code].parent) if code else 0 for code in words("product")])
