@@ -1,32 +1,30 @@
 """What arrives, put in order: a notebook that nbgrader can read, whatever the trainee's became.
 
 The rule kept here: the notebook is for the human reader and earns nothing, so it never stands between a trainee and a
-mark. Its prose and code are kept, without outputs and without metadata; the cells that receive points are always the
-released ones, each once. A notebook that cannot be read is replaced by the released one.
+mark. Its code is kept and its prose quoted, without outputs and metadata; the cells that receive points are always
+the released ones, each once. A notebook that cannot be read is replaced by the released one.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.reader import reads
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grading.desk import read_plain
 
 MAX_NOTEBOOK = 20_000_000
 MAX_CELLS = 2_000
 MAX_SOURCE = 200_000
-MAKERS: dict[str, Callable[[str], NotebookNode]] = {
-    "markdown": new_markdown_cell,
-    "code": new_code_cell,
-    "raw": new_raw_cell,
-}
+KINDS = ("markdown", "code", "raw")
+FENCE = 4
+TICKS = re.compile(r"`+")
 
 
 class NotANotebook(ValueError):
@@ -63,6 +61,36 @@ def _text(source: object) -> str:
     return source[:MAX_SOURCE] if isinstance(source, str) else ""
 
 
+def quoted(text: str) -> str:
+    """Prose shown as it was typed: whoever opens the notebook to read it runs nothing and follows nothing of it.
+
+    Quoting what is quoted already changes nothing.
+    """
+    longest = max((len(run) for run in TICKS.findall(text)), default=0)
+    fence = "`" * longest
+    if (
+        longest >= FENCE
+        and text.startswith(f"{fence}text\n")
+        and text.endswith(f"\n{fence}")
+        and text.count(fence) == 2
+    ):
+        return text
+    fence = "`" * max(FENCE, longest + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def kept_cell(kind: str, source: str, known: set[str]) -> NotebookNode:
+    """A trainee's cell as it is filed: code as code, released prose as prose, all else quoted."""
+    cell: NotebookNode
+    if kind == "code":
+        cell = new_code_cell(source)
+    elif source in known:
+        cell = new_markdown_cell(source)
+    else:
+        cell = new_markdown_cell(quoted(source)) if source.strip() else new_markdown_cell("")
+    return cell
+
+
 def restore(raw: bytes | None, released: NotebookNode) -> tuple[NotebookNode, str]:
     """The notebook to be filed, and what had to be mended ("" if nothing).
 
@@ -74,12 +102,13 @@ def restore(raw: bytes | None, released: NotebookNode) -> tuple[NotebookNode, st
     except NotANotebook as error:
         return released, f"notebook replaced by the released one: {error}"
     ours = {cell.id for cell in marked}
+    known = {_text(cell.source) for cell in released.cells if cell.cell_type == "markdown"}
     stubs = {_text(cell.source).strip() for cell in marked}
     kept: list[NotebookNode] = []
     seen: list[str] = []
     for cell in found.cells:
         kind = cell.get("cell_type") if isinstance(cell, dict) else None
-        if kind not in MAKERS:
+        if kind not in KINDS:
             continue
         source = _text(cell.get("source"))
         metadata = cell.get("metadata")
@@ -88,7 +117,7 @@ def restore(raw: bytes | None, released: NotebookNode) -> tuple[NotebookNode, st
         if cell.get("id") in ours or grade_id in ours or source.strip() in stubs:
             seen.append(str(grade_id or cell.get("id")))
             continue
-        fresh = MAKERS[kind](source)
+        fresh = kept_cell(kind, source, known)
         fresh.id = f"s-{len(kept)}"
         kept.append(fresh)
     notebook = new_notebook(cells=[*kept, *marked], metadata=released.metadata)

@@ -22,7 +22,7 @@ from courses.marking import MarkingIncomplete
 from courses.nbgrader_course import config
 from grading import desk as desk_module
 from grading.desk import Desk, MarkingFault
-from grading.intake import restore
+from grading.intake import quoted, restore
 from grading.nbgrader_adapter import ScoreArtifact, close, fill, one_number
 
 
@@ -125,5 +125,16 @@ def test_prose_of_the_trainee_is_kept_and_graded_cells_are_ours(tiny: Path) -> N
     restored, mended = restore(json.dumps(mine).encode(), released)
     graded = [cell for cell in restored.cells if "nbgrader" in cell.metadata]
     assert graded == [cell for cell in released.cells if "nbgrader" in cell.metadata]
-    assert "My notes." in [cell.source for cell in restored.cells]
+    assert "````text\nMy notes.\n````" in [cell.source for cell in restored.cells]
     assert mended == "cells that receive points were missing or doubled"
+
+
+@pytest.mark.parametrize(
+    "text", ["plain", "````", "```text\nx\n```", "````text\nx\n````\n<script>", "`````\n<b>", "a\r````\rb", ""]
+)
+def test_prose_is_quoted_once_and_nothing_gets_out(text: str) -> None:
+    once = quoted(text)
+    assert quoted(once) == once
+    fence = once.split("text\n", 1)[0]
+    assert set(fence) == {"`"}
+    assert once.count(fence) == 2

@@ -102,6 +102,8 @@ def attacks() -> dict[str, dict[str, Any]]:
     found["markdown-grade-cells"]["cells"] = [{**grade(n, p), "cell_type": "markdown"} for n, p in ROWS]
     found["script-in-notebook"] = notebook(
         cell("markdown", HTML, "script"),
+        cell("raw", HTML, "raw"),
+        cell("markdown", "[click](javascript:alert(1))", "link"),
         metadata={"title": HTML, "widgets": {"state": HTML}, "kernelspec": {"name": HTML}},
     )
     found["manual-grade-cells"] = notebook()

@@ -127,4 +127,5 @@ def test_the_instructors_view_of_a_hostile_notebook_holds_no_script_of_it(room: 
     scan.feed(page)
     assert scan.bad == []
     assert "<script>alert" not in page
+    assert 'href="javascript' not in page
     assert XSS not in page
