@@ -303,7 +303,7 @@ def readers_view(room: Mailroom, recipients: list[str], tr: Translator) -> dict[
                 "address": one.address,
                 "notes": [tr.text(text, **values) for text, values in one.notes],
             }
-            for one in readers
+            for one in sorted(readers, key=lambda one: not one.notes)
         ],
         "changes": changes,
     }

@@ -15,6 +15,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from cryptography import x509
@@ -27,7 +28,7 @@ from simulator.cencomm.procedure import group, procedure
 from simulator.errors import CenlabError
 from simulator.texts import N_
 from simulator.workspace.drafts import Draft
-from simulator.workspace.home import Home, read_json, write_atomic
+from simulator.workspace.home import Home, HomeError, read_json, write_atomic
 from simulator.workspace.messages_answers import MAX_SENT, Answers, Event, Judgement, Sent
 from simulator.workspace.messages_check import check_message, filled
 from simulator.workspace.messages_form import code_lists
@@ -316,7 +317,7 @@ class Mailroom:
         self._step("send", name, sent=[*sent, {"id": name, "cms": base64.b64encode(data).decode()}])
         return copy
 
-    def _copies(self) -> Any:
+    def _copies(self) -> Path:
         return self.home.drafts / f"{self.exercise}-sent"
 
     def _keep(self, copy: Copy) -> None:
@@ -339,3 +340,33 @@ class Mailroom:
                     )
                 )
         return found
+
+    def _compose_path(self) -> Path:
+        return self.home.drafts / f"{self.exercise}-compose.json"
+
+    def _composing(self) -> dict[str, Any]:
+        try:
+            raw = read_json(self._compose_path())
+            if raw["world"] == self.home.manifest.world and raw["type"] in raw["parts"]:
+                return {"type": str(raw["type"]), "parts": dict(raw["parts"])}
+        except (HomeError, KeyError, TypeError):
+            pass
+        return {"type": procedure().type[0].code, "parts": {}}
+
+    @property
+    def composing(self) -> str:
+        """The type of the message that is being written."""
+        return str(self._composing()["type"])
+
+    def composed(self, kind: str) -> tuple[int, dict[str, Any]]:
+        """What is being written of one type: its revision and its fields; (0, {}) before the first word."""
+        part = self._composing()["parts"].get(kind) or {}
+        return int(part.get("revision", 0)), dict(part.get("value") or {})
+
+    def compose(self, kind: str, value: Mapping[str, Any]) -> int:
+        """Keep what is being written; other types keep their own text. The new revision."""
+        revision = self.composed(kind)[0] + 1
+        parts = {**self._composing()["parts"], kind: {"revision": revision, "value": dict(value)}}
+        raw = {"world": self.home.manifest.world, "type": kind, "parts": parts}
+        write_atomic(self._compose_path(), json.dumps(raw, ensure_ascii=False, indent=1, allow_nan=False).encode())
+        return revision

@@ -20,8 +20,6 @@ HEAD = (
     ("source_grade", N_("Reliability of the source"), N_("How reliable the source is; see the 4x4 card.")),
     ("information_grade", N_("Reliability of the information"), N_("How sure the information is; see the 4x4 card.")),
 )
-TYPE = N_("Type of message")
-TYPE_HINT = N_("The fields below follow from it.")
 RECIPIENTS = N_("Recipients")
 RECIPIENTS_HINT = N_("Exactly these can read it. Look below who that is.")
 REPLY_TO = N_("Refers to")
@@ -62,16 +60,10 @@ def label_of(name: str, code: str, material: Material, lang: str) -> str:
 def compose_spec(
     material: Material, kind: str, lang: str, recipients: Sequence[Mapping[str, str]], *, title: str = ""
 ) -> dict[str, Any]:
-    """The form's description for a type of message; recipients are options {code, label}. kind "" asks for the type."""
+    """The form's description for a type of message; recipients are options {code, label}."""
     tr = translator(lang)
-    types = [{"code": one.code, "label": tr(one.label)} for one in procedure().type]
-    head: list[dict[str, Any]] = [_field("type", "choice", TYPE, TYPE_HINT, tr, required=True, options=types)]
-    if not kind:
-        return {"title": title, "sections": [{"title": "", "fields": head}]}
     found = procedure().message_type(kind)
-    head.append(
-        _field("recipients", "choices", RECIPIENTS, RECIPIENTS_HINT, tr, required=True, options=list(recipients))
-    )
+    head = [_field("recipients", "choices", RECIPIENTS, RECIPIENTS_HINT, tr, required=True, options=list(recipients))]
     lists = code_lists(material)
 
     def options(name: str) -> list[dict[str, str]]:
@@ -109,4 +101,6 @@ def _field(
     }
     if options:
         found["options"] = list(options)
+    if kind in ("area", "choices"):
+        found["wide"] = True
     return found

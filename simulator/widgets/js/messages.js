@@ -7,6 +7,7 @@ function render({ model, el }) {
   const root = make("div", { class: "cl-root cl-maildesk", "data-lm-suppress-shortcuts": "true" });
   const said = make("p", { class: "cl-said", role: "status", "aria-live": "polite" });
   let card = "rules";
+  let shownTab = "";
   const pending = {};
   const names = { verdict: freshId("verdict"), reasons: freshId("reasons") };
   const send = (kind, id, more = {}) => { said.textContent = ""; model.send({ kind, id, ...more }); };
@@ -150,7 +151,14 @@ function render({ model, el }) {
       const part = root.querySelector(`.${name.split(" ").join(".")}`);
       if (part && (name !== "cl-mail" || before === view.current)) part.scrollTop = top;
     }
+    if (shownTab && shownTab !== view.tab) requestAnimationFrame(settle);
+    shownTab = view.tab;
     if (held) (root.querySelector(`[data-key="${held}"]`) ?? root.querySelector(".cl-mail button"))?.focus();
+  }
+
+  // After going from one page to the other the whole desk comes into sight.
+  function settle() {
+    root.closest(".cl-desk")?.scrollIntoView({ block: "start" });
   }
 
   root.addEventListener("keydown", (event) => {
