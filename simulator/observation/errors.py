@@ -151,7 +151,7 @@ def _neighbour_code(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.
     of_place = chosen & ~of_product & (place != columns["concealment_place"])
     columns["concealment_place"][of_place] = place[of_place]
     columns["product"][of_product] = product[of_product]
-    return of_place | of_product
+    return np.asarray(of_place | of_product)
 
 
 def _mapping(column: str, table: dict[str, str]) -> np.ndarray:
