@@ -8,7 +8,7 @@ from the same searches that a trainee can make, never from the hidden truth.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -65,7 +65,11 @@ class Entered:
 
     def count(self, query: Query) -> int:
         """How many cases a search finds."""
-        return len(self.snapshot.select(query))
+        return int(self.snapshot.mask(query).sum())
+
+    def within(self, query: Query) -> Entered:
+        """The same with only the cases that a search finds."""
+        return replace(self, snapshot=self.snapshot.within(query))
 
 
 def crossings(countries: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -81,25 +85,32 @@ def crossings(countries: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 def cases_not_lines(entered: Entered) -> Asked:
     """Question 1: cases of a drug reported by a country, by date of seizure."""
-    found = []
     drugs = [code.code for code in codes("product").values() if code.parent == "DRU"]
-    for country in entered.countries:
-        for product in drugs:
+    hashish = _cases_not_lines(entered, ["HASHISH"])
+    asked, right, wrong = entered.pick(
+        hashish or _cases_not_lines(entered, drugs), "drug whose cases and lines differ in number"
+    )
+    return Asked(asked=asked, truth={"right": right, "wrong": wrong})
+
+
+def _cases_not_lines(entered: Entered, products: Sequence[str]) -> list[tuple[dict[str, str], int, dict[str, int]]]:
+    found = []
+    for product in products:
+        goods = entered.within(Query(product=(product,)))
+        for country in entered.countries:
             base = Query(reporting_country=(country,), product=(product,))
             seized = base.model_copy(update={"seizure_from": FIRST, "seizure_to": LAST})
             typed = base.model_copy(update={"entry_from": FIRST, "entry_to": LAST})
-            right = entered.count(seized)
+            right = goods.count(seized)
             wrong = {
-                "lines": len(entered.snapshot.goods(seized)),
-                "entry-date": entered.count(typed),
-                "lines-entry-date": len(entered.snapshot.goods(typed)),
+                "lines": len(goods.snapshot.goods(seized)),
+                "entry-date": goods.count(typed),
+                "lines-entry-date": len(goods.snapshot.goods(typed)),
             }
             if right >= 6 and wrong["lines"] != right != wrong["entry-date"]:
                 asked = {"country": country, "product": product, "year": YEAR}
                 found.append((asked, right, {k: v for k, v in wrong.items() if v != right}))
-    preferred = [item for item in found if item[0]["product"] == "HASHISH"]
-    asked, right, wrong = entered.pick(preferred or found, "drug whose cases and lines differ in number")
-    return Asked(asked=asked, truth={"right": right, "wrong": wrong})
+    return found
 
 
 def crossing_query(pair: Sequence[str]) -> Query:
@@ -133,11 +144,12 @@ def both_sides(entered: Entered) -> Asked:
     """Question 2: cigarettes on both sides of a crossing, by method or by place."""
     found = []
     for one, other in entered.crossings:
+        here = entered.within(Query(office=(one, other))).snapshot
         for pair in ((one, other), (other, one)):
-            right = entered.snapshot.find(crossing_query(pair))
+            right = here.find(crossing_query(pair))
             if not 6 <= len(right) <= 600:
                 continue
-            wrong = {name: entered.snapshot.find(query) for name, query in crossing_slips(pair).items()}
+            wrong = {name: here.find(query) for name, query in crossing_slips(pair).items()}
             needed = ("one-post", "other-post", "and-for-or", "parent-only", "method-only", "place-only")
             if all(wrong[name] != right for name in needed) and wrong["one-post"] and wrong["other-post"]:
                 found.append((pair, right, {k: v for k, v in wrong.items() if v != right}))
@@ -204,6 +216,7 @@ def as_entered(entered: Entered, counted: Mapping[int, float]) -> Asked:
     the longest period with few enough cases to be looked through, else the one with fewest cases.
     """
     found: list[tuple[tuple[int, int], Asked]] = []
+    entered = entered.within(Query(product=("CIGARETTES",)))
     for place, (first, last) in enumerate(PERIODS):
         for country in entered.countries:
             query = Query(reporting_country=(country,), product=("CIGARETTES",), seizure_from=first, seizure_to=last)

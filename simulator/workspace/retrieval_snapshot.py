@@ -24,18 +24,28 @@ class Snapshot:
     lines: pd.DataFrame
     legs: pd.DataFrame
 
+    def mask(self, query: Query) -> pd.Series:
+        """Which cases a search finds: a boolean series on the index of cases."""
+        return matching_cases(query, self.cases, self.lines, self.legs)
+
     def select(self, query: Query) -> pd.DataFrame:
         """The cases that a search finds, with all their columns."""
-        return self.cases[matching_cases(query, self.cases, self.lines, self.legs)]
+        return self.cases[self.mask(query)]
 
     def find(self, query: Query) -> list[str]:
         """Their numbers, in order."""
-        return sorted(self.select(query)["case_no"].astype(str))
+        return sorted(self.cases["case_no"][self.mask(query)].astype(str))
+
+    def within(self, query: Query) -> Snapshot:
+        """The snapshot of those cases alone, whole: quicker where many searches stay inside one."""
+        cases = self.select(query)
+        lines, legs = (table[table["case_id"].isin(cases["case_id"])] for table in (self.lines, self.legs))
+        return Snapshot(cases=cases, lines=lines, legs=legs)
 
     def goods(self, query: Query) -> pd.DataFrame:
         """The goods lines that satisfy the search, of the cases that it finds."""
         kept = self.lines[matching_lines(query, self.lines)]
-        return kept[kept["case_id"].isin(self.select(query)["case_id"])]
+        return kept[kept["case_id"].isin(self.cases["case_id"][self.mask(query)])]
 
     def total(self, query: Query, unit: str) -> float:
         """The sum of those lines' quantities in one unit, as entered."""
@@ -44,7 +54,7 @@ class Snapshot:
 
     def by_month(self, query: Query, by: Literal["seizure_date", "entry_date"]) -> dict[str, int]:
         """The number of cases by month ("YYYY-MM") of one of the dates; months without any are left out."""
-        months = self.select(query)[by].astype(str).str[:7]
+        months = self.cases[by][self.mask(query)].astype(str).str[:7]
         counts = months[months != ""].value_counts().sort_index()
         return {str(month): int(count) for month, count in counts.items()}
 
