@@ -57,14 +57,21 @@ def build(
 
 
 def scenario_path(text: str) -> Path:
-    """The file that was named, or the scenario of that name among the content."""
-    from simulator.content import content
+    """The file that was named, or the scenario of that name among the content.
 
-    path = Path(text)
-    if path.exists() or path.suffix or len(path.parts) > 1:
+    Raises:
+        ContentMissing: if there is neither; names the scenarios that ship.
+    """
+    from simulator.content import ContentMissing, content
+
+    path, shipped = Path(text), content("datasets", "scenarios")
+    if path.is_file():
         return path
-    shipped = content("datasets") / "scenarios" / f"{text}.toml"
-    return shipped if shipped.is_file() else path
+    named = shipped / f"{text}.toml"
+    if path.suffix or len(path.parts) > 1 or not named.is_file():
+        names = ", ".join(sorted(file.stem for file in shipped.glob("*.toml")))
+        raise ContentMissing(f"{text}: there is no such file and no such scenario. Those that ship: {names}.")
+    return named
 
 
 @contextmanager
