@@ -23,6 +23,16 @@ WEIGHT_TOLERANCE = 0.005
 # A chart is right if December and January agree within two cases or 5 %: a harmless date limit may cost a late case.
 CHART_MONTHS = 2
 CHART_SLACK, CHART_SHARE = 2, 0.05
+FILTERS = {
+    "one-post": N_("it asks one post of two"),
+    "other-post": N_("it asks one post of two"),
+    "and-for-or": N_("it joins place and method by “and”"),
+    "parent-only": N_("it leaves out what lies beneath the structure of the vehicle"),
+    "method-only": N_("it asks the cover load only"),
+    "place-only": N_("it asks the structures only"),
+    "no-concealment": N_("it does not ask how the goods were hidden"),
+    "all-goods": N_("it does not ask for cigarettes"),
+}
 DATE_WORDS = {"by_seizure": N_("of seizure"), "by_entry": N_("of entry")}
 
 
@@ -213,8 +223,12 @@ def saved_search(criterion: Criterion, truth: Mapping[str, Any], answers: Answer
     right = set(truth["saved"]["right"])
     found = rerun(saved.query, truth["saved"])
     if found != right:
-        params = {"extra": len(found - right), "missing": len(right - found)}
-        return Part(NOTHING, (criterion.finding("unseen", params=params, points_lost=most),))
+        params: dict[str, Any] = {"extra": len(found - right), "missing": len(right - found)}
+        named = [name for name, wrong in truth["saved"]["wrong"].items() if found == set(wrong)]
+        if named:
+            params["filter"] = FILTERS[named[0]]
+        slip = "unseen-named" if named else "unseen"
+        return Part(NOTHING, (criterion.finding(slip, params=params, points_lost=most),))
     if set(saved.records) != set(truth["q2"]["right"]):
         return Part(NOTHING, (criterion.finding("own-records", points_lost=most),))
     return Part(most)
