@@ -28,7 +28,8 @@ class Static:
     """R routes, L legs at most, S services, O offices, G groups. Absent legs have weight zero and office 0.
 
     office, country, present, on_foot (R, L); weight (R, L, S); base and budget (O, S). Sizes (R, 2) in the product's
-    unit: first in the conveyance, second carried on foot over the green border.
+    unit: first in the conveyance, second carried on foot over the green border. opens (R,) is the first whole month in
+    which all offices of the route are open.
     """
 
     office: np.ndarray
@@ -147,7 +148,7 @@ def compile_static(scenario: Scenario, network: Network) -> Static:
             weight[r, step] = BASE_HAZARD * services * memo[key] * np.exp(-hiding - owner.skill)
             base[number[leg.office]] = services > 0
             on_foot[r, step] = leg.location_type == "GREEN_BORDER"
-            opens[r] = max(opens[r], scenario.month_of(post.opened))
+            opens[r] = max(opens[r], scenario.month_of(post.opened) + (post.opened.day > 1))
         for column, limit in enumerate((method.cap_kg, min(method.cap_kg, ON_FOOT_KG))):
             figures[:, r, column] = _size_figures(scenario, route, limit)
     office_country = np.array([countries.index(post.country) for post in places])

@@ -53,7 +53,7 @@ def test_shock_of_the_scenario_changes_supply_by_its_logarithm() -> None:
 
 def test_route_shares_sum_to_one_and_closed_corridors_get_nothing() -> None:
     static, _ = compiled()
-    opening = northern.scenario().month_of(offices()["KG-KYZYLBEL"].opened)
+    opening = northern.scenario().month_of(offices()["KG-KYZYLBEL"].opened) + 1
     risk = np.full(static.group.size, 0.03)
     closed = static.opens > 0
     assert closed.any()
