@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from tiny import NAME, right_quantity
 
-from courses.practice import PracticeFault, mark_here, new_world, prepare_practice, write_notebooks
-from simulator.workspace import Draft, Home, submit
+from courses.lab.marking import mark_home
+from courses.lab.place import Place
+from courses.practice import main, new_world, prepare_practice, write_notebooks
+from simulator.workspace import Draft, Home, HomeError, submit
 
 
 def answer(home: Home, quantity: float) -> None:
@@ -25,26 +27,40 @@ def prose(home: Home) -> str:
     return json.loads((home.folder(NAME) / f"{NAME}.ipynb").read_text())["cells"][0]["source"]
 
 
-def test_practice_is_marked_at_once_and_says_that_it_is_self_assessed(tiny: Path) -> None:
+def marked(tiny: Path) -> tuple[float, float, str]:
+    found = mark_home(Place(tiny))[NAME]
+    return found["points"], found["max"], found["status"]
+
+
+def test_practice_is_marked_and_says_that_it_is_self_assessed(tiny: Path) -> None:
     home = prepare_practice(tiny, "en")
     answer(home, right_quantity(home))
-    result = mark_here(tiny, NAME)
-    assert (result.points, result.max_points, result.status) == (5.0, 5.0, "ok")
-    assert "self-assessed" in (home.receipts / NAME / "feedback.html").read_text()
+    assert marked(tiny) == (5.0, 5.0, "ok")
+    assert "self-assessed" in (Place(tiny).marks / f"{NAME}.en.html").read_text()
 
 
 def test_a_second_submission_replaces_the_mark(tiny: Path) -> None:
     home = prepare_practice(tiny, "en")
     answer(home, 1)
-    assert mark_here(tiny, NAME).points == 1
+    assert marked(tiny) == (1, 5, "ok")
     answer(home, right_quantity(home))
-    assert mark_here(tiny, NAME).points == 5
+    assert marked(tiny) == (5, 5, "ok")
 
 
-def test_marking_before_submitting_is_refused_in_words(tiny: Path) -> None:
-    prepare_practice(tiny, "en")
-    with pytest.raises(PracticeFault, match="nothing was submitted"):
-        mark_here(tiny, NAME)
+def test_a_bundle_of_another_version_is_left_untouched(tiny: Path) -> None:
+    manifest = prepare_practice(tiny, "en").bundle / "bundle.json"
+    manifest.write_text(manifest.read_text().replace('"schema_version": 1', '"schema_version": 9'))
+    before = manifest.read_bytes()
+    with pytest.raises(HomeError, match="schema_version"):
+        prepare_practice(tiny, "en")
+    assert manifest.read_bytes() == before
+
+
+def test_a_mistake_is_one_sentence_and_an_exit_code(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new-world", "--home", str(tiny)]) == 1
+    assert "there is no course 'practice'" in capsys.readouterr().err
+    assert main(["prepare", "--home", str(tiny), "--lang", "en"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == str(tiny / "trainee")
 
 
 def test_the_language_changes_prose_and_keeps_answers(tiny: Path) -> None:
@@ -65,7 +81,7 @@ def test_a_new_world_is_another_world(tiny: Path) -> None:
     assert fresh.manifest.attempt == 2
     assert Draft(fresh, NAME).answers == {}
     answer(fresh, right_quantity(fresh))
-    assert mark_here(tiny, NAME).points == 5
+    assert marked(tiny) == (5, 5, "ok")
 
 
 def test_a_ready_home_is_opened_without_heavy_imports(tiny: Path) -> None:
