@@ -145,13 +145,18 @@ class Answers(_Part):
 
 
 @lru_cache(maxsize=4)
-def _snapshot(path: str) -> Snapshot:
+def _snapshot(path: str, changed: int) -> Snapshot:
     return open_snapshot(path)
 
 
 def snapshot(home: Home, exercise: str) -> Snapshot:
-    """The exercise's database as tables in memory, read once."""
-    return _snapshot(str(home.material(exercise) / DATABASE))
+    """The exercise's database as tables in memory, read once.
+
+    Raises:
+        StoreError: if it is missing, is no store or has another version.
+    """
+    path = home.material(exercise) / DATABASE
+    return _snapshot(str(path), path.stat().st_mtime_ns if path.is_file() else 0)
 
 
 def find(home: Home, exercise: str, query: Query | Mapping[str, Any]) -> list[str]:
