@@ -41,7 +41,7 @@ def score_send(truth: Mapping[str, Any], answer: Message | None, criterion: Crit
         tally.slip("none", 4, evidence=[truth["messages"]["genuine"]])
         return tally.row()
     refers = answer.reply_to == truth["messages"]["genuine"]
-    right = answer.text("result") == RESULT
+    right = answer.word("result") == RESULT
     if refers:
         tally.earn(2)
     else:
@@ -100,7 +100,7 @@ def score_fill(truth: Mapping[str, Any], answer: Message | None, criterion: Crit
         tally.slip("none", 5)
         return tally.row()
     found, evidence = truth["found"], _evidence(answer)
-    date, time = answer.text("control_date"), answer.text("control_time").strip().replace(".", ":")
+    date, time = answer.word("control_date"), answer.word("control_time").strip().replace(".", ":")
     if not date or not time:
         tally.slip("time-blank", 1, evidence=evidence)
     elif (date, time.zfill(5)) == (found["date"], found["time"]):
@@ -110,9 +110,9 @@ def score_fill(truth: Mapping[str, Any], answer: Message | None, criterion: Crit
         tally.slip("time", 1, evidence=evidence, params=given, exposure="full")
     _coded(tally, answer, "office", "place", found)
     _weight(tally, answer, found)
-    if not answer.text("test_result"):
+    if not answer.word("test_result"):
         tally.slip("test-blank", 1, evidence=evidence)
-    elif answer.text("test_result") == found["test_result"]:
+    elif answer.word("test_result") == found["test_result"]:
         tally.earn(1)
     else:
         tally.slip("test", 1, evidence=evidence)
@@ -126,7 +126,7 @@ def _day(text: str) -> str:
 
 
 def _coded(tally: Tally, answer: Message, field: str, slip: str, found: Mapping[str, Any]) -> None:
-    given = answer.text(field)
+    given = answer.word(field)
     if not given:
         tally.slip(f"{slip}-blank", 1, evidence=[answer.id])
     elif given == found[field]:
@@ -137,7 +137,7 @@ def _coded(tally: Tally, answer: Message, field: str, slip: str, found: Mapping[
 
 
 def _weight(tally: Tally, answer: Message, found: Mapping[str, Any]) -> None:
-    product, given, basis = answer.text("product"), answer.number("quantity_kg"), answer.text("mass_basis")
+    product, given, basis = answer.word("product"), answer.number("quantity_kg"), answer.word("mass_basis")
     if not product or given is None:
         tally.slip("weight-blank", 1, evidence=[answer.id])
         return
@@ -180,7 +180,7 @@ def score_grade(truth: Mapping[str, Any], answer: Message | None, criterion: Cri
     if answer is None:
         tally.slip("none", 2)
         return tally.row()
-    grade = answer.text("grade")[:4]
+    grade = answer.word("grade")[:4]
     if grade == "A1":
         tally.earn(1)
     else:

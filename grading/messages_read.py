@@ -39,7 +39,7 @@ class Message:
     body: Mapping[str, Any]
     at: datetime | None
 
-    def text(self, name: str) -> str:
+    def word(self, name: str) -> str:
         """A field that should be text; "" for anything else."""
         value = self.body.get(name)
         return value if isinstance(value, str) else ""

@@ -78,7 +78,7 @@ def score_genuine(truth: Mapping[str, Any], answers: Answers, sent: list[Message
         for one in sent
         if one.type == "REPORT"
         and name in one.codes("about")
-        and one.text("observation") in ("false-sender", "revoked")
+        and one.word("observation") in ("false-sender", "revoked")
     ]
     if judgement is None:
         tally.slip("blank", 3, evidence=[name])
@@ -115,7 +115,7 @@ def score_forged(truth: Mapping[str, Any], answers: Answers, sent: list[Message]
         tally.slip("unreported", 2, evidence=[name])
     elif any("forger" in one.readers for one in sent if one.concerns(name)):
         tally.slip("warned-forger", 2, evidence=[one.id for one in reports])
-    elif not any(one.text("observation") in ("false-sender", "other") for one in reports):
+    elif not any(one.word("observation") in ("false-sender", "other") for one in reports):
         tally.slip("observation", 2, evidence=[one.id for one in reports])
     else:
         tally.earn(2)

@@ -62,7 +62,7 @@ class SignerRevoked(MessageFault):
     """The signer's certificate is on the list of revoked ones: a fact to be shown, not an order."""
 
     code = "SIGNER_REVOKED"
-    text = N_("Certificate revoked {revoked}, message signed {signed}. Reason: {reason}.")
+    text = N_("Signature correct. Certificate revoked on {revoked}, message signed on {signed}. Reason: {reason}.")
 
 
 class SignerUntrusted(MessageFault):

@@ -34,7 +34,6 @@ LABELS = {
     "wait": N_("Wait for the post's paper"),
     "read_paper": N_("Read the paper"),
     "unopened": N_("Not opened"),
-    "open": N_("Open"),
     "choose": N_("Choose a message in the list."),
     "facts": N_("What is known about the sender"),
     "reply": N_("Reply"),

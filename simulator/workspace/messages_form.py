@@ -21,7 +21,7 @@ HEAD = (
     ("information_grade", N_("Reliability of the information"), N_("How sure the information is; see the 4x4 card.")),
 )
 RECIPIENTS = N_("Recipients")
-RECIPIENTS_HINT = N_("Exactly these can read it. Look below who that is.")
+RECIPIENTS_HINT = N_("Exactly these will be able to read it; the list above the form names them.")
 REPLY_TO = N_("Refers to")
 REPLY_HINT = N_("The message of the inbox that this one answers or is about.")
 MESSAGE = N_("Message")
