@@ -259,7 +259,8 @@ class Chooser:
         same = road["declared_goods"].astype(str) == goods
         cover = self._near(road[kg & torugart & same], taken, "look-alike with the same cover load over Torugart")
         at_exit = road[kg & (road["office"].astype(str) == EXIT) & (road["declared_goods"].astype(str) != goods)]
-        truck = self._near(at_exit, taken, "case of another truck at Dostuk")
+        of_cigarettes = at_exit[at_exit["product"].astype(str) == "CIGARETTES"]
+        truck = self._near(at_exit if of_cigarettes.empty else of_cigarettes, taken, "case of another truck at Dostuk")
         abroad = road[~kg & road["reporting_country"].isin(("UZ", "KZ"))]
         abroad = abroad[abroad["path"].map(lambda path: any(post.startswith("KG-") for post in path))]
         echo = self._near(abroad, taken, "partner's road case by way of KG")

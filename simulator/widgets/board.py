@@ -167,7 +167,8 @@ class Words:
     def value(self, row: Mapping[str, Any], key: str) -> str:
         """One value as a person reads it; "" where the record is blank."""
         if key == "found":
-            return ", ".join(code_label("product", str(line.get("product", "")), self.tr.lang) for line in row["lines"])
+            products = dict.fromkeys(str(line.get("product", "")) for line in row["lines"])
+            return ", ".join(code_label("product", code, self.tr.lang) for code in products)
         if key == "product":
             return ", ".join(self._line(line) for line in row.get("lines", []))
         if key == "nationality":

@@ -21,6 +21,7 @@ from simulator.workspace.synthesis import Answers, Pack
 Picture = dict[str, Any]
 WIDTH = 360
 ROW = 22
+LONGEST = 24
 # What the map shows when no case has an office.
 MIDDLE = ("KG-IRKESHTAM", "UZ-TASHKENT-AIR", "KZ-ALMATY-AIR")
 SIGNS = {"belongs": "+", "not": "−", "unsure": "?"}
@@ -104,8 +105,9 @@ def link_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
         parts.append(_text(8, left[number], f"{SIGNS.get(said, ' ')} {number}"))
         parts.append(_dot(122, left[number] - 4, on=said == "belongs"))
     for text in names:
-        more = f" (+{sizes[text] - 1})" if sizes[text] > 1 else ""
-        parts += [_dot(190, right[text] - 4, on=False, radius=4), _text(197, right[text], f"{text}{more}")]
+        many = f"{sizes[text]}× " if sizes[text] > 1 else ""
+        name = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+        parts += [_dot(190, right[text] - 4, on=False, radius=4), _text(197, right[text], f"{many}{name}")]
     if not lines:
         parts.append(_text(352, 60, tr(N_("Cite records: the links appear.")), css="cl-faint", anchor="end"))
     columns = [tr(N_("Case")), tr(N_("Record")), tr(N_("Shows"))]

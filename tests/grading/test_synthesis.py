@@ -1,4 +1,4 @@
-"""The network's marking: full marks, known-wrong sheets to the quarter point, nothing for no work, never an exception."""
+"""The network's marking: full marks, known-wrong sheets exactly, nothing for no work, never an exception."""
 
 from __future__ import annotations
 

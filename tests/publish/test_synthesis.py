@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from small_world import drawn, seed_of, small_world
+from small_world import EXERCISE, artifact_of, drawn, home_of, seed_of, small_world
 
-from grading.rubric import load_exercise
+from grading.rubric import load_exercise, load_rubric
+from grading.solver import synthesis as solver
+from grading.solver.slips import Slips
+from grading.synthesis import score
+from simulator.content import content
 from simulator.publish.audit import TRUTH_WORDS
 from simulator.publish.drawing import FeatureMissing, TraineeKey
 from simulator.publish.synthesis import draw
 from simulator.publish.synthesis_claims import confidence_word
+from simulator.publish.world import make_world
 from simulator.reference.distance import speed_kmh
+from simulator.rng import stream
+from simulator.workspace import Draft
 
 WORLDS = range(6)
 
@@ -137,3 +145,16 @@ def test_world_without_the_feature_is_named(without: str) -> None:
         world.truth["cases"] = world.truth["cases"][world.truth["cases"]["organisation_id"] != "L"]
     with pytest.raises(FeatureMissing):
         draw(world, load_exercise("synthesis_first_network"), who)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(5))
+def test_whole_worlds_offer_a_pack_that_the_solver_finds(number: int, tmp_path: Path) -> None:
+    seed = seed_of(number)
+    world = make_world(content("datasets", "scenarios", "northern_corridor.toml"), seed)
+    who = TraineeKey(course="c", trainee="t", attempt=1, redraw=0, seed=seed)
+    pack = draw(world, load_exercise(EXERCISE), who)
+    home = home_of(tmp_path, pack)
+    solver.solve(home, Slips(rate=0.0, rng=stream(seed, "never")))
+    card = score(pack.truth, artifact_of(Draft(home, EXERCISE).answers), load_rubric(EXERCISE))
+    assert card.points == card.max_points == 40

@@ -187,7 +187,15 @@ function render({ model, el }) {
   }
   const headline = make("div", { class: "cl-headline" }, make("strong", { class: "cl-board-title", text: pack.title }), sides, status, make("span", { class: "cl-synthetic", text: labels.synthetic }));
   const root = make("div", { class: "cl-root cl-board", lang: pack.lang, "data-lm-suppress-shortcuts": "true" }, headline, columns);
-  root.addEventListener("keydown", (event) => event.stopPropagation());
+  root.addEventListener("keydown", (event) => {
+    // The form's short cuts work from anywhere on the board.
+    const pressed = event.code.startsWith("Key") ? event.code.slice(3) : event.key;
+    if (event.altKey && !event.ctrlKey && !event.metaKey && !event.target.closest(".cl-form")) {
+      const button = root.querySelector(`[data-action][aria-keyshortcuts="Alt+${CSS.escape(pressed)}"]`);
+      if (button) { event.preventDefault(); button.click(); right.choose("rest"); }
+    }
+    event.stopPropagation();
+  });
 
   const onKept = () => {
     const [confirmed, onDisk] = model.get("kept");

@@ -1,0 +1,102 @@
+"""The case board in Chromium: judged and cited by keyboard alone, nothing lost to a dead kernel, spellings compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_world import EXERCISE, drawn, home_of
+
+from simulator.widgets.board import Board
+from simulator.widgets.synthesis_screen import SynthesisScreen
+
+pytestmark = pytest.mark.chromium
+STATE = ("pack", "claims", "pictures", "revision", "kept", "draft_key")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from browser_harness import browser
+
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    found = chromium.new_page(viewport={"width": 1280, "height": 800})
+    faults: list[str] = []
+    found.on("pageerror", lambda error: faults.append(str(error)))
+    yield found
+    found.close()
+    assert faults == []
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Board:
+    home = home_of(tmp_path, drawn(0))
+    home.set_lang("ru")
+    return SynthesisScreen(home, EXERCISE).board
+
+
+def shown(page: Any, board: Board, **more: Any) -> None:
+    from browser_harness import show
+
+    state = {key: getattr(board, key) for key in STATE}
+    show(page, Board, {**state, "form": None}, width=1280, **more)
+
+
+def test_case_is_judged_and_a_record_cited_by_keyboard_alone(page: Any, board: Board) -> None:
+    shown(page, board)
+    case = board.pack["cases"][0]["id"]
+    page.focus(f'[data-verdict="{case}:belongs"]')
+    page.keyboard.press("Space")
+    page.focus('[role="tab"][data-id="cases"]')
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    record = board.pack["tables"][2]["rows"][0]["id"]
+    page.focus(f'[data-cite="{record}"]')
+    page.keyboard.press("Enter")
+    assert page.evaluate("window.state.claims") == {
+        "cases": {case: "belongs"},
+        "evidence": {case: [record]},
+        "links": [],
+    }
+    page.focus(f'[data-chip="{record}"]')
+    page.keyboard.press("Enter")
+    assert record in page.inner_text(".cl-record")
+
+
+def test_claims_that_no_kernel_confirmed_come_back(page: Any, board: Board) -> None:
+    shown(page, board, alive=False)
+    case = board.pack["cases"][1]["id"]
+    page.click(f'[data-case="{case}"]')
+    page.check(f'[data-verdict="{case}:unsure"]')
+    shown(page, board)
+    assert page.evaluate("window.state.claims.cases") == {case: "unsure"}
+
+
+def test_two_spellings_stand_side_by_side_and_are_judged(page: Any, board: Board) -> None:
+    shown(page, board)
+    plates = drawn(0).truth["plates"]
+    page.click('[data-id="spellings"]')
+    page.select_option("select[data-side=left]", plates["true"])
+    page.select_option("select[data-side=right]", plates["decoy"])
+    asked = page.evaluate("window.sent.at(-1)")
+    assert asked == {"kind": "compare", "left": plates["true"], "right": plates["decoy"]}
+    page.evaluate("(message) => window.model.message(message)", board.remarks(plates["true"], plates["decoy"]))
+    assert page.locator(".cl-differs").count() == 4
+    page.select_option("select[data-reason]", "two_places")
+    page.click('[data-judge="different"]')
+    link = {"left": plates["true"], "right": plates["decoy"], "judgement": "different", "reason": "two_places"}
+    assert page.evaluate("window.state.claims.links") == [link]
+
+
+def test_filter_narrows_a_source(page: Any, board: Board) -> None:
+    shown(page, board)
+    page.click('[data-id="plate_reads"]')
+    row = board.pack["tables"][3]["rows"][7]
+    page.fill('input[type="search"]:visible', row["id"])
+    assert page.locator("tbody tr[data-id]:visible").count() == 1
