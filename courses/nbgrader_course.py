@@ -26,6 +26,7 @@ from traitlets.config import Config
 from courses.layout import Course, CourseError
 from courses.settings import settings
 
+OPEN_TO_LOOK = 0o755
 OPEN_TO_DROP = 0o733
 
 
@@ -119,7 +120,6 @@ def generate(course: Course, exercise: str) -> None:
 def to_exchange(course: Course, exercise: str) -> None:
     """`nbgrader release_assignment`: from release/ to the exchange, from where trainees fetch it."""
     course.exchange.mkdir(parents=True, exist_ok=True)
-    course.exchange.chmod(0o777)
     directory = course_directory(course, exercise)
     with quiet_log():
         step = ExchangeReleaseAssignment(
@@ -127,6 +127,7 @@ def to_exchange(course: Course, exercise: str) -> None:
         )
         step.force = True
         step.start()
+    course.exchange.chmod(OPEN_TO_LOOK)
     course.inbound.chmod(OPEN_TO_DROP)
 
 

@@ -46,6 +46,8 @@ def release(course: Course) -> list[str]:
 def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True) -> Home:
     """Put a trainee's bundle and notebooks into his home; drafts and receipts that are there stay.
 
+    The home is closed to others: his officer's key lies in it.
+
     Raises:
         CourseError: if his world is not published.
     """
@@ -54,6 +56,7 @@ def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True)
         raise CourseError(f"The world of {trainee} is not published yet.")
     target = Home(home)
     target.path.mkdir(parents=True, exist_ok=True)
+    target.path.chmod(0o700)
     partial = target.path / ".bundle.partial"
     shutil.rmtree(partial, ignore_errors=True)
     shutil.copytree(bundle, partial)

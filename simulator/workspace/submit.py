@@ -115,7 +115,7 @@ def _inbound(home: Home) -> Path | None:
 def _deliver(home: Home, inbound: Path, exercise: str, moment: datetime, notebook: Path, data: bytes) -> Path:
     stamp = moment.strftime("%Y-%m-%d %H:%M:%S.%f UTC")
     final = inbound / f"{home.manifest.trainee}+{exercise}+{stamp}+{secrets.token_hex(8)}"
-    partial = inbound.parent / f".partial-{secrets.token_hex(8)}"
+    partial = inbound / f".partial-{secrets.token_hex(8)}"
     try:
         partial.mkdir(parents=True)
         if notebook.is_file() and not notebook.is_symlink():

@@ -20,9 +20,16 @@ def test_settings_survive_writing(tiny: Path) -> None:
     assert open_course(tiny, "spring").closed is True
 
 
-def test_the_instructors_side_is_closed(tiny: Path) -> None:
+def test_each_side_is_closed_to_the_other(tiny: Path) -> None:
     course = make(tiny, ("anna",))
     assert course.instructor.stat().st_mode & 0o777 == 0o700
+    assert (tiny / "anna").stat().st_mode & 0o777 == 0o700
+
+
+def test_into_the_exchange_others_may_put_but_not_look(tiny: Path) -> None:
+    course = make(tiny, ("anna",))
+    modes = [folder.stat().st_mode & 0o777 for folder in (course.exchange, course.inbound.parent, course.inbound)]
+    assert modes == [0o755, 0o755, 0o733]
 
 
 @pytest.mark.parametrize("name", ["", "..", "a/b", "a+b", "a b", "-a", "a..b", "x" * 61, "Анна", "a\n", "a\0"])
