@@ -1,0 +1,123 @@
+"""What is drawn for the first warning: everything a trainee needs, nothing that gives the answer away."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from messages_world import SPEC, drawn, messages_world, root
+
+from grading.rubric import load_exercise
+from simulator.cencomm.authority import Credential
+from simulator.cencomm.envelope import read_message
+from simulator.cencomm.errors import SignerRevoked, SignerUntrusted
+from simulator.cencomm.trust import Trust
+from simulator.publish.audit import Secret, leaks
+from simulator.publish.drawing import FeatureMissing
+from simulator.publish.messages import ORDERS, wagon_number
+from simulator.rng import stream
+
+NUMBERS = range(5)
+
+
+def opened(found: Any, message: str) -> Any:
+    officer = Credential.load(found.shared["officer/key.pem"], found.shared["officer/certificate.pem"])
+    trust = Trust.load(found.shared["trust/ca.pem"], found.shared["trust/crl.pem"])
+    data, at = found.files[f"inbox/{message}.cms"], datetime.fromisoformat(SPEC.clock)
+    return read_message(data, officer.key, officer.certificate, trust, at)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_three_messages_are_what_the_truth_says(number: int) -> None:
+    found = drawn(number)
+    names = found.truth["messages"]
+    assert opened(found, names["genuine"]).verdict is None
+    assert isinstance(opened(found, names["forged"]).verdict, SignerUntrusted)
+    revoked = opened(found, names["revoked"])
+    assert isinstance(revoked.verdict, SignerRevoked)
+    assert revoked.facts.revoked_at < revoked.facts.signed_at - timedelta(days=1)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_forged_address_differs_little_from_the_card_but_differs(number: int) -> None:
+    found = drawn(number)
+    shown = json.loads(found.files["messages.json"])
+    card = next(one["address"] for one in shown["contacts"] if one["id"] == "RILO")
+    forged = opened(found, found.truth["messages"]["forged"]).facts.address
+    assert forged != card
+    assert forged.split("@")[0] == card.split("@")[0]
+    assert abs(len(forged) - len(card)) <= 1
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_bundle_holds_the_officers_key_and_no_other(number: int) -> None:
+    found = drawn(number)
+    everything = {**found.files, **found.shared}
+    keys = [name for name, data in everything.items() if b"PRIVATE KEY" in data]
+    assert keys == ["officer/key.pem"]
+    others = {name: one["key"] for name, one in found.truth["readers"].items()}
+    secrets = [Secret(name=name, value=re.sub(r"-.*-|\s", "", key).encode()[60:120]) for name, key in others.items()]
+    assert leaks(everything, secrets) == []
+
+
+def test_the_list_tells_no_message_from_another() -> None:
+    shown = json.loads(drawn(1).files["messages.json"])
+    assert {frozenset(entry) for entry in shown["inbox"]} == {frozenset({"id", "file", "received"})}
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_note_says_what_is_marked_and_the_gloss_says_the_same(number: int) -> None:
+    found = drawn(number)
+    facts, page = found.truth["found"], found.files["note.en.html"].decode()
+    assert page.count(facts["time"]) == 2
+    for weight in ("net", "gross"):
+        assert f"{facts[weight]:.1f}" in page
+        assert f"{facts[weight]:.1f}".replace(".", ",") in page
+    assert "SYNTHETIC" in page
+    assert any(name in page for name in found.truth["names"])
+    assert facts["net"] < facts["gross"]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_there_is_time_for_the_whole_work_and_two_messages_more(number: int) -> None:
+    """Open and look at three messages, judge them, two cards, wait, and send six messages, the answer last but two."""
+    truth = drawn(number).truth
+    minutes = truth["minutes"]
+    start, note, due = (datetime.fromisoformat(truth[name]) for name in ("clock", "note_at", "due"))
+    before = 3 * (minutes["open"] + minutes["facts"] + minutes["judge"]) + 2 * minutes["card"] + 5 * minutes["send"]
+    answered = max(start + timedelta(minutes=before), note) + timedelta(minutes=minutes["send"])
+    assert answered <= due
+
+
+def test_numbers_differ_from_world_to_world_and_repeat_with_the_seed() -> None:
+    plates = [drawn(number).truth["plate"] for number in NUMBERS]
+    assert len(set(plates)) == len(plates)
+    first, again = drawn(1).truth, drawn(1).truth
+    for name in ("plate", "reference", "messages", "found", "due", "names"):
+        assert first[name] == again[name]
+
+
+def test_the_genuine_message_never_stands_first_in_the_list() -> None:
+    assert len(ORDERS) == 4
+    assert all(order[0] != "genuine" for order in ORDERS)
+
+
+def test_a_wagons_number_has_a_wrong_check_digit() -> None:
+    rng = stream(root(1), "wagons")
+    for _ in range(200):
+        digits = [int(digit) for digit in wagon_number(rng)]
+        weighed = [digit * (2 - place % 2) for place, digit in enumerate(digits)]
+        assert len(digits) == 8
+        assert sum(sum(divmod(value, 10)) for value in weighed) % 10 != 0
+
+
+def test_a_world_without_the_route_names_the_feature() -> None:
+    with pytest.raises(FeatureMissing, match="KG-DOSTUK"):
+        drawn(1, messages_world(root(1), without="KG-DOSTUK"))
+
+
+def test_the_feature_stands_in_the_exercise() -> None:
+    assert any("KG-DOSTUK" in feature for feature in load_exercise(SPEC.name).needs)

@@ -1,0 +1,123 @@
+"""The message screen: every step of the browser is one of the mailroom's, and the view tells facts, not answers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from messages_world import NAME, drawn, home_with
+
+from simulator.widgets.messages_screen import MessagesScreen
+from simulator.workspace.submit import receipts
+
+FOUND = drawn(1)
+NAMES = FOUND.truth["messages"]
+MARKS = {"handling": "H2", "source_grade": "A", "information_grade": "1"}
+
+
+@pytest.fixture(params=["en", "ru"])
+def screen(request: pytest.FixtureRequest, tmp_path: Path) -> MessagesScreen:
+    home = home_with(tmp_path, FOUND, lang=request.param)
+    home.folder(NAME).mkdir(parents=True)
+    return MessagesScreen(home, NAME)
+
+
+def told(screen: MessagesScreen, kind: str, name: str = "", **more: Any) -> dict[str, Any]:
+    screen._told(None, {"kind": kind, "id": name, **more}, None)
+    view: dict[str, Any] = screen.desk.view
+    json.dumps(view)
+    return view
+
+
+def test_an_unopened_message_shows_neither_sender_nor_stand(screen: MessagesScreen) -> None:
+    assert [set(one) for one in screen.desk.view["inbox"]] == [{"id", "received", "open"}] * 3
+    assert screen.desk.view["clock"] == "14:00"
+
+
+def test_opening_shows_band_and_text_and_the_facts_only_when_asked(screen: MessagesScreen) -> None:
+    shown = told(screen, "open", NAMES["revoked"])["shown"]
+    assert shown["band"]["stand"] == "warn"
+    assert "03.03.2026" in shown["band"]["text"]
+    assert shown["text"]
+    assert shown["facts"] == []
+    assert told(screen, "facts", NAMES["revoked"])["shown"]["facts"]
+    stands = {part: told(screen, "open", name)["shown"]["band"]["stand"] for part, name in NAMES.items()}
+    assert stands == {"genuine": "ok", "forged": "bad", "revoked": "warn"}
+
+
+def test_a_judgement_is_recorded_and_shown_in_the_list(screen: MessagesScreen) -> None:
+    told(screen, "open", NAMES["genuine"])
+    view = told(screen, "judge", NAMES["genuine"], verdict="valid", reasons=["all-holds"])
+    assert view["shown"]["judgement"] == {"verdict": "valid", "reasons": ["all-holds"]}
+    assert sum(bool(one.get("judged")) for one in view["inbox"]) == 1
+
+
+def test_reply_opens_the_form_with_the_sender_as_recipient(screen: MessagesScreen) -> None:
+    told(screen, "open", NAMES["forged"])
+    view = told(screen, "reply", NAMES["forged"])
+    assert view["tab"] == "write"
+    assert screen.form.value["recipients"] == [f"sender:{NAMES['forged']}"]
+    assert screen.readers.view["readers"][0]["notes"]
+    assert screen.sides in screen.widget.children
+
+
+def test_who_will_read_follows_the_form(screen: MessagesScreen) -> None:
+    told(screen, "tab", "write")
+    assert screen.readers.view["readers"] == []
+    screen.form.value = {"recipients": ["UZ", "OCU", "RU"]}
+    readers = screen.readers.view["readers"]
+    assert len(readers) == 3
+    assert [bool(one["notes"]) for one in readers] == [True, False, False]
+
+
+def test_sending_without_what_is_mandatory_says_so_and_sends_nothing(screen: MessagesScreen) -> None:
+    told(screen, "tab", "write")
+    assert screen.act("send", {"recipients": ["UZ"]})
+    assert {fault["path"] for fault in screen.form.faults} == {*MARKS, "result"}
+    assert screen.room.answers.sent == []
+
+
+def test_a_sent_message_is_listed_and_the_form_is_empty_again(screen: MessagesScreen) -> None:
+    told(screen, "wait")
+    told(screen, "tab", "write")
+    value = {"recipients": ["UZ", "OCU"], **MARKS, "result": "controlled-positive", "reply_to": NAMES["genuine"]}
+    screen.form.value = value
+    assert "KG-1" in screen.act("send", value)
+    assert [one["id"] for one in screen.desk.view["sent"]] == ["KG-1"]
+    assert screen.form.value == {}
+    assert told(screen, "open", "KG-1")["shown"]["kind"] == "sent"
+
+
+def test_texts_of_one_type_outlive_a_look_at_another(screen: MessagesScreen) -> None:
+    told(screen, "tab", "write")
+    screen.form.value = {"text": "half a sentence"}
+    told(screen, "type", "RFI")
+    assert screen.form.value == {}
+    told(screen, "type", "FEEDBACK")
+    assert screen.form.value == {"text": "half a sentence"}
+
+
+def test_a_card_shows_only_after_it_was_looked_up(screen: MessagesScreen) -> None:
+    assert not any(one["lines"] for one in screen.desk.view["contacts"])
+    view = told(screen, "card", "KZ")
+    assert [one["id"] for one in view["contacts"] if one["lines"]] == ["KZ"]
+
+
+def test_a_step_that_cannot_be_taken_is_said_not_raised(screen: MessagesScreen) -> None:
+    told(screen, "judge", "XX-1", verdict="valid", reasons=[])
+    told(screen, "nonsense")
+    told(screen, "type", "SITREP")
+    assert screen.room.answers.events == []
+
+
+def test_handing_in_gives_a_receipt(screen: MessagesScreen) -> None:
+    told(screen, "submit")
+    assert [receipt.number for receipt in receipts(screen.home, NAME)] == [1]
+
+
+def test_the_paper_comes_when_it_was_waited_for(screen: MessagesScreen) -> None:
+    assert "КОНТРОЛЬНАЯ" not in screen.paper.html
+    told(screen, "wait")
+    assert "КОНТРОЛЬНАЯ" in screen.paper.html
