@@ -192,7 +192,7 @@ def _hand_in_accidents(room: Class) -> None:
             (path.parent / "figures").mkdir()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
     """The class, marked twice: first the victim alone, then everybody."""
     place = tmp_path_factory.mktemp("redteam")
