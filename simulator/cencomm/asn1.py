@@ -257,7 +257,7 @@ def load(spec: type[T], data: bytes) -> T:
     try:
         value = reader.load(data, strict=True)
         again = value.dump(force=True)
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError) as error:
         raise Malformed(detail=f"it is not a {spec.__name__}") from error
     if again != data:
         raise Malformed(detail=f"it is not the one encoding of a {spec.__name__}")

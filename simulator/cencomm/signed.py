@@ -135,21 +135,28 @@ def _check_digest(algorithm: AnyValue) -> None:
 def _certificate(raw: bytes, info: AnyValue) -> x509.Certificate:
     try:
         certificate = x509.load_der_x509_certificate(raw)
+        usage, who = _read_whole(certificate), RecipientId.of(certificate)
         public = certificate.public_key()
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value.digital_signature
-        owner = certificate.subject.rfc4514_string()
-    except x509.ExtensionNotFound:
-        usage, owner = False, certificate.subject.rfc4514_string()
-    except Exception as error:  # the parser of certificates raises many kinds
+    except Exception as error:  # certificates are parsed when they are used, and the parser raises many kinds
         raise Malformed(detail="the signer's certificate cannot be read") from error
     if not isinstance(public, ec.EllipticCurvePublicKey) or not isinstance(public.curve, ec.SECP256R1):
         raise AlgorithmNotAllowed(detail="a signer whose key is not on P-256")
     sid = info["sid"]
-    if RecipientId(sid["issuer"].dump(), sid["serial"].native) != RecipientId.of(certificate):
+    if RecipientId(sid["issuer"].dump(), sid["serial"].native) != who:
         raise BadSignature()
     if not usage:
-        raise KeyUsage(owner=owner)
+        raise KeyUsage(owner=certificate.subject.rfc4514_string())
     return certificate
+
+
+def _read_whole(certificate: x509.Certificate) -> bool:
+    """Read every part that is used later; whether the certificate may sign."""
+    _ = (certificate.subject.rfc4514_string(), certificate.not_valid_before_utc, certificate.not_valid_after_utc)
+    _ = (certificate.signature_hash_algorithm, list(certificate.extensions))
+    try:
+        return certificate.extensions.get_extension_for_class(x509.KeyUsage).value.digital_signature
+    except x509.ExtensionNotFound:
+        return False
 
 
 def _attributes(info: AnyValue, content: bytes, certificate: x509.Certificate) -> datetime:
@@ -180,7 +187,7 @@ def _bound(raw: bytes, certificate: x509.Certificate) -> None:
     """signing-certificate-v2 names the certificate by its hash: another one of the same key does not do."""
     first = load(SigningCertificateV2, raw)["certificates"][0]
     algorithm = first["hash_algorithm"]
-    if algorithm.native is not None:
+    if algorithm.dump():
         _check_digest(algorithm)
     if first["hash"].native != certificate.fingerprint(hashes.SHA256()):
         raise BadSignature()

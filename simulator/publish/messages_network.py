@@ -14,7 +14,7 @@ import numpy as np
 from simulator.cencomm.authority import Authority, Credential, make_authority
 
 DOMAIN = "cencomm.example"
-LOOK_ALIKE_DOMAINS = ("cencornm.example", "cencom.example", "cenccomm.example", "cemcomm.example")
+LOOK_ALIKE_DOMAINS = ("cencomn.example", "cencom.example", "cenccomm.example", "cemcomm.example")
 AUTHORITIES = (
     ("Caravan Training Authority", "Caravan Trainlng Authority"),
     ("Caravan Training Authority", "Karavan Training Authority"),

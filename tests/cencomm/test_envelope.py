@@ -107,6 +107,33 @@ def test_no_flipped_bit_of_any_byte_opens(network: Any) -> None:
             open_message(bytes(changed), who.key, who.certificate, trust, network.at)
 
 
+def test_no_flipped_bit_of_the_signed_bytes_opens_when_sealed_again(network: Any) -> None:
+    """Somebody who may open re-seals changed words: signature, attributes and certificate hold every byte."""
+    who, reader, trust = network.members["UZ"], network.members["KG"], network.trust()
+    header = network.header().model_copy(update={"recipients": (Recipient.of(reader.certificate),)})
+    inner = sign(frame(header, CONTENT), who.key, who.certificate, at=network.at - timedelta(hours=1))
+    for position in range(len(inner)):
+        changed = bytearray(inner)
+        changed[position] ^= 1 << position % 7
+        data = encrypt(bytes(changed), [reader.certificate])
+        with pytest.raises(MessageFault):
+            open_message(data, reader.key, reader.certificate, trust, network.at)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.binary(max_size=200), tail=st.binary(max_size=4), at=st.integers(0, 3000), insert=st.binary(max_size=6))
+def test_whatever_bytes_arrive_the_answer_is_a_named_fault(
+    network: Any, data: bytes, tail: bytes, at: int, insert: bytes
+) -> None:
+    who, trust = network.members["KG"], network.trust()
+    good = sealed(network)
+    at %= len(good)
+    for odd in (data, good[:at] + insert + good[at + len(insert) :] + tail, encrypt(data, network.certificates("KG"))):
+        if odd != good:
+            with pytest.raises(MessageFault):
+                open_message(odd, who.key, who.certificate, trust, network.at)
+
+
 @pytest.mark.parametrize("cut", [0, 1, 2, 30, 500, -1])
 def test_a_message_cut_short_is_malformed(network: Any, cut: int) -> None:
     with pytest.raises(Malformed):

@@ -113,7 +113,7 @@ function render({ model, el }) {
 
   function cards(view) {
     const { labels } = view;
-    const plain = (title, lines) => [make("h4", { text: title }), make("ul", { class: "cl-card-list" }, ...lines.map((text) => make("li", { text })))];
+    const plain = (title, lines) => [make("h4", { text: title }), make("ul", { class: "cl-mailcard-list" }, ...lines.map((text) => make("li", { text })))];
     const inside = {
       rules: () => [make("p", { class: "cl-muted", text: view.group.summary }), pairs(view.group.rules, "cl-rules")],
       contacts: () => view.contacts.map((one) => make("div", { class: "cl-contact" }, make("strong", { text: one.name }),
@@ -125,8 +125,8 @@ function render({ model, el }) {
       type: "button", role: "tab", class: "cl-tab", "data-key": `cards-${name}`, "aria-selected": String(card === name),
       onclick: () => { card = name; draw(); },
     }, make("span", { class: "cl-tab-name", text: labels[name] })));
-    return make("aside", { class: "cl-cards", "aria-label": labels.cards },
-      make("div", { class: "cl-tabs", role: "tablist", "aria-label": labels.cards }, ...tabs), make("div", { class: "cl-card" }, ...inside[card]()));
+    return make("aside", { class: "cl-mailcards", "aria-label": labels.cards },
+      make("div", { class: "cl-tabs", role: "tablist", "aria-label": labels.cards }, ...tabs), make("div", { class: "cl-mailcard" }, ...inside[card]()));
   }
 
   function types(view) {
@@ -142,7 +142,7 @@ function render({ model, el }) {
     const view = model.get("view");
     if (!view.labels) return;
     const held = root.contains(document.activeElement) ? document.activeElement.dataset?.key : null;
-    const tops = [...root.querySelectorAll(".cl-mail-list, .cl-mail, .cl-card")].map((part) => [part.className, part.scrollTop]);
+    const tops = [...root.querySelectorAll(".cl-mail-list, .cl-mail, .cl-mailcard")].map((part) => [part.className, part.scrollTop]);
     const before = root.dataset.current;
     root.dataset.current = view.current;
     const body = view.tab === "write" ? types(view) : make("div", { class: "cl-mail-panes" }, list(view), middle(view), cards(view));
