@@ -45,13 +45,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.mark.xdist_group("contracts")
 def test_the_arrows_hold(copy: Path) -> None:
     found = lint(copy)
     assert found.returncode == 0, found.stdout
 
 
-@pytest.mark.xdist_group("contracts")
 @pytest.mark.parametrize(("path", "line"), PLANTED, ids=lambda value: str(value))
 def test_a_planted_import_is_caught(copy: Path, path: str, line: str) -> None:
     planted = copy / path

@@ -27,7 +27,6 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("wheel")
 def test_the_wheel_carries_the_content_and_the_catalogues(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for wanted in ("exercises/entry_first_reports/rubric.toml", "datasets/scenarios/northern_corridor.toml"):
@@ -37,7 +36,6 @@ def test_the_wheel_carries_the_content_and_the_catalogues(wheel: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("wheel")
 def test_the_wheel_runs_a_course_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "env"], check=True)
     python = tmp_path / "env" / "bin" / "python"

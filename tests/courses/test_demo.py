@@ -45,12 +45,10 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any
     return out, demo(out, SEEDS[0], "--lang", "ru")
 
 
-@pytest.mark.xdist_group("demo")
 def test_a_class_orders_as_its_kinds_do(first: tuple[Path, dict[str, Any]]) -> None:
     check_order(shares(first[1]))
 
 
-@pytest.mark.xdist_group("demo")
 def test_grades_report_and_feedback_are_written(first: tuple[Path, dict[str, Any]]) -> None:
     out, result = first
     with (out / "grades.csv").open(encoding="utf-8", newline="") as handle:
@@ -63,7 +61,6 @@ def test_grades_report_and_feedback_are_written(first: tuple[Path, dict[str, Any
     assert len(pages) == 5 * 4
 
 
-@pytest.mark.xdist_group("demo")
 def test_a_simulated_trainee_holds_no_truth_and_no_key_but_its_own(first: tuple[Path, dict[str, Any]]) -> None:
     out, _ = first
     names = {path.name for path in (out / "trainees").rglob("*") if path.is_file()}
@@ -71,7 +68,6 @@ def test_a_simulated_trainee_holds_no_truth_and_no_key_but_its_own(first: tuple[
     assert [path.parent.name for path in (out / "trainees").rglob("*.pem") if "key" in path.name] == ["officer"] * 5
 
 
-@pytest.mark.xdist_group("demo")
 def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("keep", encoding="utf-8")
     done = subprocess.run(
@@ -87,7 +83,6 @@ def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("demo")
 @pytest.mark.parametrize("seed", SEEDS[1:], ids=lambda seed: seed.hex()[:2])
 def test_the_order_holds_over_seeds(tmp_path: Path, seed: bytes) -> None:
     check_order(shares(demo(tmp_path / "class", seed)))
