@@ -6,7 +6,9 @@ rule of the group does not demand is not marked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from grading.messages_feedback import (
@@ -22,11 +24,12 @@ from grading.messages_read import Message, sent_messages
 from grading.messages_senders import score_forged, score_genuine, score_revoked
 from grading.messages_words import PARTIES, mentions_warning, personal
 from grading.rubric import Rubric
-from grading.scorecard import Finding, Row, ScoreCard
+from grading.scorecard import Finding, Row, ScoreCard, quarters
 from simulator.texts import N_
 from simulator.workspace.artifact import Artifact, parse_answers
 from simulator.workspace.messages_answers import Answers
 
+CAP = N_("In graded work a critical fault caps the exercise at half: at most {points} points.")
 # One thing done well, the rarest first.
 GOOD = (
     ("revoked-verify", N_("You verified a doubtful message by another channel instead of believing or ignoring it.")),
@@ -47,7 +50,7 @@ def score(truth: Mapping[str, Any], artifact: Artifact, rubric: Rubric) -> Score
     answers: Answers = parse_answers(artifact, "messages")
     sent = sent_messages(truth, answers)
     answer = answer_to(truth, sent)
-    rows = (
+    rows: tuple[Row, ...] = (
         score_genuine(truth, answers, sent, rubric.criterion("warning-verify")),
         score_forged(truth, answers, sent, rubric.criterion("forged-expose")),
         score_revoked(truth, answers, sent, rubric.criterion("revoked-verify")),
@@ -58,14 +61,26 @@ def score(truth: Mapping[str, Any], artifact: Artifact, rubric: Rubric) -> Score
         score_grade(truth, answer, rubric.criterion("feedback-grade")),
         score_deadline(truth, answer, rubric.criterion("feedback-hurry")),
     )
+    faults = critical(truth, sent, rubric)
+    if faults and artifact.mode == "graded":
+        rows = tuple(capped(rows, rubric.maximum / 2))
+        faults.append(Finding(seen=CAP, params={"points": f"{float(rubric.maximum / 2):g}"}))
     return ScoreCard(
         exercise=artifact.exercise,
         trainee=artifact.trainee,
         attempt=artifact.attempt,
         rows=rows,
-        critical=tuple(critical(truth, sent, rubric)),
+        critical=tuple(faults),
         good=next((text for name, text in GOOD if _full(rows, name)), ""),
     )
+
+
+def capped(rows: Sequence[Row], limit: Fraction) -> Iterator[Row]:
+    """The rows, each in proportion, so that their sum is at most the limit."""
+    total = sum((row.points for row in rows), Fraction(0))
+    share = min(Fraction(1), limit / total) if total else Fraction(1)
+    for row in rows:
+        yield replace(row, points=quarters(row.points * share, row.max_points))
 
 
 def _full(rows: Sequence[Row], name: str) -> bool:

@@ -83,7 +83,7 @@ def score_genuine(truth: Mapping[str, Any], answers: Answers, sent: list[Message
     if judgement is None:
         tally.slip("blank", 3, evidence=[name])
     elif judgement.verdict != "valid":
-        tally.slip("doubted", 3, evidence=[name])
+        tally.slip("doubted", 3, evidence=[name], exposure="full")
     elif not saw_facts_first(answers, name):
         tally.slip("unopened", 3, evidence=[name])
     elif not reasoned("genuine", judgement):
@@ -103,9 +103,10 @@ def score_forged(truth: Mapping[str, Any], answers: Answers, sent: list[Message]
     if judgement is None:
         tally.slip("blank", 2, evidence=[name])
     elif judgement.verdict == "valid":
-        tally.slip("believed", 2, evidence=[name])
+        tally.slip("believed", 2, evidence=[name], exposure="full")
     elif judgement.verdict == "unsure":
-        tally.slip("unsure" if reasoned("forged", judgement) else "undecided", 2, evidence=[name])
+        slip = "unsure" if reasoned("forged", judgement) else "undecided"
+        tally.slip(slip, 2, evidence=[name], exposure="full")
     elif not reasoned("forged", judgement):
         tally.slip("reason", 2, evidence=[name])
     else:
@@ -130,11 +131,11 @@ def score_revoked(truth: Mapping[str, Any], answers: Answers, sent: list[Message
     if judgement is None:
         tally.slip("blank", 2, evidence=[name])
     elif judgement.verdict == "valid":
-        tally.slip("believed", 2, evidence=[name])
+        tally.slip("believed", 2, evidence=[name], exposure="full")
     elif not reasoned("revoked", judgement):
         tally.slip("reason", 2, evidence=[name])
     elif judgement.verdict == "false":
-        tally.slip("rejected", 2, evidence=[name])
+        tally.slip("rejected", 2, evidence=[name], exposure="full")
     else:
         tally.earn(2)
     about = [one for one in sent if one.concerns(name) and one.type != "FEEDBACK"]

@@ -40,7 +40,7 @@
 # The clock moves with your steps, not with your typing: opening a message takes 5 minutes, sending one takes 15. Take your time over every sentence.
 
 # %% [markdown]
-# **How it is marked: 30 points.** The genuine warning 3, the forged message 4, the revoked certificate 5; the answer: procedure 4, recipients 4, content 5, no persons 2, grading and handling 2, in time 1. A recipient too many costs half of that row. Taking the warning out of the group is a critical fault. English and Russian grammar is never marked.
+# **How it is marked: 30 points.** The genuine warning 3, the forged message 4, the revoked certificate 5; the answer: procedure 4, recipients 4, content 5, no persons 2, grading and handling 2, in time 1. A recipient too many costs half of that row. Taking the warning out of the group is a critical fault: in graded work it caps the exercise at half. English and Russian grammar is never marked.
 
 # %% tags=["screen"]
 from simulator.widgets import open_screen

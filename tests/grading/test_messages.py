@@ -86,6 +86,17 @@ def test_the_warning_outside_the_group_is_critical_and_named_first() -> None:
     assert next(row for row in card.rows if row.criterion == "feedback-address").points == 0
 
 
+def test_a_critical_fault_caps_graded_work_at_half_and_says_so() -> None:
+    truth = drawn(1).truth
+    sheet = next(answers for label, answers, _ in SHEETS.known_wrong(truth) if label == "the answer leaves the group")
+    practice = artifact_of(sheet)
+    graded = Artifact.model_validate({**practice.model_dump(), "mode": "graded"})
+    card = score(truth, graded, RUBRIC)
+    assert 14 <= card.points <= 15
+    assert "half" in card.critical[-1].seen
+    assert score(truth, practice, RUBRIC).points == 26
+
+
 def test_personal_data_to_a_stranger_is_critical() -> None:
     truth = drawn(1).truth
     letters = SHEETS.letters(truth)
