@@ -27,7 +27,8 @@ def answer_to(truth: Mapping[str, Any], sent: list[Message]) -> Message | None:
     """The FEEDBACK that counts."""
     every = [one for one in sent if one.type == "FEEDBACK"]
     referring = [one for one in every if one.reply_to == truth["messages"]["genuine"]]
-    return (referring or every or [None])[-1]
+    found = referring or every
+    return found[-1] if found else None
 
 
 def _evidence(answer: Message) -> list[str]:

@@ -120,7 +120,7 @@ def test_text_of_a_message_is_never_markup(page: Page, screen: MessagesScreen) -
     view["shown"] = {**view["shown"], "text": "<img src=x onerror=alert(1)>", "lines": [["<b>", "<script>"]]}
     show(page, MessageDesk, {"view": view}, width=1240)
     assert page.locator(".cl-mail img, .cl-mail script, .cl-mail b").count() == 0
-    assert page.locator(".cl-text").inner_text() == "<img src=x onerror=alert(1)>"
+    assert page.locator(".cl-mailtext").inner_text() == "<img src=x onerror=alert(1)>"
 
 
 def test_every_button_is_large_enough_and_named(page: Page, screen: MessagesScreen) -> None:

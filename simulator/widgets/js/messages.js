@@ -89,7 +89,7 @@ function render({ model, el }) {
     return [
       make("div", { class: `cl-band cl-${shown.band.stand}` }, make("span", { class: "cl-sign", "aria-hidden": "true", text: SIGNS[shown.band.stand] }),
         make("strong", { text: shown.band.word }), make("span", { text: shown.band.text })),
-      pairs(shown.lines), make("blockquote", { class: "cl-text", text: shown.text }),
+      pairs(shown.lines), make("blockquote", { class: "cl-mailtext", text: shown.text }),
       make("div", { class: "cl-actions" },
         known ? null : button("facts", labels.facts, () => send("facts", shown.id)),
         button("reply", labels.reply, () => send("reply", shown.id)),
