@@ -22,7 +22,7 @@ from simulator.rng import stream
 from simulator.workspace import Artifact, Draft
 from simulator.workspace.messages import Answers
 
-WORLDS = range(3)
+WORLDS = range(2)
 RUBRIC = load_rubric(NAME)
 SHEETS = sheets("messages")
 
@@ -66,7 +66,7 @@ def test_a_blank_sheet_has_nothing() -> None:
 
 
 @pytest.mark.parametrize("sheet", ["all_unknown", "first_option"])
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(4))
 def test_sheets_without_effort_earn_at_most_15_per_cent(number: int, sheet: str, tmp_path: Path) -> None:
     found = drawn(number)
     answers = getattr(SHEETS, sheet)(home_with(tmp_path, found))
@@ -137,7 +137,7 @@ def solved(path: Path, number: int, kind: str) -> ScoreCard:
 
 @pytest.mark.parametrize(("kind", "low", "high"), [("expert", 0.9, 1.0), ("typical", 0.70, 0.88), ("weak", 0.30, 0.65)])
 def test_simulated_trainees_stay_in_their_bands_on_average(kind: str, low: float, high: float, tmp_path: Path) -> None:
-    shares = [float(solved(tmp_path / str(n), n, kind).points) / 30 for n in range(10)]
+    shares = [float(solved(tmp_path / str(n), n, kind).points) / 30 for n in range(6)]
     assert low <= sum(shares) / len(shares) <= high, shares
 
 

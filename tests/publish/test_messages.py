@@ -20,7 +20,7 @@ from simulator.publish.drawing import FeatureMissing
 from simulator.publish.messages import ORDERS, wagon_number
 from simulator.rng import stream
 
-NUMBERS = range(5)
+NUMBERS = range(3)
 
 
 def opened(found: Any, message: str) -> Any:
