@@ -1,4 +1,4 @@
-"""A world in miniature for the entry exercise: its routes and some of their consignments, without running the simulator."""
+"""A world in miniature for the entry exercise: its routes and some consignments, without running the simulator."""
 
 from __future__ import annotations
 
