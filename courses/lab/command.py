@@ -103,7 +103,10 @@ def _serve(place: Place, port: int, browser: bool, words: tuple[str, str]) -> in
 
 
 class _Bell:
-    """Rings when somebody asks to end, or when the server has ended; signals only ring it, whenever they come."""
+    """Rings when somebody asks to end, or when the server has ended; signals only ring it, whenever they come.
+
+    A signal may reach any thread; the wake-up descriptor rings even while this one reads.
+    """
 
     def __init__(self) -> None:
         self.asked = False
@@ -111,16 +114,18 @@ class _Bell:
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> _Bell:
+        os.set_blocking(self._in, False)
+        signal.set_wakeup_fd(self._in, warn_on_full_buffer=False)
         self._before = {number: signal.signal(number, self._hear) for number in ENDINGS}
         return self
 
     def __exit__(self, *_: object) -> None:
+        signal.set_wakeup_fd(-1)
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
         self.asked = True
-        self.ring()
 
     def ring(self) -> None:
         os.write(self._in, b".")

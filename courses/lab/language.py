@@ -23,6 +23,7 @@ def change_language(place: Place, lang: str) -> None:
     from courses.build import write_notebooks
 
     write_notebooks(place.trainee, lang)
+    place.trainee.set_lang(lang)
     set_language(place, lang)
 
 

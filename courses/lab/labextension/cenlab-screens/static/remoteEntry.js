@@ -47,6 +47,28 @@
     if (!dirty) panel.context.model.dirty = false;
   }
 
+  // After a restart: load the program first, so that the screen is away for a moment only; then back to the field.
+  async function reopen(panel, NotebookActions) {
+    const names = panel.content.widgets.filter(isScreen)
+      .map((cell) => /open_screen\("(\w+)"\)/.exec(cell.model.sharedModel.getSource())?.[1]).filter(Boolean);
+    const code = names.map((name) => `import simulator.widgets.${name}_screen`).join("\n");
+    await panel.sessionContext.session?.kernel?.requestExecute({ code, silent: true, store_history: false }).done;
+    const field = document.activeElement;
+    const path = field?.closest?.("[data-path]")?.dataset.path;
+    const place = field?.selectionStart;
+    await runScreens(panel, NotebookActions);
+    // The screen may draw itself twice (first its first page, then the one that was open): stay until it is calm.
+    for (let tries = 0, calm = 0; path && tries < 80 && calm < 20; tries += 1) {
+      const found = panel.node.querySelector(`.cenlab-screen [data-path="${CSS.escape(path)}"] :is(input, textarea)`);
+      if (found && document.activeElement?.closest?.(".cenlab-screen [data-path]")) calm += 1;
+      else if (found) {
+        found.focus();
+        if (place !== undefined && place !== null && found.setSelectionRange) found.setSelectionRange(place, place);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
   async function prepare(panel, NotebookActions) {
     await panel.context.ready;
     if (!isOurs(panel)) return;
@@ -63,10 +85,12 @@
     panel.context.model.dirty = false;
     await panel.sessionContext.ready;
     await runScreens(panel, NotebookActions);
+    // A kernel that died comes back by itself, and the screen with it: no dialog that takes the keyboard away.
+    if (panel._onSessionStatusChanged) panel.sessionContext.statusChanged.disconnect(panel._onSessionStatusChanged, panel);
     let fallen = false;
     const watch = (_, status) => {
       if (status === "restarting" || status === "autorestarting" || status === "dead") fallen = true;
-      else if (status === "idle" && fallen) { fallen = false; runScreens(panel, NotebookActions); }
+      else if (status === "idle" && fallen) { fallen = false; reopen(panel, NotebookActions).catch(console.error); }
     };
     panel.sessionContext.statusChanged.connect(watch);
     panel.disposed.connect(() => panel.sessionContext.statusChanged.disconnect(watch));

@@ -1,0 +1,159 @@
+"""The whole way in a browser: start page, a case by keyboard, a dead kernel, receipt, mark; English and Russian."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser_harness import browser
+from lab_driver import WAIT_MS, Lab, Watch, fill_record, running_lab, tab_to
+from playwright.sync_api import Page, expect
+
+from courses.course import create_course, deliver, grades, open_course, publish_world, release
+from grading.desk import Desk
+from grading.rubric import load_rubric
+from simulator.workspace import entry
+from simulator.workspace.home import Home
+
+pytestmark = [pytest.mark.chromium]
+NAME = "entry_first_reports"
+WORDS = {
+    "en": {"saved": "Saved", "receipt": "Submitted. Receipt", "errors": "Errors are left", "blank": "left blank"},
+    "ru": {"saved": "Сохранено", "receipt": "Отправлено. Квитанция", "errors": "Остались ошибки", "blank": "пустым"},
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A prepared cenlab home with the entry exercise, as the first start makes it."""
+    root = tmp_path_factory.mktemp("lab")
+    course = create_course(root, "practice", ["officer"], lang="en", mode="practice", exercises=[NAME])
+    publish_world(course, "officer")
+    release(course)
+    deliver(course, "officer", root / "trainee")
+    return root
+
+
+@pytest.fixture(scope="module")
+def lab(home: Path) -> Iterator[Lab]:
+    with running_lab(home, "--lang", "en") as found:
+        yield found
+    assert found.kernels() == []
+
+
+@pytest.fixture(scope="module")
+def truth(home: Path) -> dict[str, Any]:
+    """What the instructor's key opens: the records that the papers state."""
+    course = open_course(home, "practice")
+    desk = Desk.load(course.path / "desk.json")
+    return dict(desk._truth(desk.seat("officer"))["exercises"][NAME])
+
+
+@pytest.fixture
+def page(lab: Lab) -> Iterator[Page]:
+    watch = Watch()
+    with browser() as chromium:
+        context = chromium.new_context(viewport={"width": 1280, "height": 800})
+        context.set_default_timeout(WAIT_MS)
+        found = context.new_page()
+        watch.on(found)
+        found.goto(lab.address)
+        yield found
+    assert watch.outside == []
+    assert watch.errors == []
+
+
+def full_points(*letters: str) -> Fraction:
+    """What these reports are worth in the rubric."""
+    return sum(
+        (
+            Fraction(points)
+            for row in load_rubric(NAME).row
+            for item, points in row.items.items()
+            if item.partition("-")[0].upper() in letters
+        ),
+        Fraction(0),
+    )
+
+
+def open_report(page: Page, letter: str) -> None:
+    """From the start page to a report's form, by keyboard."""
+    tab_to(page, f"a[href*='{NAME}.ipynb']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".cl-tab")
+    tab_to(page, ".cenlab-desk")
+    page.keyboard.press("Enter")
+    tab_to(page, ".cl-tab[aria-selected=true]", back=True)
+    for _ in range(4):
+        if page.evaluate("document.activeElement.dataset.id") == letter:
+            break
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(f".cl-tab[data-id={letter}]")).to_have_attribute("aria-selected", "true")
+    page.wait_for_selector(".cl-form [data-path='seizure_date']")
+
+
+def work(page: Page, lab: Lab, truth: dict[str, Any], letter: str, lang: str, number: int) -> None:
+    """One case by keyboard alone, with a kernel that dies in between, to the receipt of that number."""
+    words = WORDS[lang]
+    trainee = Home(lab.home / "trainee")
+    record = truth["reports"][letter]["record"]
+    open_report(page, letter)
+    fill_record(page, entry.spec(trainee), record, lang, skip={"narrative", "direction"})
+    page.keyboard.press("Alt+c")
+    direction = page.locator("[data-path='direction']")
+    expect(direction.locator(".cl-faults")).to_contain_text(words["blank"])
+    expect(direction.locator("input")).to_be_focused()
+    page.keyboard.type(record["direction"])
+    page.keyboard.press("Enter")
+    tab_to(page, "[data-path='narrative'] textarea")
+    page.evaluate("document.querySelectorAll('.cl-form').forEach((form) => { form.dataset.dead = '1'; })")
+    lab.kill_kernel()
+    page.keyboard.type(record["narrative"])
+    again = page.locator(".cl-form:not([data-dead]) [data-path='narrative'] textarea")
+    expect(again).to_have_value(record["narrative"], timeout=WAIT_MS)
+    expect(again).to_be_focused()
+    page.reload()
+    page.wait_for_selector(".cl-form [data-path='narrative']")
+    expect(page.locator("[data-path='narrative'] textarea")).to_have_value(record["narrative"])
+    expect(page.locator(f".cl-tab[data-id={letter}]")).to_have_attribute("aria-selected", "true")
+    tab_to(page, "[data-path='narrative'] textarea")
+    page.keyboard.press("Alt+s")
+    expect(page.locator(".cl-state")).to_have_text(words["saved"])
+    expect(page.locator("[data-path='direction'] .cl-faults > .cl-fault")).to_have_count(0)
+    page.keyboard.press("Alt+Enter")
+    expect(page.locator(".cl-state")).to_contain_text(words["errors"])
+    page.keyboard.press("Alt+Enter")
+    expect(page.locator(".cl-receipt-text")).to_contain_text(f"{words['receipt']} {number},")
+    expect(page.locator(".cl-receipt-text")).to_have_text(re.compile(r"\d\d:\d\d UTC.* [0-9a-f]{8}\."))
+    expect(page.locator(".cl-receipt-mark a")).to_be_visible()
+
+
+def gradebook_points(home: Path) -> float:
+    (found,) = grades(open_course(home, "practice"))
+    return float(found["points"])
+
+
+def test_a_case_by_keyboard_survives_a_dead_kernel_and_earns_full_points(
+    page: Page, lab: Lab, truth: dict[str, Any]
+) -> None:
+    expect(page.locator(".path > li")).to_have_count(5)
+    work(page, lab, truth, "C", "en", 1)
+    assert gradebook_points(lab.home) == full_points("C")
+    with page.expect_popup() as popup:
+        page.locator(".cl-receipt-mark a").click()
+    expect(popup.value.locator("body")).to_contain_text("practice, self-assessed")
+
+
+def test_the_same_in_russian(page: Page, lab: Lab, truth: dict[str, Any]) -> None:
+    before = gradebook_points(lab.home)
+    tab_to(page, ".languages button[value=ru]")
+    page.keyboard.press("Enter")
+    expect(page.locator("h2").first).to_have_text("Ход курса")
+    work(page, lab, truth, "D", "ru", 2)
+    assert gradebook_points(lab.home) == before + full_points("D")
+    page.goto(f"{lab.base}/cenlab/feedback/{NAME}")
+    expect(page.locator("body")).to_contain_text("самопроверка")
