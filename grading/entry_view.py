@@ -86,7 +86,7 @@ class View:
 
     def silent(self, path: str) -> bool:
         """Whether the paper does not state an item."""
-        return self.truth["items"].get(path, {}).get("status") == "silent"
+        return bool(self.truth["items"].get(path, {}).get("status") == "silent")
 
     def pairs(self) -> list[tuple[Mapping[str, Any], Mapping[str, Any] | None]]:
         """Each right line with the typed one that is meant: by product, then by heading, then in order."""

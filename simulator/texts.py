@@ -34,6 +34,7 @@ ROOMS = (
     "courses",
 )
 UNKNOWN_COUNTRY = "XX"
+USED_NAMES = {("ru", "KG"): "Кыргызстан"}  # the country's own official Russian name, where CLDR has another
 UNKNOWN_LABEL = "Unknown (XX)"  # collected from simulator.reference.codes
 
 
@@ -99,4 +100,4 @@ def country_name(code: str, lang: str) -> str:
     """A country's name from Unicode CLDR; the code itself where CLDR has none."""
     if code == UNKNOWN_COUNTRY:
         return translator(lang)(UNKNOWN_LABEL)
-    return str(Locale.parse(lang).territories.get(code, code))
+    return USED_NAMES.get((lang, code)) or str(Locale.parse(lang).territories.get(code, code))
