@@ -156,4 +156,4 @@ def test_the_same_in_russian(page: Page, lab: Lab, truth: dict[str, Any]) -> Non
     work(page, lab, truth, "D", "ru", 2)
     assert gradebook_points(lab.home) == before + full_points("D")
     page.goto(f"{lab.base}/cenlab/feedback/{NAME}")
-    expect(page.locator("body")).to_contain_text("самопроверка")
+    expect(page.locator("body")).to_contain_text("самооценка")

@@ -1,0 +1,104 @@
+"""The start page: course path, states, marks, receipts, two languages, and nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from courses.lab import pages
+from courses.lab.place import Place
+from courses.lab.state import desk, waiting
+
+EXERCISES = (
+    "entry_first_reports",
+    "retrieval_first_queries",
+    "synthesis_first_network",
+    "cencomm_first_warning",
+)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    manifest = {
+        "schema_version": 1,
+        "course": "practice",
+        "trainee": "officer",
+        "world": "w1",
+        "attempt": 1,
+        "mode": "practice",
+        "country": "KG",
+        "as_of": "2026-03-31T23:59:00Z",
+        "exercises": list(EXERCISES),
+    }
+    write(tmp_path / "trainee" / "bundle" / "bundle.json", manifest)
+    return Place(tmp_path)
+
+
+def write(path: Path, value: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value))
+
+
+def receipt(place: Place, exercise: str, number: int, sha256: str) -> None:
+    value = {"exercise": exercise, "number": number, "time": "2026-04-01T10:20:30Z", "sha256": sha256, "folder": ""}
+    write(place.path / "trainee" / "receipts" / exercise / f"receipt-{number:04d}.json", value)
+
+
+def marked(place: Place, exercise: str, sha256: str) -> None:
+    mark = {"points": 31.5, "max": 40.0, "status": "ok", "artifact": sha256, "skills": {"quantity": [6.5, 11.0]}}
+    write(place.marks / "marks.json", {"schema_version": 1, "exercises": {exercise: mark}})
+
+
+def test_an_untouched_course_begins_with_the_first_exercise(place: Place) -> None:
+    found = desk(place)
+    assert [step.state for step in found.steps] == ["new"] * 4
+    assert found.next_step is not None
+    assert found.next_step.exercise == "entry_first_reports"
+    assert [step.day for step in found.steps] == sorted(step.day for step in found.steps)
+
+
+def test_what_was_begun_is_offered_first(place: Place) -> None:
+    write(place.path / "trainee" / "drafts" / "synthesis_first_network.json", {})
+    going = desk(place).next_step
+    assert going is not None
+    assert (going.exercise, going.state) == ("synthesis_first_network", "started")
+
+
+def test_a_submission_waits_until_this_very_artifact_is_marked(place: Place) -> None:
+    receipt(place, EXERCISES[0], 1, "aa")
+    assert waiting(place) == [EXERCISES[0]]
+    marked(place, EXERCISES[0], "aa")
+    assert waiting(place) == []
+    receipt(place, EXERCISES[0], 2, "bb")
+    assert waiting(place) == [EXERCISES[0]]
+    assert desk(place).steps[0].state == "submitted"
+
+
+def test_a_damaged_marks_file_does_not_take_the_page_away(place: Place) -> None:
+    place.marks.mkdir(parents=True)
+    (place.marks / "marks.json").write_text('{"exercises": ')
+    assert [step.state for step in desk(place).steps] == ["new"] * 4
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_page_shows_path_points_skills_and_receipts(place: Place, lang: str) -> None:
+    receipt(place, EXERCISES[0], 3, "ab" * 32)
+    marked(place, EXERCISES[0], "ab" * 32)
+    html = pages.start(desk(place), lang, "/", xsrf="x")
+    assert html.count('<li class="day">') == 5
+    assert f'href="/cenlab/feedback/{EXERCISES[0]}"' in html
+    assert ("31,5" if lang == "ru" else "31.5") in html
+    assert "abababab" in html
+    assert "SYNTHETIC" in html
+    assert ("самооценка" if lang == "ru" else "self-assessed") in html
+    assert not re.search(r'(?:src|href)="https?:', html)
+    assert "<script" not in html
+
+
+def test_trouble_is_escaped(place: Place) -> None:
+    html = pages.start(desk(place), "en", "/", xsrf="x", trouble="<b>no</b>")
+    assert "<b>no</b>" not in html

@@ -1,0 +1,37 @@
+"""JupyterLab's settings: quiet, offline, apart from the user's own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from courses.lab.jupyter import environment, server_settings, set_language, write_settings
+from courses.lab.place import Place
+
+THEMES = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
+LOCALE = "@jupyterlab/translation-extension/plugin.jupyterlab-settings"
+
+
+def test_nothing_asks_the_network(tmp_path: Path) -> None:
+    found = server_settings(Place(tmp_path))
+    assert found["LabApp"]["news_url"] is None
+    assert found["LabApp"]["check_for_updates_class"] == "jupyterlab.NeverCheckForUpdate"
+    assert found["LabApp"]["extension_manager"] == "readonly"
+    assert found["ServerApp"]["ip"] == "127.0.0.1"
+
+
+def test_the_token_is_not_on_the_command_line_and_the_folders_are_our_own(tmp_path: Path) -> None:
+    found = environment(Place(tmp_path), "secret")
+    assert found["JUPYTER_TOKEN"] == "secret"
+    for name in ("CONFIG", "DATA", "RUNTIME"):
+        assert found[f"JUPYTER_{name}_DIR"].startswith(str(tmp_path))
+
+
+def test_the_language_changes_and_a_chosen_theme_stays(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    write_settings(place, "en")
+    folder = place.jupyter / "user-settings"
+    (folder / THEMES).write_text('{"theme": "JupyterLab Dark"}')
+    set_language(place, "ru")
+    assert json.loads((folder / LOCALE).read_text())["locale"] == "ru_RU"
+    assert json.loads((folder / THEMES).read_text()) == {"theme": "JupyterLab Dark"}
