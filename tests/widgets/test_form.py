@@ -32,9 +32,6 @@ def press(form: Form, action: str, value: dict[str, Any], revision: int) -> None
 
 def test_a_code_list_is_sent_once() -> None:
     found = share_options(form_spec("ru", "KG"))
-    countries = {
-        field["list"] for section in found["sections"] for field in section["fields"] if "country" in str(field)
-    }
     lists = found["lists"]
     assert len({str(options) for options in lists.values()}) == len(lists)
     with_unknown = [f["list"] for s in found["sections"] for f in s["fields"] if f.get("unknown") == "XX"]
