@@ -15,6 +15,7 @@ from courses.lab.state import DAYS, Desk, Step
 from grading.skills import skill_label
 from simulator.texts import LANGUAGES, N_, Translator, translator
 
+WEAK = 6
 NAMES = {"en": "English", "ru": "Русский"}
 STATES = {
     "new": N_("not begun"),
@@ -100,7 +101,7 @@ def start(desk: Desk, lang: str, base: str, *, xsrf: str, trouble: str = "") -> 
         }
         for day, title in DAYS
     ]
-    skills = [
+    skills: list[dict[str, Any]] = [
         {
             "label": tr.text(skill_label(skill)),
             "points": number(points, lang),
@@ -118,6 +119,7 @@ def start(desk: Desk, lang: str, base: str, *, xsrf: str, trouble: str = "") -> 
         going=_step(going, tr, lang, base) if going else None,
         begun=bool(going and going.state == "started"),
         skills=skills,
+        weak=sorted((s for s in skills if s["share"] < 100), key=lambda s: int(s["share"]))[:WEAK],
         receipts=[step for step in steps if step["receipt"]],
         waiting=any(step["waiting"] for step in steps),
         country=tr.country(desk.country),

@@ -24,7 +24,10 @@ LABELS = {
 
 def receipt_text(receipt: Receipt, lang: str) -> str:
     """A receipt in one line: number, time, short hash."""
-    time = f"{receipt.time[:10]} {receipt.time[11:16]} UTC"
+    date = receipt.time[:10]
+    if lang == "ru":
+        date = ".".join(reversed(date.split("-")))
+    time = f"{date} {receipt.time[11:16]} UTC"
     return translator(lang)(
         N_("Submitted. Receipt {number}, {time}, short hash {hash}."),
         number=receipt.number,
@@ -42,6 +45,7 @@ class ReceiptLine(anywidget.AnyWidget):
     receipt = traitlets.Dict().tag(sync=True)
     exercise = traitlets.Unicode().tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
+    lang = traitlets.Unicode("en").tag(sync=True)
 
     def __init__(self, home: Home, exercise: str) -> None:
         tr = translator(home.lang)
@@ -49,6 +53,7 @@ class ReceiptLine(anywidget.AnyWidget):
         given = receipts(home, exercise)
         super().__init__(
             exercise=exercise,
+            lang=home.lang,
             labels={key: tr.text(text) for key, text in LABELS.items()},
             receipt=self._shown(given[-1]) if given else {},
         )

@@ -1,5 +1,5 @@
 // What came back after submitting: the receipt at once, the mark when it is there (asked from this machine's server).
-import { fill, make } from "./util.js";
+import { fill, make, showNumber } from "./util.js";
 
 const ASK_MS = 1500;
 const PATIENCE = 80;
@@ -26,7 +26,7 @@ function render({ model, el }) {
     } catch { return; }
     const result = found.marked[model.get("exercise")];
     if (result && result.artifact === receipt.sha256) {
-      mark.replaceChildren(make("strong", { text: fill(labels.points, { points: result.points, maximum: result.max }) }), " ",
+      mark.replaceChildren(make("strong", { text: fill(labels.points, { points: showNumber(result.points, model.get("lang")), maximum: showNumber(result.max, model.get("lang")) }) }), " ",
         make("a", { class: "cl-button cl-small", href: `${base}cenlab/feedback/${model.get("exercise")}`, target: "_blank", rel: "noopener", text: labels.feedback }));
     } else if (found.trouble && !found.busy) mark.textContent = labels.unmarked;
     else if (asked < PATIENCE) { mark.textContent = labels.marking; timer = setTimeout(ask, ASK_MS); }

@@ -153,6 +153,8 @@
       const screen = panel?.content.widgets.find(isScreen);
       screen?.node.scrollIntoView({ block: "start" });
       screen?.node.querySelector("input, textarea, button, [tabindex='0']")?.focus({ preventScroll: true });
+      // The notebook moves a cell that becomes active; the desk's top has the last word.
+      setTimeout(() => screen?.node.scrollIntoView({ block: "start" }), 80);
     });
     node.append(start, title, desk, mark, menus);
     const widget = new Widget({ node });
