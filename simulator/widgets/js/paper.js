@@ -9,7 +9,7 @@ function render({ model, el }) {
   let zoom = 1;
   let turned = 0;
   const name = freshId("paper");
-  const frame = make("iframe", { class: "cl-sheet", sandbox: "allow-same-origin", referrerpolicy: "no-referrer" });
+  const frame = make("iframe", { class: "cl-paper-frame", sandbox: "allow-same-origin", referrerpolicy: "no-referrer" });
   const stage = make("div", { class: "cl-stage" }, frame);
   const pane = make("div", { class: "cl-pane", tabindex: "0", role: "region", "aria-labelledby": name }, stage);
   const title = make("span", { class: "cl-paper-name", id: name });
