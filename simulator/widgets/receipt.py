@@ -40,7 +40,7 @@ class ReceiptLine(anywidget.AnyWidget):
     """The line with the last receipt of an exercise; hidden before the first."""
 
     _esm = module("receipt.js")
-    _css = stylesheet("base.css", "desk.css")
+    _css = stylesheet("base.css", "receipt.css")
 
     receipt = traitlets.Dict().tag(sync=True)
     exercise = traitlets.Unicode().tag(sync=True)
