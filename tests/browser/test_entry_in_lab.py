@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -10,8 +12,8 @@ from typing import Any
 
 import pytest
 from browser_harness import browser
-from lab_driver import WAIT_MS, Lab, Watch, fill_record, running_lab, tab_to
-from playwright.sync_api import Page, expect
+from lab_driver import WAIT_MS, Lab, Watch, fill_record, free_port, running_lab, tab_to
+from playwright.sync_api import Error, Page, expect
 
 from courses.course import create_course, deliver, grades, open_course, publish_world, release
 from grading.desk import Desk
@@ -157,3 +159,26 @@ def test_the_same_in_russian(page: Page, lab: Lab, truth: dict[str, Any]) -> Non
     assert gradebook_points(lab.home) == before + full_points("D")
     page.goto(f"{lab.base}/cenlab/feedback/{NAME}")
     expect(page.locator("body")).to_contain_text("самооценка")
+
+
+def test_formgrader_shows_the_same_mark(page: Page, lab: Lab) -> None:
+    points = gradebook_points(lab.home)
+    assert points > 0
+    port = free_port()
+    command = [sys.executable, "-m", "courses.formgrader", "--home", str(lab.home), "--port", str(port), "practice"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert server.stdout is not None
+    try:
+        address = server.stdout.readline().strip()
+        for _ in range(100):
+            try:
+                page.goto(address)
+                break
+            except Error:
+                page.wait_for_timeout(200)
+        page.goto(f"http://127.0.0.1:{port}/formgrader/gradebook/{NAME}/{NAME}")
+        expect(page.locator("body")).to_contain_text(f"{points:g} / 40", timeout=WAIT_MS)
+    finally:
+        server.terminate()
+        server.wait(30)
+        server.stdout.close()
