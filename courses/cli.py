@@ -45,11 +45,16 @@ def lab(
     ] = None,
     port: Annotated[int, typer.Option(help="Port on this machine.", min=1024, max=65535)] = 8888,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    new_world: Annotated[
+        bool, typer.Option("--new-world", help="Draw another practice world first; old answers are set aside.")
+    ] = False,
 ) -> None:
     """Open the course in JupyterLab on this machine; Ctrl-C ends it."""
     from courses.lab.command import run_lab
 
-    raise typer.Exit(run_lab(lang=_lang(lang) if lang else None, home=home, port=port, browser=browser))
+    raise typer.Exit(
+        run_lab(lang=_lang(lang) if lang else None, home=home, port=port, browser=browser, new_world=new_world)
+    )
 
 
 @app.command()

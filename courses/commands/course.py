@@ -180,3 +180,11 @@ def restore(name: Name, home: HomeOption = None) -> None:
     from courses.course import open_course, restore_gradebook
 
     typer.echo(f"{restore_gradebook(open_course(_home(home), name))} marks written.")
+
+
+@app.command()
+def formgrader(name: Name, home: HomeOption = None, port: int = 8890) -> None:
+    """Open nbgrader's formgrader on the course, in the browser; Ctrl-C ends it."""
+    from courses.formgrader import main
+
+    raise typer.Exit(main([name, "--home", str(_home(home)), "--port", str(port)]))

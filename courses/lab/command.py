@@ -40,7 +40,7 @@ def port_is_free(port: int) -> bool:
     return True
 
 
-def run_lab(*, lang: str | None, home: Path | None, port: int, browser: bool) -> int:
+def run_lab(*, lang: str | None, home: Path | None, port: int, browser: bool, new_world: bool = False) -> int:
     """Open the course; returns when it has ended, with the exit code.
 
     Raises:
@@ -54,14 +54,19 @@ def run_lab(*, lang: str | None, home: Path | None, port: int, browser: bool) ->
     fresh = not place.is_prepared
     chosen = lang or desk.lang
     tr = translator(chosen)
-    if fresh:
+    if fresh or new_world:
         from courses.lab.prepare import prepare_shown
 
         try:
-            prepare_shown(place, chosen, tr)
+            prepare_shown(place, chosen, tr, again=not fresh)
         except KeyboardInterrupt:
             print(tr(N_("Stopped. The next start goes on from here.")), file=sys.stderr)
             return 130
+        except OSError as error:
+            raise PlaceError(
+                f"{place.path}: cannot be written ({error.strerror or error}). Free some room, or choose another disk "
+                "with --home DIR. The next start goes on from here."
+            ) from error
     if desk.lang != chosen:
         from courses.lab.language import change_language
 

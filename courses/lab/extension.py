@@ -135,6 +135,18 @@ class Language(Page):
         self.redirect(url_path_join(self.base, "cenlab/start"))
 
 
+class NewWorld(Page):
+    """Draws a new practice world."""
+
+    @web.authenticated
+    async def post(self) -> None:
+        if self.place.trainee.manifest.mode != "practice":
+            raise web.HTTPError(403, "graded worlds are given out by the instructor")
+        self.worker.trouble = await self.worker.run("courses.lab.renew")
+        self.worker.tried.clear()
+        self.redirect(url_path_join(self.base, "cenlab/start"))
+
+
 class Feedback(Page):
     """The feedback page of an exercise, or a page that waits for it."""
 
@@ -209,6 +221,7 @@ def load(server: ServerApp) -> None:
     routes = (
         ("start", Start),
         ("language", Language),
+        ("new-world", NewWorld),
         ("state", State),
         ("words", Words),
         ("page.css", Style),

@@ -15,8 +15,8 @@ STEPS = {
 }
 
 
-def prepare_shown(place: Place, lang: str, tr: Translator) -> None:
-    """Make the practice course and put it into the trainee's home, with a progress bar.
+def prepare_shown(place: Place, lang: str, tr: Translator, *, again: bool = False) -> None:
+    """Make the practice course and put it into the trainee's home, with a progress bar; again: in a new world.
 
     Raises:
         CenlabError: if the content or the folder does not allow it.
@@ -25,7 +25,9 @@ def prepare_shown(place: Place, lang: str, tr: Translator) -> None:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console()
-    console.print(tr(N_("First start: your practice world is being made. This happens once.")), soft_wrap=True)
+    first = N_("First start: your practice world is being made. This happens once.")
+    fresh = N_("A new practice world is being made. The answers in the old one are set aside, not deleted.")
+    console.print(tr.text(fresh if again else first), soft_wrap=True)
     names = list(STEPS)
     with Progress(BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console) as progress:
         task = progress.add_task(tr.text(STEPS["course"]), total=len(STEPS))
@@ -34,7 +36,10 @@ def prepare_shown(place: Place, lang: str, tr: Translator) -> None:
             if step in STEPS:
                 progress.update(task, completed=names.index(step), description=tr.text(STEPS[step]))
 
-        from courses.practice import prepare_practice
+        from courses.practice import new_world, prepare_practice
 
-        prepare_practice(place.path, lang, tell)
+        if again:
+            new_world(place.path, tell)
+        else:
+            prepare_practice(place.path, lang, tell)
         progress.update(task, completed=len(STEPS))

@@ -1,0 +1,45 @@
+"""A new practice world: `python -m courses.lab.renew HOME`. What was done in the old one is set aside, never deleted.
+
+The rule kept here: receipts and marks belong to the world in which they were earned.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from courses.lab.place import Place
+from simulator.errors import CenlabError
+
+
+def renew(place: Place) -> None:
+    """Draw a further practice world and hand it out; receipts and feedback of the old one go under earlier/.
+
+    Raises:
+        CenlabError: if no world can be drawn; the old one is then still there.
+    """
+    from courses.practice import new_world
+
+    home = place.trainee
+    old = home.manifest.world
+    new_world(place.path)
+    aside = home.path / "earlier" / old
+    aside.mkdir(parents=True, exist_ok=True)
+    for folder in (home.receipts, place.marks):
+        if folder.is_dir():
+            folder.rename(aside / folder.name)
+    home.receipts.mkdir(exist_ok=True)
+
+
+def main() -> int:
+    """The command; errors become one line."""
+    try:
+        renew(Place(Path(sys.argv[1]).absolute()))
+    except CenlabError as error:
+        print(str(error), file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
