@@ -48,6 +48,8 @@ def mark_home(place: Place) -> dict[str, Any]:
     latest = course.log.latest()
     found: dict[str, Any] = {}
     for exercise, card in cards(course)[TRAINEE].items():
+        if exercise not in submitted:  # of an earlier practice world
+            continue
         for lang in LANGUAGES:
             page = course.path / "feedback" / TRAINEE / f"{exercise}.{lang}.html"
             if page.is_file():

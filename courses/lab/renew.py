@@ -1,6 +1,6 @@
 """A new practice world: `python -m courses.lab.renew HOME`. What was done in the old one is set aside, never deleted.
 
-The rule kept here: receipts and marks belong to the world in which they were earned.
+The rule kept here: receipts drafts and marks belong to the world in which they were made.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from simulator.errors import CenlabError
 
 
 def renew(place: Place) -> None:
-    """Draw a further practice world and hand it out; receipts and feedback of the old one go under earlier/.
+    """Draw a further practice world and hand it out; receipts, drafts and feedback of the old one go under earlier/.
 
     Raises:
         CenlabError: if no world can be drawn; the old one is then still there.
@@ -25,10 +25,11 @@ def renew(place: Place) -> None:
     new_world(place.path)
     aside = home.path / "earlier" / old
     aside.mkdir(parents=True, exist_ok=True)
-    for folder in (home.receipts, place.marks):
+    for folder in (home.receipts, home.drafts, place.marks):
         if folder.is_dir():
             folder.rename(aside / folder.name)
-    home.receipts.mkdir(exist_ok=True)
+    for folder in (home.receipts, home.drafts):
+        folder.mkdir(exist_ok=True)
 
 
 def main() -> int:
