@@ -94,15 +94,21 @@ def _prepare(home_root: Path, lang: str, progress: Progress) -> Home:
 
 
 def new_world(home_root: Path, progress: Progress | None = None) -> Home:
-    """A fresh practice world as a further attempt; drafts of the old world are set aside by themselves."""
-    from courses.layout import open_course
-    from courses.publishing import new_attempt
+    """A fresh practice world as a further attempt; drafts of the old world are set aside by themselves.
 
+    The attempt counts only from the moment at which its world is whole: an interruption leaves the old one in use.
+    """
+    from courses.course import deliver
+    from courses.layout import open_course
+    from courses.publishing import new_attempt, next_attempt, publish_world
+
+    tell = progress or (lambda text: None)
     course = open_course(Path(home_root), COURSE)
-    new_attempt(course, TRAINEE)
-    home = trainee_home(home_root)
-    lang = home.lang
-    fresh = _prepare(Path(home_root), lang, progress or (lambda text: None))
+    lang = trainee_home(home_root).lang
+    tell("world")
+    publish_world(next_attempt(course, TRAINEE), TRAINEE, tell)
+    tell("notebooks")
+    fresh = deliver(new_attempt(course, TRAINEE), TRAINEE, Path(home_root) / "trainee")
     fresh.set_lang(lang)
     if not in_language(fresh, lang):
         write_notebooks(fresh, lang)

@@ -123,9 +123,14 @@ def publish_worlds(
         raise PublishError("; ".join(sorted(set(failures))))
 
 
+def next_attempt(course: Course, trainee: str) -> Course:
+    """The course as it would be with a further attempt for a trainee; not saved."""
+    entry = course.enrolled(trainee)
+    return course.with_trainee(replace(entry, attempt=entry.attempt + 1))
+
+
 def new_attempt(course: Course, trainee: str) -> Course:
     """The course with a further attempt for a trainee, in a new world; saved, not published yet."""
-    entry = course.enrolled(trainee)
-    fresh = course.with_trainee(replace(entry, attempt=entry.attempt + 1))
+    fresh = next_attempt(course, trainee)
     save(fresh)
     return fresh
