@@ -28,6 +28,9 @@ from simulator.widgets.search_view import filter_spec, query_of, record_card, ro
 LABELS = {
     "results": N_("Results of the search"),
     "cases": N_("Cases"),
+    "map": N_("Map"),
+    "office": N_("Office"),
+    "country": N_("Country"),
     "trend": N_("Trend"),
     "transport": N_("Transport"),
     "commodity": N_("Commodity"),
@@ -64,7 +67,7 @@ class SearchResults(anywidget.AnyWidget):
     """What a search found: table, charts, saved searches, pandas; the browser half of the panel."""
 
     _esm = module("search.js")
-    _css = stylesheet("base.css", "search.css")
+    _css = stylesheet("base.css", "search.css", "map.css")
 
     view = traitlets.Dict().tag(sync=True)
     card = traitlets.Dict().tag(sync=True)

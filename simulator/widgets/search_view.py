@@ -24,6 +24,7 @@ from simulator.errors import CenlabError
 from simulator.reference import code_label
 from simulator.reference.offices import office_label
 from simulator.texts import N_, Translator, country_name, translator
+from simulator.widgets.map_view import office_map
 
 # The filters in the order of the record; every name is a field of Query.
 FILTERS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -151,6 +152,7 @@ def view(
         ),
         "earlier": skipped > 0,
         "next": page.next,
+        "map": office_map(counts(store, query, by="office"), lang),
         "trend": _trend(by_month(store, query), by_month(store, query, date="entry_date"), tr),
         "transport": [
             _bars(tr(title), name, counts(store, query, by=name), lang)

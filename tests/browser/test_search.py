@@ -9,6 +9,7 @@ import pytest
 from browser_harness import ADDRESS, browser, show
 from playwright.sync_api import Browser, Page
 
+from simulator.widgets.map_view import office_map
 from simulator.widgets.retrieval_screen import LABELS as SHEET_LABELS
 from simulator.widgets.retrieval_screen import QuestionSheet
 from simulator.widgets.search_panel import LABELS, SearchResults
@@ -29,6 +30,7 @@ VIEW: dict[str, Any] = {
     "page": "1 to 3 of 3",
     "earlier": False,
     "later": True,
+    "map": office_map({"KG-DOSTUK": 8, "UZ-DUSTLIK": 2, "": 1}, "en"),
     "trend": {
         "months": ["2025-11", "2025-12"],
         "series": [{"title": "Seized", "counts": [1, 2]}, {"title": "Entered", "counts": [0, 3]}],
@@ -115,6 +117,7 @@ def test_tabs_move_with_arrows_and_every_picture_has_a_table(page: Page) -> None
     show(page, SearchResults, state(), width=900)
     page.locator('[role="tab"]').first.focus()
     page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
     assert page.locator(".cl-chart").count() == 2
     assert page.locator(".cl-bar").count() == 4
     heights = [float(bar.get_attribute("height") or 0) for bar in page.locator(".cl-bar").all()]
@@ -180,3 +183,27 @@ def test_questions_are_walked_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     assert sent(page) == [{"kind": "question", "name": "q2"}, {"kind": "take", "name": "records"}]
     assert "✓" in page.locator('[role="tab"]').first.inner_text()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_map_has_a_table_that_lights_its_circles(page: Page, dark: bool) -> None:
+    show(page, SearchResults, state(), width=900, dark=dark)
+    page.get_by_role("tab", name="Cases").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("svg.cl-map circle").count() == 2
+    large, small = (page.locator(f'[data-dot="{code}"]') for code in ("KG-DOSTUK", "UZ-DUSTLIK"))
+    ratio = float(large.get_attribute("r") or 0) / float(small.get_attribute("r") or 1)
+    assert ratio == pytest.approx(2, rel=0.02)
+    assert large.locator("title").text_content() == "Dostuk road crossing point: 8"
+    page.keyboard.press("Tab")
+    assert focused(page) == "Dostuk road crossing point"
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "Dustlik road crossing point"
+    assert "cl-lit" in (small.get_attribute("class") or "")
+    assert "cl-lit" not in (large.get_attribute("class") or "")
+    assert page.locator(".cl-map-line").text_content() == "Uzbekistan. Dustlik road crossing point: 2"
+    notes = page.locator(".cl-mapped .cl-axis").all_text_contents()
+    assert "Outlines are simplified and state nothing about borders." in notes
+    assert notes[-1] == "Cases whose record names no office, so not on the map: 1."
+    fill = page.locator(".cl-land").first.evaluate("node => getComputedStyle(node).fill")
+    assert fill != "rgb(0, 0, 0)"

@@ -6,7 +6,7 @@ const WIDTH = 640;
 const HEIGHT = 168;
 const EDGE = { left: 44, right: 8, top: 8, bottom: 28 };
 
-function draw(tag, attributes = {}, ...children) {
+export function draw(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SPACE, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);

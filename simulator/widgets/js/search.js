@@ -1,9 +1,10 @@
-// What a search found: cases, trend, transport, commodity; saved searches; the same in pandas.
+// What a search found: cases, map, trend, transport, commodity; saved searches; the same in pandas.
 // Rule: the kernel finds and counts, the browser shows; every row, heading and tab can be reached by keyboard.
 import { codeBars, monthBars, top } from "./charts.js";
+import { officeMap } from "./map.js";
 import { fill, freshId, make } from "./util.js";
 
-const TABS = ["cases", "trend", "transport", "commodity"];
+const TABS = ["cases", "map", "trend", "transport", "commodity"];
 
 function render({ model, el }) {
   const labels = model.get("labels");
@@ -119,6 +120,10 @@ function render({ model, el }) {
     return [make("p", { class: "cl-axis", text: labels.axis }), make("div", { class: "cl-pair" }, ...series.map((one) => monthBars(one.title, months, one.counts, end, labels, lang))),
       make("details", { class: "cl-fold" }, make("summary", { text: labels.table }), table)];
   }
+  function map(view) {
+    if (!view.map.circles.length && !view.found) return [make("p", { class: "cl-empty", text: labels.none })];
+    return officeMap(view.map, labels, lang);
+  }
   function transport(view) {
     return [make("div", { class: "cl-pair" }, ...view.transport.map((one) => codeBars(one.title, one.bars, labels, lang)))];
   }
@@ -129,7 +134,7 @@ function render({ model, el }) {
   }
   function drawPanel() {
     const view = model.get("view");
-    panel.replaceChildren(...{ cases, trend, transport, commodity }[chosen](view));
+    panel.replaceChildren(...{ cases, map, trend, transport, commodity }[chosen](view));
   }
 
   // ---- what stays in sight
