@@ -7,14 +7,14 @@ the stylesheet, so that light, dark and high contrast follow; nothing is told by
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from html import escape
-from math import ceil, cos, radians
 from typing import Any
 
 from simulator.reference.offices import offices
-from simulator.texts import N_, Translator
+from simulator.reference.shapes import NOTE
+from simulator.texts import N_, Translator, country_name
+from simulator.widgets.geography import Frame, Names, frame, outlines
 from simulator.widgets.places import short_office
 from simulator.workspace.synthesis import Answers, Pack
 
@@ -22,8 +22,6 @@ Picture = dict[str, Any]
 WIDTH = 360
 ROW = 22
 LONGEST = 24
-# What the map shows when no case has an office.
-MIDDLE = ("KG-IRKESHTAM", "UZ-TASHKENT-AIR", "KZ-ALMATY-AIR")
 SIGNS = {"belongs": "+", "not": "−", "unsure": "?"}
 
 
@@ -114,41 +112,6 @@ def link_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
     return _picture("links", title, _svg(WIDTH, height, parts, title), columns, [list(line) for line in lines])
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A part of the earth, in degrees; equirectangular, true at its middle latitude."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    def xy(self, code: str) -> tuple[float, float]:
-        """An office on the picture."""
-        return self.at(offices()[code].lat, offices()[code].lon)
-
-    def at(self, lat: float, lon: float) -> tuple[float, float]:
-        """A point on the picture."""
-        scale = WIDTH / (self.east - self.west)
-        return (lon - self.west) * scale, (self.north - lat) * scale / cos(radians((self.south + self.north) / 2))
-
-    @property
-    def height(self) -> int:
-        """The picture's height in its own units."""
-        return int(self.at(self.south, self.west)[1])
-
-
-def frame(codes: Iterable[str]) -> Frame:
-    """The frame around some offices: a degree of margin, not wider than twice its height nor higher than wide."""
-    points = [offices()[code] for code in codes] or [offices()[code] for code in MIDDLE]
-    west, east = min(p.lon for p in points) - 1, max(p.lon for p in points) + 1.6
-    south, north = min(p.lat for p in points) - 1, max(p.lat for p in points) + 1
-    wide = max(east - west, 6.0)
-    high = min(max(north - south, 0.4 * wide), 0.8 * wide)
-    middle = (north + south) / 2
-    return Frame((east + west - wide) / 2, middle - high / 2, (east + west + wide) / 2, middle + high / 2)
-
-
 def map_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
     """Where the cases were stopped, and the legs of the claimed route between offices."""
     title = tr(N_("Map"))
@@ -157,13 +120,13 @@ def map_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
         if row.get("office") in offices():
             counts.setdefault(row["office"], []).append(row["case_no"])
     legs = [leg for leg in answers.route if leg.start in offices() and leg.end in offices()]
-    here = frame({*counts, *(code for leg in legs for code in (leg.start, leg.end))})
-    parts = _graticule(here)
+    here = frame({*counts, *(code for leg in legs for code in (leg.start, leg.end))}, WIDTH)
+    names = Names(WIDTH, here.height)
+    parts = []
     for leg in legs:
         (x1, y1), (x2, y2) = here.xy(leg.start), here.xy(leg.end)
         parts.append(f'<path d="M{x1:.1f} {y1:.1f} L{x2:.1f} {y2:.1f}" class="cl-line-strong"/>')
         parts.append(f'<circle cx="{(x1 + 2 * x2) / 3:.1f}" cy="{(y1 + 2 * y2) / 3:.1f}" r="3" class="cl-arrow"/>')
-    boxes: list[tuple[float, float, float]] = []
     passed = [code for leg in legs for code in (leg.start, leg.end) if code not in counts]
     for code in [*sorted(counts, key=lambda one: -len(counts[one])), *dict.fromkeys(passed)]:
         numbers = counts.get(code, [])
@@ -171,42 +134,26 @@ def map_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
         radius = 3 + len(numbers)
         parts.append(_dot(x, y, on=any(answers.cases.get(n) == "belongs" for n in numbers), radius=radius))
         name = f"{short_office(code, tr)} {len(numbers) or ''}".strip()
-        parts.append(_label(x, y, radius, name, boxes))
+        spot = names.place(x, y, radius, name)
+        if spot is not None:
+            parts.append(_text(spot[0], spot[1], name, anchor=spot[2]))
     rows = [
         [short_office(code, tr), str(len(numbers)), str(sum(answers.cases.get(n) == "belongs" for n in numbers))]
         for code, numbers in sorted(counts.items())
     ]
     columns = [tr(N_("Office")), tr(N_("Cases")), tr(N_("of these you took in"))]
-    return _picture("map", title, _svg(WIDTH, here.height, parts, title), columns, rows)
+    svg = _svg(WIDTH, here.height, [*_ground(here, tr, names), *parts], title)
+    return _picture("map", title, svg, columns, rows) | {"note": tr(NOTE)}
 
 
-def _graticule(here: Frame) -> list[str]:
-    parts = []
-    step = 1 if here.east - here.west < 9 else 2 if here.east - here.west < 16 else 4
-    for degree in range(ceil(here.west / step) * step, int(here.east) + 1, step):
-        x = here.at(here.north, degree)[0]
-        parts.append(f'<path d="M{x:.1f} 0 V{here.height}" class="cl-line-thin" stroke-dasharray="1 4"/>')
-        parts.append(_text(x + 2, here.height - 3, f"{degree}° E", css="cl-faint"))
-    for degree in range(ceil(here.south / step) * step, int(here.north) + 1, step):
-        y = here.at(degree, here.west)[1]
-        parts.append(f'<path d="M0 {y:.1f} H{WIDTH}" class="cl-line-thin" stroke-dasharray="1 4"/>')
-        parts.append(_text(2, y - 2, f"{degree}° N", css="cl-faint"))
+def _ground(here: Frame, tr: Translator, names: Names) -> list[str]:
+    """The outlines beneath, and the countries' names where there is room."""
+    parts = [f'<path d="{one.path}" class="cl-ground"/>' for one in outlines(here)]
+    for one in outlines(here):
+        name = country_name(one.country, tr.lang)
+        if one.name_at is not None and names.centred(*one.name_at, name):
+            parts.append(_text(*one.name_at, name, css="cl-faint", anchor="middle"))
     return parts
-
-
-def _label(x: float, y: float, radius: float, name: str, boxes: list[tuple[float, float, float]]) -> str:
-    """A name beside its dot: right, left, then lower and higher, where it meets neither frame nor another name."""
-    wide = 6.2 * len(name)
-    for down in (0, 13, -13, 26, -26, 39):
-        for side in (1, -1):
-            left = x + radius + 3 if side > 0 else x - radius - 3 - wide
-            free = all(abs(y + down - at) >= 12 or left > end or left + wide < start for start, end, at in boxes)
-            if free and left >= 0 and left + wide <= WIDTH:
-                boxes.append((left, left + wide, y + down))
-                return _text(
-                    left if side > 0 else left + wide, y + down + 4, name, anchor="start" if side > 0 else "end"
-                )
-    return ""
 
 
 def time_line(pack: Pack, answers: Answers, tr: Translator) -> Picture:

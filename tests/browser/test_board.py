@@ -100,3 +100,16 @@ def test_filter_narrows_a_source(page: Any, board: Board) -> None:
     row = board.pack["tables"][3]["rows"][7]
     page.fill('input[type="search"]:visible', row["id"])
     assert page.locator("tbody tr[data-id]:visible").count() == 1
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_map_stands_on_outlines_and_says_what_they_are(page: Any, board: Board, dark: bool) -> None:
+    shown(page, board, dark=dark)
+    page.click('[role="tab"][data-id="map"]')
+    assert page.locator("svg .cl-ground:visible").count() >= 3
+    assert page.locator(".cl-picture-note:visible").text_content().startswith("Контуры упрощены")
+    land, sea = page.evaluate(
+        """() => [document.querySelector(".cl-ground"), document.querySelector(".cl-board")].map(
+        (node, at) => getComputedStyle(node)[at ? "backgroundColor" : "fill"])"""
+    )
+    assert land not in (sea, "rgb(0, 0, 0)")

@@ -100,6 +100,7 @@ function picturePane(picture) {
   const element = make("div", { class: "cl-board-picture" }, holder, table);
   function draw(found) {
     holder.innerHTML = found.svg;
+    if (found.note) holder.append(make("p", { class: "cl-picture-note", text: found.note }));
     const head = make("tr", {}, ...found.columns.map((text) => make("th", { scope: "col", text })));
     const lines = found.rows.map((row) => make("tr", {}, ...row.map((text) => make("td", { class: short(text), text }))));
     table.replaceChildren(make("table", { class: "cl-table", "aria-label": found.title }, make("thead", {}, head), make("tbody", {}, ...lines)));
