@@ -12,10 +12,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
+Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
+Weight = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Span = tuple[Weight, Weight]
 Count = Annotated[int, Field(ge=1, le=400)]
@@ -43,10 +43,10 @@ class Macro(Strict):
     tolerance: Positive
     tau: Positive
     epsilon: Share
-    diversify: Annotated[float, Field(ge=1, le=10)]
+    diversify: Annotated[float, Field(strict=True, ge=1, le=10)]
     delta: Share
     effort_prior: Positive
-    phi: Annotated[float, Field(ge=0, lt=1)]
+    phi: Annotated[float, Field(strict=True, ge=0, lt=1)]
     organisation_sd: Weight
     product_sd: Weight
     attention_sd: Weight
@@ -78,7 +78,7 @@ class Method(Strict):
     method: str
     manner: str
     size: Positive
-    sigma: Annotated[float, Field(gt=0, le=3)]
+    sigma: Annotated[float, Field(strict=True, gt=0, le=3)]
     cap_kg: Positive
     hiding: Number
     covers: Annotated[list[str], Field(min_length=1)]
@@ -99,9 +99,9 @@ class Product(Strict):
     unit: str
     median: Positive
     kg_per_unit: Positive
-    season: Annotated[float, Field(ge=0, le=2)]
+    season: Annotated[float, Field(strict=True, ge=0, le=2)]
     peak: Annotated[int, Field(ge=1, le=12)]
-    trend: Annotated[float, Field(ge=-2, le=2)]
+    trend: Annotated[float, Field(strict=True, ge=-2, le=2)]
     value: Positive
     origins: Annotated[dict[Country, Weight], Field(min_length=1)]
     affinity: dict[str, Weight] = {}
@@ -147,7 +147,7 @@ class Reporting(Strict):
     rate: Share
     other: Share
     delay_median_days: Positive
-    delay_sigma: Annotated[float, Field(gt=0, le=3)]
+    delay_sigma: Annotated[float, Field(strict=True, gt=0, le=3)]
     batch_day: Annotated[int, Field(ge=1, le=28)]
     batch_share: Share
 

@@ -23,6 +23,7 @@ from simulator.workspace.home import Home
 
 pytestmark = [pytest.mark.chromium]
 NAME = "entry_first_reports"
+expect.set_options(timeout=WAIT_MS)
 WORDS = {
     "en": {"saved": "Saved", "receipt": "Submitted. Receipt", "errors": "Errors are left", "blank": "left blank"},
     "ru": {"saved": "Сохранено", "receipt": "Отправлено. Квитанция", "errors": "Остались ошибки", "blank": "пустым"},

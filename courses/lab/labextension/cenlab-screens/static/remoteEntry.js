@@ -47,12 +47,29 @@
     if (!dirty) panel.context.model.dirty = false;
   }
 
+  // Until nobody has typed for a moment: a screen that is drawn anew under the fingers would swallow letters.
+  function pause(node, quiet = 700, longest = 15000) {
+    return new Promise((resolve) => {
+      let timer = setTimeout(done, quiet);
+      const limit = setTimeout(done, longest);
+      const typed = () => { clearTimeout(timer); timer = setTimeout(done, quiet); };
+      node.addEventListener("keydown", typed, true);
+      function done() {
+        clearTimeout(timer);
+        clearTimeout(limit);
+        node.removeEventListener("keydown", typed, true);
+        resolve();
+      }
+    });
+  }
+
   // After a restart: load the program first, so that the screen is away for a moment only; then back to the field.
   async function reopen(panel, NotebookActions) {
     const names = panel.content.widgets.filter(isScreen)
       .map((cell) => /open_screen\("(\w+)"\)/.exec(cell.model.sharedModel.getSource())?.[1]).filter(Boolean);
     const code = names.map((name) => `import simulator.widgets.${name}_screen`).join("\n");
     await panel.sessionContext.session?.kernel?.requestExecute({ code, silent: true, store_history: false }).done;
+    await pause(panel.node);
     const field = document.activeElement;
     const path = field?.closest?.("[data-path]")?.dataset.path;
     const place = field?.selectionStart;
