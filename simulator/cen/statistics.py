@@ -89,15 +89,22 @@ def totals(store: Store, query: Query, *, by: str = "product") -> list[Total]:
 def counts(store: Store, query: Query, *, by: str) -> dict[str, int]:
     """The number of cases found by a code of the case, the most frequent first; blank is "".
 
+    By a code of the goods, a case counts once for each code that its lines found have.
+
     Raises:
-        ValueError: if by is no field of the case.
+        ValueError: if by is no coded field.
     """
-    if by not in (*CASE_FIELDS, "concealment_place", "concealment_method"):
-        raise ValueError(f"by {by!r} is no coded field of the case")
-    column = cases.c[by]
-    found = select(column, func.count()).where(conditions(query)).group_by(column)
+    if by not in GROUPS:
+        raise ValueError(f"by {by!r} is no coded field")
+    if by in LINE_FIELDS:
+        column, number = lines.c[by], func.count(cases.c.case_id.distinct())
+        found = goods_of(query).add_columns(column, number)
+    else:
+        column, number = cases.c[by], func.count()
+        found = select(column, number).where(conditions(query))
     with store.engine.connect() as connection:
-        return {str(code): int(n) for code, n in connection.execute(found.order_by(func.count().desc(), column))}
+        rows = connection.execute(found.group_by(column).order_by(number.desc(), column))
+        return {str(code): int(n) for code, n in rows}
 
 
 def by_month(store: Store, query: Query, *, date: DateField = "seizure_date") -> list[Month]:

@@ -121,7 +121,7 @@ def map_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
             counts.setdefault(row["office"], []).append(row["case_no"])
     legs = [leg for leg in answers.route if leg.start in offices() and leg.end in offices()]
     here = frame({*counts, *(code for leg in legs for code in (leg.start, leg.end))}, WIDTH)
-    names = Names(WIDTH, here.height)
+    names = Names(WIDTH, here.height, letter=6.7)
     parts = []
     for leg in legs:
         (x1, y1), (x2, y2) = here.xy(leg.start), here.xy(leg.end)

@@ -22,6 +22,7 @@ from simulator.cen.store import Store
 from simulator.errors import CenlabError
 from simulator.texts import N_, translator
 from simulator.widgets.form import Action, Form
+from simulator.widgets.holdings import holdings, toggled
 from simulator.widgets.modules import module, stylesheet
 from simulator.widgets.search_view import filter_spec, query_of, record_card, rows_csv, value_of, view
 
@@ -60,6 +61,12 @@ LABELS = {
     "ticked": N_("Mark {case_no} as a record to check"),
     "synthetic": N_("SYNTHETIC: invented training data"),
 }
+HOLDINGS = {
+    "holdings": N_("What the search holds"),
+    "hint": N_("Cases that each entry alone would leave. Press it to filter by it, again to take it back."),
+    "count": N_("Cases"),
+    "filter": N_("Filter by: {what}, cases: {n}"),
+}
 NO_FILTER = {"saved": "", "kept_here": "", "restored": ""}
 
 
@@ -74,6 +81,17 @@ class SearchResults(anywidget.AnyWidget):
     saved: traitlets.List[Any] = traitlets.List().tag(sync=True)
     ticks: traitlets.List[Any] = traitlets.List().tag(sync=True)
     tickable = traitlets.Bool(False).tag(sync=True)
+    labels = traitlets.Dict().tag(sync=True)
+    lang = traitlets.Unicode("en").tag(sync=True)
+
+
+class Holdings(anywidget.AnyWidget):
+    """The entries of the short code lists with their numbers of cases; each is a button that filters."""
+
+    _esm = module("holdings.js")
+    _css = stylesheet("base.css", "holdings.css")
+
+    groups: traitlets.List[Any] = traitlets.List().tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
     lang = traitlets.Unicode("en").tag(sync=True)
 
@@ -123,14 +141,15 @@ class SearchPanel:
         )
         self.results.on_msg(self._told)
         self.filters.add_class("cl-filters")
-        self.filters.layout.flex = "1 1 288px"
-        self.filters.layout.max_width = "400px"
-        self.filters.layout.max_height = "720px"
+        self.holdings = Holdings(labels={key: tr.text(text) for key, text in HOLDINGS.items()}, lang=lang)
+        self.holdings.on_msg(self._chosen)
         self.filters.layout.overflow = "auto"
         self.results.layout.flex = "3 1 640px"
         self.results.layout.min_width = "0"
         layout = {"display": "flex", "flex_flow": "row wrap", "align_items": "flex-start"}
-        self.box = ipywidgets.Box([self.filters, self.results], layout=layout)
+        side = ipywidgets.VBox([self.filters, self.holdings])
+        side.add_class("cl-side")
+        self.box = ipywidgets.Box([side, self.results], layout=layout)
         self._search()
 
     def show(self, query: Query) -> None:
@@ -186,6 +205,16 @@ class SearchPanel:
         with self.results.hold_sync():
             self.results.view = found
             self.results.card = {}
+        self.holdings.groups = holdings(self.store, self.query, self.lang)
+
+    def _chosen(self, _: object, message: Mapping[str, Any], __: object) -> None:
+        """An entry of the holdings was pressed; what does not fit is passed over."""
+        if message.get("kind") != "toggle":
+            return
+        try:
+            self.show(toggled(self.query, str(message.get("name", "")), str(message.get("code", ""))))
+        except CenlabError as error:
+            self.filters.say(str(error), warn=True)
 
     def _told(self, _: object, message: Mapping[str, Any], __: object) -> None:
         """A message of the browser; what does not fit is passed over."""

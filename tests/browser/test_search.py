@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from simulator.widgets.map_view import office_map
 from simulator.widgets.retrieval_screen import LABELS as SHEET_LABELS
 from simulator.widgets.retrieval_screen import QuestionSheet
-from simulator.widgets.search_panel import LABELS, SearchResults
+from simulator.widgets.search_panel import HOLDINGS, LABELS, Holdings, SearchResults
 from simulator.widgets.search_view import COLUMNS
 
 pytestmark = pytest.mark.chromium
@@ -207,3 +207,17 @@ def test_map_has_a_table_that_lights_its_circles(page: Page, dark: bool) -> None
     assert notes[-1] == "Cases whose record names no office, so not on the map: 1."
     fill = page.locator(".cl-land").first.evaluate("node => getComputedStyle(node).fill")
     assert fill != "rgb(0, 0, 0)"
+
+
+def test_entry_of_the_holdings_is_pressed_by_keyboard(page: Page) -> None:
+    groups = [{"name": "product", "title": "Product", "rows": [["TEA", "Tea", 3, False], ["RICE", "Rice", 1, True]]}]
+    show(page, Holdings, {"groups": groups, "labels": HOLDINGS, "lang": "en"}, width=320)
+    page.locator("summary").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Filter by: Tea, cases: 3"
+    page.keyboard.press("Enter")
+    assert sent(page)[-1] == {"kind": "toggle", "name": "product", "code": "TEA"}
+    groups[0]["rows"][0][3] = True  # type: ignore[index]
+    page.evaluate("groups => window.model.tell('groups', groups)", groups)
+    assert page.evaluate("document.activeElement.dataset.holding") == "product:TEA"
+    assert page.locator('[aria-pressed="true"]').count() == 2
