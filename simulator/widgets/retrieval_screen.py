@@ -50,7 +50,7 @@ class QuestionSheet(anywidget.AnyWidget):
 
 
 class RetrievalScreen:
-    """Questions above, search beneath; box is the widget to show."""
+    """The question and its answer side by side, the search beneath; box is the widget to show."""
 
     def __init__(self, home: Home, exercise: str) -> None:
         self.home = home
@@ -73,8 +73,12 @@ class RetrievalScreen:
         )
         self.sheet.on_msg(self._told)
         self.answers = ipywidgets.VBox([self._form()])
+        self.answers.add_class("cl-answers")
+        self.ask = ipywidgets.Box([self.sheet, self.answers])
+        self.ask.add_class("cl-ask")
         self.receipt = ReceiptLine(home, exercise)
-        self.box = ipywidgets.VBox([self.sheet, self.answers, self.receipt, self.panel.box])
+        self.box = ipywidgets.VBox([self.ask, self.receipt, self.panel.box])
+        self.box.add_class("cl-retrieval")
         self._ticks()
 
     def _questions(self) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ function render({ model, el }) {
   const steps = make("div", { class: "cl-steps", role: "tablist", "aria-label": labels.sheet });
   const panel = make("div", { class: "cl-question", role: "tabpanel", id: freshId("question") });
   const state = make("span", { class: "cl-state", role: "status" });
-  root.append(make("h3", { class: "cl-title", text: labels.sheet }), steps, panel);
+  root.append(make("div", { class: "cl-sheet-head" }, make("h3", { class: "cl-title", text: labels.sheet }), steps), panel);
 
   function go(id, focus) {
     model.send({ kind: "question", name: id });
@@ -34,7 +34,7 @@ function render({ model, el }) {
       take.button ? make("button", { type: "button", class: "cl-button", "data-take": take.id, text: take.label, onclick: () => model.send({ kind: "take", name: take.id }) }) : make("span", { text: take.label }),
       make("span", { class: "cl-taken", text: take.state })));
     panel.replaceChildren(make("h4", { text: fill("{number}. {title}", now) }), make("p", { class: "cl-stem", text: now.stem }),
-      ...takes, state, ...model.get("sheet").cards.map(card));
+      make("div", { class: "cl-takes" }, ...takes), state, make("div", { class: "cl-lookup" }, ...model.get("sheet").cards.map(card)));
     if (wanted === current) steps.querySelector(`[data-question="${current}"]`).focus();
     else if (inside) panel.querySelector(`[data-take="${CSS.escape(inside)}"]`)?.focus();
     wanted = null;
