@@ -208,3 +208,43 @@ def test_f1_shows_the_hint(page: Page) -> None:
     assert page.locator(".cl-hintline").inner_text() == "Of the protocol."
     press(page, "F1")
     assert page.locator("[data-path='seizure_date'] .cl-hint").is_visible()
+
+
+CONTRAST = """() => {
+  const parse = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
+  const over = (front, back) => {
+    const share = front[3] ?? 1;
+    return [0, 1, 2].map((i) => front[i] * share + back[i] * (1 - share));
+  };
+  const linear = (v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  const light = (colour) => {
+    const [r, g, b] = colour.map((v) => linear(v / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element) => {
+    const layers = [];
+    for (let at = element; at; at = at.parentElement) layers.unshift(parse(getComputedStyle(at).backgroundColor));
+    return layers.reduce((back, front) => over(front, back), [255, 255, 255]);
+  };
+  const poor = [];
+  for (const element of document.querySelectorAll(".cl-form *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+    if (!own || element.disabled || !element.getClientRects().length) continue;
+    const back = behind(element);
+    const front = over(parse(getComputedStyle(element).color), back);
+    const [high, low] = [light(front), light(back)].sort((a, b) => b - a);
+    const ratio = (high + 0.05) / (low + 0.05);
+    if (ratio < 4.5) poor.push([element.className, element.textContent.slice(0, 30), ratio.toFixed(2)]);
+  }
+  return poor;
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_text_has_contrast(page: Page, dark: bool) -> None:
+    show(page, Form, state({"departure": "KG", "transit": ["KG", "UZ"]}), dark=dark)
+    faults = [
+        {"path": "departure", "severity": severity, "text": "The text.", "remedy": "The remedy."} for severity in "EWA"
+    ]
+    page.evaluate("(faults) => window.model.tell('faults', faults)", faults)
+    assert page.evaluate(CONTRAST) == []
