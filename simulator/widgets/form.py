@@ -195,7 +195,10 @@ class Form(anywidget.AnyWidget):
     def _changed(self, _: object) -> None:
         if self._silent:
             return
-        self._keep()
+        try:
+            self._keep()
+        except CenlabError as error:
+            self.say(str(error), warn=True)
 
     def _keep(self) -> None:
         """Hand the answers on, unless exactly these were confirmed already; tell the browser that they are safe."""

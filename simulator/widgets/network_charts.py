@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 from simulator.reference.offices import offices
@@ -92,22 +93,23 @@ def link_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
     left = {number: 30.0 + ROW * index for index, number in enumerate(numbers)}
     step = (height - 24) / max(1, len(names))
     right = {text: 24 + step * (index + 0.5) for index, text in enumerate(names)}
-    parts = [_text(8, 14, tr(N_("Cases")), css="cl-faint")]
+    parts = [_text(16, 14, tr(N_("Cases")), css="cl-faint")]
     parts.append(_text(352, 14, tr(N_("Plates, carriers")), css="cl-faint", anchor="end"))
     for number, _, text in lines:
         strong = answers.cases.get(number) == "belongs"
         css = "cl-line-strong" if strong else "cl-line-thin"
-        parts.append(f'<path d="M126 {left[number] - 4:.1f} L186 {right[text] - 4:.1f}" class="{css}"/>')
+        parts.append(f'<path d="M132 {left[number] - 4:.1f} L186 {right[text] - 4:.1f}" class="{css}"/>')
     for number in numbers:
         said = answers.cases.get(number, "")
-        parts.append(_text(8, left[number], f"{SIGNS.get(said, ' ')} {number}"))
-        parts.append(_dot(122, left[number] - 4, on=said == "belongs"))
+        parts += [_text(2, left[number], SIGNS.get(said, "")), _text(16, left[number], number)]
+        parts.append(_dot(128, left[number] - 4, on=said == "belongs"))
     for text in names:
         many = f"{sizes[text]}× " if sizes[text] > 1 else ""
         name = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
         parts += [_dot(190, right[text] - 4, on=False, radius=4), _text(197, right[text], f"{many}{name}")]
     if not lines:
-        parts.append(_text(352, 60, tr(N_("Cite records: the links appear.")), css="cl-faint", anchor="end"))
+        hint = wrap(tr(N_("Cite records: the links appear.")), LONGEST)
+        parts += [_text(352, 60 + 16 * n, line, css="cl-faint", anchor="end") for n, line in enumerate(hint)]
     columns = [tr(N_("Case")), tr(N_("Record")), tr(N_("Shows"))]
     return _picture("links", title, _svg(WIDTH, height, parts, title), columns, [list(line) for line in lines])
 

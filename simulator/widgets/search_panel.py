@@ -149,6 +149,7 @@ class SearchPanel:
         layout = {"display": "flex", "flex_flow": "row wrap", "align_items": "flex-start"}
         side = ipywidgets.VBox([self.filters, self.holdings])
         side.add_class("cl-side")
+        side.add_class("cl-search-side")
         self.box = ipywidgets.Box([side, self.results], layout=layout)
         self._search()
 

@@ -16,9 +16,11 @@ from lab_driver import WAIT_MS, Lab, Watch, fill_record, free_port, running_lab,
 from playwright.sync_api import Error, Page, expect
 
 from courses.course import create_course, deliver, grades, open_course, publish_world, release
+from courses.lab.marking import mark_home
+from courses.lab.place import Place
 from grading.desk import Desk
 from grading.rubric import load_rubric
-from simulator.workspace import entry
+from simulator.workspace import entry, submit
 from simulator.workspace.home import Home
 
 pytestmark = [pytest.mark.chromium]
@@ -162,9 +164,13 @@ def test_the_same_in_russian(page: Page, lab: Lab, truth: dict[str, Any]) -> Non
     expect(page.locator("body")).to_contain_text("самооценка")
 
 
-def test_formgrader_shows_the_same_mark(page: Page, lab: Lab) -> None:
+def test_formgrader_shows_the_same_mark(page: Page, lab: Lab, truth: dict[str, Any]) -> None:
+    trainee = Home(lab.home / "trainee")
+    entry.put(trainee, NAME, "C", truth["reports"]["C"]["record"])
+    submit(trainee, NAME)
+    mark_home(Place(lab.home))
     points = gradebook_points(lab.home)
-    assert points > 0
+    assert points >= full_points("C")
     port = free_port()
     command = [sys.executable, "-m", "courses.formgrader", "--home", str(lab.home), "--port", str(port), "practice"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

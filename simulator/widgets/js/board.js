@@ -44,8 +44,8 @@ export function tabbed(label, items, memory) {
   return { element: make("div", { class: "cl-board-column" }, bar, panes), choose };
 }
 
-// Dates, plates and ids stay on one line.
-function short(text) { return text.length <= 17 ? "cl-short" : undefined; }
+// Dates, plates and ids stay on one line; names may break.
+function short(text) { return text.length <= 17 && /\d/.test(text) ? "cl-short" : undefined; }
 
 function sourceTable(table, ctx) {
   const body = make("tbody", {});

@@ -2,8 +2,8 @@
 import { make } from "./util.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
-const WIDTH = 640;
-const HEIGHT = 168;
+const WIDTH = 480;
+const HEIGHT = 160;
 const EDGE = { left: 44, right: 8, top: 8, bottom: 28 };
 
 export function draw(tag, attributes = {}, ...children) {
