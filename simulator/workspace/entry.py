@@ -21,7 +21,7 @@ from simulator.cen.rules import check as check_record
 from simulator.errors import CenlabError
 from simulator.texts import N_, translator
 from simulator.workspace.drafts import Draft
-from simulator.workspace.home import Home, read_json
+from simulator.workspace.home import Home, read_bytes, read_json
 
 SCHEMA_VERSION = 1
 LETTERS = ("A", "B", "C", "D")
@@ -219,7 +219,7 @@ def report(home: Home, exercise: str, letter: str) -> Report:
 
 def page(home: Home, exercise: str, letter: str) -> str:
     """The page of a paper: one HTML document with everything inside it."""
-    return report(home, exercise, letter).html.read_text(encoding="utf-8")
+    return read_bytes(report(home, exercise, letter).html).decode()
 
 
 def spec(home: Home) -> dict[str, Any]:

@@ -23,14 +23,43 @@ from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES
 
 SCHEMA_VERSION = 1
+KINDS = {
+    "course": str,
+    "trainee": str,
+    "world": str,
+    "attempt": int,
+    "mode": str,
+    "country": str,
+    "as_of": str,
+    "exercises": list,
+}
+"""What a bundle's public manifest says of itself, and as what."""
 
 
 class HomeError(CenlabError):
     """The trainee's home is missing, damaged or of another version."""
 
 
+class NotSaved(HomeError, OSError):
+    """The disk refused a file; what stood there before still stands there."""
+
+
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: into a temporary neighbour, flushed to disk, then renamed."""
+    """Write a file whole or not at all: into a temporary neighbour, flushed to disk, then renamed.
+
+    Raises:
+        NotSaved: if the disk refuses.
+    """
+    try:
+        _write_whole(path, data)
+    except OSError as error:
+        why = error.strerror or error
+        raise NotSaved(
+            f"{path} cannot be saved ({why}). What stood there still does; mend that and save."
+        ) from error
+
+
+def _write_whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -44,6 +73,22 @@ def write_atomic(path: Path, data: bytes) -> None:
         raise
 
 
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number that JSON knows")
+
+
+def parse_json(data: bytes) -> Any:
+    """The value of JSON in UTF-8, without NaN and Infinity.
+
+    Raises:
+        ValueError: if it is not JSON, or nested deeper than Python follows.
+    """
+    try:
+        return json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
 def read_json(path: Path) -> Any:
     """A JSON file's value.
 
@@ -51,11 +96,23 @@ def read_json(path: Path) -> Any:
         HomeError: if the file is missing or is not JSON.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return parse_json(read_bytes(path))
+    except ValueError as error:
+        raise HomeError(f"{path} cannot be read: {error}.") from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        HomeError: if the file is missing or the disk refuses it.
+    """
+    try:
+        return path.read_bytes()
     except FileNotFoundError:
         raise HomeError(f"{path} is missing. Ask your instructor for the bundle again.") from None
-    except (OSError, ValueError) as error:
-        raise HomeError(f"{path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise HomeError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 @dataclass(frozen=True)
@@ -110,19 +167,12 @@ class Home:
                 f"{path}: schema_version: is {version!r}, this cenlab reads {SCHEMA_VERSION}. "
                 "The bundle was left untouched; use the cenlab that wrote it."
             )
-        try:
-            return Manifest(
-                course=raw["course"],
-                trainee=raw["trainee"],
-                world=raw["world"],
-                attempt=raw["attempt"],
-                mode=raw["mode"],
-                country=raw["country"],
-                as_of=raw["as_of"],
-                exercises=tuple(raw["exercises"]),
-            )
-        except KeyError as missing:
-            raise HomeError(f"{path}: {missing.args[0]}: is missing. Ask for the bundle again.") from None
+        for name, kind in KINDS.items():
+            if name not in raw:
+                raise HomeError(f"{path}: {name}: is missing. Ask for the bundle again.")
+            if type(raw[name]) is not kind or (kind is list and not all(isinstance(v, str) for v in raw[name])):
+                raise HomeError(f"{path}: {name}: is {str(raw[name])[:60]!r}. Ask for the bundle again.")
+        return Manifest(**{name: raw[name] for name in KINDS} | {"exercises": tuple(raw["exercises"])})
 
     def material(self, exercise: str) -> Path:
         """The folder of an exercise's material in the bundle.

@@ -28,7 +28,7 @@ from simulator.cencomm.procedure import group, procedure
 from simulator.errors import CenlabError
 from simulator.texts import N_
 from simulator.workspace.drafts import Draft
-from simulator.workspace.home import Home, HomeError, read_json, write_atomic
+from simulator.workspace.home import Home, HomeError, read_bytes, read_json, write_atomic
 from simulator.workspace.messages_answers import MAX_SENT, Answers, Event, Judgement, Sent
 from simulator.workspace.messages_check import check_message, filled
 from simulator.workspace.messages_form import code_lists
@@ -98,7 +98,7 @@ class Mailroom:
     def __init__(self, home: Home, exercise: str) -> None:
         self.home, self.exercise = home, exercise
         self.material: Material = load_material(home, exercise)
-        self.draft = Draft(home, exercise)
+        self.draft = Draft(home, exercise, Answers)
 
     @property
     def answers(self) -> Answers:
@@ -210,7 +210,7 @@ class Mailroom:
         """
         if not self.note_is_here:
             raise StepFault("The post's paper has not come yet.")
-        return self.material.note.html[lang].read_text(encoding="utf-8")
+        return read_bytes(self.material.note.html[lang]).decode()
 
     def addressees(self) -> dict[str, Addressee]:
         """Everybody a message can be sealed for now, contact cards first, then senders that no card knows."""

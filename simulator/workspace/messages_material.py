@@ -123,6 +123,9 @@ def load_material(home: Home, exercise: str) -> Material:
             owner=_officer(home),
             trust=_trust(home, contacts),
         )
+        for file in (*note.html.values(), *mailbox.files.values()):
+            if not file.is_file():
+                raise HomeError(f"{file} is missing. Ask your instructor for the bundle again.")
         return Material(
             exercise=exercise,
             clock=_moment(raw["clock"]),

@@ -175,7 +175,7 @@ def chart(home: Home, exercise: str, query: Query | Mapping[str, Any], by: DateF
 
 def answers(home: Home, exercise: str) -> dict[str, Any]:
     """The answers as they stand, every question and field present, None or [] where blank."""
-    return _answers(Draft(home, exercise)).model_dump(mode="json")
+    return _answers(Draft(home, exercise, Answers)).model_dump(mode="json")
 
 
 def put(home: Home, exercise: str, question: str, value: Mapping[str, Any]) -> int:
@@ -226,7 +226,7 @@ def save_search(home: Home, exercise: str, name: str, query: Query | Mapping[str
     """
     found = _query(query)
     records = snapshot(home, exercise).find(found)
-    draft = Draft(home, exercise)
+    draft = Draft(home, exercise, Answers)
     saved = dict(draft.answers.get("saved", {}))
     saved[name.strip()] = {"query": found.model_dump(mode="json"), "records": records}
     _save(draft, {**draft.answers, "saved": saved})
@@ -235,7 +235,7 @@ def save_search(home: Home, exercise: str, name: str, query: Query | Mapping[str
 
 def forget_search(home: Home, exercise: str, name: str) -> None:
     """Remove a saved search, and the answer that names it."""
-    draft = Draft(home, exercise)
+    draft = Draft(home, exercise, Answers)
     saved = {key: value for key, value in draft.answers.get("saved", {}).items() if key != name}
     second = dict(draft.answers.get("q2", {}))
     if second.get("saved") == name:
@@ -245,7 +245,7 @@ def forget_search(home: Home, exercise: str, name: str) -> None:
 
 def saved_searches(home: Home, exercise: str) -> dict[str, Saved]:
     """The saved searches by name."""
-    return dict(_answers(Draft(home, exercise)).saved)
+    return dict(_answers(Draft(home, exercise, Answers)).saved)
 
 
 def _with_records(question: str) -> str:
@@ -271,7 +271,7 @@ def _answers(draft: Draft) -> Answers:
 
 
 def _merge(home: Home, exercise: str, question: str, value: Mapping[str, Any]) -> int:
-    draft = Draft(home, exercise)
+    draft = Draft(home, exercise, Answers)
     given = {name: None if _blank(item) else item for name, item in value.items()}
     for name in ("records", "caveats"):
         if name in given and given[name] is None:

@@ -273,5 +273,5 @@ def _saved_names(home: Home, exercise: str) -> list[str]:
     path = home.drafts / f"{exercise}.json"
     try:
         return sorted(json.loads(path.read_text(encoding="utf-8"))["answers"].get("saved", {}))
-    except (OSError, ValueError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return []

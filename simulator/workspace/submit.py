@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,9 @@ from pathlib import Path
 from simulator.errors import CenlabError
 from simulator.workspace.artifact import MAX_BYTES, Artifact, ArtifactError, parse_artifact
 from simulator.workspace.drafts import Draft
-from simulator.workspace.home import SCHEMA_VERSION, Home, read_json, write_atomic
+from simulator.workspace.home import SCHEMA_VERSION, Home, HomeError, read_json, write_atomic
+
+KEPT = "Your answers are kept; submit again when that is mended."
 
 
 class SubmitError(CenlabError):
@@ -70,10 +73,18 @@ def build_artifact(home: Home, exercise: str) -> bytes:
 
 
 def receipts(home: Home, exercise: str) -> list[Receipt]:
-    """The receipts of an exercise, oldest first."""
-    folder = home.receipts / exercise
-    found = [Receipt(**read_json(path)) for path in folder.glob("receipt-*.json")]
+    """The receipts of an exercise, oldest first; a damaged one is passed over."""
+    found = []
+    for path in (home.receipts / exercise).glob("receipt-*.json"):
+        with suppress(HomeError, TypeError):
+            found.append(Receipt(**read_json(path)))
     return sorted(found, key=lambda receipt: receipt.number)
+
+
+def _next_number(home: Home, exercise: str) -> int:
+    """One more than the highest number that a receipt's file has, readable or not."""
+    names = [path.stem.removeprefix("receipt-") for path in (home.receipts / exercise).glob("receipt-*.json")]
+    return max((int(name) for name in names if name.isdecimal()), default=0) + 1
 
 
 def submit(home: Home, exercise: str, *, now: datetime | None = None) -> Receipt:
@@ -81,6 +92,7 @@ def submit(home: Home, exercise: str, *, now: datetime | None = None) -> Receipt
 
     Raises:
         SubmitError: if the notebook's folder is missing or the collector's folder cannot be written.
+        NotSaved: if the disk refuses.
     """
     data = build_artifact(home, exercise)
     folder = home.folder(exercise)
@@ -93,10 +105,9 @@ def submit(home: Home, exercise: str, *, now: datetime | None = None) -> Receipt
     sent = ""
     if inbound is not None:
         sent = str(_deliver(home, inbound, exercise, moment, notebook, data))
-    earlier = receipts(home, exercise)
     receipt = Receipt(
         exercise=exercise,
-        number=earlier[-1].number + 1 if earlier else 1,
+        number=_next_number(home, exercise),
         time=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         sha256=hashlib.sha256(data).hexdigest(),
         folder=sent,
@@ -109,7 +120,12 @@ def submit(home: Home, exercise: str, *, now: datetime | None = None) -> Receipt
 def _inbound(home: Home) -> Path | None:
     """The collector's folder, named in `collector.json` of the home; None when work is fetched by hand."""
     path = home.path / "collector.json"
-    return Path(read_json(path)["inbound"]) if path.is_file() else None
+    if not path.is_file():
+        return None
+    raw = read_json(path)
+    if not isinstance(raw, dict) or not isinstance(raw.get("inbound"), str):
+        raise SubmitError(f"{path} does not say where to hand in. Ask your instructor for it. {KEPT}")
+    return Path(raw["inbound"])
 
 
 def _deliver(home: Home, inbound: Path, exercise: str, moment: datetime, notebook: Path, data: bytes) -> Path:
@@ -117,16 +133,13 @@ def _deliver(home: Home, inbound: Path, exercise: str, moment: datetime, noteboo
     final = inbound / f"{home.manifest.trainee}+{exercise}+{stamp}+{secrets.token_hex(8)}"
     partial = inbound / f".partial-{secrets.token_hex(8)}"
     try:
-        partial.mkdir(parents=True)
+        partial.mkdir()
         if notebook.is_file() and not notebook.is_symlink():
             shutil.copyfile(notebook, partial / notebook.name)
         (partial / "artifact.json").write_bytes(data)
         (partial / "timestamp.txt").write_text(stamp, encoding="utf-8")
-        inbound.mkdir(parents=True, exist_ok=True)
         os.replace(partial, final)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
-        raise SubmitError(
-            f"{inbound}: cannot be written ({error}). Your answers are kept; submit again when it is back."
-        ) from error
+        raise SubmitError(f"{inbound}: cannot be written ({error.strerror or error}). {KEPT}") from error
     return final

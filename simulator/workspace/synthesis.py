@@ -203,7 +203,7 @@ def places() -> list[str]:
 def answers(home: Home, exercise: str) -> Answers:
     """The claims as they stand in the draft; what no longer fits the schema counts as blank."""
     try:
-        return Answers.model_validate(Draft(home, exercise).answers)
+        return Answers.model_validate(Draft(home, exercise, Answers).answers)
     except ValidationError:
         return Answers()
 
@@ -214,7 +214,7 @@ def put(home: Home, exercise: str, **claims: Any) -> int:
     Raises:
         ClaimFault: if the claims do not fit the schema or speak of something that the pack does not have.
     """
-    draft = Draft(home, exercise)
+    draft = Draft(home, exercise, Answers)
     changed = {**answers(home, exercise).model_dump(), **claims}
     try:
         whole = Answers.model_validate(changed)
