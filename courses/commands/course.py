@@ -5,7 +5,7 @@ The rule kept here: every command can be given again; what is done already is le
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +23,7 @@ def _home(home: Path | None) -> Path:
 
 
 @contextmanager
-def _bar(title: str, total: int) -> Iterator[object]:
+def _bar(title: str, total: int) -> Iterator[Callable[..., None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -49,7 +49,7 @@ def new(
         _home(home), name, trainees, lang=lang, mode="practice" if practice else "graded", country=country
     )
     with _bar("worlds", len(trainees)) as tick:
-        publish_worlds(course, progress=tick)  # type: ignore[arg-type]
+        publish_worlds(course, progress=tick)
     release(course)
     typer.echo(
         f"{name}: {len(trainees)} worlds. Hand out each bundle with: cenlab course deliver {name} TRAINEE FOLDER"
@@ -64,7 +64,7 @@ def publish(name: Name, home: HomeOption = None) -> None:
 
     course = open_course(_home(home), name)
     with _bar("worlds", len(course.trainees)) as tick:
-        publish_worlds(course, progress=tick)  # type: ignore[arg-type]
+        publish_worlds(course, progress=tick)
     release(course)
 
 
@@ -106,7 +106,7 @@ def mark(
     course = open_course(_home(home), name)
     try:
         with _bar("mark", len(submissions(course))) as tick:
-            done = judge(course, progress=tick, again=again)  # type: ignore[arg-type]
+            done = judge(course, progress=tick, again=again)
         typer.echo(f"{done} marked.")
     finally:
         pages = write_feedback(course)
