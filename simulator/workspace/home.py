@@ -54,9 +54,7 @@ def write_atomic(path: Path, data: bytes) -> None:
         _write_whole(path, data)
     except OSError as error:
         why = error.strerror or error
-        raise NotSaved(
-            f"{path} cannot be saved ({why}). What stood there still does; mend that and save."
-        ) from error
+        raise NotSaved(f"{path} cannot be saved ({why}). What stood there still does; mend that and save.") from error
 
 
 def _write_whole(path: Path, data: bytes) -> None:
