@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from simulator.world.living import Life, Operation, Sources
+
 Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 Weight = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
@@ -255,6 +257,10 @@ class Scenario(Strict):
     errors: dict[str, Share]
     habits: Habits
     feature: list[Feature] = []
+    operation: list[Operation] = []
+    life: Life = Life()
+    sources: Sources = Sources()
+    difficulty: Share = 0.5
 
     @property
     def fingerprint(self) -> str:

@@ -1,0 +1,71 @@
+"""What a scenario says of a world that lives: joint operations, the life of organisations, the other sources.
+
+Every figure has a default, so that a scenario names only what it changes. All defaults are assumptions of this course
+unless a line names a source.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
+Ratio = Annotated[float, Field(strict=True, ge=0, le=100, allow_inf_nan=False)]
+
+
+class Strict(BaseModel):
+    """Refuses unknown keys; values cannot be changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Operation(Strict):
+    """A joint operation: between two days the hazards at these offices, for these products, are multiplied.
+
+    No product named: all of them. The factor acts on the effort of every service that works at the office.
+    """
+
+    title: str
+    from_: Annotated[date, Field(alias="from")]
+    to: date
+    offices: Annotated[list[str], Field(min_length=1)]
+    products: list[str] = []
+    factor: Annotated[float, Field(strict=True, gt=0, le=50)] = 3.0
+
+
+class Life(Strict):
+    """How organisations live; rates are a year and organisation unless said otherwise.
+
+    arrest: probability that a person met at a seizure is arrested, times the exposure of the role. key_months and
+    other_months: mean months until a key or another role is filled again. dies_below: share of filled places under
+    which an organisation ceases. sheds: share of its routes that a splinter takes along.
+    """
+
+    arrest: Share = 0.35
+    key_months: Ratio = 5.0
+    other_months: Ratio = 1.5
+    dies_below: Share = 0.35
+    death: Share = 0.02
+    split: Share = 0.02
+    merger: Share = 0.015
+    renaming: Share = 0.04
+    sheds: Share = 0.4
+
+
+class Sources(Strict):
+    """Rows of each other source, for every expected case of the platform; 10 million cases have 40 million crossings."""
+
+    crossings: Ratio = 4.0
+    declarations: Ratio = 2.0
+    calls: Ratio = 0.5
+    messages: Ratio = 0.1
+    reports: Ratio = 0.02
+    bookings: Ratio = 0.2
+    tracking: Ratio = 0.3
+    payments: Ratio = 0.1
+    press: Ratio = 0.004
+    partner_messages: Ratio = 0.02
+    companies: Ratio = 0.05
+    illicit: Share = 0.02
