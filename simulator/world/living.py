@@ -55,7 +55,7 @@ class Life(Strict):
 
 
 class Sources(Strict):
-    """Rows of each other source, for every expected case of the platform; 10 million cases have 40 million crossings."""
+    """Rows of each other source for every expected case: 10 million cases have 40 million crossings."""
 
     crossings: Ratio = 4.0
     declarations: Ratio = 2.0
