@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from simulator.errors import ScenarioError
 from simulator.texts import N_
 from simulator.world.checks import faults
+from simulator.world.extending import Sources, read_sources
 from simulator.world.scenario import Scenario
 
 RULES = {
@@ -30,35 +30,19 @@ def load_scenario(path: Path | str) -> Scenario:
     Raises:
         ScenarioError: for the first fault, with file, key, rule and remedy.
     """
-    file = Path(path)
+    sources = read_sources(Path(path))
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise ScenarioError(
-            file=str(path),
-            key="-",
-            rule=N_("the file cannot be read as text"),
-            remedy=f"{type(fault).__name__}: {fault}",
-        ) from None
-    try:
-        values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as fault:
-        # An impossible date such as 2025-02-30 is a fault of TOML itself.
-        raise ScenarioError(
-            file=file.name, key="-", rule=N_("not valid TOML, or an impossible date"), remedy=str(fault)
-        ) from None
-    try:
-        scenario = Scenario.model_validate(values)
+        scenario = Scenario.model_validate(sources.values)
     except ValidationError as fault:
-        raise _named(file.name, fault, values) from None
+        raise _named(sources, fault) from None
     for key, rule, remedy in faults(scenario):
-        raise ScenarioError(file=file.name, key=key, rule=rule, remedy=remedy)
+        raise ScenarioError(file=sources.holder(key), key=key, rule=rule, remedy=remedy)
     return scenario
 
 
-def _named(file: str, fault: ValidationError, values: dict[str, Any]) -> ScenarioError:
+def _named(sources: Sources, fault: ValidationError) -> ScenarioError:
     first = fault.errors(include_url=False)[0]
-    key = _key(first["loc"], values)
+    key = _key(first["loc"], sources.values)
     kind = str(first["type"])
     if kind in DATES:
         rule, remedy = N_("not a day of the calendar"), N_("Write YYYY-MM-DD.")
@@ -67,7 +51,7 @@ def _named(file: str, fault: ValidationError, values: dict[str, Any]) -> Scenari
     shown = repr(first["input"])
     if kind not in ("missing", "extra_forbidden") and len(shown) < 60:
         rule = f"{rule} ({shown})"
-    return ScenarioError(file=file, key=key, rule=rule, remedy=remedy)
+    return ScenarioError(file=sources.holder(key), key=key, rule=rule, remedy=remedy)
 
 
 def _key(loc: tuple[int | str, ...], values: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ from pydantic import ValidationError
 from simulator.errors import ScenarioError
 from simulator.world import load_scenario
 from simulator.world.checks import faults
+from simulator.world.extending import read_sources
 from simulator.world.scenario import Scenario
 
+SHARED = northern.FILE.parent / "common"
 TEXT = northern.FILE.read_text(encoding="utf-8")
-VALUES = tomllib.loads(TEXT)
+VALUES = read_sources(northern.FILE).values
 
 # One change of the shipped file, and what the error must name.
 VECTORS = [
@@ -68,9 +70,15 @@ VECTORS = [
 
 
 def changed(tmp_path: Path, before: str, after: str) -> Path:
-    assert before in TEXT
+    """The shipped scenario with one line changed, in itself or in the ground on which it stands."""
     path = tmp_path / "scenario.toml"
     path.write_text(TEXT.replace(before, after, 1), encoding="utf-8")
+    shutil.copytree(SHARED, tmp_path / "common", dirs_exist_ok=True)
+    ground = tmp_path / "common" / "central_asia.toml"
+    if before not in TEXT:
+        text = ground.read_text(encoding="utf-8")
+        assert before in text
+        ground.write_text(text.replace(before, after, 1), encoding="utf-8")
     return path
 
 
@@ -85,7 +93,7 @@ def test_the_shipped_scenario_is_good() -> None:
 def test_a_wrong_file_is_named(tmp_path: Path, name: str, before: str, after: str, key: str, rule: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         load_scenario(changed(tmp_path, before, after))
-    assert caught.value.file == "scenario.toml"
+    assert caught.value.file == ("scenario.toml" if before in TEXT else "common/central_asia.toml")
     assert key in caught.value.key
     assert rule.lower() in caught.value.rule.lower()
     assert caught.value.remedy
