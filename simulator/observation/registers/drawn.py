@@ -25,6 +25,9 @@ TRUE, BACKGROUND, FALSE_LEAD, DECEPTION, CIRCULAR, ERROR = 1, 2, 4, 8, 16, 32
 NOBODY = -1
 # Keys from here on belong to licit entities, below it are positions in the pools of plan.people.
 LICIT = 1_000_000_000
+# Bits of the keys of entities that have pools; everything else has KEY_BITS. Licit ones follow FEW hidden ones.
+ENTITY_BITS = {"vehicle": 26, "person": 22, "company": 24}
+FEW = 1 << 18
 KEY_BITS = 40
 ROW_BITS = 24
 DAY = 86_400
@@ -76,8 +79,8 @@ def _mixed(half: np.ndarray, odd: int, more: int, mask: int) -> np.ndarray:
     return np.asarray((mixed >> 12) & mask)
 
 
-def _feistel(numbers: np.ndarray, keys: list[int], *, back: bool) -> np.ndarray:
-    half, mask = KEY_BITS // 2, (1 << KEY_BITS // 2) - 1
+def _feistel(numbers: np.ndarray, keys: list[int], bits: int, *, back: bool) -> np.ndarray:
+    half, mask = bits // 2, (1 << bits // 2) - 1
     found = np.empty(numbers.shape, np.int64)
     for start in range(0, numbers.size, PIECE):
         piece = numbers[start : start + PIECE].astype(np.int64)
@@ -93,17 +96,27 @@ def _feistel(numbers: np.ndarray, keys: list[int], *, back: bool) -> np.ndarray:
 
 
 def shown_keys(seed: bytes, what: str, keys: np.ndarray) -> np.ndarray:
-    """The keys under which registers show entities of a kind ("vehicle", "person", ...); -1 stays -1.
+    """The keys under which registers show entities of a kind ("vehicle", "person", "company", ...); -1 stays -1.
 
-    A keyed permutation of the integers below 2**40: the same entity has the same key in every register and block, and
-    the key does not tell whether the entity is licit.
+    A keyed permutation, of the integers below 2**ENTITY_BITS or else 2**40: the same entity has the same key in every
+    register and block, and the key does not tell whether the entity is licit. Texts (plates, names) are made from
+    these keys, so whoever writes a paper about an entity calls this first.
+
+    Raises:
+        ValueError: if a key does not fit.
     """
-    return _feistel(keys, _turn_keys(seed, what), back=False)
+    bits = ENTITY_BITS.get(what, KEY_BITS)
+    if what in ENTITY_BITS:
+        keys = np.where(keys >= LICIT, keys - (LICIT - FEW), keys)
+    if keys.size and int(keys.max()) >= 1 << bits:
+        raise ValueError(f"{what} keys go up to {int(keys.max())}, at most {(1 << bits) - 1} can be shown")
+    return _feistel(keys, _turn_keys(seed, what), bits, back=False)
 
 
 def hidden_keys(seed: bytes, what: str, shown: np.ndarray) -> np.ndarray:
     """The entities behind keys of `shown_keys`."""
-    return _feistel(shown, _turn_keys(seed, what), back=True)
+    found = _feistel(shown, _turn_keys(seed, what), ENTITY_BITS.get(what, KEY_BITS), back=True)
+    return np.where(found >= FEW, found + (LICIT - FEW), found) if what in ENTITY_BITS else found
 
 
 def row_numbers(seed: bytes, name: str, block: int, size: int) -> np.ndarray:
