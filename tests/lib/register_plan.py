@@ -1,0 +1,147 @@
+"""A small plan for tests of the registers of calls, companies, payments, reports and messages: made in a moment.
+
+The rule kept here: it has what the registers read of a plan, with organisations, persons and seizures drawn without a
+model, so that a test of a register does not wait for a world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from simulator.rng import stream
+from simulator.world.hazards import compile_static
+from simulator.world.loading import load_scenario
+from simulator.world.network import draw_network
+from simulator.world.people import draw_people
+from simulator.world.scenario import Scenario
+from simulator.world.words import number
+
+FILE = Path(__file__).parents[2] / "datasets/scenarios/northern_corridor.toml"
+
+
+@dataclass(frozen=True)
+class SmallPlan:
+    """What registers read; cases a block is the number of its seizures."""
+
+    seed: bytes
+    scenario: Scenario
+    network: Any
+    static: Any
+    people: Any
+    life: Any
+    macro: Any
+    attributes: Any
+    blocks: tuple[Any, ...]
+    cases: int
+
+    def block_cases(self, number: int) -> int:
+        return self.cases
+
+
+def seed(n: int = 0) -> bytes:
+    return n.to_bytes(32, "big")
+
+
+@lru_cache(maxsize=8)
+def plan(n: int = 0, cases: int = 20_000, blocks: int = 2) -> SmallPlan:
+    """A plan whose blocks divide the calendar evenly; `cases` seizures in each."""
+    scenario = load_scenario(FILE)
+    network = draw_network(scenario, seed(n))
+    static = compile_static(scenario, network)
+    first, last = scenario.start.toordinal(), scenario.end.toordinal()
+    edges = np.linspace(first, last + 1, blocks + 1).astype(int)
+    parts = tuple(
+        SimpleNamespace(number=i, first=int(edges[i]), last=int(edges[i + 1]) - 1, size=cases) for i in range(blocks)
+    )
+    return SmallPlan(
+        seed=seed(n),
+        scenario=scenario,
+        network=network,
+        static=static,
+        people=draw_people(scenario, network, None, seed(n)),
+        life=None,
+        macro=None,
+        attributes=None,
+        blocks=parts,
+        cases=cases,
+    )
+
+
+def with_sources(base: SmallPlan, **shares: float) -> SmallPlan:
+    """The plan with other figures of the scenario's sources."""
+    sources = base.scenario.sources.model_copy(update=shares)
+    return replace(base, scenario=base.scenario.model_copy(update={"sources": sources}))
+
+
+@lru_cache(maxsize=16)
+def _rows(n: int, cases: int, blocks: int, block: int) -> dict[str, np.ndarray]:
+    base = plan(n, cases, blocks)
+    static, scenario, part = base.static, base.scenario, base.blocks[block]
+    rng = stream(base.seed, "test-rows", block)
+    route = rng.integers(len(base.network.routes), size=cases)
+    leg = np.minimum((rng.random(cases) * static.present.sum(axis=1)[route]).astype(int), static.present.shape[1] - 1)
+    seized = np.sort(rng.integers(part.first, part.last + 1, cases))
+    second = rng.integers(0, 86_400, cases)
+    delay = np.exp(rng.normal(2, 1, cases)).astype(int)
+    month = np.array([scenario.month_of(day) for day in _days(seized)])
+    product = np.array([number("product", name) for name in static.products])[static.product[route]]
+    organisation = static.owner[route]
+    people = base.people
+    return {
+        "truth_id": np.arange(cases, dtype=np.int64) + block * cases,
+        "route": route.astype(np.int32),
+        "leg": leg.astype(np.int8),
+        "country": static.country[route, leg].astype(np.int16),
+        "month": month.astype(np.int16),
+        "seized": seized.astype(np.int32),
+        "second": second.astype(np.int32),
+        "entered": np.where(rng.random(cases) < 0.8, seized + delay, 0).astype(np.int32),
+        "product": product.astype(np.int16),
+        "quantity": static.median[route, 0] * np.exp(rng.normal(0, 1, cases)),
+        "persons": rng.integers(0, 3, cases).astype(np.int8),
+        "organisation": organisation.astype(np.int32),
+        "vehicle": people.vehicle(route, month, organisation, rng.random(cases)),
+        "person": people.carrier(route, month, organisation, rng.random(cases)),
+        "company": people.company(route, month, organisation, rng.random(cases)),
+        "consignment": rng.permutation(cases).astype(np.int64) + block * cases,
+    }
+
+
+def rows(base: SmallPlan, block: int = 0) -> dict[str, np.ndarray]:
+    """Seizures of one block of a plan made here."""
+    return _rows(int.from_bytes(base.seed, "big"), base.cases, len(base.blocks), block)
+
+
+def _days(ordinals: np.ndarray) -> list[Any]:
+    from datetime import date
+
+    return [date.fromordinal(int(day)) for day in ordinals]
+
+
+def one_column_auc(column: np.ndarray, illicit: np.ndarray) -> float:
+    """How well one column, taken as a number, ranks illicit rows; the better of both directions, ties by mean rank."""
+    values, inverse = np.unique(column, return_inverse=True)
+    count = np.bincount(inverse, minlength=values.size)
+    rank = np.cumsum(count) - (count - 1) / 2
+    positive = int(illicit.sum())
+    total = rank[inverse][illicit].sum() - positive * (positive + 1) / 2
+    auc = total / (positive * (illicit.size - positive))
+    return float(max(auc, 1 - auc))
+
+
+def category_auc(column: np.ndarray, illicit: np.ndarray) -> float:
+    """The same for a column of categories: each is ranked by its share of illicit rows, learnt on the other half."""
+    values, inverse = np.unique(column, return_inverse=True)
+    half = np.arange(illicit.size) % 2 == 0
+    scores = np.zeros(illicit.size)
+    for learn, judge in ((half, ~half), (~half, half)):
+        total = np.bincount(inverse[learn], minlength=values.size)
+        hits = np.bincount(inverse[learn], weights=illicit[learn].astype(float), minlength=values.size)
+        scores[judge] = ((hits + illicit.mean()) / (total + 1))[inverse[judge]]
+    return one_column_auc(scores, illicit)
