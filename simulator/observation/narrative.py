@@ -52,7 +52,15 @@ PLACE = {
     "PERSON_CLOTHING": ("in the clothing", "sewn into the clothing"),
     "PREMISES": ("in premises", "in a store room"),
 }
-UNITS = {"KGM": "kg", "LTR": "litres", "STICK": "pieces", "CAPSULE": "capsules", "TABLET": "tablets", "PIECE": "pieces"}
+UNITS = {
+    "KGM": "kg",
+    "LTR": "litres",
+    "STICK": "pieces",
+    "CAPSULE": "capsules",
+    "TABLET": "tablets",
+    "PIECE": "pieces",
+    "HEAD": "head",
+}
 
 
 @lru_cache(maxsize=8)

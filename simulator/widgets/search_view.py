@@ -70,6 +70,7 @@ SHORT = {
     "TABLET": N_("tablets"),
     "CAPSULE": N_("capsules"),
     "PIECE": N_("pcs"),
+    "HEAD": N_("head"),
 }
 
 

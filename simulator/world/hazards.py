@@ -97,6 +97,11 @@ def means_weights(scenario: Scenario, place: str, product: str, *, scanner: bool
     }
 
 
+def payload(conveyance: str) -> float:
+    """Kilograms that a conveyance can carry (conveyance_type.csv, assumption); infinite where the list states none."""
+    return float(codes("conveyance_type")[conveyance].extra["payload_kg"] or "inf")
+
+
 def _ease(scenario: Scenario, route: Route, leg: Leg) -> float:
     place = "BAGGAGE" if leg.location_type == "GREEN_BORDER" else scenario.methods[route.method].place
     weights = means_weights(scenario, place, route.product, scanner=has_scanner(scenario, offices()[leg.office]))
@@ -149,9 +154,11 @@ def compile_static(scenario: Scenario, network: Network) -> Static:
             base[number[leg.office]] = services > 0
             on_foot[r, step] = leg.location_type == "GREEN_BORDER"
             opens[r] = max(opens[r], scenario.month_of(post.opened) + (post.opened.day > 1))
-        for column, limit in enumerate((method.cap_kg, min(method.cap_kg, ON_FOOT_KG))):
+        most = min(method.cap_kg, payload(route.conveyance))
+        for column, limit in enumerate((most, min(most, ON_FOOT_KG))):
             figures[:, r, column] = _size_figures(scenario, route, limit)
-    office_country = np.array([countries.index(post.country) for post in places])
+    # Offices of countries outside the scenario have no services there: their country is never asked.
+    office_country = np.array([countries.index(p.country) if p.country in countries else 0 for p in places])
     posts = np.zeros((len(countries), len(SERVICES)))
     np.add.at(posts, office_country, base)
     starts = np.flatnonzero(np.diff(network.group, prepend=-1))

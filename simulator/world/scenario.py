@@ -227,7 +227,10 @@ Feature = Annotated[
 
 
 class Scenario(Strict):
-    """A whole scenario; start is the first day of a month, end the last day of one."""
+    """A whole scenario; start is the first day of a month, end the last day of one.
+
+    dispositions: by product, what became of the goods, as weights; what is not named follows the course's usual ones.
+    """
 
     schema_version: Literal[1]
     name: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
@@ -256,6 +259,7 @@ class Scenario(Strict):
     reporting: dict[Country, Reporting]
     errors: dict[str, Share]
     habits: Habits
+    dispositions: dict[str, dict[str, Weight]] = {}
     feature: list[Feature] = []
     operation: list[Operation] = []
     life: Life = Life()
