@@ -1,0 +1,187 @@
+"""The ways of vehicles over offices: which posts a journey passes, when after its start, and which way it crosses.
+
+A section is a stretch of a corridor that one vehicle drives without a change, in one sense or back. Roads are taken as
+1.5 times the great circle at 45 km/h, with an hour at each place. On the green border goods change the vehicle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.assumptions import Assumption
+from simulator.reference import Office, offices
+from simulator.reference.distance import distance_km
+from simulator.world.scenario import Corridor, Scenario
+
+DETOUR, KMH, STOP_HOURS = 1.5, 45.0, 1.0
+# How much a partner trades, relative to the smallest.
+MASS = {"CN": 8.0, "RU": 6.0, "KZ": 4.0, "UZ": 3.0, "IR": 1.5, "KG": 1.2, "TJ": 0.9, "TM": 0.9, "AF": 0.8}
+DISTANCE_KM = 1500.0
+
+ASSUMPTIONS = (
+    Assumption(
+        what="travel between offices by road",
+        value=f"{DETOUR} x great circle at {KMH:.0f} km/h, {STOP_HOURS:.0f} h a place",
+        why="mountain roads and queues; no published travel times for all pairs",
+    ),
+    Assumption(
+        what="gravity of background trade",
+        value=f"mass x mass x mean capacity x exp(-km / {DISTANCE_KM:.0f}), masses {MASS}",
+        why="order of the partners' trade; only ratios between posts matter",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """Sections as flat arrays: legs of section s are start[s] .. start[s] + count[s] - 1, in driving order.
+
+    Per leg: office (position in the list of offices), after (seconds since the first leg at pace one), inward (enters
+    the office's country), far (index of the country on the other side or of the previous place, for partners).
+    Per section: length (seconds from first to last leg), opens (day from which all its offices are open).
+    stopped (C, L): the section that ends at leg l of corridor c, or -1; onward (C, L): the whole stretch of the
+    vehicle met at leg l, and its way back; full (C, 2): whole corridor there and back, or -1.
+    """
+
+    corridors: tuple[str, ...]
+    office: np.ndarray
+    after: np.ndarray
+    inward: np.ndarray
+    start: np.ndarray
+    count: np.ndarray
+    length: np.ndarray
+    opens: np.ndarray
+    stopped: np.ndarray
+    onward: np.ndarray
+    back: np.ndarray
+    full: np.ndarray
+    gravity: np.ndarray
+
+    def rows_of(self, per_leg: np.ndarray) -> np.ndarray:
+        """Sum over the legs of every section of a figure a leg (one a flat leg)."""
+        total = np.concatenate([[0.0], np.cumsum(per_leg)])
+        return np.asarray(total[self.start + self.count] - total[self.start])
+
+
+def expand(ways: Ways, section: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """One element a passed office: (journey, flat leg), in the order of journeys and legs."""
+    count = ways.count[section]
+    journey = np.repeat(np.arange(section.size, dtype=np.int32), count)
+    ends = np.cumsum(count)
+    leg = np.arange(journey.size, dtype=np.int32) - np.repeat(
+        (ends - count - ways.start[section]).astype(np.int32), count
+    )
+    return journey, leg
+
+
+def compile_ways(scenario: Scenario, mode: str = "ROAD") -> Ways:
+    """The sections of every corridor of a mode; corridors of other modes have none."""
+    book = _Book(scenario)
+    names = tuple(scenario.corridors)
+    wide = max(len(c.posts) for c in scenario.corridors.values())
+    stopped = np.full((len(names), wide), -1, np.int32)
+    onward, back = stopped.copy(), stopped.copy()
+    full = np.full((len(names), 2), -1, np.int32)
+    gravity = np.zeros(len(names))
+    for c, name in enumerate(names):
+        corridor = scenario.corridors[name]
+        if corridor.mode != mode:
+            continue
+        stretches = _stretches(book.offices, corridor)
+        for first, last in stretches:
+            for leg in range(first, last + 1):
+                stopped[c, leg] = book.section(corridor, first, leg, back=False)
+                onward[c, leg] = book.section(corridor, first, last, back=False)
+                back[c, leg] = book.section(corridor, first, last, back=True)
+        if stretches == [(0, len(corridor.posts) - 1)]:
+            full[c] = onward[c, 0], back[c, 0]
+            gravity[c] = _gravity(book.offices, corridor)
+    return book.ways(names, stopped=stopped, onward=onward, back_=back, full=full, gravity=gravity)
+
+
+def _stretches(places: Mapping[str, Office], corridor: Corridor) -> list[tuple[int, int]]:
+    """First and last leg of each stretch between green borders."""
+    found: list[tuple[int, int]] = []
+    first = 0
+    for leg, code in enumerate(corridor.posts):
+        if places[code].location_type == "GREEN_BORDER":
+            if leg > first:
+                found.append((first, leg - 1))
+            first = leg + 1
+    if first < len(corridor.posts):
+        found.append((first, len(corridor.posts) - 1))
+    return found
+
+
+def _gravity(places: Mapping[str, Office], corridor: Corridor) -> float:
+    km = sum(distance_km(a, b) for a, b in zip(corridor.posts, corridor.posts[1:], strict=False))
+    capacity = float(np.mean([places[code].capacity for code in corridor.posts]))
+    ends = MASS.get(corridor.origin, 1.0) * MASS.get(corridor.destination, 1.0)
+    return float(ends**0.5 * capacity * np.exp(-km / DISTANCE_KM))
+
+
+class _Book:
+    """Sections while they are collected; equal ones are kept once."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.offices = offices()
+        self.number = {code: i for i, code in enumerate(self.offices)}
+        self.seen: dict[tuple[tuple[str, ...], str, bool], int] = {}
+        self.legs: list[list[tuple[int, int, bool]]] = []
+        self.opened: list[int] = []
+
+    def section(self, corridor: Corridor, first: int, last: int, *, back: bool) -> int:
+        posts = corridor.posts[first : last + 1]
+        before = corridor.posts[first - 1] if first else ""
+        came = self.offices[before].country if before else corridor.origin
+        goes = (
+            self.offices[corridor.posts[last + 1]].country if last + 1 < len(corridor.posts) else corridor.destination
+        )
+        if back:
+            posts, came = posts[::-1], goes
+        key = (tuple(posts), came, back)
+        if key not in self.seen:
+            self.seen[key] = len(self.legs)
+            self.legs.append(self._legs(posts, came))
+            self.opened.append(max(self.offices[code].opened.toordinal() for code in posts))
+        return self.seen[key]
+
+    def _legs(self, posts: list[str], came: str) -> list[tuple[int, int, bool]]:
+        found, hours = [], 0.0
+        for place, code in enumerate(posts):
+            if place:
+                hours += STOP_HOURS + distance_km(posts[place - 1], code) * DETOUR / KMH
+                came = self.offices[posts[place - 1]].country
+            found.append((self.number[code], round(hours * 3600), came != self.offices[code].country))
+        return found
+
+    def ways(
+        self,
+        names: tuple[str, ...],
+        *,
+        stopped: np.ndarray,
+        onward: np.ndarray,
+        back_: np.ndarray,
+        full: np.ndarray,
+        gravity: np.ndarray,
+    ) -> Ways:
+        flat = [leg for legs in self.legs for leg in legs]
+        count = np.array([len(legs) for legs in self.legs], np.int32)
+        return Ways(
+            corridors=names,
+            office=np.array([leg[0] for leg in flat], np.int16),
+            after=np.array([leg[1] for leg in flat], np.int32),
+            inward=np.array([leg[2] for leg in flat], bool),
+            start=(np.cumsum(count) - count).astype(np.int32),
+            count=count,
+            length=np.array([legs[-1][1] for legs in self.legs], np.int32),
+            opens=np.array(self.opened, np.int32),
+            stopped=stopped,
+            onward=onward,
+            back=back_,
+            full=full,
+            gravity=gravity,
+        )
