@@ -1,22 +1,60 @@
 """Which seizures become records, in which order and under which numbers.
 
 The rule kept here: nothing about a record's number or place in a table follows from the hidden truth. Records stand in
-the order of entry, seconds decide within a day, ids are a keyed permutation of that order.
+the order of entry, seconds decide within a day, ids are a keyed permutation of that order. Records are worked on in
+windows of days of entry; what a window needs of a seizure is one element of `ENTRY`.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from simulator.rng import stream
-from simulator.world.counts import Calendar
-from simulator.world.delays import working_day
-from simulator.world.truth import Truth
+from simulator.world.micro import Rows
 
 ID_BITS = 30
-# Officers enter between 08:30 and 18:00 local time; in UTC about 03:00 to 13:00.
-FIRST_SECOND, LAST_SECOND = 3 * 3600, 13 * 3600
-SECOND_AGENCY_DAYS = 9.0
+WINDOW_ROWS = 131_072
+ENTRY = np.dtype(
+    [
+        ("day", "<i4"),
+        ("second", "<i4"),
+        ("truth_id", "<i8"),
+        ("place", "<i4"),
+        ("seized", "<i4"),
+        ("control_reason", "<i2"),
+        ("detection_means", "<i2"),
+        ("detecting_service", "<i2"),
+        ("goods_origin", "<i2"),
+        ("conveyance_country", "<i2"),
+        ("legal_stage", "<i2"),
+        ("first_nationality", "<i2"),
+        ("product", "<i2"),
+        ("product_2", "<i2"),
+        ("country", "<i2"),
+        ("persons", "i1"),
+        ("duplicate", "?"),
+        ("quantity", "<f8"),
+        ("quantity_2", "<f8"),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Records entered from day first to day last (ordinals, both included), in the platform's order.
+
+    base is how many records were entered before; numbers has, for every country (position in Static.country_codes),
+    how many it entered before in the year of `first`.
+    """
+
+    number: int
+    first: int
+    last: int
+    size: int
+    base: int
+    numbers: tuple[int, ...]
 
 
 def permuted(numbers: np.ndarray, seed: bytes, *, bits: int = ID_BITS) -> np.ndarray:
@@ -32,54 +70,88 @@ def permuted(numbers: np.ndarray, seed: bytes, *, bits: int = ID_BITS) -> np.nda
     return np.asarray((left << half) | right)
 
 
-def choose_entries(truth: Truth, seed: bytes, duplicate_rate: float) -> dict[str, np.ndarray]:
-    """Records in order of entry: truth row, day and second of entry, whether a second agency entered it again, case_id.
+def choose_entries(rows: Rows, until: int, after: int = 0) -> np.ndarray:
+    """The records that a block's seizures become, as ENTRY, in order of entry; a second agency's are `duplicate`.
 
-    Only what was entered by the world's present becomes a record.
+    Only what was entered after day `after` and until day `until` becomes a record.
     """
-    rows = truth.rows
-    today = truth.scenario.moment.date().toordinal()
-    rng = stream(seed, "observation-entries")
-    reported = np.flatnonzero(rows["entered"] > 0)
-    again = reported[rng.random(reported.size) < duplicate_rate]
-    later = rows["entered"][again] + 1 + rng.exponential(SECOND_AGENCY_DAYS, again.size).astype(np.int64)
-    later = working_day(later)
-    open_ = _platform_open(truth, again, later)
-    again, later = again[open_], later[open_]
-    row = np.concatenate([reported, again])
-    day = np.concatenate([rows["entered"][reported], later])
-    duplicate = np.concatenate([np.zeros(reported.size, bool), np.ones(again.size, bool)])
-    second = rng.integers(FIRST_SECOND, LAST_SECOND, row.size)
-    seen = np.flatnonzero(day <= today)
-    order = seen[np.lexsort((second[seen], day[seen]))]
-    return {
-        "row": row[order],
-        "day": day[order],
-        "second": second[order],
-        "duplicate": duplicate[order],
-        "case_id": permuted(np.arange(order.size, dtype=np.int64), seed),
-    }
-
-
-def _platform_open(truth: Truth, row: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """Whether the row's country enters anything on that day; the second agency cannot either while it does not."""
-    calendar = Calendar(truth.scenario, truth.gaps, truth.batches)
-    country = truth.rows["country"][row]
-    found = np.ones(row.size, bool)
-    for code in truth.scenario.reporting_countries:
-        here = country == truth.static.country_codes.index(code)
-        for first, last, _ in calendar.closed(code):
-            found &= ~(here & (day >= first) & (day <= last))
+    once = np.flatnonzero((rows["entered"] > after) & (rows["entered"] <= until))
+    again = np.flatnonzero((rows["again"] > after) & (rows["again"] <= until))
+    row = np.concatenate([once, again])
+    day = np.concatenate([rows["entered"].take(once), rows["again"].take(again)])
+    second = np.concatenate([rows["entered_second"].take(once), rows["again_second"].take(again)])
+    order = in_order(day, second)
+    row = row.take(order)
+    found = np.empty(row.size, ENTRY)
+    found["day"], found["second"] = day.take(order), second.take(order)
+    found["duplicate"] = order >= once.size
+    for name in ENTRY.names or ():
+        if name not in ("day", "second", "duplicate"):
+            found[name] = rows[name].take(row)
     return found
 
 
-def case_numbers(country: np.ndarray, year: np.ndarray, codes: list[str]) -> list[str]:
-    """`KG-2026-000117`: running numbers by reporting country and year of entry, in order of entry."""
-    key = country.astype(np.int64) * 10_000 + year
-    order = np.argsort(key, kind="stable")
-    _, starts, sizes = np.unique(key[order], return_index=True, return_counts=True)
-    running = np.empty(key.size, np.int64)
-    running[order] = np.arange(key.size) - np.repeat(starts, sizes) + 1
+def in_order(day: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Positions in order of day and second; equal moments keep their order."""
+    key = (day.astype(np.int64) << 44) | (second.astype(np.int64) << 26) | np.arange(day.size)
+    key.sort()
+    return np.asarray(key & ((1 << 26) - 1))
+
+
+def daily(entries: np.ndarray, countries: int) -> dict[int, list[int]]:
+    """How many records each country entered on each day: ordinal -> counts by position of the country."""
+    days, start = np.unique(entries["day"], return_index=True)
+    edges = [*start.tolist(), entries.size]
+    return {
+        int(day): np.bincount(entries["country"][edges[i] : edges[i + 1]], minlength=countries).tolist()
+        for i, day in enumerate(days)
+    }
+
+
+def windows(counts: dict[int, np.ndarray], year_starts: np.ndarray, rows: int = WINDOW_ROWS) -> tuple[Window, ...]:
+    """Days together until a window has about `rows` records; a new year begins a new window.
+
+    counts: ordinal -> records by country, over all blocks; year_starts are the ordinals of 1 January.
+    """
+    found: list[Window] = []
+    base, size, first, last = 0, 0, 0, 0
+    running: np.ndarray | int = 0
+    before: np.ndarray | int = 0
+    for day in sorted(counts):
+        number = int(counts[day].sum())
+        new_year = bool(first) and np.searchsorted(year_starts, day, "right") > np.searchsorted(
+            year_starts, last, "right"
+        )
+        if first and (new_year or size + number > rows):
+            found.append(_window(len(found), first, last, size, base, before))
+            base, size, first = base + size, 0, 0
+            before = running
+        if new_year:
+            running = before = 0
+        first, last = first or day, day
+        size, running = size + number, running + counts[day]
+        before = before if isinstance(before, np.ndarray) else np.zeros_like(counts[day])
+    if first:
+        found.append(_window(len(found), first, last, size, base, before))
+    return tuple(found)
+
+
+def _window(number: int, first: int, last: int, size: int, base: int, before: np.ndarray | int) -> Window:
+    numbers = tuple(np.asarray(before).tolist())
+    return Window(number=number, first=first, last=last, size=size, base=base, numbers=numbers)
+
+
+def running_numbers(window: Window, country: np.ndarray) -> np.ndarray:
+    """The number of each record among its country's of the year, from 1."""
+    found = np.empty(country.size, np.int32)
+    for place, before in enumerate(window.numbers):
+        mine = np.flatnonzero(country == place)
+        found[mine] = before + 1 + np.arange(mine.size)
+    return found
+
+
+def case_numbers(country: np.ndarray, year: np.ndarray, running: np.ndarray, codes: list[str]) -> list[str]:
+    """`KG-2026-000117`: running numbers by reporting country and year of entry."""
     return [
         f"{codes[c]}-{y}-{n:06d}" for c, y, n in zip(country.tolist(), year.tolist(), running.tolist(), strict=True)
     ]

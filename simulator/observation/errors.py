@@ -1,22 +1,32 @@
-"""What officers get wrong when they enter a case: each kind has its rate, each office its habits.
+"""What officers get wrong when they enter a case: each kind has its rate, each office and officer their habits.
 
-The rule kept here: an error is an office's habit, thus learnable; every change of a record sets its bit in the mask,
-and a bit is set only where the record really differs from the truth. A departure XX, not established, is none.
+The rule kept here: an error is a habit, thus learnable; every change of a record sets its bit in the mask, and a bit
+is set only where the record really differs from the truth. A departure XX, not established, is none.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
+from simulator.assumptions import Assumption
 from simulator.reference import offices
 from simulator.rng import stream
+from simulator.world.bits import WHOLE, Bits, scaled, threshold
 from simulator.world.errors import ERROR_BITS
+from simulator.world.plan import Plan
 from simulator.world.scenario import PacksHabitFeature
-from simulator.world.truth import Truth
 from simulator.world.words import number, numbers, words
 
+ASSUMPTIONS = (
+    Assumption(
+        what="officers of an office who enter cases; how far each is from the office's habit",
+        value="4 officers, lognormal factor with a standard deviation of half the offices'",
+        why="an error is a person's habit; no public figure",
+    ),
+)
+OFFICERS = 4
 NEIGHBOUR_PLACES = {
     "VEHICLE_SPARE_WHEEL": "VEHICLE_TYRE",
     "VEHICLE_TANK": "VEHICLE_CHASSIS",
@@ -42,10 +52,12 @@ BLANKABLE = (
 SMALL_KG = 0.25
 GROSS_FACTOR = (1.04, 1.14)
 STICKS_A_PACK = 20
+# Ordinal of 1 January 1970.
+UNIX = 719_163
 Columns = dict[str, np.ndarray]
 
 
-def apply_errors(truth: Truth, columns: Columns, seed: bytes) -> np.ndarray:
+def apply_errors(plan: Plan, columns: Columns, bits: Bits) -> np.ndarray:
     """Spoil the records in place and return their masks.
 
     columns holds positions in `words` (codes), ordinals (seized, day) and quantities, one element a record.
@@ -61,134 +73,169 @@ def apply_errors(truth: Truth, columns: Columns, seed: bytes) -> np.ndarray:
         _missing_field,
         _text_contradicts,
     )
-    mask = np.zeros(columns["office"].size, np.int32)
+    size = columns["office"].size
+    mask = np.zeros(size, np.int32)
+    officer = columns["office"].astype(np.int32) * OFFICERS + (bits.draw(size) & (OFFICERS - 1))
     for make in makers:
         name = make.__name__[1:].upper()
-        rng = stream(seed, f"observation-error-{name}")
-        chosen = rng.random(mask.size) < _chance(truth, columns["office"], name, columns, rng)
-        changed = make(truth, columns, chosen, rng)
-        mask[changed] |= ERROR_BITS[name]
+        chosen = np.flatnonzero(bits.draw(size) < _chances(plan, name).take(officer))
+        mask[make(plan, columns, chosen, bits)] |= ERROR_BITS[name]
     return mask
 
 
-def _chance(truth: Truth, office: np.ndarray, name: str, columns: Columns, rng: np.random.Generator) -> np.ndarray:
-    """Probability of one kind of error in every record: the scenario's rate times the office's habit."""
-    habits = truth.scenario.habits
-    rate = truth.scenario.errors.get(name, 0.0)
-    factor = np.exp(rng.normal(0.0, habits.sigma, len(words("office"))) - habits.sigma**2 / 2)
-    chance = np.minimum(rate * factor, max(habits.most, rate))[office]
-    if name == "PACKS_AS_PIECES":
-        for feature in truth.scenario.feature:
-            if isinstance(feature, PacksHabitFeature) and truth.packs_office:
-                habitual = office == number("office", truth.packs_office)
-                chance = np.where(habitual, feature.rate, chance)
-    return np.asarray(chance)
+def _chances(plan: Plan, name: str) -> np.ndarray:
+    """Thresholds of one kind of error for every officer of every office: the scenario's rate times their habits."""
+    return _thresholds(
+        plan.scenario.errors.get(name, 0.0),
+        plan.scenario.habits.sigma,
+        plan.scenario.habits.most,
+        plan.seed,
+        name,
+        *_habit(plan, name),
+    )
 
 
-def _packs_as_pieces(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _habit(plan: Plan, name: str) -> tuple[int, float]:
+    """The office of the scenario's habit of packs for pieces with its rate; -1 for other errors."""
+    for feature in plan.scenario.feature:
+        if name == "PACKS_AS_PIECES" and isinstance(feature, PacksHabitFeature) and plan.packs_office:
+            return number("office", plan.packs_office), feature.rate
+    return -1, 0.0
+
+
+@lru_cache(maxsize=64)
+def _thresholds(
+    rate: float, sigma: float, most: float, seed: bytes, name: str, habitual: int, habit_rate: float
+) -> np.ndarray:
+    rng = stream(seed, f"observation-habit-{name}")
+    count = len(words("office"))
+    office = np.exp(rng.normal(0.0, sigma, (count, 1)) - sigma**2 / 2)
+    own = sigma / 2
+    officer = np.exp(rng.normal(0.0, own, (count, OFFICERS)) - own**2 / 2)
+    chance = np.minimum(rate * office * officer, max(most, rate))
+    if habitual >= 0:
+        chance[habitual] = habit_rate
+    return threshold(chance).ravel()
+
+
+def _packs_as_pieces(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits) -> np.ndarray:
     sticks = number("product", "CIGARETTES")
-    changed: np.ndarray = chosen & (columns["product"] == sticks)
+    changed = chosen[columns["product"][chosen] == sticks]
     columns["quantity"][changed] /= STICKS_A_PACK
-    second = changed & (columns["product_2"] == sticks)
+    second = changed[columns["product_2"][changed] == sticks]
     columns["quantity_2"][second] /= STICKS_A_PACK
-    return changed
+    return np.asarray(changed)
 
 
-def _thousandfold(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _thousandfold(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits) -> np.ndarray:
     """Grams typed as kilograms; only small quantities, larger ones would be noticed at once."""
-    changed: np.ndarray = chosen & (columns["unit"] == number("unit", "KGM")) & (columns["quantity"] < SMALL_KG)
+    small = (columns["unit"][chosen] == number("unit", "KGM")) & (columns["quantity"][chosen] < SMALL_KG)
+    changed = chosen[small]
     columns["quantity"][changed] *= 1000
-    return changed
+    return np.asarray(changed)
 
 
-def _gross_as_net(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _gross_as_net(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits) -> np.ndarray:
     """The gross mass typed where the record says net."""
-    net = columns["mass_basis"] == number("mass_basis", "NET")
-    heavier = np.round(columns["quantity"] * rng.uniform(*GROSS_FACTOR, chosen.size), 3)
-    changed: np.ndarray = chosen & net & (heavier > columns["quantity"])
-    columns["quantity"][changed] = heavier[changed]
-    return changed
+    net = chosen[columns["mass_basis"][chosen] == number("mass_basis", "NET")]
+    low, high = GROSS_FACTOR
+    heavier = np.round(columns["quantity"][net] * (low + (high - low) * bits.draw(net.size) / WHOLE), 3)
+    more = heavier > columns["quantity"][net]
+    columns["quantity"][net[more]] = heavier[more]
+    return np.asarray(net[more])
 
 
-def _day_month_swap(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    changed: np.ndarray = np.zeros_like(chosen)
-    first = truth.scenario.start.toordinal()
-    for place in np.flatnonzero(chosen):
-        day = date.fromordinal(int(columns["seized"][place]))
-        if day.day > 12 or day.day == day.month:
-            continue
-        swapped = date(day.year, day.day, day.month).toordinal()
-        if first <= swapped <= columns["day"][place]:
-            columns["seized"][place], changed[place] = swapped, True
-    return changed
+def _day_month_swap(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits) -> np.ndarray:
+    days = (columns["seized"][chosen].astype(np.int64) - UNIX).astype("datetime64[D]")
+    months = days.astype("datetime64[M]")
+    day = (days - months).astype(np.int64) + 1
+    month = months.astype(np.int64) % 12 + 1
+    swapped = (
+        (months.astype("datetime64[Y]").astype("datetime64[M]") + (np.minimum(day, 12) - 1))
+        .astype("datetime64[D]")
+        .astype(np.int64)
+        + (month - 1)
+        + UNIX
+    )
+    fits = (day <= 12) & (day != month)
+    fits &= (swapped >= plan.scenario.start.toordinal()) & (swapped <= columns["day"][chosen])
+    changed = chosen[fits]
+    columns["seized"][changed] = swapped[fits]
+    return np.asarray(changed)
 
 
-def _wrong_post(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Another office of the same country and kind of place."""
+@lru_cache(maxsize=1)
+def _offices_alike() -> tuple[np.ndarray, np.ndarray]:
+    """(offices, most) other offices of the same country and kind of place, and how many there are."""
     places = list(offices().values())
     alike = [
-        [i for i, other in enumerate(places) if _alike(post.code, other.code)] or [number("office", post.code)]
-        for post in places
+        [
+            i
+            for i, other in enumerate(places)
+            if other.code != post.code and (other.country, other.location_type) == (post.country, post.location_type)
+        ]
+        or [here]
+        for here, post in enumerate(places)
     ]
-    u = rng.random(chosen.size)
-    before = columns["office"].copy()
-    for place in np.flatnonzero(chosen):
-        options = alike[int(before[place])]
-        columns["office"][place] = options[int(u[place] * len(options))]
-    return np.asarray(columns["office"] != before)
+    sizes = np.array([len(options) for options in alike])
+    table = np.array([options + [0] * (int(sizes.max()) - len(options)) for options in alike])
+    return table, sizes
 
 
-def _alike(one: str, other: str) -> bool:
-    a, b = offices()[one], offices()[other]
-    return one != other and a.country == b.country and a.location_type == b.location_type
+def _wrong_post(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits) -> np.ndarray:
+    """Another office of the same country and kind of place."""
+    table, sizes = _offices_alike()
+    before = columns["office"][chosen]
+    after = table[before, scaled(bits.draw(chosen.size), sizes[before])]
+    columns["office"][chosen] = after
+    return np.asarray(chosen[after != before])
 
 
-def _neighbour_code(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _neighbour_code(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits) -> np.ndarray:
     """The neighbouring code in a list: first of the hiding place, in one of ten records of the product."""
-    place = _mapping("concealment_place", NEIGHBOUR_PLACES)[columns["concealment_place"]]
-    product = _mapping("product", NEIGHBOUR_PRODUCTS)[columns["product"]]
-    of_product = chosen & (product != columns["product"]) & (rng.random(chosen.size) < 0.1)
-    of_place = chosen & ~of_product & (place != columns["concealment_place"])
-    columns["concealment_place"][of_place] = place[of_place]
-    columns["product"][of_product] = product[of_product]
-    return np.asarray(of_place | of_product)
+    place = columns["concealment_place"][chosen]
+    other_place = _mapping("concealment_place", tuple(NEIGHBOUR_PLACES.items()))[place]
+    product = columns["product"][chosen]
+    other_product = _mapping("product", tuple(NEIGHBOUR_PRODUCTS.items()))[product]
+    of_product = (product != other_product) & (bits.draw(chosen.size) < threshold(0.1))
+    of_place = ~of_product & (place != other_place)
+    columns["concealment_place"][chosen[of_place]] = other_place[of_place]
+    columns["product"][chosen[of_product]] = other_product[of_product]
+    return np.asarray(chosen[of_place | of_product])
 
 
-def _mapping(column: str, table: dict[str, str]) -> np.ndarray:
-    found = np.arange(len(words(column)))
-    for one, other in table.items():
+@lru_cache(maxsize=4)
+def _mapping(column: str, table: tuple[tuple[str, str], ...]) -> np.ndarray:
+    found = np.arange(len(words(column)), dtype=np.int16)
+    for one, other in table:
         found[number(column, one)] = number(column, other)
     return found
 
 
-def _nationality_as_departure(
-    truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator
-) -> np.ndarray:
-    nationality = columns["first_nationality"]
-    changed: np.ndarray = chosen & (columns["persons"] > 0) & (nationality != columns["true_departure"])
-    columns["departure"][changed] = nationality[changed]
-    return changed
+def _nationality_as_departure(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits) -> np.ndarray:
+    nationality = columns["first_nationality"][chosen]
+    fits = (columns["persons"][chosen] > 0) & (nationality != columns["true_departure"][chosen])
+    columns["departure"][chosen[fits]] = nationality[fits]
+    return np.asarray(chosen[fits])
 
 
-def _missing_field(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    which = rng.integers(len(BLANKABLE), size=chosen.size)
-    changed: np.ndarray = np.zeros_like(chosen)
+def _missing_field(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits) -> np.ndarray:
+    which = scaled(bits.draw(chosen.size), len(BLANKABLE))
+    changed = np.zeros(chosen.size, bool)
     for place, column in enumerate(BLANKABLE):
         blank = numbers(column)[""]
-        inside = chosen & (which == place) & (columns[column] != blank)
-        columns[column][inside] = blank
+        inside = (which == place) & (columns[column][chosen] != blank)
+        columns[column][chosen[inside]] = blank
         changed |= inside
-    return changed
+    return np.asarray(chosen[changed])
 
 
-def _text_contradicts(truth: Truth, columns: Columns, chosen: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _text_contradicts(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits) -> np.ndarray:
     """The free text names another hiding place than the code; the text is made from `told_place`."""
-    others = _mapping(
-        "concealment_place",
-        {"CARGO": "VEHICLE_CAB", "BAGGAGE": "PERSON_BODY", "PREMISES": "CARGO", **NEIGHBOUR_PLACES},
-    )
+    others = {"CARGO": "VEHICLE_CAB", "BAGGAGE": "PERSON_BODY", "PREMISES": "CARGO", **NEIGHBOUR_PLACES}
+    before = columns["told_place"][chosen]
     # A text says less than the code: only places whose phrase differs count.
-    told = others[columns["told_place"]]
-    changed: np.ndarray = chosen & (told != columns["told_place"])
-    columns["told_place"][changed] = told[changed]
-    return changed
+    told = _mapping("concealment_place", tuple(others.items()))[before]
+    changed = told != before
+    columns["told_place"][chosen[changed]] = told[changed]
+    return np.asarray(chosen[changed])

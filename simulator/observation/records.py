@@ -6,21 +6,39 @@ The rule kept here: observed tables hold nothing that an officer could not have 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
-from simulator.observation.entries import case_numbers, choose_entries
+from simulator.observation.entries import (
+    Window,
+    case_numbers,
+    choose_entries,
+    daily,
+    in_order,
+    permuted,
+    running_numbers,
+    windows,
+)
 from simulator.observation.errors import GROSS_FACTOR, Columns, apply_errors
 from simulator.observation.narrative import narratives
-from simulator.observation.tables import case_table, leg_table, line_table, person_table, reporting_table
+from simulator.observation.tables import (
+    case_table,
+    entry_table,
+    leg_table,
+    line_table,
+    person_table,
+    reporting_table,
+)
 from simulator.reference import codes
-from simulator.rng import stream
+from simulator.world.bits import WHOLE, Bits, look_up, quantile_tables, threshold
 from simulator.world.errors import ERROR_BITS
-from simulator.world.scenario import Scenario
-from simulator.world.truth import CODED, Truth
-from simulator.world.words import number, numbers, pick, picker, words
+from simulator.world.plan import Plan
+from simulator.world.truth import Truth
+from simulator.world.words import number, numbers, picker, words
 
 # Shares of what a record says beside the facts; assumptions.
 SIMPLIFIED_SHARE = 0.04
@@ -42,143 +60,171 @@ CIRCULATION = {"RILO_REGION": 0.64, "ALL_MEMBERS": 0.33, "NATIONAL": 0.03}
 CONSENT = {"YES": 0.93, "PENDING": 0.06, "NO": 0.01}
 HANDLING = {"H0": 0.30, "H1": 0.45, "H2": 0.24, "H3": 0.01}
 DRUG_HEADINGS = ("DRU",)
+SECOND_SERVICE = {"POLICE": 5, "BORDER_GUARD": 4, "OTHER": 1}
+SECOND_REASON = {"OTHER_AGENCY": 6, "INTEL_NATIONAL": 4}
+VALIDATED_LATE_SHARE, VALIDATED_RECENT_SHARE = 0.25, 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """tables: cases, lines, legs, persons, reporting as officers see them; entries belongs to the truth.
-
-    entries has case_id, truth row (position in Truth.rows), error_mask and whether a second agency entered it.
-    """
+    """tables: cases, lines, legs, persons, reporting as officers see them; entries belongs to the truth."""
 
     tables: dict[str, pa.Table]
-    entries: dict[str, np.ndarray]
+    entries: pa.Table
 
 
-def observe(scenario: Scenario, truth: Truth, seed: bytes) -> Observed:
-    """The records of one world, as entered by the world's present."""
-    entries = choose_entries(truth, seed, scenario.errors.get("DUPLICATE", 0.0))
-    columns = _true_columns(truth, entries)
-    _second_agencies(columns, entries["duplicate"], seed)
-    _unknown_departures(scenario, columns, seed)
-    _particulars(scenario, columns, entries, seed)
-    mask = apply_errors(truth, columns, seed)
-    mask[entries["duplicate"]] |= ERROR_BITS["DUPLICATE"]
-    _simplify(columns, seed)
-    year = _years(entries["day"])
-    country_codes = list(words("reporting_country"))
-    texts = narratives(columns, stream(seed, "observation-narrative").integers(0, 2, mask.size))
-    blank = columns["form_type"] == number("form_type", "SIMPLIFIED")
-    for place in np.flatnonzero(blank):
-        texts[place] = ""
-    case_no = case_numbers(columns["reporting_country"], year, country_codes)
+def observe(truth: Truth, *, text: bool = True) -> Observed:
+    """The records of one world in memory, as entered by the world's present."""
+    plan = truth.plan
+    chosen = choose_entries(truth.rows, plan.today)
+    cut = entry_windows(plan, [daily(chosen, plan.static.countries)])
+    edges = np.searchsorted(chosen["day"], [window.last for window in cut], "right").tolist()
+    starts = [0, *edges][: len(edges)]
+    parts = [
+        observe_window(plan, window, chosen[start:stop], text=text)
+        for window, start, stop in zip(cut, starts, edges, strict=True)
+    ]
+    tables = {name: pa.concat_tables([part.tables[name] for part in parts]) for name in parts[0].tables}
+    tables["reporting"] = reporting_table(plan)
+    return Observed(tables=tables, entries=pa.concat_tables([part.entries for part in parts]))
+
+
+def entry_windows(plan: Plan, counts: Iterable[dict[int, list[int]]]) -> tuple[Window, ...]:
+    """The windows of a world from what its blocks say of records by day and country."""
+    total: dict[int, np.ndarray] = {}
+    for block in counts:
+        for day, by_country in block.items():
+            total[day] = total.get(day, 0) + np.array(by_country)
+    years = range(plan.scenario.start.year, plan.scenario.moment.year + 2)
+    return windows(total, np.array([date(year, 1, 1).toordinal() for year in years]))
+
+
+def observe_window(plan: Plan, window: Window, entries: np.ndarray, *, text: bool) -> Observed:
+    """The records of one window; entries are its elements of ENTRY from all blocks, in the order of the blocks."""
+    entries = entries.take(in_order(entries["day"], entries["second"]))
+    bits = Bits(plan.seed, "observation-records", window.number)
+    columns = _true_columns(plan, entries)
+    columns["case_id"] = permuted(np.arange(window.base, window.base + entries.size), plan.seed)
+    duplicate = np.flatnonzero(columns["duplicate"])
+    _second_agencies(columns, duplicate, bits)
+    _unknown_departures(plan, columns, bits)
+    _particulars(plan, columns, bits)
+    mask = apply_errors(plan, columns, bits)
+    mask[duplicate] |= ERROR_BITS["DUPLICATE"]
+    _simplify(columns, bits)
+    columns["case_number"] = running_numbers(window, columns["country"])
+    columns["case_year"] = np.full(mask.size, date.fromordinal(window.first).year, np.int16)
+    variant = (bits.draw(mask.size) & 1).astype(np.int64)
+    if text:
+        columns["case_no"] = np.array(
+            case_numbers(
+                columns["country"], columns["case_year"], columns["case_number"], list(plan.static.country_codes)
+            )
+        )
+        columns["narrative"] = np.array(narratives(columns, variant), dtype=object)
+        columns["narrative"][columns["form_type"] == number("form_type", "SIMPLIFIED")] = ""
     return Observed(
         tables={
-            "cases": case_table(entries, columns, case_no, texts),
-            "lines": line_table(entries, columns),
-            "legs": leg_table(truth, entries, columns),
-            "persons": person_table(entries, columns, seed),
-            "reporting": reporting_table(truth),
+            "cases": case_table(columns, text=text),
+            "lines": line_table(columns),
+            "legs": leg_table(plan, columns),
+            "persons": person_table(columns, bits),
         },
-        entries={
-            "case_id": entries["case_id"],
-            "row": entries["row"],
-            "error_mask": mask,
-            "duplicate": entries["duplicate"],
-            "delay_days": entries["day"] - truth.rows["seized"][entries["row"]],
-        },
+        entries=entry_table(columns, mask),
     )
 
 
-def _true_columns(truth: Truth, entries: dict[str, np.ndarray]) -> Columns:
+def _picked(bits: Bits, column: str, weights: Mapping[str, float], n: int) -> np.ndarray:
+    """n codes drawn by weight."""
+    return look_up(quantile_tables([picker(column, weights)]), 0, bits.draw(n))
+
+
+def _true_columns(plan: Plan, entries: np.ndarray) -> Columns:
     """The truth of every record, copied, so that officers may spoil it."""
-    rows, at = truth.rows, entries["row"]
-    columns = {name: rows[name][at].copy() for name in CODED}
-    for name in ("seized", "product", "product_2", "quantity", "quantity_2", "persons", "first_nationality", "route"):
-        columns[name] = rows[name][at].copy()
-    columns["day"] = entries["day"]
-    static = truth.static
-    columns["office"] = static.office[rows["route"][at], rows["leg"][at]].copy()
-    countries = np.array([number("reporting_country", code) for code in static.country_codes])
-    columns["reporting_country"] = countries[rows["country"][at]]
-    columns["nationalities"] = rows["first_nationality"][at].copy()
+    columns: Columns = {name: entries[name].copy() for name in entries.dtype.names or ()}
+    place, attributes, static = columns["place"], plan.attributes, plan.static
+    route = place // static.office.shape[1]
+    for name, values in attributes.codes.items():
+        columns[name] = values.reshape(-1).take(place)
+    columns["departure"], columns["destination"] = attributes.departure.take(route), attributes.destination.take(route)
+    columns["route"] = route
+    columns["office"] = static.office.reshape(-1).take(place).astype(np.int16)
+    countries = np.array([number("reporting_country", code) for code in static.country_codes], np.int16)
+    columns["reporting_country"] = countries[columns["country"]]
     columns["true_departure"] = columns["departure"].copy()
     columns["told_place"] = columns["concealment_place"].copy()
     columns["told_office"] = columns["office"].copy()
     return columns
 
 
-def _second_agencies(columns: Columns, duplicate: np.ndarray, seed: bytes) -> None:
+def _second_agencies(columns: Columns, duplicate: np.ndarray, bits: Bits) -> None:
     """The second agency names itself and words a few codes differently."""
-    rng = stream(seed, "observation-second-agency")
-    n = int(duplicate.sum())
-    service = pick(rng, picker("detecting_service", {"POLICE": 5, "BORDER_GUARD": 4, "OTHER": 1}), n)
-    columns["detecting_service"][duplicate] = service
-    reason = pick(rng, picker("control_reason", {"OTHER_AGENCY": 6, "INTEL_NATIONAL": 4}), n)
-    columns["control_reason"][duplicate] = reason
+    n = duplicate.size
+    columns["detecting_service"][duplicate] = _picked(bits, "detecting_service", SECOND_SERVICE, n)
+    columns["control_reason"][duplicate] = _picked(bits, "control_reason", SECOND_REASON, n)
 
 
-def _unknown_departures(scenario: Scenario, columns: Columns, seed: bytes) -> None:
+def _unknown_departures(plan: Plan, columns: Columns, bits: Bits) -> None:
     """Where the departure cannot be established the record says XX; inland more often than at a border."""
-    rng = stream(seed, "observation-unknown-departure")
-    inland = np.isin(
-        columns["location_type"], [number("location_type", code) for code in ("INLAND", "PREMISES", "GREEN_BORDER")]
-    )
-    chance = scenario.habits.departure_unknown * np.where(inland, 2.2, 0.4)
-    unknown = rng.random(chance.size) < chance
+    inland = np.isin(np.array(words("location_type")), ("INLAND", "PREMISES", "GREEN_BORDER"))
+    chance = threshold(plan.scenario.habits.departure_unknown * np.where(inland, 2.2, 0.4))
+    unknown = bits.draw(columns["office"].size) < chance[columns["location_type"]]
     columns["departure"][unknown] = number("departure", "XX")
     columns["silent"] = unknown
 
 
-def _particulars(scenario: Scenario, columns: Columns, entries: dict[str, np.ndarray], seed: bytes) -> None:
-    rng = stream(seed, "observation-particulars")
+def _particulars(plan: Plan, columns: Columns, bits: Bits) -> None:
     n = columns["office"].size
-    today = scenario.moment.date().toordinal()
-    recent = (entries["day"] > today - RECENT_DAYS) & (rng.random(n) < 0.8)
-    late = rng.random(n) < 0.25
-    columns["status"] = np.where(recent | late, number("status", "VALIDATED_NCP"), number("status", "VERIFIED_RILO"))
-    columns["circulation"] = pick(rng, picker("circulation", CIRCULATION), n)
-    columns["release_consent"] = pick(rng, picker("release_consent", CONSENT), n)
-    columns["handling"] = pick(rng, picker("handling", HANDLING), n)
-    for suffix in ("", "_2"):
-        _line_particulars(columns, suffix, rng)
+    recent = (columns["day"] > plan.today - RECENT_DAYS) & (bits.draw(n) < threshold(VALIDATED_RECENT_SHARE))
+    late = bits.draw(n) < threshold(VALIDATED_LATE_SHARE)
+    status = np.array([number("status", "VERIFIED_RILO"), number("status", "VALIDATED_NCP")], np.int16)
+    columns["status"] = status[(recent | late).astype(np.int8)]
+    columns["circulation"] = _picked(bits, "circulation", CIRCULATION, n)
+    columns["release_consent"] = _picked(bits, "release_consent", CONSENT, n)
+    columns["handling"] = _picked(bits, "handling", HANDLING, n)
+    _line_particulars(columns, "", np.arange(n), bits)
+    _line_particulars(columns, "_2", np.flatnonzero(columns["product_2"] != numbers("product")[""]), bits)
     controlled = columns["disposition"] == number("disposition", "CONTROLLED_DELIVERY")
     columns["circulation"][controlled] = number("circulation", "EMBARGOED")
 
 
-def _line_particulars(columns: Columns, suffix: str, rng: np.random.Generator) -> None:
-    """Unit, mass basis, test and disposition of the first or second line; a gross mass is larger than the net one."""
-    product = columns[f"product{suffix}"]
-    n = product.size
+def _line_particulars(columns: Columns, suffix: str, at: np.ndarray, bits: Bits) -> None:
+    """Unit, mass basis, test and disposition of the first or second line; a gross mass is larger than the net one.
+
+    The columns of a second line have values at the positions `at` only, blanks elsewhere.
+    """
+    n, whole = at.size, columns["office"].size
+    product = columns[f"product{suffix}"].take(at)
     blank = numbers("unit")[""]
-    units = np.array(
-        [
-            number("unit", codes("product")[code].extra["units"].split("|")[0]) if code else blank
-            for code in words("product")
-        ]
-    )
-    columns[f"unit{suffix}"] = units[product]
-    weighed = columns[f"unit{suffix}"] == number("unit", "KGM")
-    basis = pick(rng, picker("mass_basis", BASIS), n)
-    columns[f"mass_basis{suffix}"] = np.where(weighed, basis, numbers("mass_basis")[""])
-    gross = weighed & (basis == number("mass_basis", "GROSS"))
+    first = [codes("product")[code].extra["units"].split("|")[0] if code else "" for code in words("product")]
+    units = np.array([number("unit", unit) if unit else blank for unit in first], np.int16)
+    drugs = np.array([bool(code) and codes("product")[code].parent in DRUG_HEADINGS for code in words("product")])
+    basis = look_up(quantile_tables([picker("mass_basis", BASIS)]), 0, bits.draw(n))
+    weighed = np.flatnonzero(units[product] == number("unit", "KGM"))
+    gross = weighed[basis[weighed] == number("mass_basis", "GROSS")]
+    low, high = GROSS_FACTOR
     quantity = columns[f"quantity{suffix}"]
-    quantity[gross] = np.round(quantity[gross] * rng.uniform(*GROSS_FACTOR, n)[gross], 3)
-    drug = np.array([bool(code) and codes("product")[code].parent in DRUG_HEADINGS for code in words("product")])
-    tested = pick(rng, picker("test_result", TEST), n)
-    columns[f"test_result{suffix}"] = np.where(drug[product], tested, number("test_result", "NOT_TESTED"))
-    columns[f"disposition{suffix}"] = pick(rng, picker("disposition", DISPOSITION), n)
+    factor = low + (high - low) * bits.draw(gross.size) / WHOLE
+    quantity[at[gross]] = np.round(quantity[at[gross]] * factor, 3)
+    tested = _picked(bits, "test_result", TEST, n)
+    tested[~drugs[product]] = number("test_result", "NOT_TESTED")
+    basis[units[product] != number("unit", "KGM")] = numbers("mass_basis")[""]
+    for name, values in (
+        ("unit", units[product]),
+        ("mass_basis", basis),
+        ("test_result", tested),
+        ("disposition", _picked(bits, "disposition", DISPOSITION, n)),
+    ):
+        column = values if n == whole else np.full(whole, numbers(name)[""], np.int16)
+        column[at] = values
+        columns[f"{name}{suffix}"] = column
 
 
-def _simplify(columns: Columns, seed: bytes) -> None:
+def _simplify(columns: Columns, bits: Bits) -> None:
     """A few cases come on the simplified form, which has no concealment, reasons, persons or text."""
-    rng = stream(seed, "observation-simplified")
-    simple = rng.random(columns["office"].size) < SIMPLIFIED_SHARE
-    columns["form_type"] = np.where(simple, number("form_type", "SIMPLIFIED"), number("form_type", "LONG"))
+    simple = bits.draw(columns["office"].size) < threshold(SIMPLIFIED_SHARE)
+    forms = np.array([number("form_type", "LONG"), number("form_type", "SIMPLIFIED")], np.int16)
+    columns["form_type"] = forms[simple.astype(np.int8)]
     for column in BLANK_IN_SIMPLIFIED:
         columns[column][simple] = numbers(column)[""]
     columns["persons"][simple] = 0
-
-
-def _years(ordinals: np.ndarray) -> np.ndarray:
-    return np.asarray((ordinals - 719163).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970)

@@ -1,4 +1,7 @@
-"""The observed tables: cases, lines, legs, persons and which countries reported in which month."""
+"""The observed tables: cases, lines, legs, persons and which countries reported in which month.
+
+Days are date32, moments timestamps in UTC seconds, codes dictionaries of the code lists; text columns only on demand.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ import pyarrow as pa
 
 from simulator.observation.errors import Columns
 from simulator.reference import codes
-from simulator.rng import stream
-from simulator.world.truth import Truth, coded, days, named
-from simulator.world.words import number, numbers, pick, picker, words
+from simulator.world.bits import Bits, look_up, quantile_tables, threshold
+from simulator.world.plan import Plan
+from simulator.world.truth import coded, date_column, moment_column, named
+from simulator.world.words import number, numbers, picker, words
 
 CASE_CODES = (
     "location_type",
@@ -32,6 +36,8 @@ CASE_CODES = (
 )
 AGES = {"A18_24": 0.14, "A25_34": 0.34, "A35_44": 0.27, "A45_54": 0.15, "A55_64": 0.06, "A65_99": 0.01, "UNKNOWN": 0.03}
 SEXES = {"M": 0.86, "F": 0.11, "U": 0.03}
+LATER_ROLE = {"PASSENGER": 5, "COMPANION": 3, "OWNER": 2}
+SAME_NATIONALITY = 0.75
 FIRST_ROLE = {
     "ROAD": "DRIVER",
     "RAIL": "PASSENGER",
@@ -43,48 +49,64 @@ FIRST_ROLE = {
 }
 
 
-def case_table(entries: dict[str, np.ndarray], columns: Columns, case_no: list[str], texts: list[str]) -> pa.Table:
-    """One row a record, in order of entry."""
-    moment = entries["day"].astype(np.int64) - 719163
-    stamp = (moment.astype("datetime64[D]").astype("datetime64[s]") + entries["second"]).astype(str)
-    table = {
-        "case_id": pa.array(entries["case_id"]),
-        "case_no": pa.array(case_no, pa.string()),
+def case_table(columns: Columns, *, text: bool) -> pa.Table:
+    """One row a record, in order of entry; with text it has the case number as people write it and the narrative."""
+    table = {"case_id": pa.array(columns["case_id"])}
+    if text:
+        table["case_no"] = pa.array(columns["case_no"], pa.string())
+    else:
+        table["case_year"], table["case_number"] = pa.array(columns["case_year"]), pa.array(columns["case_number"])
+    table |= {
         "reporting_country": coded("reporting_country", columns["reporting_country"]),
         "form_type": coded("form_type", columns["form_type"]),
         "status": coded("status", columns["status"]),
-        "seizure_date": days(columns["seized"]),
-        "entry_date": pa.array(np.char.add(stamp, "Z").tolist(), pa.string()),
+        "seizure_date": date_column(columns["seized"]),
+        "entry_date": moment_column(columns["day"], columns["second"]),
     }
     for column in CASE_CODES:
         table[column] = coded(column, columns[column])
-    table["narrative"] = pa.array(texts, pa.string())
+    if text:
+        table["narrative"] = pa.array(columns["narrative"], pa.string())
     for column in ("circulation", "release_consent", "handling"):
         table[column] = coded(column, columns[column])
     return pa.table(table)
 
 
-def line_table(entries: dict[str, np.ndarray], columns: Columns) -> pa.Table:
+def entry_table(columns: Columns, mask: np.ndarray) -> pa.Table:
+    """The tie between records and seizures, which belongs to the truth: one row a record."""
+    return pa.table(
+        {
+            "case_id": pa.array(columns["case_id"]),
+            "truth_id": pa.array(columns["truth_id"]),
+            "error_mask": pa.array(mask),
+            "duplicate": pa.array(columns["duplicate"]),
+        }
+    )
+
+
+def line_table(columns: Columns) -> pa.Table:
     """One row a line; a case has one or two."""
-    second = columns["product_2"] != numbers("product")[""]
-    place = np.concatenate([np.arange(second.size), np.flatnonzero(second)])
-    line_no = np.concatenate([np.ones(second.size, np.int16), np.full(int(second.sum()), 2, np.int16)])
-    order = np.lexsort((line_no, place))
-    place, line_no = place[order], line_no[order]
-    first = line_no == 1
+    has = np.flatnonzero(columns["product_2"] != numbers("product")[""])
+    count = np.ones(columns["product"].size, np.int64)
+    count[has] = 2
+    at = has + np.arange(1, has.size + 1)
 
     def both(name: str) -> np.ndarray:
-        merged: np.ndarray = np.where(first, columns[name][place], columns[f"{name}_2"][place])
+        merged = np.repeat(columns[name], count)
+        merged[at] = columns[f"{name}_2"].take(has)
         return merged
 
     headings = sorted({codes("product")[code].parent for code in words("product") if code})
-    heading_of = np.array([headings.index(codes("product")[code].parent) if code else 0 for code in words("product")])
+    heading = [headings.index(codes("product")[code].parent) if code else 0 for code in words("product")]
+    line_no = np.ones(columns["product"].size + has.size, np.int8)
+    line_no[at] = 2
+    product = both("product")
     return pa.table(
         {
-            "case_id": pa.array(entries["case_id"][place]),
+            "case_id": pa.array(np.repeat(columns["case_id"], count)),
             "line_no": pa.array(line_no),
-            "heading": named(heading_of[both("product")], headings),
-            "product": coded("product", both("product")),
+            "heading": named(np.array(heading, np.int8)[product], headings),
+            "product": coded("product", product),
             "quantity": pa.array(both("quantity")),
             "unit": coded("unit", both("unit")),
             "mass_basis": coded("mass_basis", both("mass_basis")),
@@ -94,52 +116,59 @@ def line_table(entries: dict[str, np.ndarray], columns: Columns) -> pa.Table:
     )
 
 
-def leg_table(truth: Truth, entries: dict[str, np.ndarray], columns: Columns) -> pa.Table:
+def leg_table(plan: Plan, columns: Columns) -> pa.Table:
     """Transit countries in order; none where the departure is not established or the form is the simplified one."""
-    lengths = np.array([len(transit) for transit in truth.transit])
-    flat = np.array([number("country", code) for transit in truth.transit for code in transit], dtype=np.int64)
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    transits = plan.attributes.transit
+    lengths = np.array([len(transit) for transit in transits])
+    flat = np.array([number("country", code) for transit in transits for code in transit] or [0], dtype=np.int16)
+    starts = np.cumsum(lengths) - lengths
     route = columns["route"]
     silent = columns["silent"] | (columns["form_type"] == number("form_type", "SIMPLIFIED"))
-    size = np.where(silent, 0, lengths[route])
-    row = np.repeat(np.arange(route.size), size)
-    leg = np.arange(row.size) - np.repeat(np.cumsum(size) - size, size)
-    country = flat[starts[route[row]] + leg] if row.size else np.zeros(0, np.int64)
+    size = lengths.take(route)
+    size[silent] = 0
+    total = int(size.sum())
+    leg = np.arange(total) - np.repeat(np.cumsum(size) - size, size)
+    country = flat.take(np.repeat(starts.take(route), size) + leg)
     return pa.table(
         {
-            "case_id": pa.array(entries["case_id"][row]),
-            "leg_no": pa.array((leg + 1).astype(np.int16)),
+            "case_id": pa.array(np.repeat(columns["case_id"], size)),
+            "leg_no": pa.array((leg + 1).astype(np.int8)),
             "country": coded("country", country),
         }
     )
 
 
-def person_table(entries: dict[str, np.ndarray], columns: Columns, seed: bytes) -> pa.Table:
+def person_table(columns: Columns, bits: Bits) -> pa.Table:
     """Persons without names: role, sex, age band, nationality. Companions often share the first one's nationality."""
-    rng = stream(seed, "observation-persons")
-    count = columns["persons"].astype(np.int64)
-    row = np.repeat(np.arange(count.size), count)
-    person = np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
-    first = np.array([number("role", FIRST_ROLE.get(code, "UNKNOWN")) for code in words("mode")])
-    later = pick(rng, picker("role", {"PASSENGER": 5, "COMPANION": 3, "OWNER": 2}), row.size)
-    nationality = columns["first_nationality"][row]
-    other = columns["first_nationality"][rng.permutation(count.size)[row]] if count.size else nationality
-    alike = (person == 0) | (rng.random(row.size) < 0.75)
+    count = columns["persons"]
+    cases = count.size
+    row = np.repeat(np.arange(cases, dtype=np.int32), count)
+    n = row.size
+    start = np.cumsum(count, dtype=np.int64) - count
+    person = np.arange(n) - np.repeat(start, count)
+    later = np.flatnonzero(person > 0)
+    first = np.array([number("role", FIRST_ROLE.get(code, "UNKNOWN")) for code in words("mode")], np.int16)
+    role = first[columns["mode"].take(row)]
+    role[later] = look_up(quantile_tables([picker("role", LATER_ROLE)]), 0, bits.draw(later.size))
+    nationality = columns["first_nationality"].take(row)
+    other = later[bits.draw(later.size) >= threshold(SAME_NATIONALITY)]
+    if cases:
+        nationality[other] = columns["first_nationality"].take(bits.wide(other.size) % np.uint32(cases))
     return pa.table(
         {
-            "case_id": pa.array(entries["case_id"][row]),
-            "person_no": pa.array((person + 1).astype(np.int16)),
-            "role": coded("role", np.where(person == 0, first[columns["mode"][row]], later)),
-            "sex": coded("sex", pick(rng, picker("sex", SEXES), row.size)),
-            "age_band": coded("age_band", pick(rng, picker("age_band", AGES), row.size)),
-            "nationality": coded("nationality", np.where(alike, nationality, other)),
+            "case_id": pa.array(columns["case_id"].take(row)),
+            "person_no": pa.array((person + 1).astype(np.int8)),
+            "role": coded("role", role),
+            "sex": coded("sex", look_up(quantile_tables([picker("sex", SEXES)]), 0, bits.draw(n))),
+            "age_band": coded("age_band", look_up(quantile_tables([picker("age_band", AGES)]), 0, bits.draw(n))),
+            "nationality": coded("nationality", nationality),
         }
     )
 
 
-def reporting_table(truth: Truth) -> pa.Table:
+def reporting_table(plan: Plan) -> pa.Table:
     """Which country reported in which month, as the regional office knows it: state REPORTED or NONE."""
-    scenario = truth.scenario
+    scenario = plan.scenario
     rows: list[tuple[str, str, str]] = []
     for country in scenario.reporting_countries:
         for t in range(scenario.months):
@@ -147,7 +176,7 @@ def reporting_table(truth: Truth) -> pa.Table:
             month = f"{total // 12}-{total % 12 + 1:02d}"
             silent = any(
                 gap.country == country and gap.first.isoformat()[:7] <= month <= gap.last.isoformat()[:7]
-                for gap in truth.gaps
+                for gap in plan.gaps
             )
             rows.append((country, month, "NONE" if silent else "REPORTED"))
     return pa.table(

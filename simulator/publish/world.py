@@ -14,23 +14,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from simulator.observation.records import Observed, observe
-from simulator.world import Scenario, Truth, build, load_scenario
-from simulator.world.truth import (
-    CODED,
-    coded,
-    days,
-    effort_table,
-    gap_table,
-    macro_table,
-    named,
-    organisation_table,
-    route_table,
-)
-from simulator.world.words import number, words
+from simulator.world import ERROR_BITS, Scenario, Truth, build, load_scenario
+from simulator.world.truth_tables import plan_tables, seizure_table, true_lines
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 Progress = Callable[[str, float], None]
 
 
@@ -51,7 +41,7 @@ def make_tables(
     told = progress or (lambda stage, share: None)
     truth = build(scenario, seed, cases, progress)
     told("records", 0.8)
-    observed = observe(scenario, truth, seed)
+    observed = observe(truth)
     told("tables", 0.95)
     return truth_tables(truth, observed), observed.tables
 
@@ -75,95 +65,43 @@ def _scenario(path: Path, changed: int) -> Scenario:
 
 
 def frame(table: pa.Table) -> pd.DataFrame:
-    """A table as pandas, codes as plain text, lists as lists."""
-    plain = [column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in table.columns]
-    found: pd.DataFrame = pa.table(plain, names=table.column_names).to_pandas()
+    """A table as pandas: codes as plain text, lists as lists, days and moments as the records write them."""
+    found: pd.DataFrame = pa.table([_plain(column) for column in table.columns], names=table.column_names).to_pandas()
     for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_list(column.type):
             found[name] = column.to_pylist()
     return found
 
 
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Codes and days as text; moments as "2025-05-14T13:20:00Z"."""
+    kind = column.type
+    if pa.types.is_dictionary(kind) or pa.types.is_date32(kind):
+        return column.cast(pa.string())
+    if pa.types.is_timestamp(kind):
+        return pc.strftime(column, format="%Y-%m-%dT%H:%M:%SZ")
+    return column
+
+
 def truth_tables(truth: Truth, observed: Observed) -> dict[str, pa.Table]:
-    """The truth's tables: cases, lines, entries, organisations, routes, macro, effort, gaps."""
-    entries = observed.entries
-    first = ~entries["duplicate"]
-    case_id = np.full(truth.size, -1, np.int64)
-    second = np.full(truth.size, -1, np.int64)
-    mask = np.zeros(truth.size, np.int32)
-    case_id[entries["row"][first]] = entries["case_id"][first]
-    second[entries["row"][~first]] = entries["case_id"][~first]
-    mask[entries["row"][first]] = entries["error_mask"][first]
-    mask[entries["row"][~first]] |= entries["error_mask"][~first] & 128
+    """The truth's tables: cases, lines, entries, and those of the plan."""
     return {
-        "cases": _cases(truth, case_id, second, mask),
-        "lines": _lines(truth),
-        "entries": pa.table(
-            {
-                "case_id": entries["case_id"],
-                "truth_id": entries["row"].astype(np.int64),
-                "error_mask": entries["error_mask"],
-                "duplicate": entries["duplicate"],
-            }
-        ),
-        "organisations": organisation_table(truth),
-        "routes": route_table(truth),
-        "macro": macro_table(truth),
-        "effort": effort_table(truth),
-        "gaps": gap_table(truth),
+        "cases": with_records(seizure_table(truth.plan, truth.rows), observed.entries),
+        "lines": true_lines(truth.plan, truth.rows),
+        "entries": observed.entries,
+        **plan_tables(truth.plan),
     }
 
 
-def _cases(truth: Truth, case_id: np.ndarray, second: np.ndarray, mask: np.ndarray) -> pa.Table:
-    """One row a seizure; case_id is -1 where nobody entered it by the world's present; codes are the true ones."""
-    rows, static, network = truth.rows, truth.static, truth.network
-    owner = static.owner[rows["route"]]
-    countries = np.array([number("reporting_country", code) for code in static.country_codes])
-    product = np.array([number("product", name) for name in static.products])
-    entered = rows["entered"] > 0
-    table = {
-        "truth_id": pa.array(np.arange(truth.size, dtype=np.int64)),
-        "case_id": pa.array(case_id),
-        "second_case_id": pa.array(second),
-        "organisation_id": named(owner, [o.code for o in network.organisations]),
-        "route_id": named(rows["route"], [r.code for r in network.routes]),
-        "month": pa.array(rows["month"].astype(np.int16)),
-        "leg": pa.array(rows["leg"].astype(np.int16)),
-        "reporting_country": coded("reporting_country", countries[rows["country"]]),
-        "office": coded("office", static.office[rows["route"], rows["leg"]]),
-        "seizure_date": days(rows["seized"]),
-        "product": coded("product", product[static.product[rows["route"]]]),
-        "quantity_true": pa.array(rows["quantity"]),
-        "kg": pa.array(rows["quantity"] * static.kg_per_unit[rows["route"]]),
-        "channel": coded("control_reason", rows["control_reason"]),
-        "report_delay_days": pa.array(np.where(entered, rows["entered"] - rows["seized"], -1).astype(np.int32)),
-        "error_mask": pa.array(mask),
-    }
-    for column in CODED:
-        table[column] = coded(column, rows[column])
-    return pa.table(table)
-
-
-def _lines(truth: Truth) -> pa.Table:
-    """Every line of every seizure with its true quantity and mass in kilograms."""
-    rows, scenario = truth.rows, truth.scenario
-    second = np.flatnonzero(rows["quantity_2"] > 0)
-    row = np.concatenate([np.arange(truth.size), second])
-    product = np.concatenate([rows["product"], rows["product_2"][second]])
-    quantity = np.concatenate([rows["quantity"], rows["quantity_2"][second]])
-    line = np.concatenate([np.ones(truth.size, np.int16), np.full(second.size, 2, np.int16)])
-    order = np.lexsort((line, row))
-    kg = np.array([scenario.products[c].kg_per_unit if c in scenario.products else 0.0 for c in words("product")])
-    unit = np.array(
-        [number("unit", scenario.products[c].unit if c in scenario.products else "") for c in words("product")]
-    )
-    return pa.table(
-        {
-            "truth_id": pa.array(row[order].astype(np.int64)),
-            "line_no": pa.array(line[order]),
-            "product": coded("product", product[order]),
-            "quantity": pa.array(quantity[order]),
-            "unit": coded("unit", unit[product[order]]),
-            "kg": pa.array((quantity * kg[product])[order]),
-        }
-    )
+def with_records(seizures: pa.Table, entries: pa.Table) -> pa.Table:
+    """Add what became of every seizure: case_id and second_case_id (-1: no record), error_mask of its records."""
+    size = seizures.num_rows
+    case_id, second = np.full(size, -1, np.int64), np.full(size, -1, np.int64)
+    mask = np.zeros(size, np.int32)
+    row, ids = entries["truth_id"].to_numpy(), entries["case_id"].to_numpy()
+    errors, again = entries["error_mask"].to_numpy(), entries["duplicate"].to_numpy()
+    case_id[row[~again]], second[row[again]] = ids[~again], ids[again]
+    mask[row[~again]] = errors[~again]
+    mask[row[again]] |= errors[again] & ERROR_BITS["DUPLICATE"]
+    found = seizures.add_column(1, "case_id", pa.array(case_id)).add_column(2, "second_case_id", pa.array(second))
+    return found.append_column("error_mask", pa.array(mask))

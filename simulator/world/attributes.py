@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.reference import codes, offices
+from simulator.world.bits import Picker, quantile_table, quantile_tables
 from simulator.world.geography import Leg
 from simulator.world.hazards import SERVICES, has_scanner, means_weights
 from simulator.world.network import Network, Route
@@ -30,34 +31,63 @@ LEG_COLUMNS = (
 # Reasons that rest on customs' own risk management or powers.
 CUSTOMS_ONLY = ("POST_CLEARANCE", "PARTNER_WARNING")
 LESS_ELSEWHERE = {"RISK_PROFILE": 0.25}
-Picker = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
-    """codes: column -> positions (R, L); reason_key and means_key (R, L) number the pickers; route columns are (R,)."""
+    """codes: column -> positions (R, L); keys number tables of quantiles (see `bits`), which stand one after the other.
+
+    reason_key counts customs' table of a kind of place, the other services' is the next one; means_key (R, L), the
+    other keys (R,). departure and destination are positions (R,).
+    """
 
     codes: dict[str, np.ndarray]
     reason_key: np.ndarray
+    reasons: np.ndarray
     means_key: np.ndarray
-    reasons: tuple[Picker, ...]
-    means: tuple[Picker, ...]
+    means: np.ndarray
     departure: np.ndarray
     destination: np.ndarray
     transit: tuple[tuple[str, ...], ...]
-    nationalities: tuple[Picker, ...]
-    conveyance_country: tuple[Picker, ...]
-    origins: tuple[Picker, ...]
+    nationality_key: np.ndarray
+    nationalities: np.ndarray
+    plate_key: np.ndarray
+    plates: np.ndarray
+    origins: np.ndarray
+
+
+class _Tables:
+    """Tables of quantiles that are built once for the same weights."""
+
+    def __init__(self, column: str) -> None:
+        self._column, self._numbers = column, dict[tuple[tuple[str, float], ...], int]()
+        self._tables: list[np.ndarray] = []
+
+    def key(self, weights: dict[str, float]) -> int:
+        """Number of the table with these weights."""
+        what = tuple(weights.items())
+        if what not in self._numbers:
+            self._numbers[what] = len(self._tables)
+            self._tables.append(quantile_table(*picker(self._column, weights)))
+        return self._numbers[what]
+
+    def all(self) -> np.ndarray:
+        """All tables, one after the other."""
+        return np.concatenate(self._tables)
 
 
 def compile_attributes(scenario: Scenario, network: Network, shape: tuple[int, int]) -> Attributes:
     """The codes of every leg of every route."""
-    table = {column: np.zeros(shape, np.int32) for column in LEG_COLUMNS}
-    reason_key, means_key = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    reasons: dict[tuple[str, bool], int] = {}
+    table = {column: np.zeros(shape, np.int16) for column in LEG_COLUMNS}
+    reason_key, means_key = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    reasons: dict[str, int] = {}
     means: dict[tuple[str, str, bool], int] = {}
     memo: dict[tuple[str, str, str, Leg], tuple[int, ...]] = {}
+    people, plates = _Tables("nationality"), _Tables("conveyance_country")
+    nationality_key, plate_key = np.zeros(shape[0], np.int32), np.zeros(shape[0], np.int32)
     for r, route in enumerate(network.routes):
+        nationality_key[r] = people.key(_people(scenario, network, route))
+        plate_key[r] = plates.key(_plates(scenario, network, route))
         for step, leg in enumerate(route.legs):
             key = (route.method, route.cover, route.conveyance, leg)
             if key not in memo:
@@ -67,27 +97,25 @@ def compile_attributes(scenario: Scenario, network: Network, shape: tuple[int, i
             place = "BAGGAGE" if leg.location_type == "GREEN_BORDER" else scenario.methods[route.method].place
             scanner = has_scanner(scenario, offices()[leg.office])
             means_key[r, step] = means.setdefault((place, route.product, scanner), len(means))
-            # Two pickers a kind of place: customs' and the others'.
-            for customs in (True, False):
-                reasons.setdefault((leg.location_type, customs), len(reasons))
-            reason_key[r, step] = reasons[leg.location_type, True]
+            reason_key[r, step] = 2 * reasons.setdefault(leg.location_type, len(reasons))
+    corridors = [scenario.corridors[route.corridor] for route in network.routes]
     return Attributes(
         codes=table,
         reason_key=reason_key,
+        reasons=quantile_tables(_reasons(scenario, kind, customs=c) for kind in reasons for c in (True, False)),
         means_key=means_key,
-        reasons=tuple(_reasons(scenario, kind, customs=customs) for kind, customs in reasons),
-        means=tuple(
+        means=quantile_tables(
             picker("detection_means", means_weights(scenario, place, product, scanner=scanner))
             for place, product, scanner in means
         ),
-        departure=np.array([number("departure", scenario.corridors[x.corridor].origin) for x in network.routes]),
-        destination=np.array(
-            [number("destination", scenario.corridors[x.corridor].destination) for x in network.routes]
-        ),
+        departure=np.array([number("departure", c.origin) for c in corridors], np.int16),
+        destination=np.array([number("destination", c.destination) for c in corridors], np.int16),
         transit=tuple(route.legs[0].transit for route in network.routes),
-        nationalities=tuple(_people(scenario, network, route) for route in network.routes),
-        conveyance_country=tuple(_plates(scenario, network, route) for route in network.routes),
-        origins=tuple(picker("goods_origin", product.origins) for product in scenario.products.values()),
+        nationality_key=nationality_key,
+        nationalities=people.all(),
+        plate_key=plate_key,
+        plates=plates.all(),
+        origins=quantile_tables(picker("goods_origin", product.origins) for product in scenario.products.values()),
     )
 
 
@@ -119,7 +147,7 @@ def _reasons(scenario: Scenario, kind: str, *, customs: bool) -> Picker:
     return picker("control_reason", weights)
 
 
-def _people(scenario: Scenario, network: Network, route: Route) -> Picker:
+def _people(scenario: Scenario, network: Network, route: Route) -> dict[str, float]:
     """Nationalities met on a route: the organisation's home, both ends and the countries between. Assumption."""
     corridor = scenario.corridors[route.corridor]
     weights = {network.organisations[route.organisation].home: 0.40}
@@ -127,14 +155,14 @@ def _people(scenario: Scenario, network: Network, route: Route) -> Picker:
         weights[country] = weights.get(country, 0.0) + weight
     for leg in route.legs:
         weights[leg.country] = weights.get(leg.country, 0.0) + 0.32 / len(route.legs)
-    return picker("nationality", weights)
+    return weights
 
 
-def _plates(scenario: Scenario, network: Network, route: Route) -> Picker:
+def _plates(scenario: Scenario, network: Network, route: Route) -> dict[str, float]:
     """Where a conveyance is registered; trains and aircraft belong to one of the corridor's ends."""
     corridor = scenario.corridors[route.corridor]
     if corridor.mode == "POST" or route.conveyance == "UNKNOWN":
-        return picker("conveyance_country", {"": 1.0})
+        return {"": 1.0}
     weights = {corridor.origin: 0.25, "XX": 0.02}
     weights[corridor.destination] = weights.get(corridor.destination, 0.0) + 0.25
     home = network.organisations[route.organisation].home
@@ -144,4 +172,4 @@ def _plates(scenario: Scenario, network: Network, route: Route) -> Picker:
     entry = codes("conveyance_type")[route.conveyance]
     if entry.parent == "RAIL" and "AF" in weights and len(weights) > 2:
         weights["AF"] *= 0.2
-    return picker("conveyance_country", weights)
+    return weights

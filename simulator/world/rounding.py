@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import inf
+
 import numpy as np
 
 from simulator.reference import codes
@@ -10,47 +13,42 @@ from simulator.world.words import words
 PACK, CARTON, MASTER_CASE = 20, 200, 10_000
 
 
+# Steps by unit: (first step, from which quantity the second holds, second step, from which the third, third step).
+STEPS = {
+    "KGM": (0.001, 10.0, 0.01, 100.0, 0.5),
+    "LTR": (0.5, 20.0, 5.0, inf, 5.0),
+    "STICK": (PACK, 4_000.0, CARTON, 100_000.0, MASTER_CASE),
+    "CAPSULE": (10.0, 10_000.0, 100.0, inf, 100.0),
+    "TABLET": (10.0, 10_000.0, 100.0, inf, 100.0),
+    "PIECE": (1.0, 1_000.0, 100.0, inf, 100.0),
+}
+OTHER = (1.0, inf, 1.0, inf, 1.0)
+
+
+@lru_cache(maxsize=1)
+def _steps() -> np.ndarray:
+    """(5, products): the columns of STEPS for every product of the code list."""
+    units = [codes("product")[code].extra["units"].split("|")[0] if code else "" for code in words("product")]
+    return np.array([STEPS.get(unit, OTHER) for unit in units]).T.copy()
+
+
 def round_quantity(product: np.ndarray, quantity: np.ndarray) -> np.ndarray:
-    """Round quantities by the canonical unit of each product (positions in the code list); zeros stay zero."""
-    units = np.array(
-        [codes("product")[code].extra["units"].split("|")[0] if code else "" for code in words("product")]
-    )[product]
-    found = quantity.copy()
-    for unit, rule in (
-        ("KGM", _mass),
-        ("LTR", _litres),
-        ("STICK", _sticks),
-        ("CAPSULE", _blisters),
-        ("TABLET", _blisters),
-        ("PIECE", _pieces),
-    ):
-        inside = (units == unit) & (quantity > 0)
-        found[inside] = rule(quantity[inside])
-    return found
+    """Round quantities by the canonical unit of each product (positions in the code list); zeros stay zero.
 
-
-def _step(quantity: np.ndarray, step: np.ndarray | float) -> np.ndarray:
-    return np.maximum(np.rint(quantity / step), 1) * step
-
-
-def _mass(kg: np.ndarray) -> np.ndarray:
-    """Grams below 10 kg, tens of grams below 100 kg, half kilograms above."""
-    step = np.where(kg < 10, 0.001, np.where(kg < 100, 0.01, 0.5))
-    return np.round(_step(kg, step), 3)
-
-
-def _litres(litres: np.ndarray) -> np.ndarray:
-    return _step(litres, np.where(litres < 20, 0.5, 5.0))
-
-
-def _sticks(sticks: np.ndarray) -> np.ndarray:
-    """Whole master cases from 100,000 sticks, cartons from 4,000, packs below."""
-    return _step(sticks, np.where(sticks >= 100_000, MASTER_CASE, np.where(sticks >= 4_000, CARTON, PACK)))
-
-
-def _blisters(pieces: np.ndarray) -> np.ndarray:
-    return _step(pieces, np.where(pieces >= 10_000, 100.0, 10.0))
-
-
-def _pieces(pieces: np.ndarray) -> np.ndarray:
-    return _step(pieces, np.where(pieces >= 1_000, 100.0, 1.0))
+    Mass: grams below 10 kg, tens of grams below 100 kg, half kilograms above; sticks: packs, cartons, master cases;
+    tablets and capsules: blisters. The result is float64 with the decimals of the step.
+    """
+    first, second_from, second, third_from, third = _steps()
+    value = quantity.astype(np.float64)
+    step = first[product]
+    middle = value >= second_from[product]
+    step[middle] = second[product[middle]]
+    high = value >= third_from[product]
+    step[high] = third[product[high]]
+    found = value / step
+    np.rint(found, out=found)
+    found[(found < 1) & (value > 0)] = 1.0
+    fine = step < 1
+    found *= step
+    found[fine] = np.round(found[fine], 3)
+    return np.asarray(found)

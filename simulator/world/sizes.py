@@ -11,7 +11,9 @@ from statistics import NormalDist
 
 import numpy as np
 
-TABLE = 4096
+from simulator.world.bits import WHOLE, threshold
+
+TABLE = WHOLE
 TAIL_FROM = 4.0
 
 
@@ -36,7 +38,7 @@ def mean_size(median: float, sigma: float, cap: float, tail: float) -> float:
     return (1 - tail) * lognormal_mean(median, sigma, cap) + tail * tail_mean(low, cap)
 
 
-_NORMAL = np.array([NormalDist().inv_cdf((i + 0.5) / TABLE) for i in range(TABLE)])
+_NORMAL = np.array([NormalDist().inv_cdf((i + 0.5) / TABLE) for i in range(TABLE)], np.float32)
 
 
 def draw_sizes(
@@ -49,15 +51,19 @@ def draw_sizes(
     below: np.ndarray,
     tail: np.ndarray,
 ) -> np.ndarray:
-    """Sizes from uniforms u and v, all arrays of one length; below is the chance of lying under the cap.
+    """Sizes (float32) from draws of 16 bits u and v, all of one length; below is the chance of lying under the cap.
 
-    v decides between the two parts, u gives the quantile. The normal quantiles come from one table of 4,096 points.
+    v decides between the two parts, u gives the quantile. The normal quantiles come from one table of 65,536 points.
     """
-    position = np.clip(u * below * TABLE - 0.5, 0, TABLE - 1)
-    body = median * np.exp(sigma * np.interp(position, np.arange(TABLE), _NORMAL))
-    low = np.minimum(TAIL_FROM * median, cap)
-    bulk = low / (1 - u * (1 - low / cap))
-    return np.asarray(np.minimum(np.where(v < tail, bulk, body), cap))
+    place = (u * below).astype(np.uint16)
+    size = np.asarray(_NORMAL[place])
+    size *= sigma
+    np.exp(size, out=size)
+    size *= median
+    bulk = np.flatnonzero(v < threshold(tail))
+    low = np.minimum(TAIL_FROM * median[bulk], cap[bulk])
+    size[bulk] = low / (1 - (u[bulk] + np.float32(0.5)) / WHOLE * (1 - low / cap[bulk]))
+    return np.asarray(np.minimum(size, cap, out=size))
 
 
 def below_cap(median: float, sigma: float, cap: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -64,7 +65,7 @@ def number(column: str, code: str) -> int:
     return numbers(column)[code]
 
 
-def picker(column: str, weights: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
+def picker(column: str, weights: Mapping[str, float]) -> tuple[np.ndarray, np.ndarray]:
     """Positions and cumulative probabilities of weighted codes."""
     values = np.array(list(weights.values()), dtype=float)
     cumulative = np.cumsum(values / values.sum())

@@ -28,7 +28,7 @@ def truth(number: int, *, frozen: bool = False) -> Truth:
 
 @lru_cache(maxsize=16)
 def observed(number: int) -> Observed:
-    return observe(scenario(), truth(number), seed(number))
+    return observe(truth(number))
 
 
 @lru_cache(maxsize=16)

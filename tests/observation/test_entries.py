@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.observation.entries import case_numbers, permuted
+from simulator.observation.entries import case_numbers, permuted, running_numbers, windows
 from simulator.rng import stream
 
 
@@ -29,8 +29,16 @@ def test_ids_differ_between_worlds() -> None:
 
 
 def test_case_numbers_run_by_country_and_year() -> None:
+    counts = {1: np.array([1, 1]), 2: np.array([1, 0]), 4: np.array([1, 0])}
+    cut = windows(counts, np.array([3]), rows=2)
+    assert [(w.first, w.last, w.size, w.base, w.numbers) for w in cut] == [
+        (1, 1, 2, 0, (0, 0)),
+        (2, 2, 1, 2, (1, 1)),
+        (4, 4, 1, 3, (0, 0)),
+    ]
+    running = np.concatenate([running_numbers(w, np.array(c)) for w, c in zip(cut, ([0, 1], [0], [0]), strict=True)])
     country, year = np.array([0, 1, 0, 0]), np.array([2025, 2025, 2025, 2026])
-    assert case_numbers(country, year, ["KG", "UZ"]) == [
+    assert case_numbers(country, year, running, ["KG", "UZ"]) == [
         "KG-2025-000001",
         "UZ-2025-000001",
         "KG-2025-000002",

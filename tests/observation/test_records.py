@@ -125,7 +125,7 @@ def test_same_seed_same_records() -> None:
     from simulator.observation import observe
     from simulator.publish.hashes import content_hash
 
-    again = observe(northern.scenario(), northern.truth(0), northern.seed(0))
+    again = observe(northern.truth(0))
     for name, table in again.tables.items():
         assert content_hash(table) == content_hash(northern.observed(0).tables[name])
 

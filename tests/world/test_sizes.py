@@ -23,8 +23,8 @@ def draws(median: float, sigma: float, cap: float, tail: float) -> np.ndarray:
         return np.full(N, value)
 
     return draw_sizes(
-        rng.random(N),
-        rng.random(N),
+        rng.integers(0, 65_536, N).astype(np.uint16),
+        rng.integers(0, 65_536, N).astype(np.uint16),
         median=full(median),
         sigma=full(sigma),
         cap=full(cap),

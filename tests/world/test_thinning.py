@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-import dataclasses
-from functools import lru_cache
-
 import northern
 import numpy as np
+import pytest
 
-from simulator.world.attributes import compile_attributes
-from simulator.world.counts import LAGS, NEVER, Calendar, Cells, split_counts
 from simulator.world.hazards import SERVICES
-from simulator.world.micro import Compiled, block_numbers, draw_block
+from simulator.world.micro import draw_seizures
+from simulator.world.plan import Plan, make_plan
+
+BLOCK_ROWS = 1500
 
 
-@lru_cache(maxsize=1)
-def compiled() -> Compiled:
-    truth = northern.truth(0)
-    calendar = Calendar(truth.scenario, truth.gaps, truth.batches)
-    return Compiled(
-        scenario=truth.scenario,
-        static=truth.static,
-        attributes=compile_attributes(truth.scenario, truth.network, truth.static.office.shape),
-        calendar=calendar,
-        cells=split_counts(truth.scenario, truth.static, truth.macro, calendar, northern.seed(0)),
-    )
+@pytest.fixture(scope="module")
+def small() -> Plan:
+    """A world in many blocks; the first months of 2025 are not divided."""
+    return make_plan(northern.scenario(), northern.seed(0), block_rows=BLOCK_ROWS)
+
+
+@pytest.fixture(scope="module")
+def divided() -> Plan:
+    """A world whose months are divided by days."""
+    return make_plan(northern.scenario(), northern.seed(0), 60_000, block_rows=400)
 
 
 def test_every_seizure_lands_in_exactly_one_cell() -> None:
-    cells, macro = compiled().cells, northern.truth(0).macro
-    again = np.zeros_like(macro.count)
-    np.add.at(again, (cells.month, cells.route, cells.leg), cells.count)
-    assert (again == macro.count).all()
+    plan = northern.truth(0).plan
+    again = np.zeros_like(plan.macro.count)
+    np.add.at(again, (plan.cells.month, plan.cells.route, plan.cells.leg), plan.cells.count)
+    assert (again == plan.macro.count).all()
 
 
 def test_customs_never_detect_at_a_union_border() -> None:
-    cells, static = compiled().cells, compiled().static
+    plan = northern.truth(0).plan
+    cells, static = plan.cells, plan.static
     customs = np.isin(cells.service, [SERVICES.index("CUSTOMS"), SERVICES.index("JOINT")])
     union = static.weight[cells.route, cells.leg][:, SERVICES.index("CUSTOMS")] == 0
     assert not (customs & union).any()
@@ -43,52 +42,72 @@ def test_customs_never_detect_at_a_union_border() -> None:
 
 
 def test_never_entered_share_is_the_stated_one() -> None:
-    cells, static, scenario = compiled().cells, compiled().static, northern.scenario()
+    rows, static, scenario = northern.truth(0).rows, northern.truth(0).static, northern.scenario()
     code = "KG"
-    mine = static.country[cells.route, cells.leg] == static.country_codes.index(code)
-    for names, rate in ((("CUSTOMS", "JOINT"), 1.0), (("POLICE", "BORDER_GUARD", "DRUG_CONTROL"), None)):
+    mine = rows["country"] == static.country_codes.index(code)
+    for names, other in ((("CUSTOMS", "JOINT"), False), (("POLICE", "BORDER_GUARD", "DRUG_CONTROL"), True)):
         habit = scenario.reporting[code]
-        wanted = habit.rate * (rate if rate is not None else habit.other)
-        here = mine & np.isin(cells.service, [SERVICES.index(name) for name in names])
-        total = cells.count[here].sum()
-        entered = cells.count[here & (cells.lag != NEVER)].sum()
-        assert abs(entered / total - wanted) < 5 * np.sqrt(wanted * (1 - wanted) / total)
+        wanted = habit.rate * (habit.other if other else 1.0)
+        here = mine & np.isin(rows["service"], [SERVICES.index(name) for name in names])
+        silent = [northern.truth(0).plan.calendar.silent(code, int(t)) for t in rows["month"][here]]
+        entered = (rows["entered"][here] > 0)[~np.array(silent, bool)]
+        assert abs(entered.mean() - wanted) < 5 * np.sqrt(wanted * (1 - wanted) / entered.size)
 
 
 def test_gaps_lose_everything() -> None:
-    compiled_ = compiled()
-    cells, static = compiled_.cells, compiled_.static
-    for gap in northern.truth(0).gaps:
+    truth = northern.truth(0)
+    rows = truth.rows
+    for gap in truth.gaps:
         first, last = northern.scenario().month_of(gap.first), northern.scenario().month_of(gap.last)
-        inside = (
-            (static.country[cells.route, cells.leg] == static.country_codes.index(gap.country))
-            & (cells.month >= first)
-            & (cells.month <= last)
-        )
+        country = truth.static.country_codes.index(gap.country)
+        inside = (rows["country"] == country) & (rows["month"] >= first) & (rows["month"] <= last)
         assert inside.any()
-        assert (cells.lag[inside] == NEVER).all()
+        assert (rows["entered"][inside] == 0).all()
 
 
-def test_a_block_is_the_same_whatever_else_is_drawn() -> None:
-    whole = compiled()
-    blocks = block_numbers(whole.cells)
-    block = int(blocks[blocks < 4096].max() // 2)
-    mine = np.flatnonzero(blocks == block)
-    one = draw_block(whole, northern.seed(0), block, mine)
-    alone = dataclasses.replace(
-        whole,
-        cells=Cells(**{field.name: getattr(whole.cells, field.name)[mine] for field in dataclasses.fields(Cells)}),
-    )
-    other = draw_block(alone, northern.seed(0), block, np.arange(mine.size))
+@pytest.mark.parametrize("kind", ["small", "divided"])
+def test_blocks_are_windows_of_days_without_gap_or_overlap(kind: str, request: pytest.FixtureRequest) -> None:
+    plan: Plan = request.getfixturevalue(kind)
+    assert len(plan.blocks) > 5
+    assert plan.blocks[0].first == plan.scenario.start.toordinal()
+    assert plan.blocks[-1].last == plan.scenario.end.toordinal()
+    for one, other in zip(plan.blocks[:-1], plan.blocks[1:], strict=True):
+        assert other.first == one.last + 1
+        assert other.base == one.base + one.size
+    whole = sum(block.size for block in plan.blocks)
+    assert whole == plan.macro.count.sum() + sum(len(block.outliers) for block in plan.blocks)
+
+
+@pytest.mark.parametrize("kind", ["small", "divided"])
+def test_rows_lie_in_their_block_in_order_with_running_ids(kind: str, request: pytest.FixtureRequest) -> None:
+    plan: Plan = request.getfixturevalue(kind)
+    for block in (plan.blocks[0], plan.blocks[len(plan.blocks) // 2], plan.blocks[-1]):
+        rows = draw_seizures(plan, block.number)
+        assert rows["seized"].min() >= block.first
+        assert rows["seized"].max() <= block.last
+        assert (rows["truth_id"] == block.base + np.arange(block.size)).all()
+        moment = rows["seized"].astype(np.int64) * 86_400 + rows["second"]
+        assert (np.diff(moment) >= 0).all()
+        assert {values.size for values in rows.values()} == {block.size}
+
+
+def test_a_block_is_the_same_whatever_else_is_drawn(small: Plan) -> None:
+    number = len(small.blocks) // 2
+    one = draw_seizures(small, number)
+    draw_seizures(small, number + 1)
+    other = draw_seizures(make_plan(northern.scenario(), northern.seed(0), block_rows=BLOCK_ROWS), number)
     assert all((one[name] == other[name]).all() for name in one)
+    assert (draw_seizures(small, number + 1)["second"][:50] != one["second"][:50]).any()
 
 
-def test_rows_of_a_block_are_entered_in_its_months() -> None:
-    whole = compiled()
-    blocks = block_numbers(whole.cells)
-    for block in (3, 10):
-        rows = draw_block(whole, northern.seed(0), block, np.flatnonzero(blocks == block))
-        kept = rows["lag"] < LAGS
-        days = (rows["entered"][kept] - 719163).astype("datetime64[D]").astype("datetime64[M]").astype(int)
-        month = days - (2021 - 1970) * 12
-        assert ((month // 3) == block).all()
+def test_a_divided_month_has_the_days_of_the_week_of_a_whole_one(divided: Plan) -> None:
+    """Counts of the days of a divided month against their weights: chi square, 27 to 30 degrees, p > 0.001."""
+    month = 30
+    seized = np.concatenate(
+        [draw_seizures(divided, block.number)["seized"] for block in divided.blocks if block.t0 == block.t1 == month]
+    )
+    first, after = divided.calendar.first_day(month), divided.calendar.first_day(month + 1)
+    seen = np.bincount(seized - first, minlength=after - first)
+    weight = np.array([1.0, 1.0, 1.0, 1.0, 1.1, 0.95, 0.8])[(np.arange(first, after) - 1) % 7]
+    wanted = seen.sum() * weight / weight.sum()
+    assert ((seen - wanted) ** 2 / wanted).sum() < 59.7

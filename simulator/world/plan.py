@@ -1,0 +1,219 @@
+"""All that a world is before its first row: organisations, months, counts, tables, and the blocks of its rows.
+
+The rule kept here: a plan follows from (scenario, seed, cases) alone and is the same in every process; a block of rows
+is a function of (plan, number). Blocks are windows of days of seizure, so that every source of an event lies in the
+same block as the event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from simulator.rng import stream
+from simulator.world.attributes import Attributes, compile_attributes
+from simulator.world.bits import threshold
+from simulator.world.calibration import Calibrated, calibrate
+from simulator.world.counts import Calendar, Cells, Gap, draw_batches, draw_gaps, split_counts
+from simulator.world.delays import WEEKDAYS, EntryDays, entry_days
+from simulator.world.features import Outlier, draw_outliers, packs_office
+from simulator.world.hazards import Static, compile_static
+from simulator.world.macro import MacroResult, run_macro
+from simulator.world.network import Network, draw_network
+from simulator.world.people import People, draw_people
+from simulator.world.scenario import Scenario
+
+BLOCK_ROWS = 131_072
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Seizures of the days first to last (ordinals, both included) within months t0 to t1 (both included).
+
+    cells are those from `start` to `stop`; counts has their numbers of seizures, less than the cell's own where the
+    month is divided among several blocks. base is the truth_id of the block's first row.
+    """
+
+    number: int
+    first: int
+    last: int
+    t0: int
+    t1: int
+    start: int
+    stop: int
+    counts: np.ndarray
+    outliers: tuple[Outlier, ...]
+    base: int
+
+    @property
+    def size(self) -> int:
+        """Number of seizures."""
+        return int(self.counts.sum()) + len(self.outliers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One world before its rows; scale is the share of the scenario's own number of cases."""
+
+    scenario: Scenario
+    seed: bytes
+    cases: int
+    scale: float
+    network: Network
+    static: Static
+    calibrated: Calibrated
+    macro: MacroResult
+    life: Any
+    people: People
+    attributes: Attributes
+    gaps: tuple[Gap, ...]
+    batches: tuple[date, ...]
+    calendar: Calendar
+    packs_office: str
+    entries: EntryDays
+    entry_threshold: np.ndarray
+    cells: Cells
+    blocks: tuple[Block, ...]
+
+    @property
+    def today(self) -> int:
+        """Ordinal of the world's present day."""
+        return self.scenario.moment.date().toordinal()
+
+    def block_cases(self, number: int) -> int:
+        """Expected records of the platform from one block: its share of the world's seizures times the cases."""
+        whole = sum(block.size for block in self.blocks)
+        return round(self.cases * self.scenario.months / min(60, self.scenario.months) * self._share(number, whole))
+
+    def _share(self, number: int, whole: int) -> float:
+        return self.blocks[number].size / max(whole, 1)
+
+
+def make_plan(
+    scenario: Scenario,
+    seed: bytes,
+    cases: int | None = None,
+    *,
+    frozen: bool = False,
+    block_rows: int = BLOCK_ROWS,
+    progress: Progress | None = None,
+) -> Plan:
+    """The plan of one world; the same arguments give the same plan.
+
+    cases scales the number of expected reported cases of the first five years (the scenario's `cases` by default).
+    frozen keeps the macro stage in its first month: a spoiled world for tests.
+    """
+    told = progress or (lambda stage, share: None)
+    wanted = scenario.cases if cases is None else cases
+    scale = wanted / scenario.cases
+    told("organisations", 0.0)
+    network = draw_network(scenario, seed)
+    static = compile_static(scenario, network)
+    told("calibration", 0.2)
+    features = stream(seed, "world-features")
+    calibrated = calibrate(scenario, static, features)
+    gaps = draw_gaps(scenario, features)
+    told("months", 0.7)
+    macro = run_macro(scenario, static, calibrated.competence, scale=scale, seed=seed, frozen=frozen)
+    packs = packs_office(scenario, static, macro, features)
+    batches = draw_batches(scenario, stream(seed, "world-batches"))
+    calendar = Calendar(scenario, gaps, batches)
+    cells = split_counts(static, macro, seed)
+    codes = static.country_codes
+    told("tables", 0.9)
+    outliers = draw_outliers(scenario, static, calibrated, seed)
+    return Plan(
+        scenario=scenario,
+        seed=seed,
+        cases=wanted,
+        scale=scale,
+        network=network,
+        static=static,
+        calibrated=calibrated,
+        macro=macro,
+        life=getattr(macro, "life", None),
+        people=draw_people(scenario, network, getattr(macro, "life", None), seed, scale),
+        attributes=compile_attributes(scenario, network, static.office.shape),
+        gaps=gaps,
+        batches=batches,
+        calendar=calendar,
+        packs_office=packs,
+        entries=entry_days(
+            [scenario.reporting.get(code) for code in codes],
+            [calendar.closed(code) for code in codes],
+            scenario.start.toordinal(),
+            scenario.end.toordinal(),
+        ),
+        entry_threshold=threshold(calendar.entry_chances(codes)),
+        cells=cells,
+        blocks=make_blocks(calendar, cells, outliers, seed, block_rows),
+    )
+
+
+def make_blocks(
+    calendar: Calendar, cells: Cells, outliers: tuple[Outlier, ...], seed: bytes, block_rows: int
+) -> tuple[Block, ...]:
+    """Months together until a block has about block_rows seizures; a month with more is divided by days.
+
+    The outliers of a divided month lie in its first part.
+    """
+    months = calendar.scenario.months
+    bounds = np.searchsorted(cells.month, np.arange(months + 1))
+    sizes = np.add.reduceat(np.append(cells.count, 0), bounds[:-1]) * (bounds[1:] > bounds[:-1])
+    found: list[Block] = []
+
+    def add(t0: int, t1: int, first: int, last: int, counts: np.ndarray) -> None:
+        base = found[-1].base + found[-1].size if found else 0
+        large = tuple(o for o in outliers if t0 <= o.month <= t1 and first == calendar.first_day(t0))
+        found.append(
+            Block(
+                number=len(found),
+                first=first,
+                last=last,
+                t0=t0,
+                t1=t1,
+                start=int(bounds[t0]),
+                stop=int(bounds[t1 + 1]),
+                counts=counts,
+                outliers=large,
+                base=base,
+            )
+        )
+
+    t0 = 0
+    for t in range(months):
+        if sizes[t] > 1.5 * block_rows:
+            if t > t0:
+                before = cells.count[bounds[t0] : bounds[t]]
+                add(t0, t - 1, calendar.first_day(t0), calendar.first_day(t) - 1, before)
+            for part in _divided(calendar, t, cells.count[bounds[t] : bounds[t + 1]], seed, block_rows):
+                add(t, t, *part)
+            t0 = t + 1
+        elif t == months - 1 or sizes[t0 : t + 2].sum() > block_rows:
+            add(t0, t, calendar.first_day(t0), calendar.first_day(t + 1) - 1, cells.count[bounds[t0] : bounds[t + 1]])
+            t0 = t + 1
+    return tuple(found)
+
+
+def _divided(
+    calendar: Calendar, t: int, counts: np.ndarray, seed: bytes, block_rows: int
+) -> list[tuple[int, int, np.ndarray]]:
+    """(first day, last day, counts) of each part of a large month."""
+    first, after = calendar.first_day(t), calendar.first_day(t + 1)
+    parts = min(int(np.ceil(counts.sum() / block_rows)), after - first)
+    edges = first + np.rint(np.linspace(0, after - first, parts + 1)).astype(int)
+    weight = day_weights(first, after - 1)
+    share = np.add.reduceat(weight, edges[:-1] - first)
+    split = stream(seed, "world-day-ranges", t).multinomial(counts, share / share.sum())
+    return [(int(one), int(two) - 1, split[:, i]) for i, (one, two) in enumerate(pairwise(edges))]
+
+
+def day_weights(first: int, last: int) -> np.ndarray:
+    """How much is seized on each day from first to last, by the day of the week."""
+    return np.asarray(WEEKDAYS[(np.arange(first, last + 1) - 1) % 7])
