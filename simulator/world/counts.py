@@ -124,6 +124,6 @@ def split_counts(static: Static, macro: MacroResult, seed: bytes) -> Cells:
         month=month[cell].astype(np.int32),
         route=route[cell].astype(np.int32),
         leg=leg[cell].astype(np.int32),
-        service=service[cell].astype(np.int32),
+        service=service.astype(np.int32),
         count=by_service[cell, service],
     )
