@@ -229,7 +229,7 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
     corridor = route_corridors(plan)[rows["route"]]
     kind = conveyance_positions()[plan.attributes.codes["conveyance_type"][rows["route"], rows["leg"]]]
     stopped = ways.stopped[corridor, rows["leg"]]
-    met = np.flatnonzero((stopped >= 0) & (kind >= 0) & (rows["vehicle"] >= 0))
+    met = np.flatnonzero((ways.mode[corridor] == "ROAD") & (stopped >= 0) & (kind >= 0) & (rows["vehicle"] >= 0))
     chance = hashed(rows["vehicle"][met], salt) >> np.uint64(40)
     possible = float(setting.rows_of[stopped[met]].sum())
     share = min(1.0, quota / 2 / possible) if possible > 0 else 0.0
@@ -291,9 +291,11 @@ def _corridor_tables(plan: Planned, ways: Ways) -> tuple[np.ndarray, np.ndarray]
     """(2 * 65536,) equally likely corridors of freight and of travel, and (corridors, 3) plate countries."""
     corridors = list(plan.scenario.corridors.values())
     sent = np.bincount(route_corridors(plan), plan.macro.sent.sum(axis=0), len(corridors)) * (ways.gravity > 0)
+    road = ways.mode == "ROAD"
+    sent = sent * road
     hours = ways.length[np.maximum(ways.full[:, 0], 0)] / 3600
     tables = []
-    for gravity in (ways.gravity, ways.gravity * np.exp(-hours / 12)):
+    for gravity in (ways.gravity * road, ways.gravity * road * np.exp(-hours / 12)):
         mixed = (1 - CAMOUFLAGE) * gravity / gravity.sum() + CAMOUFLAGE * sent / max(sent.sum(), 1e-9)
         tables.append(quantile_table(mixed).astype(np.int16))
     homes = [(c.origin, c.destination, plan_country(c.posts[0])) for c in corridors]

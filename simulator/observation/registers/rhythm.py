@@ -50,4 +50,4 @@ def second_table(hours: tuple[int, ...]) -> np.ndarray:
     """65,536 equally likely seconds of the day (int32)."""
     total = np.concatenate([[0.0], np.cumsum(hours)]) / sum(hours)
     at = np.interp(np.linspace(0, 1, 4097), total, np.arange(25) * 3600.0)
-    return np.minimum(value_table(at), 86_399).astype(np.int32)
+    return np.asarray(np.minimum(value_table(at), 86_399), np.int32)

@@ -14,18 +14,23 @@ import numpy as np
 from simulator.assumptions import Assumption
 from simulator.reference import Office, offices
 from simulator.reference.distance import distance_km
+from simulator.world.geography import regime
 from simulator.world.scenario import Corridor, Scenario
 
-DETOUR, KMH, STOP_HOURS = 1.5, 45.0, 1.0
+# Detour factor, km/h and hours at each place.
+SPEED = {"ROAD": (1.5, 45.0, 1.0), "RAIL": (1.3, 35.0, 5.0), "AIR": (1.1, 700.0, 3.0), "SEA": (1.2, 22.0, 12.0)}
+SPEED["POST"] = SPEED["AIR"]
+REGIMES = ("EXPORT", "IMPORT", "TRANSIT")
+UNFILED = -1
 # How much a partner trades, relative to the smallest.
 MASS = {"CN": 8.0, "RU": 6.0, "KZ": 4.0, "UZ": 3.0, "IR": 1.5, "KG": 1.2, "TJ": 0.9, "TM": 0.9, "AF": 0.8}
 DISTANCE_KM = 1500.0
 
 ASSUMPTIONS = (
     Assumption(
-        what="travel between offices by road",
-        value=f"{DETOUR} x great circle at {KMH:.0f} km/h, {STOP_HOURS:.0f} h a place",
-        why="mountain roads and queues; no published travel times for all pairs",
+        what="travel between offices: detour, km/h, hours at each place",
+        value=str(SPEED),
+        why="mountain roads, queues and shunting; no published travel times for all pairs",
     ),
     Assumption(
         what="gravity of background trade",
@@ -40,16 +45,18 @@ class Ways:
     """Sections as flat arrays: legs of section s are start[s] .. start[s] + count[s] - 1, in driving order.
 
     Per leg: office (position in the list of offices), after (seconds since the first leg at pace one), inward (enters
-    the office's country), far (index of the country on the other side or of the previous place, for partners).
+    the office's country), regime (of the declaration that customs want there, in REGIMES, or -1).
     Per section: length (seconds from first to last leg), opens (day from which all its offices are open).
     stopped (C, L): the section that ends at leg l of corridor c, or -1; onward (C, L): the whole stretch of the
     vehicle met at leg l, and its way back; full (C, 2): whole corridor there and back, or -1.
+    gravity (C,): weight of the corridor's trade, 0 where a green border divides it; mode (C,).
     """
 
     corridors: tuple[str, ...]
     office: np.ndarray
     after: np.ndarray
     inward: np.ndarray
+    regime: np.ndarray
     start: np.ndarray
     count: np.ndarray
     length: np.ndarray
@@ -59,6 +66,7 @@ class Ways:
     back: np.ndarray
     full: np.ndarray
     gravity: np.ndarray
+    mode: np.ndarray
 
     def rows_of(self, per_leg: np.ndarray) -> np.ndarray:
         """Sum over the legs of every section of a figure a leg (one a flat leg)."""
@@ -77,8 +85,8 @@ def expand(ways: Ways, section: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return journey, leg
 
 
-def compile_ways(scenario: Scenario, mode: str = "ROAD") -> Ways:
-    """The sections of every corridor of a mode; corridors of other modes have none."""
+def compile_ways(scenario: Scenario) -> Ways:
+    """The sections of every corridor."""
     book = _Book(scenario)
     names = tuple(scenario.corridors)
     wide = max(len(c.posts) for c in scenario.corridors.values())
@@ -88,8 +96,6 @@ def compile_ways(scenario: Scenario, mode: str = "ROAD") -> Ways:
     gravity = np.zeros(len(names))
     for c, name in enumerate(names):
         corridor = scenario.corridors[name]
-        if corridor.mode != mode:
-            continue
         stretches = _stretches(book.offices, corridor)
         for first, last in stretches:
             for leg in range(first, last + 1):
@@ -99,7 +105,15 @@ def compile_ways(scenario: Scenario, mode: str = "ROAD") -> Ways:
         if stretches == [(0, len(corridor.posts) - 1)]:
             full[c] = onward[c, 0], back[c, 0]
             gravity[c] = _gravity(book.offices, corridor)
-    return book.ways(names, stopped=stopped, onward=onward, back_=back, full=full, gravity=gravity)
+    return book.ways(
+        names,
+        stopped=stopped,
+        onward=onward,
+        back_=back,
+        full=full,
+        gravity=gravity,
+        modes=[c.mode for c in scenario.corridors.values()],
+    )
 
 
 def _stretches(places: Mapping[str, Office], corridor: Corridor) -> list[tuple[int, int]]:
@@ -129,34 +143,49 @@ class _Book:
     def __init__(self, scenario: Scenario) -> None:
         self.offices = offices()
         self.number = {code: i for i, code in enumerate(self.offices)}
-        self.seen: dict[tuple[tuple[str, ...], str, bool], int] = {}
-        self.legs: list[list[tuple[int, int, bool]]] = []
+        self.borders = scenario.borders
+        self.seen: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[str, str]], int] = {}
+        self.legs: list[list[tuple[int, int, bool, int]]] = []
         self.opened: list[int] = []
 
     def section(self, corridor: Corridor, first: int, last: int, *, back: bool) -> int:
-        posts = corridor.posts[first : last + 1]
-        before = corridor.posts[first - 1] if first else ""
-        came = self.offices[before].country if before else corridor.origin
-        goes = (
-            self.offices[corridor.posts[last + 1]].country if last + 1 < len(corridor.posts) else corridor.destination
-        )
+        """Number of the section from one leg to another; `back` drives it the other way round."""
+        places = [self.offices[code] for code in corridor.posts]
+        chain = [corridor.origin, *(place.country for place in places), corridor.destination]
+        posts, around = corridor.posts[first : last + 1], chain[first : last + 3]
+        ends = (corridor.origin, corridor.destination)
         if back:
-            posts, came = posts[::-1], goes
-        key = (tuple(posts), came, back)
+            posts, around, ends = posts[::-1], around[::-1], ends[::-1]
+        key = (tuple(posts), tuple(around), ends)
         if key not in self.seen:
             self.seen[key] = len(self.legs)
-            self.legs.append(self._legs(posts, came))
+            self.legs.append(self._legs(posts, around, ends, corridor.mode))
             self.opened.append(max(self.offices[code].opened.toordinal() for code in posts))
         return self.seen[key]
 
-    def _legs(self, posts: list[str], came: str) -> list[tuple[int, int, bool]]:
+    def _legs(
+        self, posts: list[str], around: list[str], ends: tuple[str, str], mode: str
+    ) -> list[tuple[int, int, bool, int]]:
+        detour, kmh, stop = SPEED[mode]
         found, hours = [], 0.0
         for place, code in enumerate(posts):
             if place:
-                hours += STOP_HOURS + distance_km(posts[place - 1], code) * DETOUR / KMH
-                came = self.offices[posts[place - 1]].country
-            found.append((self.number[code], round(hours * 3600), came != self.offices[code].country))
+                hours += stop + distance_km(posts[place - 1], code) * detour / kmh
+            before, here, after = around[place : place + 3]
+            inward = before != here
+            filed = self._regime(self.offices[code], before if inward else after, ends, inward=inward)
+            found.append((self.number[code], round(hours * 3600), inward, filed))
         return found
+
+    def _regime(self, post: Office, far: str, ends: tuple[str, str], *, inward: bool) -> int:
+        """Which declaration is lodged: none inland, inside a customs union, or by transit that leaves."""
+        if post.location_type == "INLAND" or far == post.country:
+            return UNFILED
+        if regime(self.borders, post.country, far) == "union":
+            return UNFILED
+        if inward:
+            return REGIMES.index("IMPORT" if post.country == ends[1] else "TRANSIT")
+        return REGIMES.index("EXPORT") if post.country == ends[0] else UNFILED
 
     def ways(
         self,
@@ -167,6 +196,7 @@ class _Book:
         back_: np.ndarray,
         full: np.ndarray,
         gravity: np.ndarray,
+        modes: list[str],
     ) -> Ways:
         flat = [leg for legs in self.legs for leg in legs]
         count = np.array([len(legs) for legs in self.legs], np.int32)
@@ -175,6 +205,7 @@ class _Book:
             office=np.array([leg[0] for leg in flat], np.int16),
             after=np.array([leg[1] for leg in flat], np.int32),
             inward=np.array([leg[2] for leg in flat], bool),
+            regime=np.array([leg[3] for leg in flat], np.int8),
             start=(np.cumsum(count) - count).astype(np.int32),
             count=count,
             length=np.array([legs[-1][1] for legs in self.legs], np.int32),
@@ -184,4 +215,5 @@ class _Book:
             back=back_,
             full=full,
             gravity=gravity,
+            mode=np.array(modes),
         )
