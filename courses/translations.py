@@ -31,6 +31,7 @@ CSV_COLUMNS = ("label", "hint")
 TOML_TEXTS = ("title", "text", "seen", "why", "next", "rule", "remedy", "name_text", "summary", "good", "subject")
 TOML_KEYS = frozenset((*CSV_COLUMNS, *TOML_TEXTS, "body"))
 TEMPLATE_CALL = re.compile(r"""\btr\(\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')""")
+SCENARIOS = "datasets/scenarios"
 TARGETS = tuple(lang for lang in LANGUAGES if lang != "en")
 
 
@@ -104,7 +105,8 @@ class Room:
 
     def po(self, lang: str) -> Path:
         """Where the catalogue of one language lies."""
-        inside = self.folder if self.name.startswith("exercises/") else self.folder / "locale"
+        content_room = self.name == SCENARIOS or self.name.startswith("exercises/")
+        inside = self.folder if content_room else self.folder / "locale"
         return inside / f"{lang}.po"
 
     def load(self, lang: str) -> Catalog:
@@ -121,10 +123,12 @@ def rooms(names: Iterable[str] = ()) -> list[Room]:
     found = [Room(name, package_root() / name) for name in ROOMS]
     exercises = sorted(path.parent for path in content("exercises").glob("*/exercise.toml"))
     found += [Room(f"exercises/{path.name}", path) for path in exercises]
+    found.append(Room(SCENARIOS, content("datasets") / "scenarios"))
     wanted = [name.rstrip("/") for name in names]
     unknown = set(wanted) - {room.name for room in found}
     if unknown:
-        raise SystemExit(f"no such room: {', '.join(sorted(unknown))}; there are {', '.join(ROOMS)} and exercises/…")
+        there = ", ".join((*ROOMS, SCENARIOS))
+        raise SystemExit(f"no such room: {', '.join(sorted(unknown))}; there are {there} and exercises/…")
     return [room for room in found if not wanted or room.name in wanted]
 
 

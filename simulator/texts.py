@@ -6,6 +6,7 @@ English text to the reader and fails a test (`courses.translations`).
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -68,12 +69,13 @@ class Translator:
 
 
 def po_files(lang: str) -> Iterator[Path]:
-    """Every catalogue of one language: the rooms' and the exercises'."""
+    """Every catalogue of one language: the rooms', the exercises' and the scenarios'."""
     for room in ROOMS:
         path = package_root() / room / "locale" / f"{lang}.po"
         if path.is_file():
             yield path
     yield from sorted(content("exercises").glob(f"*/{lang}.po"))
+    yield from sorted((content("datasets") / "scenarios").glob(f"{lang}.po"))
 
 
 @lru_cache(maxsize=8)
@@ -95,9 +97,18 @@ def translator(lang: str) -> Translator:
     return Translator(lang, catalogue)
 
 
+@lru_cache(maxsize=1)
+def invented_countries() -> dict[str, str]:
+    """Countries that exist nowhere, code to English name: codes that ISO 3166 leaves to its users (QM to QZ)."""
+    with (package_root() / "simulator" / "reference" / "countries.csv").open(encoding="utf-8", newline="") as handle:
+        return {row["code"]: row["label"] for row in csv.DictReader(handle)}
+
+
 @lru_cache(maxsize=1024)
 def country_name(code: str, lang: str) -> str:
-    """A country's name from Unicode CLDR; the code itself where CLDR has none."""
+    """A country's name from Unicode CLDR, or the invented one; the code itself where there is none."""
     if code == UNKNOWN_COUNTRY:
         return translator(lang)(UNKNOWN_LABEL)
+    if code in invented_countries():
+        return translator(lang)(invented_countries()[code])
     return USED_NAMES.get((lang, code)) or str(Locale.parse(lang).territories.get(code, code))

@@ -10,7 +10,7 @@ from typing import Any
 
 from simulator.cen.catalogue import COUNTRY, OFFICE, UNKNOWN_COUNTRY, Field, catalogue, country_codes
 from simulator.reference import codes
-from simulator.reference.offices import offices
+from simulator.reference.offices import offices, offices_of
 from simulator.texts import N_, country_name, translator
 
 # Countries of the region come first in every list: they are chosen most.
@@ -73,7 +73,7 @@ def options(name: str, lang: str, country: str = "") -> list[dict[str, str]]:
     if name == OFFICE:
         return [
             {"code": office.code, "label": tr.bilingual(office.label)}
-            for office in offices().values()
+            for office in (offices().values() if country else offices_of().values())
             if country in ("", office.country)
         ]
     found = []

@@ -1,7 +1,7 @@
 """Code lists and other facts that every room shares: data with a source and a date."""
 
 from simulator.reference.codes import Code, UnknownCode, code_label, code_lists, codes, descendants, units
-from simulator.reference.offices import Office, UnknownOffice, office, office_label, offices
+from simulator.reference.offices import Office, UnknownOffice, office, office_label, offices, offices_of
 
 __all__ = [
     "Code",
@@ -15,5 +15,6 @@ __all__ = [
     "office",
     "office_label",
     "offices",
+    "offices_of",
     "units",
 ]

@@ -3,6 +3,8 @@
 Places and coordinates (decimal degrees, WGS 84, rounded) are public facts of geography. `capacity` (a relative
 number of inspections a day) and most opening dates are assumptions of this course. Every crossing names its opposite
 office, and the opposite names it back. A RILO replaces the list by replacing the file.
+
+`region` keeps an invented land apart: its offices lie in the empty ocean, and lists made for people show one region.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from simulator.errors import CenlabError
 from simulator.texts import translator
 
 FILE = Path(__file__).parent / "offices.csv"
+# The region of the course, and the one that exists nowhere.
+REGION, INVENTED = "central_asia", "invented"
 
 
 class UnknownOffice(CenlabError):
@@ -39,6 +43,7 @@ class Office:
     opposite: str
     capacity: int
     opened: date
+    region: str = REGION
 
 
 @lru_cache(maxsize=1)
@@ -59,10 +64,17 @@ def offices() -> Mapping[str, Office]:
                 opposite=row["opposite"],
                 capacity=int(row["capacity"]),
                 opened=date.fromisoformat(row["opened"]),
+                region=row["region"],
             )
             for row in rows
         }
     )
+
+
+@lru_cache(maxsize=8)
+def offices_of(region: str = REGION) -> Mapping[str, Office]:
+    """The offices of one region by code: what a list made for people offers."""
+    return MappingProxyType({code: one for code, one in offices().items() if one.region == region})
 
 
 def office(code: str) -> Office:

@@ -1,4 +1,5 @@
-"""Outlines of the region's countries for pictures without a network, from `shapes.json` (sources: SOURCES.md).
+"""Outlines of the region's countries for pictures without a network, from `shapes.json` (sources: SOURCES.md), and of
+the invented land of `shapes_invented.json`, which lies far from them in the empty ocean.
 
 The rule kept here: outlines are simplified, show a picture's reader where he is, and state nothing about borders; a
 picture that draws them says so beneath (`NOTE`).
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from simulator.texts import N_
 
-FILE = Path(__file__).parent / "shapes.json"
+FILES = tuple(Path(__file__).parent / name for name in ("shapes.json", "shapes_invented.json"))
 NOTE = N_("Outlines are simplified and state nothing about borders.")
 
 Ring = tuple[tuple[float, float], ...]
@@ -20,15 +21,15 @@ Ring = tuple[tuple[float, float], ...]
 
 @lru_cache(maxsize=1)
 def shapes() -> tuple[tuple[str, tuple[Ring, ...]], ...]:
-    """(country, outer rings of its parts) in order of country; a point is (longitude, latitude) in degrees.
+    """(country, outer rings of its parts), file by file; a point is (longitude, latitude) in degrees.
 
     A part that the source gives to no country has "" for its country.
     """
-    found = json.loads(FILE.read_text(encoding="utf-8"))
     return tuple(
         (
             feature["properties"]["code"],
             tuple(tuple((x, y) for x, y in part[0]) for part in feature["geometry"]["coordinates"]),
         )
-        for feature in found["features"]
+        for file in FILES
+        for feature in json.loads(file.read_text(encoding="utf-8"))["features"]
     )

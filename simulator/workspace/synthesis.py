@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulator.errors import CenlabError
 from simulator.reference import codes
-from simulator.reference.offices import offices
+from simulator.reference.offices import offices_of
 from simulator.texts import N_
 from simulator.workspace.drafts import Draft
 from simulator.workspace.home import Home, HomeError, read_json
@@ -195,7 +195,7 @@ def record(home: Home, exercise: str, name: str) -> tuple[str, dict[str, Any]]:
 
 def places() -> list[str]:
     """What a leg may name: offices on roads, then countries, then unknown."""
-    roads = [code for code, office in offices().items() if office.mode == "ROAD"]
+    roads = [code for code, office in offices_of().items() if office.mode == "ROAD"]
     own, partners = [c for c in roads if c.startswith("KG-")], [c for c in roads if not c.startswith("KG-")]
     return [*own, *partners, *COUNTRIES, UNKNOWN]
 

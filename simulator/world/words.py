@@ -9,6 +9,7 @@ import numpy as np
 from babel import Locale
 
 from simulator.reference import codes, offices
+from simulator.texts import invented_countries
 
 LISTS = {
     "location_type": "location_type",
@@ -48,7 +49,7 @@ def words(column: str) -> tuple[str, ...]:
     if column in COUNTRIES or column in ("country", "home_country"):
         named = [str(code) for code in Locale.parse("en").territories]
         real = sorted(code for code in named if len(code) == 2 and code.isalpha() and code not in PSEUDO)
-        return (*real, "XX", "")
+        return (*real, *invented_countries(), "XX", "")
     if column == "office":
         return (*offices(), "")
     return (*codes(LISTS[column]), "")
