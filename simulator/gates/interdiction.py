@@ -1,0 +1,98 @@
+"""Gate "interdiction": what part of the heroin's weight is seized.
+
+Published: Central Asia seizes about 3 % of the heroin that crosses it, and less than 1 % in Kazakhstan; 70 to 75 % of
+seizures on roads (UNODC, Opiate flows through northern Afghanistan and Central Asia, 2012). The gate keeps the first
+one within half of itself either way; the others are told. Seized: all detections, reported or not. Sent: the months'
+consignments times the mean size of the route, both of the truth's tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from simulator.gates.result import Check, Evidence, Figure, Gate, GateResult, Series, absent
+from simulator.gates.world import GateInput
+from simulator.world.sizes import mean_size
+
+NAME = "interdiction"
+PRODUCT = "HEROIN"
+PUBLISHED, WITHIN = 0.03, 0.5
+
+
+def sent_kg(world: GateInput) -> dict[str, float]:
+    """Kilograms sent by product over the whole calendar, at the world's size."""
+    route, routes = world.codes("truth", "macro", "route_id")
+    sent = np.bincount(route, world.numbers("truth", "macro", "sent"), len(routes)) * world.scale
+    by_route = dict(zip(routes, sent.tolist(), strict=True))
+    product, products = world.codes("truth", "routes", "product")
+    code, codes = world.codes("truth", "routes", "route_id")
+    median = world.numbers("truth", "routes", "quantity_median")
+    sigma = world.numbers("truth", "routes", "quantity_sigma")
+    most = world.numbers("truth", "routes", "quantity_most")
+    found = dict.fromkeys(products, 0.0)
+    for row in range(code.size):
+        name = products[product[row]]
+        figures = world.scenario.products[name]
+        mean = mean_size(float(median[row]), float(sigma[row]), float(most[row]), figures.tail)
+        found[name] += by_route.get(codes[code[row]], 0.0) * mean * figures.kg_per_unit
+    return found
+
+
+def measure(world: GateInput) -> Evidence:
+    """Seized and sent kilograms by product, and of heroin the part of Kazakhstan and of roads."""
+    product, names = world.codes("truth", "cases", "product")
+    seized = np.bincount(product, world.numbers("truth", "cases", "kg"), len(names))
+    sent = sent_kg(world)
+    found: Evidence = {
+        "seized": {name: float(seized[i]) for i, name in enumerate(names) if sent.get(name, 0.0) > 0},
+        "sent": {name: sent[name] for name in names if sent.get(name, 0.0) > 0},
+    }
+    if PRODUCT in found["sent"]:
+        mine = product == names.index(PRODUCT)
+        mode, modes = world.codes("truth", "cases", "mode")
+        country, countries = world.codes("truth", "cases", "reporting_country")
+        kg = world.numbers("truth", "cases", "kg")
+        found["road"] = float((mode[mine] == modes.index("ROAD")).mean()) if "ROAD" in modes and mine.any() else 0.0
+        there = mine & (country == countries.index("KZ")) if "KZ" in countries else np.zeros(mine.size, bool)
+        found["kazakhstan"] = float(kg[there].sum()) / found["sent"][PRODUCT]
+    return found
+
+
+def judge(evidence: Sequence[Evidence]) -> GateResult:
+    """The heroin of all worlds together."""
+    usable = [found for found in evidence if PRODUCT in found["sent"]]
+    if not usable:
+        return absent(NAME, "no published figure for the goods of this scenario")
+    share = sum(found["seized"].get(PRODUCT, 0.0) for found in usable) / sum(found["sent"][PRODUCT] for found in usable)
+    names = sorted({name for found in usable for name in found["sent"]})
+    rates = [
+        sum(f["seized"].get(name, 0.0) for f in usable) / max(sum(f["sent"].get(name, 0.0) for f in usable), 1e-9)
+        for name in names
+    ]
+    return GateResult(
+        name=NAME,
+        worlds=len(usable),
+        checks=(
+            Check(
+                what="share of heroin seized",
+                value=share,
+                low=PUBLISHED * (1 - WITHIN),
+                high=PUBLISHED * (1 + WITHIN),
+            ),
+        ),
+        told={
+            "heroin seizures on roads": float(np.mean([found["road"] for found in usable])),
+            "share of heroin seized in Kazakhstan": float(np.mean([found["kazakhstan"] for found in usable])),
+        },
+        figure=Figure(
+            style="bars",
+            x="product",
+            y="share of the weight that is seized",
+            series=(Series(label="seized", x=tuple(names), y=tuple(rates)),),
+        ),
+    )
+
+
+GATE = Gate(name=NAME, title="The part of the heroin that is seized is the published one", measure=measure, judge=judge)

@@ -1,0 +1,148 @@
+"""What a gate says: its checks with their bounds, whether all hold, why not, and the data of its picture.
+
+The rule kept here: a gate first measures one world and the evidence is plain JSON; only then one judgement is made over
+the evidence of one or many worlds. So a sweep can stop, go on, and be judged again without making a world twice.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import CenlabError
+
+if TYPE_CHECKING:
+    from simulator.gates.world import GateInput
+
+Evidence = dict[str, Any]
+
+
+class GateError(CenlabError):
+    """A gate cannot work: a folder that is no world, a library that is absent; the text says the remedy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One number and the bounds that it must keep, both included; None: no bound on that side."""
+
+    what: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the value lies within its bounds; a value that is no number does not."""
+        if math.isnan(self.value):
+            return False
+        return (self.low is None or self.value >= self.low) and (self.high is None or self.value <= self.high)
+
+    @property
+    def bounds(self) -> str:
+        """The bounds in words, "" where there are none."""
+        if self.low is not None and self.high is not None:
+            return f"{self.low:g} to {self.high:g}"
+        if self.low is not None:
+            return f"at least {self.low:g}"
+        return "" if self.high is None else f"at most {self.high:g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One line, set of bars or cloud of points of a picture."""
+
+    label: str
+    x: tuple[float | str, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """The data of a picture; style is "lines", "points" or "bars"; log names the axes on a logarithmic scale."""
+
+    style: str
+    x: str
+    y: str
+    series: tuple[Series, ...]
+    log: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateResult:
+    """The judgement of one gate; without checks it does not apply to this world, and `note` says why."""
+
+    name: str
+    checks: tuple[Check, ...]
+    note: str = ""
+    figure: Figure | None = None
+    worlds: int = 1
+    told: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def applies(self) -> bool:
+        """Whether the gate had anything to check."""
+        return bool(self.checks)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check is kept; a gate that does not apply is not failed."""
+        return all(check.kept for check in self.checks)
+
+    @property
+    def why(self) -> str:
+        """The checks that are not kept, with their values and bounds; else the note."""
+        wrong = [f"{c.what} is {c.value:.4g}, must be {c.bounds}" for c in self.checks if not c.kept]
+        return "; ".join(wrong) or self.note
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """All values by name, those without bounds too."""
+        return {**{check.what: check.value for check in self.checks}, **self.told}
+
+    def faults(self) -> list[str]:
+        """Names of the checks that are not kept."""
+        return [check.what for check in self.checks if not check.kept]
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as plain data; numbers that are none become null."""
+        return {
+            "gate": self.name,
+            "state": ("passed" if self.passed else "failed") if self.applies else "not applicable",
+            "why": self.why,
+            "worlds": self.worlds,
+            "checks": [
+                {"what": c.what, "value": _number(c.value), "low": c.low, "high": c.high, "kept": c.kept}
+                for c in self.checks
+            ],
+            "told": {name: _number(value) for name, value in self.told.items()},
+        }
+
+
+def _number(value: float) -> float | None:
+    return float(f"{value:.6g}") if math.isfinite(value) else None
+
+
+def absent(name: str, note: str) -> GateResult:
+    """The result of a gate that does not apply."""
+    return GateResult(name=name, checks=(), note=note)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A gate: measure makes the evidence of one world, judge decides over the evidence of one or more worlds.
+
+    slow gates run many months' stages or train a learner; `repeats` is how many seeds of a sweep they take.
+    """
+
+    name: str
+    title: str
+    measure: Callable[[GateInput], Evidence]
+    judge: Callable[[Sequence[Evidence]], GateResult]
+    slow: bool = False
+    repeats: int = 1_000
+
+    def check(self, world: GateInput) -> GateResult:
+        """Measure and judge one world."""
+        return self.judge([self.measure(world)])

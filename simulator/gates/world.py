@@ -1,0 +1,260 @@
+"""The world as the gates see it: tables by name, from memory or from a folder, only the columns asked for.
+
+The rule kept here: a gate asks for numbers or codes of one column at a time, so that a million rows stay small.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from simulator.content import content
+from simulator.gates.result import GateError
+from simulator.publish.world import make_tables
+from simulator.rng import stream
+from simulator.world import Scenario, load_scenario
+from simulator.world.calibration import Calibrated, calibrate
+from simulator.world.hazards import Static, compile_static
+from simulator.world.network import Network, draw_network
+
+EPOCH = 719163
+ROOMS = ("observed", "truth")
+
+
+class Tables:
+    """Tables of one room by name, held in memory or read from Parquet files when asked."""
+
+    def __init__(self, tables: Mapping[str, pa.Table | list[Path]]) -> None:
+        self._tables = dict(tables)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._tables
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The tables' names, sorted."""
+        return tuple(sorted(self._tables))
+
+    def schema(self, name: str) -> pa.Schema:
+        """Names and kinds of a table's columns."""
+        found = self._found(name)
+        return pq.read_schema(found[0]) if isinstance(found, list) else found.schema
+
+    def rows(self, name: str) -> int:
+        """Number of rows of a table."""
+        found = self._found(name)
+        if isinstance(found, list):
+            return sum(pq.read_metadata(path).num_rows for path in found)
+        return int(found.num_rows)
+
+    def column(self, name: str, column: str) -> pa.ChunkedArray:
+        """One column, in the order of the files."""
+        found = self._found(name)
+        if not isinstance(found, list):
+            return found.column(column)
+        parts = [pq.read_table(path, columns=[column]).column(column) for path in found]
+        chunks = [chunk for part in parts for chunk in part.chunks]
+        return pa.chunked_array(chunks, type=parts[0].type).unify_dictionaries()
+
+    def whole(self, name: str) -> pa.Table:
+        """All columns of a table."""
+        found = self._found(name)
+        if not isinstance(found, list):
+            return found
+        return pa.table({column: self.column(name, column) for column in self.schema(name).names})
+
+    def changed(self, **tables: pa.Table) -> Tables:
+        """The same tables with some of them replaced."""
+        return Tables({**self._tables, **tables})
+
+    def _found(self, name: str) -> pa.Table | list[Path]:
+        if name not in self._tables:
+            raise GateError(f"The world has no table {name}; it has {', '.join(self.names)}.")
+        return self._tables[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateInput:
+    """One world under test; cases is the number asked for when it was built."""
+
+    scenario: Scenario
+    seed: bytes
+    cases: int
+    truth: Tables
+    observed: Tables
+    hashes: Mapping[str, str] | None = None
+
+    @property
+    def scale(self) -> float:
+        """How many times larger than the scenario's own size the world is."""
+        return self.cases / self.scenario.cases
+
+    def room(self, room: str) -> Tables:
+        """The tables of one room, "truth" or "observed"."""
+        return self.truth if room == "truth" else self.observed
+
+    def numbers(self, room: str, table: str, column: str) -> np.ndarray:
+        """A column of numbers, days (as proleptic ordinals) or moments (seconds since 1970-01-01 UTC)."""
+        found = self.room(room).column(table, column)
+        if pa.types.is_date32(found.type):
+            return np.asarray(found.cast(pa.int32()).to_numpy().astype(np.int64) + EPOCH)
+        if pa.types.is_timestamp(found.type):
+            return np.asarray(found.cast(pa.timestamp("s")).cast(pa.int64()).to_numpy())
+        if pa.types.is_boolean(found.type):
+            return np.asarray(found.to_numpy())
+        return np.asarray(found.to_numpy())
+
+    def codes(self, room: str, table: str, column: str) -> tuple[np.ndarray, tuple[str, ...]]:
+        """A column of codes as positions in a list of labels; the list holds each label once."""
+        found = self.room(room).column(table, column)
+        if not pa.types.is_dictionary(found.type):
+            found = found.dictionary_encode()
+        found = found.unify_dictionaries().combine_chunks()
+        if isinstance(found, pa.ChunkedArray):
+            found = found.chunk(0) if found.num_chunks else pa.array([], found.type)
+        labels = tuple("" if label is None else str(label) for label in found.dictionary.to_pylist())
+        return np.asarray(pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)), labels
+
+    def ordinals(self, room: str, table: str, column: str) -> np.ndarray:
+        """A column of days as proleptic ordinals, whether written as dates or as texts; 0 where blank."""
+        kind = self.room(room).schema(table).field(column).type
+        if pa.types.is_date(kind):
+            return self.numbers(room, table, column)
+        positions, labels = self.codes(room, table, column)
+        days = np.array([_ordinal(label) for label in labels], np.int64)
+        return np.asarray(days[positions]) if days.size else np.zeros(0, np.int64)
+
+    def seconds(self, room: str, table: str, column: str) -> np.ndarray:
+        """A column of moments as seconds since 1970-01-01 UTC, whether written as timestamps or as texts."""
+        found = self.room(room).column(table, column)
+        if pa.types.is_timestamp(found.type):
+            return self.numbers(room, table, column)
+        plain = pc.utf8_slice_codeunits(found.cast(pa.string()), 0, 19)
+        moments = pc.strptime(plain, format="%Y-%m-%dT%H:%M:%S", unit="s")
+        return np.asarray(moments.cast(pa.int64()).to_numpy())
+
+    def truth_rows(self, table: str, ids: np.ndarray, key: str = "truth_id") -> np.ndarray:
+        """Row of the truth's table with each id, -1 where it has none; ids need not be sorted."""
+        known = self.numbers("truth", table, key)
+        order = np.argsort(known, kind="stable") if known.size and (np.diff(known) < 0).any() else None
+        ranked = known if order is None else known[order]
+        place = np.searchsorted(ranked, ids).clip(0, max(known.size - 1, 0))
+        hit = ranked[place] == ids if known.size else np.zeros(ids.size, bool)
+        return np.where(hit, place if order is None else order[place], -1)
+
+
+def _ordinal(text: str) -> int:
+    return int(np.datetime64(text[:10], "D").astype(np.int64)) + EPOCH if text else 0
+
+
+def made_world(
+    scenario: Scenario, seed: bytes, cases: int | None = None, *, spoiled: Mapping[str, Any] | None = None
+) -> GateInput:
+    """A world built in memory. spoiled replaces figures of the scenario that the world is built from, not of the one
+    that the gates compare with."""
+    built = scenario.model_copy(update=dict(spoiled)) if spoiled else scenario
+    truth, observed = make_tables(built, seed, cases)
+    return GateInput(
+        scenario=scenario,
+        seed=seed,
+        cases=scenario.cases if cases is None else cases,
+        truth=Tables(truth),
+        observed=Tables(observed),
+    )
+
+
+def read_world(folder: Path, scenario: Scenario | None = None) -> GateInput:
+    """A world from its folder; the scenario is found by its name among the course's own unless given.
+
+    Raises:
+        GateError: if the folder is no whole world, or was built from another scenario than the one given.
+    """
+    sealed = _manifest(folder / "truth" / "manifest.json")
+    _manifest(folder / "observed" / "manifest.json")
+    if scenario is None:
+        scenario = _scenario_of(folder, str(sealed.get("scenario", "")))
+    if sealed.get("scenario_sha256") not in (None, scenario.fingerprint):
+        raise GateError(
+            f"{folder} was built from another version of the scenario {scenario.name}. "
+            "Name the scenario file it was built from, or build the world again."
+        )
+    return GateInput(
+        scenario=scenario,
+        seed=bytes.fromhex(str(sealed["seed"])),
+        cases=int(sealed.get("cases") or scenario.cases),
+        truth=Tables(_files(folder / "truth")),
+        observed=Tables(_files(folder / "observed")),
+        hashes=_hashes(sealed),
+    )
+
+
+def _hashes(sealed: Mapping[str, Any]) -> dict[str, str]:
+    """Content hashes of all tables, "truth/cases" and so on, as far as the sealed manifest has them."""
+    found = {}
+    for room, key in (("truth", "tables"), ("observed", "observed")):
+        for name, entry in dict(sealed.get(key) or {}).items():
+            digest = entry.get("sha256") if isinstance(entry, Mapping) else entry
+            if isinstance(digest, str):
+                found[f"{room}/{name}"] = digest
+    return found
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise GateError(
+            f"{path} cannot be read: this is no finished world. Build one with `cenlab world build`."
+        ) from None
+    if not isinstance(found, dict):
+        raise GateError(f"{path} is no manifest. Build the world again.")
+    return found
+
+
+def _scenario_of(folder: Path, name: str) -> Scenario:
+    for path in (folder / "truth" / "scenario.toml", content("datasets") / "scenarios" / f"{name}.toml"):
+        if path.is_file():
+            return load_scenario(path)
+    raise GateError(f"The scenario {name!r} of {folder} is not among the course's own: name its file.")
+
+
+def _files(room: Path) -> dict[str, pa.Table | list[Path]]:
+    """Files of every table: <table>.parquet, or the parts in the folder <table> in order of their names."""
+    found: dict[str, pa.Table | list[Path]] = {path.stem: [path] for path in sorted(room.glob("*.parquet"))}
+    for folder in sorted(path for path in room.iterdir() if path.is_dir()):
+        parts = sorted(folder.glob("*.parquet"))
+        if parts:
+            found[folder.name] = parts
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What the months' stage of a world starts from, made again from its scenario and seed."""
+
+    network: Network
+    static: Static
+    calibrated: Calibrated
+
+
+def ground(world: GateInput) -> Ground:
+    """Network, hazards and calibration of a world; the same as when it was built."""
+    return _ground(world.scenario.model_dump_json(by_alias=True), world.seed)
+
+
+@lru_cache(maxsize=4)
+def _ground(scenario_json: str, seed: bytes) -> Ground:
+    scenario = Scenario.model_validate_json(scenario_json)
+    network = draw_network(scenario, seed)
+    static = compile_static(scenario, network)
+    calibrated = calibrate(scenario, static, stream(seed, "world-features"))
+    return Ground(network=network, static=static, calibrated=calibrated)

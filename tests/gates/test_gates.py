@@ -1,0 +1,188 @@
+"""Every gate on a sound world, and on a world that is spoiled for it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import northern
+import numpy as np
+import pyarrow as pa
+import pytest
+import spoiled
+
+from simulator.gates import adaptation, bands, calibration, determinism, interdiction, leak, rhythm, tail
+from simulator.gates.result import Evidence
+from simulator.gates.world import GateInput, ground, made_world
+from simulator.publish.world import make_tables
+from simulator.world.macro import MacroResult
+
+
+@pytest.fixture(scope="module")
+def sound() -> GateInput:
+    return spoiled.world()
+
+
+def test_levels_and_swings_agree_with_the_published_table() -> None:
+    evidence = [calibration.measure(spoiled.world(number)) for number in range(3)]
+    assert calibration.judge(evidence).faults() == []
+
+
+def test_calibration_fails_on_a_constant_mean(sound: GateInput) -> None:
+    evidence = calibration.measure(sound)
+    flat = {key: [float(np.mean(mass))] * len(mass) for key, mass in evidence["simulated"].items()}
+    assert {"swing median", "swing p90", "swing distance"} <= set(
+        calibration.judge([evidence | {"simulated": flat}]).faults()
+    )
+
+
+def test_calibration_fails_on_doubled_masses(sound: GateInput) -> None:
+    doubled = spoiled.with_numbers(sound, "lines", "kg", lambda kg: kg * 2)
+    assert "level median" in calibration.GATE.check(doubled).faults()
+
+
+def test_the_tail_fails_when_all_sizes_are_alike(sound: GateInput) -> None:
+    alike = spoiled.with_numbers(sound, "cases", "kg", lambda kg: np.full(kg.size, 5.0))
+    assert {"top-1 share of a year", "mean / median", "top tenth's share"} <= set(tail.GATE.check(alike).faults())
+
+
+def test_hill_finds_the_exponent_of_a_pareto_law() -> None:
+    rng = np.random.default_rng(7)
+    for exponent in (0.8, 1.3, 2.0):
+        n = 100_000
+        assert abs(tail.hill(rng.pareto(exponent, n) + 1) - exponent) < 5 * exponent / np.sqrt(n / 10)
+
+
+def test_interdiction_fails_when_ten_times_as_much_is_seized(sound: GateInput) -> None:
+    seized = spoiled.with_numbers(sound, "cases", "kg", lambda kg: kg * 10)
+    assert interdiction.GATE.check(seized).faults() == ["share of heroin seized"]
+
+
+def test_the_static_control_stays_where_it_is(sound: GateInput) -> None:
+    assert adaptation.DISPLACEMENT.check(sound).metrics["static control"] <= adaptation.STILL
+
+
+def test_displacement_and_diffusion_fail_on_organisations_that_do_not_mind_risk(sound: GateInput) -> None:
+    calm = [template.model_copy(update={"caution": (0.0, 0.0)}) for template in northern.scenario().organisation]
+    still = dataclasses.replace(sound, scenario=northern.scenario().model_copy(update={"organisation": calm}))
+    assert adaptation.DISPLACEMENT.check(still).faults() == ["change of flow under pressure"]
+
+
+def test_diffusion_fails_when_all_crowd_into_one_way(sound: GateInput) -> None:
+    evidence = adaptation.measure(sound)
+    assert adaptation.judge_diffusion([evidence | {"routes": [0.5] * 24}]).faults() == ["effective routes, ratio"]
+
+
+def test_effective_routes_of_equal_shares_are_their_number(sound: GateInput) -> None:
+    base = ground(sound)
+    static = base.static
+    count = np.bincount(static.group, minlength=static.groups)
+    even = np.tile(1 / count[static.group], (2, 1))
+    blank = np.zeros((2, 0, 0))
+    macro = MacroResult(mean=blank, count=blank, supply=blank, sent=even, share=even, risk=even, effort=blank)
+    assert np.allclose(adaptation.effective_routes(static, macro, np.array([3])), count[3])
+
+
+def test_time_passes_on_a_sound_world(sound: GateInput) -> None:
+    assert rhythm.GATE.check(sound).faults() == []
+
+
+def test_time_fails_on_reports_without_delay(sound: GateInput) -> None:
+    prompt = spoiled.with_numbers(sound, "cases", "report_delay_days", lambda days: np.where(days < 0, days, 3))
+    assert rhythm.GATE.check(prompt).faults() == ["delay P95 / P50"]
+
+
+def test_time_fails_on_even_months_and_weekdays(sound: GateInput) -> None:
+    evidence = rhythm.measure(sound)
+    flat = evidence | {
+        "monthly": [200] * len(evidence["monthly"]),
+        "weekday": [n * 7 for n in evidence["weekdays"]],
+        "amplitude": {name: [0.0, stated] for name, (_, stated) in evidence["amplitude"].items()},
+    }
+    assert rhythm.judge([flat]).faults() == ["score of the week", "monthly Fano factor", "amplitude of the year"]
+
+
+def test_time_fails_on_a_frozen_season(sound: GateInput) -> None:
+    calm = {name: p.model_copy(update={"season": 0.0}) for name, p in northern.scenario().products.items()}
+    flat = made_world(northern.scenario(), northern.seed(0), spoiled={"products": calm})
+    assert "amplitude of the year" in rhythm.GATE.check(flat).faults()
+
+
+def test_nothing_leaks_from_a_sound_world(sound: GateInput) -> None:
+    assert leak.GATE.check(sound).faults() == []
+
+
+def test_leak_finds_ids_sorted_by_organisation(sound: GateInput) -> None:
+    owner = spoiled.owners(sound)
+    ids = np.empty(owner.size, np.int64)
+    ids[np.argsort(owner, kind="stable")] = np.sort(sound.numbers("observed", "cases", "case_id"))
+    old = sound.numbers("observed", "cases", "case_id")
+    known = dict(zip(old.tolist(), ids.tolist(), strict=True))
+    sorted_ = spoiled.with_column(sound, "observed", "cases", "case_id", ids)
+    entries = np.array([known[key] for key in sound.numbers("truth", "entries", "case_id").tolist()])
+    sorted_ = spoiled.with_column(sorted_, "truth", "entries", "case_id", entries)
+    assert leak.GATE.check(sorted_).faults() == ["p of id, rank"]
+
+
+def test_leak_finds_rows_sorted_by_organisation_within_a_day(sound: GateInput) -> None:
+    day = sound.seconds("observed", "cases", "entry_date") // 86_400
+    order = np.lexsort((spoiled.owners(sound), day))
+    cases = sound.observed.whole("cases").take(pa.array(order))
+    moved = dataclasses.replace(sound, observed=sound.observed.changed(cases=cases))
+    assert "p of place in the table" in leak.GATE.check(moved).faults()
+
+
+def test_leak_finds_seconds_that_tell_the_organisation(sound: GateInput) -> None:
+    moments = sound.seconds("observed", "cases", "entry_date")
+    told = moments // 60 * 60 + spoiled.owners(sound) % 60
+    spoilt = spoiled.with_column(
+        sound, "observed", "cases", "entry_date", pa.array(told.astype("datetime64[s]"), pa.timestamp("s"))
+    )
+    assert "p of second of the minute" in leak.GATE.check(spoilt).faults()
+
+
+def test_leak_finds_blanks_that_tell_the_organisation(sound: GateInput) -> None:
+    owner = spoiled.owners(sound)
+    texts = np.where(owner % 7 == 0, "", sound.observed.column("cases", "goods_origin").to_numpy(zero_copy_only=False))
+    spoilt = spoiled.with_column(sound, "observed", "cases", "goods_origin", pa.array(texts.tolist(), pa.string()))
+    assert leak.GATE.check(spoilt).faults() == ["p of blank fields"]
+
+
+def test_holm_multiplies_the_smallest_most() -> None:
+    assert leak.holm({"a": 0.01, "b": 0.04, "c": 0.03}) == pytest.approx({"a": 0.03, "c": 0.06, "b": 0.06})
+
+
+def test_the_oracle_solves_what_is_attributable_and_a_single_rule_does_not(sound: GateInput) -> None:
+    result = bands.GATE.check(sound)
+    assert result.faults() == []
+    assert result.metrics["attributable line-ups"] >= 100
+
+
+def test_the_oracle_fails_when_officers_enter_anything(sound: GateInput) -> None:
+    rng = np.random.default_rng(3)
+    garbled = sound
+    for column in bands.FIELDS:
+        values = sound.observed.column("cases", column).to_numpy(zero_copy_only=False)
+        wrong = np.where(rng.random(values.size) < 0.6, rng.permutation(values), values)
+        garbled = spoiled.with_column(garbled, "observed", "cases", column, pa.array(wrong.tolist(), pa.string()))
+    assert bands.GATE.check(garbled).faults() == ["oracle"]
+
+
+def test_a_single_rule_succeeds_where_a_field_names_the_organisation(sound: GateInput) -> None:
+    owner = spoiled.owners(sound)
+    offices = sorted(set(sound.observed.column("cases", "office").to_pylist()))
+    told = [offices[int(number) % len(offices)] for number in owner]
+    named = spoiled.with_column(sound, "observed", "cases", "office", pa.array(told, pa.string()))
+    assert "naive" in bands.GATE.check(named).faults()
+
+
+def test_determinism_passes_and_fails_on_a_maker_that_forgets_its_seed(sound: GateInput) -> None:
+    turn = iter(range(100))
+
+    def forgetful(scenario: object, seed: bytes, cases: int) -> object:
+        return make_tables(northern.scenario(), northern.seed(next(turn)), cases)
+
+    def found(maker: object) -> Evidence:
+        return determinism.measure(sound, maker)  # type: ignore[arg-type]
+
+    assert determinism.judge([determinism.measure(sound)]).passed
+    assert not determinism.judge([found(forgetful)]).passed
