@@ -56,6 +56,37 @@ def build(
     typer.echo("Everything in it is SYNTHETIC. truth/ is for the instructor; hand out observed/ only.")
 
 
+@app.command()
+def describe(
+    source: Annotated[
+        str, typer.Argument(help="A scenario's name or file, or the folder of a built world.", metavar="SCENARIO|DIR")
+    ],
+    out: Annotated[Path, typer.Option(help="A new HTML file.")],
+    seed: Annotated[
+        str | None, typer.Option(help="64 hex digits: which world of the scenario. [default: always the same one]")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="Language of the page.", metavar="en|ru")] = "en",
+    organisation: Annotated[
+        str, typer.Option(help="Code of the organisation whose learning is drawn, O001. [default: the liveliest]")
+    ] = "",
+) -> None:
+    """Draw a world as one page: maps, organisations, months, learning, sizes, delays. For the instructor."""
+    from courses.commands.world_describe import run_describe
+
+    run_describe(source, out, seed, lang, organisation)
+
+
+@app.command()
+def assumptions(
+    lang: Annotated[str, typer.Option("--lang", help="Language of the tables.", metavar="en|ru")] = "en",
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """List every figure that no public source confirms."""
+    from courses.commands.world_describe import run_assumptions
+
+    run_assumptions(lang, as_json=json)
+
+
 def scenario_path(text: str) -> Path:
     """The file that was named, or the scenario of that name among the content.
 

@@ -1,0 +1,162 @@
+"""`cenlab world describe` and `cenlab world assumptions`: a world as pictures, its unsourced figures as a list.
+
+The rule kept here: an existing file is never overwritten, and the page appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from simulator.content import ContentMissing
+from simulator.errors import CenlabError
+from simulator.texts import LANGUAGES, N_, Translator, translator
+
+if TYPE_CHECKING:
+    from simulator.assumptions import Assumption
+    from simulator.publish.describe.assumed import Assumed
+
+ROOM_NAMES = {
+    "simulator.reference": N_("code lists and facts"),
+    "simulator.world": N_("hidden truth"),
+    "simulator.observation": N_("what reaches officers"),
+    "simulator.publish": N_("what is handed out"),
+}
+
+# The world that is drawn of a scenario when no seed is given: the same pictures for everybody.
+SHOWN_SEED = bytes(32)
+
+
+class DrawingNotWritten(CenlabError):
+    """The page could not be written; nothing was left behind."""
+
+
+def run_describe(source: str, out: Path, seed: str | None, lang: str, organisation: str = "") -> None:
+    """Draw a scenario or a built world as one page.
+
+    Raises:
+        CenlabError: for a source that cannot be drawn or a file that cannot be written; nothing was left behind.
+    """
+    from courses.keys import seed_from_hex
+    from simulator.publish.describe import describe_page, draw_sight, read_world
+    from simulator.world import load_scenario
+
+    _known(lang)
+    _free(out)
+    if Path(source).is_dir():
+        if seed is not None:
+            raise typer.BadParameter("a built world has its own seed; leave --seed out.", param_hint="--seed")
+        sight = read_world(Path(source))
+    else:
+        key = SHOWN_SEED if seed is None else seed_from_hex(seed)
+        sight = draw_sight(load_scenario(_scenario(source)), key)
+    if organisation and organisation not in {one.code for one in sight.organisations}:
+        raise typer.BadParameter(
+            f"{organisation!r} is not in this world; it has {sight.organisations[0].code} to "
+            f"{sight.organisations[-1].code}.",
+            param_hint="--organisation",
+        )
+    _write(out, describe_page(sight, lang, organisation=organisation))
+    typer.echo(
+        f"{out}: {len(sight.organisations)} organisations, {len(sight.offices)} offices, {sight.cases:,} seizures"
+    )
+    typer.echo("Everything in it is SYNTHETIC. It shows the hidden truth: for the instructor only.")
+
+
+def _known(lang: str) -> None:
+    if lang not in LANGUAGES:
+        raise typer.BadParameter(f"{lang!r}: cenlab speaks {' and '.join(LANGUAGES)}.", param_hint="--lang")
+
+
+def _scenario(text: str) -> Path:
+    from courses.commands.world import scenario_path
+
+    try:
+        return scenario_path(text)
+    except ContentMissing as fault:
+        raise ContentMissing(f"{fault} A built world is named by its folder.") from None
+
+
+def _free(out: Path) -> None:
+    """Refuse before the work what would be refused after it."""
+    if out.exists() or out.is_symlink():
+        raise DrawingNotWritten(f"{out} exists already. Name a new file; nothing was changed.")
+    folder = out.absolute().parent
+    if not folder.is_dir():
+        raise DrawingNotWritten(f"{folder} is not a folder. Make it first, or choose another place.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise DrawingNotWritten(f"{folder} cannot be written to. Choose another place for --out.")
+
+
+def _write(out: Path, text: str) -> None:
+    """Write beside, then give the name; an existing file is never replaced."""
+    partial = ""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=out.absolute().parent, prefix=f".{out.name}.", delete=False
+        ) as handle:
+            partial = handle.name
+            handle.write(text)
+        os.chmod(partial, 0o600)
+        os.link(partial, out)
+    except FileExistsError:
+        raise DrawingNotWritten(f"{out} exists already. Name a new file; nothing was changed.") from None
+    except OSError as fault:
+        raise DrawingNotWritten(f"{out} could not be written: {fault.strerror or fault}.") from None
+    finally:
+        if partial:
+            Path(partial).unlink(missing_ok=True)
+
+
+def run_assumptions(lang: str, *, as_json: bool, width: int | None = None) -> None:
+    """Print every figure that no public source confirms, by room; then what the scenario files assume."""
+    from simulator.assumptions import every_assumption
+    from simulator.publish.describe.assumed import scenario_assumptions
+
+    _known(lang)
+    found, files = list(every_assumption()), scenario_assumptions()
+    if as_json:
+        values = {
+            "assumptions": [{"module": m, "what": a.what, "value": a.value, "why": a.why} for m, a in found],
+            "scenarios": [
+                {"name": one.name, "assumption": one.assumption, "figures": one.figures, "fault": one.fault}
+                for one in files
+            ],
+        }
+        typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
+        return
+    _print_tables(found, files, translator(lang), width)
+
+
+def _print_tables(found: list[tuple[str, Assumption]], files: list[Assumed], tr: Translator, width: int | None) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(width=width)
+    rooms = dict.fromkeys(".".join(module.split(".")[:2]) for module, _ in found)
+    for room in rooms:
+        table = Table(title=f"{room} ({tr(ROOM_NAMES.get(room, room))})", title_justify="left", expand=True)
+        table.add_column(tr(N_("Module")), ratio=2, overflow="fold")
+        table.add_column(tr(N_("What")), ratio=4)
+        table.add_column(tr(N_("Value")), ratio=3, overflow="fold")
+        table.add_column(tr(N_("Why")), ratio=4)
+        for module, one in found:
+            if module.startswith(f"{room}."):
+                cells = (module.removeprefix(f"{room}."), tr(one.what), one.value, tr(one.why))
+                table.add_row(*(escape(cell) for cell in cells))
+        console.print(table)
+    table = Table(title=tr(N_("Scenario files: figures that their authors call assumptions")), title_justify="left")
+    for head in (N_("Scenario"), N_("Figures"), N_("Of these")):
+        table.add_column(tr(head))
+    for file in files:
+        parts = ", ".join(f"{name} {many}" for name, many in file.figures.items())
+        table.add_row(*(escape(cell) for cell in (file.name, f"{sum(file.figures.values()):,}", file.fault or parts)))
+    console.print(table)
+    total = tr(N_("{count} assumptions in {modules} modules."), count=len(found), modules=len({m for m, _ in found}))
+    console.print(total, highlight=False)

@@ -1,0 +1,171 @@
+"""How one organisation learns: perceived risk of each of its ways, and how it divides its goods over them.
+
+The rule kept here: ways that share a corridor are added up; the risk of a corridor is the mean of its ways weighed by
+what they carry. The sentence beneath the picture is read from the same figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.publish.describe.charts import FAINT, LINES, PAPER, figure, finished
+from simulator.publish.describe.drawing import Picture
+from simulator.publish.describe.palette import product_name, short_name
+from simulator.publish.describe.series import years
+from simulator.publish.describe.sight import Sight
+from simulator.texts import N_, Translator, country_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learning:
+    """One organisation and product: names of K corridors, risk, share and seizures (T, K)."""
+
+    organisation: str
+    product: str
+    corridors: tuple[str, ...]
+    risk: np.ndarray
+    share: np.ndarray
+    taken: np.ndarray
+
+    @property
+    def movement(self) -> float:
+        """Half the sum of the changes of shares from year to year, weighed against seizures too few to learn from."""
+        smooth = _smooth(self.share)
+        moved = np.abs(smooth[12:] - smooth[:-12]).sum(axis=1).max(initial=0.0) / 2
+        return float(moved * min(1.0, self.taken.sum() / 60))
+
+
+def learning_of(sight: Sight, organisation: str) -> list[Learning]:
+    """Each product of an organisation that has two ways or more."""
+    found = []
+    mine = sight.routes_of(organisation)
+    for product in dict.fromkeys(sight.routes[i].product for i in mine):
+        rows = [i for i in mine if sight.routes[i].product == product]
+        corridors = list(dict.fromkeys(sight.routes[i].corridor for i in rows))
+        if len(corridors) < 2:
+            continue
+        place = np.array([corridors.index(sight.routes[i].corridor) for i in rows])
+        member = np.eye(len(corridors))[place]
+        share = sight.share[:, rows] @ member
+        weighed = (sight.risk[:, rows] * sight.share[:, rows]) @ member
+        found.append(
+            Learning(
+                organisation=organisation,
+                product=product,
+                corridors=tuple(corridors),
+                risk=np.divide(weighed, share, out=np.zeros_like(weighed), where=share > 0),
+                share=share,
+                taken=sight.taken[:, rows] @ member,
+            )
+        )
+    return found
+
+
+def liveliest(sight: Sight, organisation: str = "") -> Learning | None:
+    """The organisation and product whose shares moved most, or the liveliest product of the named organisation."""
+    names = [organisation] if organisation else [one.code for one in sight.organisations]
+    found = [one for name in names for one in learning_of(sight, name)]
+    return max(found, key=lambda one: (one.movement, one.organisation), default=None)
+
+
+def adaptation(sight: Sight, tr: Translator, organisation: str = "") -> Picture | None:
+    """Risk above, shares beneath; None where nobody has two ways."""
+    one = liveliest(sight, organisation)
+    if one is None:
+        return None
+    owner = next(o for o in sight.organisations if o.code == one.organisation)
+    order = np.argsort(-one.share.mean(axis=0), kind="stable")
+    title = tr(
+        N_("How {name} learns: {product}"),
+        name=f"{owner.code} {owner.name}",
+        product=product_name(one.product, tr.lang).lower(),
+    )
+    text = _told(sight, one, tr)
+    months = np.arange(sight.months)
+    with figure(10, 5.4) as drawn:
+        above, beneath = drawn.subplots(2, 1, sharex=True, height_ratios=[1, 1.25])
+        bottom = np.zeros(sight.months)
+        for number, index in enumerate(order):
+            tone, dash = LINES[number % len(LINES)], "-" if number < len(LINES) else "--"
+            name = corridor_name(sight, one.corridors[index], tr)
+            above.plot(months, 100 * one.risk[:, index], color=tone, linestyle=dash, label=name)
+            heavy = np.flatnonzero(one.taken[:, index] >= max(2, np.quantile(one.taken.sum(axis=1), 0.9)))
+            above.plot(months[heavy], 100 * one.risk[heavy, index], "o", color=tone, markersize=3.5)
+            layer = 100 * _smooth(one.share[:, index : index + 1])[:, 0]
+            beneath.fill_between(months, bottom, bottom + layer, color=tone, alpha=0.8, linewidth=0)
+            if layer.max() > 9:
+                at = int(np.argmax(np.where((months > 4) & (months < sight.months - 8), layer, 0)))
+                beneath.text(
+                    at,
+                    bottom[at] + layer[at] / 2,
+                    str(number + 1),
+                    ha="center",
+                    va="center",
+                    color=PAPER,
+                    fontsize=9,
+                    fontweight="bold",
+                )
+            bottom = bottom + layer
+        above.set_ylim(bottom=0)
+        above.set_ylabel(tr(N_("perceived risk, %")))
+        beneath.set_ylim(0, 100)
+        beneath.set_ylabel(tr(N_("share of consignments, %")))
+        names = [f"{n + 1}  {corridor_name(sight, one.corridors[i], tr)}" for n, i in enumerate(order)]
+        drawn.legend(above.get_lines()[::2], names, loc="outside lower left", ncols=1, fontsize=8, labelcolor=FAINT)
+        years(beneath, sight)
+        picture = finished(drawn, "adaptation", title, text)
+    heads = [tr(N_("Way")), *(str(y) for y in sorted({sight.day_of(m).year for m in range(sight.months)}))]
+    table = [
+        [
+            corridor_name(sight, one.corridors[i], tr),
+            *(
+                f"{np.mean([one.share[m, i] for m in range(sight.months) if str(sight.day_of(m).year) == y]):.0%}"
+                for y in heads[1:]
+            ),
+        ]
+        for i in order
+    ]
+    note = tr(N_("Dots: months with many seizures. Shares are means of three months."))
+    return Picture(name="adaptation", title=title, text=text, svg=picture, note=note, table=(heads, table))
+
+
+def corridor_name(sight: Sight, corridor: str, tr: Translator) -> str:
+    """A corridor by its ends and its offices; long ones by the first, the middle and the last."""
+    route = next(r for r in sight.routes if r.corridor == corridor)
+    posts = [short_name(code, tr.lang) for code in route.posts]
+    if len(posts) > 4:
+        posts = [posts[0], "…", posts[len(posts) // 2], "…", posts[-1]]
+    ends = country_name(route.origin, tr.lang), country_name(route.destination, tr.lang)
+    return f"{ends[0]} → {' – '.join(posts)} → {ends[1]}".replace(" – … – ", " … ")
+
+
+def _smooth(values: np.ndarray) -> np.ndarray:
+    """Means of three months down the first axis."""
+    padded = np.concatenate([values[:1], values, values[-1:]])
+    return np.asarray((padded[:-2] + padded[1:-1] + padded[2:]) / 3)
+
+
+def _told(sight: Sight, one: Learning, tr: Translator) -> str:
+    """The clearest lesson: the way whose share fell most within a year while its risk rose."""
+    smooth = _smooth(one.share)
+    span = min(12, sight.months - 1)
+    fall = smooth[:-span] - smooth[span:]
+    rise = one.risk[span:] - one.risk[:-span]
+    month, index = np.unravel_index(int(np.argmax(np.where(rise > 0, fall, -1))), fall.shape)
+    if fall[month, index] <= 0 or rise[month, index] <= 0:
+        return tr(N_("Its shares hardly moved: no way became much riskier than the others."))
+    return tr(
+        N_(
+            "Between {first} and {last} its perceived risk of the way {way} rose from {before} to {after}; "
+            "the share that it sends there fell from {much} to {little}."
+        ),
+        first=f"{sight.day_of(int(month)):%Y-%m}",
+        last=f"{sight.day_of(int(month) + span):%Y-%m}",
+        way=corridor_name(sight, one.corridors[index], tr),
+        before=f"{one.risk[month, index]:.1%}",
+        after=f"{one.risk[month + span, index]:.1%}",
+        much=f"{smooth[month, index]:.0%}",
+        little=f"{smooth[month + span, index]:.0%}",
+    )

@@ -1,0 +1,190 @@
+"""The scenario's figures as tables an instructor can read: goods, ways, hiding places, adaptation, reporting, events.
+
+The rule kept here: every figure is the file's own; what the author calls an assumption is called one.
+"""
+
+from __future__ import annotations
+
+from simulator.publish.describe.drawing import Table
+from simulator.publish.describe.palette import product_name, short_name
+from simulator.publish.describe.sight import Sight
+from simulator.reference import code_label
+from simulator.texts import N_, Translator, country_name
+from simulator.world import Scenario
+
+MACRO = {
+    "memory": N_("memory of losses that is left after a month"),
+    "prior_seized": N_("losses believed in before any experience, consignments"),
+    "prior_sent": N_("consignments believed to be sent before any experience"),
+    "tolerance": N_("share of losses that an organisation bears"),
+    "tau": N_("how far organisations are from always taking the best way"),
+    "epsilon": N_("share of goods sent by ways tried at random"),
+    "diversify": N_("widening of the choice after losses above the tolerance"),
+    "delta": N_("part of a service's effort that moves each month to where its hits were"),
+    "effort_prior": N_("hits credited to every office beforehand"),
+    "phi": N_("persistence of a month's deviation"),
+    "organisation_sd": N_("spread of one organisation's supply, logarithm"),
+    "product_sd": N_("spread of a product's supply, logarithm"),
+    "attention_sd": N_("spread of a country's attention, logarithm"),
+}
+LIFE = {
+    "arrest": N_("probability that a person met at a seizure is arrested"),
+    "key_months": N_("months until a key role is filled again"),
+    "other_months": N_("months until another role is filled again"),
+    "dies_below": N_("share of filled places under which an organisation ceases"),
+    "death": N_("organisations that cease, a year"),
+    "split": N_("organisations that split, a year"),
+    "merger": N_("organisations that merge, a year"),
+    "renaming": N_("organisations that take another name, a year"),
+    "sheds": N_("share of its routes that a splinter takes along"),
+}
+
+
+def figures(sight: Sight, tr: Translator) -> list[tuple[str, Table]]:
+    """(title, table) one after the other; none where the scenario's file is not at hand."""
+    scenario = sight.scenario
+    if scenario is None:
+        return []
+    return [
+        (tr(N_("Goods")), _goods(scenario, tr)),
+        (tr(N_("Kinds of organisation")), _kinds(scenario, tr)),
+        (tr(N_("Hiding places")), _methods(scenario, tr)),
+        (tr(N_("How organisations and services learn")), _plain(scenario.macro.model_dump(), MACRO, tr)),
+        (tr(N_("Life of organisations")), _plain(scenario.life.model_dump(), LIFE, tr)),
+        (tr(N_("Reporting")), _reporting(scenario, tr)),
+        (tr(N_("What the scenario tells")), _told(scenario, tr)),
+    ]
+
+
+def number(value: float) -> str:
+    """A figure without needless zeros."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
+
+
+def _goods(scenario: Scenario, tr: Translator) -> Table:
+    heads = (
+        N_("Product"),
+        N_("Unit"),
+        N_("Median load"),
+        N_("Mass of a unit, kg"),
+        N_("Season: swing, peak month"),
+        N_("Trend a year"),
+        N_("Value"),
+        N_("Made in"),
+    )
+    rows = [
+        [
+            product_name(name, tr.lang),
+            code_label("unit", entry.unit, tr.lang),
+            number(entry.median),
+            number(entry.kg_per_unit),
+            f"{entry.season:.0%}, {entry.peak}",
+            f"{entry.trend:+.0%}",
+            number(entry.value),
+            ", ".join(country_name(code, tr.lang) for code in entry.origins),
+        ]
+        for name, entry in scenario.products.items()
+    ]
+    return [tr(head) for head in heads], rows
+
+
+def _kinds(scenario: Scenario, tr: Translator) -> Table:
+    heads = (
+        N_("Kind"),
+        N_("How many"),
+        N_("Homes"),
+        N_("Products"),
+        N_("Consignments a month"),
+        N_("Skill"),
+        N_("Caution"),
+    )
+    rows = [
+        [
+            one.kind,
+            str(one.count),
+            ", ".join(one.homes),
+            ", ".join(f"{product_name(name, tr.lang)} {part:g}" for name, part in one.products.items()),
+            number(one.supply),
+            f"{one.skill[0]:g}–{one.skill[1]:g}",
+            f"{one.caution[0]:g}–{one.caution[1]:g}",
+        ]
+        for one in scenario.organisation
+    ]
+    return [tr(head) for head in heads], rows
+
+
+def _methods(scenario: Scenario, tr: Translator) -> Table:
+    heads = (
+        N_("Place"),
+        N_("How"),
+        N_("Modes"),
+        N_("Factor of the load"),
+        N_("Spread, logarithm"),
+        N_("Room, kg"),
+        N_("Hiding"),
+    )
+    rows = [
+        [
+            code_label("concealment_place", one.place, tr.lang),
+            code_label("concealment_method", one.method, tr.lang),
+            ", ".join(code_label("mode", mode, tr.lang) for mode in one.modes),
+            number(one.size),
+            number(one.sigma),
+            number(one.cap_kg),
+            number(one.hiding),
+        ]
+        for one in scenario.methods.values()
+    ]
+    return [tr(head) for head in heads], rows
+
+
+def _plain(values: dict[str, float], labels: dict[str, str], tr: Translator) -> Table:
+    rows = [[tr(labels[name]) if name in labels else name, number(value)] for name, value in values.items()]
+    return [tr(N_("What")), tr(N_("Value"))], rows
+
+
+def _reporting(scenario: Scenario, tr: Translator) -> Table:
+    heads = (
+        N_("Country"),
+        N_("Customs cases entered"),
+        N_("Other services' cases entered"),
+        N_("Median delay, days"),
+        N_("Spread, logarithm"),
+        N_("Day of the monthly batch"),
+        N_("Share entered in batches"),
+    )
+    rows = [
+        [
+            country_name(code, tr.lang),
+            f"{one.rate:.0%}",
+            f"{one.other:.0%}",
+            number(one.delay_median_days),
+            number(one.delay_sigma),
+            str(one.batch_day),
+            f"{one.batch_share:.0%}",
+        ]
+        for code, one in scenario.reporting.items()
+    ]
+    return [tr(head) for head in heads], rows
+
+
+def _told(scenario: Scenario, tr: Translator) -> Table:
+    rows = [[tr(one.text), "", ""] for one in scenario.feature]
+    for operation in scenario.operation:
+        offices = ", ".join(short_name(code, tr.lang) for code in operation.offices)
+        text = tr(
+            N_("Joint operation {title}: effort x {factor} at {offices}"),
+            title=tr(operation.title),
+            factor=f"{operation.factor:g}",
+            offices=offices,
+        )
+        rows.append([text, operation.from_.isoformat(), operation.to.isoformat()])
+    for name, product in scenario.products.items():
+        for shock in product.shocks:
+            text = tr(
+                N_("Shock: supply of {product}, logarithm {ln}"),
+                product=product_name(name, tr.lang),
+                ln=f"{shock.ln:+g}",
+            )
+            rows.append([text, shock.from_.isoformat(), shock.to.isoformat()])
+    return [tr(N_("What")), tr(N_("from")), tr(N_("to"))], rows

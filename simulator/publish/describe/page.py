@@ -1,0 +1,147 @@
+"""The page: every picture of a world in one HTML file, nothing fetched, nothing run.
+
+The rule kept here: the same world and language give the same bytes; the SYNTHETIC mark and "instructor's side" stand at
+the head of the page and at the head of every printed sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from simulator.publish.describe.adaptation import adaptation
+from simulator.publish.describe.distributions import delays, tails
+from simulator.publish.describe.drawing import Picture, Table
+from simulator.publish.describe.figures import figures
+from simulator.publish.describe.organisations import organisation_charts
+from simulator.publish.describe.palette import COLOURS
+from simulator.publish.describe.series import series
+from simulator.publish.describe.sight import Sight
+from simulator.publish.describe.world_map import legend, maps
+from simulator.texts import N_, Translator, translator
+
+STYLE = Path(__file__).with_name("page.css")
+SYNTHETIC = N_("SYNTHETIC: invented for training; nothing here is real")
+INSTRUCTOR = N_("For the instructor: this page shows the hidden truth of the world. Do not hand it out.")
+
+
+def describe_page(sight: Sight, lang: str, *, organisation: str = "") -> str:
+    """The whole page as text; organisation is the code of the one whose learning is drawn, by default the liveliest."""
+    tr = translator(lang)
+    learned = adaptation(sight, tr, organisation)
+    sections = [
+        ("maps", tr(N_("Map")), _maps(sight, tr)),
+        ("time", tr(N_("Month by month")), _figures(series(sight, tr), tr)),
+        ("learning", tr(N_("Learning")), _figures([learned], tr) if learned else ""),
+        ("sizes", tr(N_("Loads and delays")), _figures([tails(sight, tr), delays(sight, tr)], tr)),
+        ("organisations", tr(N_("Organisations")), _cards(sight, tr)),
+        ("scenario", tr(N_("Figures of the scenario")), _scenario(sight, tr)),
+    ]
+    return _page(sight, tr, [section for section in sections if section[2]])
+
+
+def _maps(sight: Sight, tr: Translator) -> str:
+    found = maps(sight, tr)
+    large = [picture for picture in found if picture.table]
+    small = [picture for picture in found if not picture.table]
+    return legend(sight, tr) + _figures(large, tr) + _grid(tr(N_("Product by product")), small)
+
+
+def _cards(sight: Sight, tr: Translator) -> str:
+    told = tr(N_("One line a corridor; as wide as its consignments compared with the organisation's largest corridor."))
+    cards = "".join(
+        f'<figure class="card" id="{picture.name}-card"><h4>{escape(picture.title)}</h4>'
+        f"<figcaption>{escape(picture.text)}</figcaption>{picture.svg}</figure>"
+        for picture in organisation_charts(sight, tr)
+    )
+    return f'<p class="note">{escape(told)}</p>{legend(sight, tr)}<div class="cards">{cards}</div>'
+
+
+def _scenario(sight: Sight, tr: Translator) -> str:
+    if sight.scenario is None:
+        return f"<p>{escape(tr(N_('The scenario file of this world is not at hand or has changed since.')))}</p>"
+    said = (
+        N_("Every figure without a published source is an assumption of the scenario's author.")
+        if sight.scenario.assumption
+        else N_("The scenario's author names a source for every figure.")
+    )
+    tables = "".join(
+        f"<h3>{escape(title)}</h3>{_table(table, tr, folded=False)}" for title, table in figures(sight, tr)
+    )
+    return f"<p>{escape(tr(said))}</p>{tables}"
+
+
+def _figures(pictures: Sequence[Picture], tr: Translator) -> str:
+    return "".join(_figure(picture, tr) for picture in pictures)
+
+
+def _figure(picture: Picture, tr: Translator) -> str:
+    """A picture, its words and its table."""
+    note = f"<p class='note'>{escape(picture.note)}</p>" if picture.note else ""
+    return (
+        f'<figure id="{picture.name}"><h3>{escape(picture.title)}</h3>{picture.svg}'
+        f"<figcaption><p>{escape(picture.text)}</p>{note}</figcaption>{_table(picture.table, tr)}</figure>"
+    )
+
+
+def _grid(title: str, pictures: Sequence[Picture]) -> str:
+    inner = "".join(
+        f'<figure class="cell"><h4>{escape(picture.title)}</h4>{picture.svg}'
+        f"<figcaption>{escape(picture.text)}</figcaption></figure>"
+        for picture in pictures
+    )
+    return f'<h3>{escape(title)}</h3><div class="grid">{inner}</div>'
+
+
+def _table(table: Table | None, tr: Translator, *, folded: bool = True) -> str:
+    """A table; folded under "The figures" beside a picture."""
+    if table is None:
+        return ""
+    head, rows = table
+    top = "".join(f"<th scope='col'>{escape(name)}</th>" for name in head)
+    body = "".join("<tr>" + "".join(_cell(value) for value in row) + "</tr>" for row in rows)
+    whole = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<details><summary>{escape(tr(N_('The figures')))}</summary>{whole}</details>" if folded else whole
+
+
+def _cell(value: str) -> str:
+    number = value[:1].isdigit() or (value[:1] in ("-", "+", "−") and value[1:2].isdigit())
+    css = ' class="n"' if number else ""
+    return f"<td{css}>{escape(value)}</td>"
+
+
+def _page(sight: Sight, tr: Translator, sections: Sequence[tuple[str, str, str]]) -> str:
+    title = tr(sight.scenario.title) if sight.scenario else sight.name
+    told = tr(sight.scenario.text) if sight.scenario else ""
+    last = sight.day_of(sight.months - 1)
+    facts = tr(
+        N_("{first} to {last} · {organisations} organisations · {routes} routes · {cases} seizures · seed {seed}"),
+        first=f"{sight.first:%Y-%m}",
+        last=f"{last:%Y-%m}",
+        organisations=len(sight.organisations),
+        routes=len(sight.routes),
+        cases=f"{sight.cases:,}",
+        seed=f"{sight.seed[:12]}…" if sight.seed else "—",
+    )
+    links = "".join(f'<a href="#{name}">{escape(head)}</a>' for name, head, _ in sections)
+    body = "".join(f'<section id="{name}"><h2>{escape(head)}</h2>{inner}</section>' for name, head, inner in sections)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{tr.lang}"><head><meta charset="utf-8"/>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"/>'
+        f"<title>{escape(title)} · SYNTHETIC</title><style>{_style()}</style></head><body>"
+        f'<p class="band"><strong>{escape(tr(SYNTHETIC))}</strong> {escape(tr(INSTRUCTOR))}</p>'
+        f"<header><h1>{escape(title)}</h1><p>{escape(told)}</p><p class='facts'>{escape(facts)}</p>"
+        f"<nav>{links}</nav></header><main>{body}</main>"
+        f"<footer>{escape(tr(SYNTHETIC))}</footer></body></html>\n"
+    )
+
+
+def _style() -> str:
+    """The stylesheet with the headings' colours, light and dark."""
+    light = "".join(f"--c-{name.lower() or 'none'}:{one};" for name, (one, _) in COLOURS.items())
+    dark = "".join(f"--c-{name.lower() or 'none'}:{two};" for name, (_, two) in COLOURS.items())
+    return (
+        f":root{{{light}}}@media (prefers-color-scheme: dark){{@media not print{{:root{{{dark}}}}}}}"
+        + STYLE.read_text(encoding="utf-8")
+    )

@@ -1,0 +1,302 @@
+"""Maps of a world: offices by kind and capacity, and between them what moves, as ribbons of its consignments.
+
+The rule kept here: a ribbon is as wide as the consignments of a month are many, as coloured as the goods' heading and
+dashed as the mode of transport; goods bound the other way run on the other side. Outlines and their note are the
+reference room's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from html import escape
+from itertools import pairwise
+from math import hypot, sqrt
+from typing import NamedTuple
+
+from simulator.publish.describe.drawing import Picture, mark, svg, words
+from simulator.publish.describe.ground import Frame, Room, countries, frame, shown
+from simulator.publish.describe.palette import DASHES, colour, heading, kind_of, product_name, short_name
+from simulator.publish.describe.sight import Sight
+from simulator.reference import code_label, codes
+from simulator.reference.offices import Office, offices
+from simulator.reference.shapes import NOTE
+from simulator.texts import N_, Translator, country_name
+
+WIDTH = 1000
+SMALL = 320
+# The widest ribbon, in the picture's units, and the narrowest that is drawn.
+WIDEST = 15.0
+NARROWEST = 0.7
+# Offices nearer than this on the picture stand for one place; the line between them is not drawn.
+SAME_PLACE = 14.0
+CLOSE_UP = 25
+# How far beyond the last office a ribbon to another country reaches, as a part of the width.
+STUB = 0.07
+
+
+class Edge(NamedTuple):
+    """A stretch of the way from one place (an office or "@" and a country) to the next, of one product and mode."""
+
+    start: str
+    end: str
+    product: str
+    mode: str
+
+
+def edges(sight: Sight, only: str = "") -> dict[Edge, float]:
+    """Consignments a month on every stretch, of all products or of one."""
+    found: dict[Edge, float] = defaultdict(float)
+    for route in sight.routes:
+        if only and route.product != only:
+            continue
+        stops = list(route.posts)
+        ends = [offices()[stops[0]].country, offices()[stops[-1]].country]
+        if route.origin != ends[0]:
+            stops.insert(0, f"@{route.origin}")
+        if route.destination != ends[1]:
+            stops.append(f"@{route.destination}")
+        for start, end in pairwise(stops):
+            found[Edge(start, end, route.product, route.mode)] += route.monthly
+    return dict(found)
+
+
+def maps(sight: Sight, tr: Translator) -> list[Picture]:
+    """The whole map, a close-up of its densest part, and one small map a product."""
+    known = [offices()[code] for code in sight.offices if code in offices()]
+    whole = frame([(post.lat, post.lon) for post in known], WIDTH)
+    pictures = [_named(sight, tr, "map", tr(N_("Posts and flows")), whole)]
+    dense = _densest(known)
+    if len(known) > CLOSE_UP and len(dense) < len(known):
+        near = frame([(post.lat, post.lon) for post in dense], WIDTH, margin=0.45)
+        pictures.append(_named(sight, tr, "close-up", tr(N_("Close-up of the busiest part")), near))
+    small = frame([(post.lat, post.lon) for post in known], SMALL)
+    largest = max(_totals(edges(sight)).values(), default=1.0)
+    for product in sight.products:
+        found = edges(sight, product)
+        name = product_name(product, tr.lang)
+        total = sum(route.monthly for route in sight.routes if route.product == product)
+        text = tr(N_("{name}: {count} consignments a month on average."), name=name, count=_count(total))
+        own = max(_totals(found).values(), default=1.0)
+        parts = [*_ground(small, tr, None), *_flows(small, found, WIDEST / 2 / max(own, largest / 20))]
+        parts += [_post(post, small, 1.6)[0] for post in known]
+        picture = svg(f"map-{product}", small.width, small.height, parts, name, text, "map small")
+        pictures.append(Picture(name=f"map-{product}", title=name, text=text, svg=picture))
+    return pictures
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def _densest(known: list[Office]) -> list[Office]:
+    """The offices within 3.4 degrees of longitude and 2.3 of latitude of the office that has most such neighbours."""
+    sets = [
+        [other for other in known if abs(other.lat - post.lat) < 2.3 and abs(other.lon - post.lon) < 3.4]
+        for post in known
+    ]
+    return max(sets, key=lambda one: (len(one), one[0].code if one else ""), default=[])
+
+
+def _named(sight: Sight, tr: Translator, name: str, title: str, here: Frame) -> Picture:
+    """A map with names, legend and a table of the offices that it shows."""
+    known = [offices()[code] for code in sight.offices if code in offices()]
+    inside = [post for post in known if here.inside(*here.xy(post.lat, post.lon), 4)]
+    found = edges(sight)
+    largest = max(_totals(found).values(), default=1.0)
+    room = Room(here, 5.9, 11)
+    drawn = [_post(post, here, 2.0 + 1.15 * sqrt(post.capacity)) for post in inside]
+    for _, x, y, r in drawn:
+        room.take(x - r, y - r, x + r, y + r)
+    parts = _ground(here, tr, room) + _flows(here, found, WIDEST / largest)
+    parts += [sign for sign, *_ in drawn] + _names(inside, here, room, tr)
+    heads = [tr(N_("Office")), tr(N_("Country")), tr(N_("Kind")), tr(N_("Capacity")), tr(N_("Seizures"))]
+    rows = [
+        [
+            short_name(post.code, tr.lang),
+            country_name(post.country, tr.lang),
+            code_label("location_type", post.location_type, tr.lang),
+            str(post.capacity),
+            str(sight.seizures.get(post.code, 0)),
+        ]
+        for post in sorted(inside, key=lambda one: (-sight.seizures.get(one.code, 0), one.code))
+    ]
+    text = tr(
+        N_("{posts} offices in {countries} countries; the widest line carries {largest} consignments a month."),
+        posts=len(inside),
+        countries=len({post.country for post in inside}),
+        largest=_count(largest),
+    )
+    ground = tr(NOTE) if shown(here) else ""
+    picture = svg(name, here.width, here.height, parts, title, text, "map")
+    return Picture(name=name, title=title, text=text, svg=picture, note=ground, table=(heads, rows))
+
+
+def _ground(here: Frame, tr: Translator, room: Room | None) -> list[str]:
+    """The outlines, and the countries' names where there is room for them."""
+    parts = [f'<rect width="{here.width}" height="{here.height}" class="sea"/>']
+    if not shown(here):
+        return parts
+    found = countries(here)
+    parts += [f'<path d="{one.path}" class="land"/>' for one in found]
+    for one in sorted(found, key=lambda one: -one.room):
+        name = country_name(one.code, tr.lang).upper() if one.code else ""
+        half = 4.6 * len(name)
+        if room is None or not name or one.room < 16:
+            continue
+        x, y = one.spot
+        x = min(max(x, half + 4), here.width - half - 4)
+        if room.free(x - half, y - 8, x + half, y + 4):
+            room.take(x - half, y - 8, x + half, y + 4)
+            parts.append(words(x, y + 2, name, "country", "middle"))
+    return parts
+
+
+def _place(stop: str, here: Frame) -> tuple[float, float]:
+    """Where an office is on the picture."""
+    return _dodged(offices()[stop], here)
+
+
+def _abroad(stop: str, post: str, here: Frame) -> tuple[float, float] | None:
+    """Where goods come from or go to beyond the last office: the nearest spot well inside that country."""
+    x, y = _dodged(offices()[post], here)
+    for one in countries(here) if shown(here) else ():
+        if one.code == stop[1:] and one.deep:
+            return min(one.deep, key=lambda spot: abs(hypot(spot[0] - x, spot[1] - y) - STUB * here.width))
+    return None
+
+
+def _dodged(post: Office, here: Frame) -> tuple[float, float]:
+    """An office on the picture; one of a pair whose other half is nearer than two dots stands a little aside."""
+    x, y = here.xy(post.lat, post.lon)
+    other = offices().get(post.opposite)
+    if other is None:
+        return x, y
+    a, b = here.xy(other.lat, other.lon)
+    far, apart = hypot(x - a, y - b), 0.0085 * here.width
+    if far >= apart:
+        return x, y
+    side = 1 if post.code < other.code else -1
+    dx, dy = ((x - a) / far, (y - b) / far) if far else (float(side), 0.0)
+    return (x + a) / 2 + dx * apart / 2, (y + b) / 2 + dy * apart / 2
+
+
+def _post(post: Office, here: Frame, r: float) -> tuple[str, float, float, float]:
+    x, y = _dodged(post, here)
+    sign = mark(post.location_type, x, y, r).replace("/>", f' data-office="{post.code}"/>', 1)
+    return sign, x, y, r
+
+
+def _totals(found: dict[Edge, float]) -> dict[tuple[str, str], float]:
+    total: dict[tuple[str, str], float] = defaultdict(float)
+    for edge, many in found.items():
+        total[edge.start, edge.end] += many
+    return total
+
+
+def _flows(here: Frame, found: dict[Edge, float], scale: float) -> list[str]:
+    """Ribbons between places, the widest beneath; products of one heading and mode are one ribbon."""
+    between: dict[tuple[str, str], dict[tuple[str, str], float]] = defaultdict(lambda: defaultdict(float))
+    sample: dict[str, str] = {}
+    for edge, many in found.items():
+        family = heading(edge.product)
+        sample.setdefault(family, edge.product)
+        between[edge.start, edge.end][family, edge.mode] += many
+    parts: list[tuple[float, str]] = []
+    for (start, end), kinds in between.items():
+        one = _abroad(start, end, here) if start.startswith("@") else _place(start, here)
+        two = _abroad(end, start, here) if end.startswith("@") else _place(end, here)
+        if one is None or two is None or hypot(one[0] - two[0], one[1] - two[1]) < SAME_PLACE:
+            continue
+        whole = sum(max(many * scale, NARROWEST) for many in kinds.values())
+        at = 1.0
+        for (family, mode), many in sorted(kinds.items()):
+            wide = max(many * scale, NARROWEST)
+            path = _arc(one, two, at + wide / 2)
+            style = f"stroke:{colour(sample[family])};stroke-width:{wide:.2f}"
+            if DASHES.get(mode):
+                unit = max(1.0, wide / 3)
+                style += f";stroke-dasharray:{' '.join(f'{float(d) * unit:g}' for d in DASHES[mode].split())}"
+            parts.append((-whole, f'<path d="{path}" class="flow" style="{style}"/>'))
+            at += wide
+        if whole >= 1.5:
+            parts.append((-whole, _arrow(one, two, at / 2, max(3.2, min(whole * 0.55, 6)))))
+    return [part for _, part in sorted(parts, key=lambda one: one[0])]
+
+
+def _bow(one: tuple[float, float], two: tuple[float, float], off: float) -> tuple[tuple[float, float], ...]:
+    """Start, bend and end of a ribbon that lies `off` to the right of the way."""
+    (x1, y1), (x2, y2) = one, two
+    far = hypot(x2 - x1, y2 - y1)
+    nx, ny = -(y2 - y1) / far, (x2 - x1) / far
+    bend = 0.09 * far + off
+    return (
+        (x1 + nx * off * 0.5, y1 + ny * off * 0.5),
+        ((x1 + x2) / 2 + nx * (bend + off), (y1 + y2) / 2 + ny * (bend + off)),
+        (x2 + nx * off * 0.5, y2 + ny * off * 0.5),
+    )
+
+
+def _arc(one: tuple[float, float], two: tuple[float, float], off: float) -> str:
+    (a, b), (c, d), (e, f) = _bow(one, two, off)
+    return f"M{a:.1f} {b:.1f}Q{c:.1f} {d:.1f} {e:.1f} {f:.1f}"
+
+
+def _arrow(one: tuple[float, float], two: tuple[float, float], off: float, size: float) -> str:
+    """A small head at 58 % of the way."""
+    (a, b), (c, d), (e, f) = _bow(one, two, off)
+    t = 0.58
+    x = (1 - t) ** 2 * a + 2 * t * (1 - t) * c + t * t * e
+    y = (1 - t) ** 2 * b + 2 * t * (1 - t) * d + t * t * f
+    dx, dy = 2 * (1 - t) * (c - a) + 2 * t * (e - c), 2 * (1 - t) * (d - b) + 2 * t * (f - d)
+    far = hypot(dx, dy)
+    ux, uy = dx / far * size, dy / far * size
+    points = ((x + ux, y + uy), (x - ux - uy * 0.8, y - uy + ux * 0.8), (x - ux + uy * 0.8, y - uy - ux * 0.8))
+    return '<path d="M' + "L".join(f"{p:.1f} {q:.1f}" for p, q in points) + 'Z" class="head"/>'
+
+
+def _names(inside: Iterable[Office], here: Frame, room: Room, tr: Translator) -> list[str]:
+    """Names of offices, the largest first; a pair across a border bears one name, "Dostuk / Dustlik"."""
+    parts, done = [], set()
+    for post in sorted(inside, key=lambda one: (-one.capacity, one.code)):
+        if post.code in done:
+            continue
+        done.add(post.code)
+        x, y = _dodged(post, here)
+        name = short_name(post.code, tr.lang)
+        r = 2.0 + 1.15 * sqrt(post.capacity)
+        other = offices().get(post.opposite)
+        if other is not None and other.code not in done:
+            a, b = _dodged(other, here)
+            if hypot(a - x, b - y) < 0.05 * here.width:
+                done.add(other.code)
+                across = short_name(other.code, tr.lang)
+                name = name if across == name else f"{name} / {across}"
+                x, y, r = (x + a) / 2, (y + b) / 2, r + hypot(a - x, b - y) / 2
+        spot = room.beside(x, y, r, name)
+        if spot is not None:
+            parts.append(words(spot[0], spot[1] + 3.6, name, "name", spot[2]))
+    return parts
+
+
+def legend(sight: Sight, tr: Translator) -> str:
+    """What the marks of the maps mean, as one line of small pictures with words."""
+    found: list[str] = []
+    families = dict.fromkeys(heading(product) for product in sight.products)
+    sample = {heading(product): product for product in reversed(sight.products)}
+    for family in families:
+        name = code_label("heading", family, tr.lang) if family else tr(N_("Other goods"))
+        line = f'<path d="M1 7H27" class="flow" style="stroke:{colour(sample[family])};stroke-width:6"/>'
+        found.append(_key(line, name))
+    for mode in dict.fromkeys(route.mode for route in sight.routes):
+        dash = f' stroke-dasharray="{DASHES[mode]}"' if DASHES.get(mode) else ""
+        line = f'<path d="M1 7H27" class="flow plain" stroke-width="2.4"{dash}/>'
+        found.append(_key(line, code_label("mode", mode, tr.lang)))
+    for kind in codes("location_type"):
+        if kind in {kind_of(code) for code in sight.offices}:
+            found.append(_key(mark(kind, 14, 7, 4.5), code_label("location_type", kind, tr.lang)))
+    return f'<ul class="legend">{"".join(found)}</ul>'
+
+
+def _key(sign: str, name: str) -> str:
+    return f'<li><svg viewBox="0 0 28 14" aria-hidden="true">{sign}</svg>{escape(name)}</li>'
