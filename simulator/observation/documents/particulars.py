@@ -1,0 +1,218 @@
+"""What documents show and the record does not: people, vehicles, firms, numbers, weights and times of one case.
+
+The rule kept here: they follow from the case's identity and the key alone, so that the plate on the waybill is the
+plate on the registration certificate and in the seizure report. Nobody bears these names and numbers. Weights, ages
+within their band and times of day are assumptions of this course.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import numpy as np
+
+from simulator.observation.documents.cargo import Cargo, cargo
+from simulator.observation.documents.facts import Facts, Someone, read_facts
+from simulator.observation.documents.naming import Firm, Human, Naming
+from simulator.observation.documents.places import Journey, journey
+from simulator.reference import codes
+from simulator.rng import lengthed, stream
+
+MAKES = ("UCHEBMASH", "PRIMERAVTO", "MAKETMASH", "SHABLON-AVTO")
+COLOURS = ("white", "blue", "red", "grey", "green", "orange")
+ADULT = (22, 58)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vehicle:
+    """A road vehicle and its papers; masses in kilograms, engine in cubic centimetres, plates of the mark ZZ."""
+
+    plate: str
+    trailer: str
+    country: str
+    make: str
+    model: str
+    colour: str
+    year: int
+    vin: str
+    trailer_vin: str
+    engine: int
+    power_kw: int
+    empty_kg: int
+    most_kg: int
+    certificate: str
+    registered: date
+    owner: Human
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """Numbers of documents and units; check digits are right unless the record says otherwise."""
+
+    cmr: str
+    smgs: str
+    waybill: str
+    parcel: str
+    container: str
+    wagon: str
+    declaration: str
+    seals: tuple[str, str]
+    contract: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excise:
+    """A sheet of excise stamps; repeats: one number on several stamps, as counterfeiters print them."""
+
+    series: str
+    first: int
+    repeats: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """All that the documents of one case share; humans are in the order of the record's persons."""
+
+    seed: bytes
+    report_no: int
+    message_no: int
+    stopped: datetime
+    opened: datetime
+    protocol: datetime
+    inspector: Human
+    second_inspector: Human
+    chief: Human
+    duty: Human
+    witnesses: tuple[Human, Human]
+    humans: tuple[Human, ...]
+    vehicle: Vehicle
+    consignor: Firm
+    consignee: Firm
+    carrier: Firm
+    numbers: Numbers
+    cargo: Cargo
+    journey: Journey
+    excise: Excise
+    scan_no: str
+    operator_mark: bool = True
+
+
+def identity(record: Mapping[str, Any]) -> str:
+    """What tells one case from another: its number, else everything that it says."""
+    number = record.get("case_no")
+    if isinstance(number, str) and number:
+        return number
+    return json.dumps(dict(record), sort_keys=True, ensure_ascii=False, default=str)
+
+
+def particulars(record: Mapping[str, Any], key: bytes | str | int = 0) -> Particulars:
+    """The particulars of a case under a key (a world's seed, or any number).
+
+    Raises:
+        RecordFault: if the record cannot be read.
+    """
+    facts = read_facts(record)
+    root = key if isinstance(key, bytes) else str(key).encode()
+    seed = hashlib.sha256(lengthed("documents", root, identity(record))).digest()
+    rng = stream(seed, "particulars")
+    naming = Naming(seed)
+    country = facts.country
+    protocol = datetime.combine(facts.seized, time(0, 40)) + timedelta(minutes=int(rng.integers(0, 1330)))
+    opened = protocol - timedelta(minutes=int(rng.integers(35, 120)))
+    stopped = opened - timedelta(minutes=int(rng.integers(20, 95)))
+    way = journey(facts, rng)
+    sender, receiver = way.from_country, way.to_country
+    conveyance = facts["conveyance_country"]
+    return Particulars(
+        seed=seed,
+        report_no=int(rng.integers(2, 240)),
+        message_no=int(rng.integers(11, 900)),
+        stopped=stopped,
+        opened=opened,
+        protocol=protocol,
+        inspector=naming.human("inspector", country, "M", _born(facts, rng)),
+        second_inspector=naming.human("second", country, "M", _born(facts, rng)),
+        chief=naming.human("chief", country, "M", _born(facts, rng, 38, 56)),
+        duty=naming.human("duty", country, "F" if rng.random() < 0.4 else "M", _born(facts, rng)),
+        witnesses=(
+            naming.human("witness-1", country, "M", _born(facts, rng)),
+            naming.human("witness-2", country, "F", _born(facts, rng)),
+        ),
+        humans=tuple(_human(naming, facts, person, place, rng) for place, person in enumerate(facts.persons)),
+        vehicle=_vehicle(naming, conveyance if conveyance not in (None, "XX") else sender, facts, rng),
+        consignor=naming.firm("consignor", sender),
+        consignee=naming.firm("consignee", receiver),
+        carrier=naming.firm("carrier", conveyance if conveyance not in (None, "XX") else sender),
+        numbers=_numbers(naming, facts, sender, rng),
+        cargo=cargo(facts, rng),
+        journey=way,
+        excise=Excise(
+            series="ZZ" + "ABCEHKMT"[int(rng.integers(8))],
+            first=int(rng.integers(100_000, 9_000_000)) * 10,
+            repeats=any(line.product == "EXCISE_STAMPS" for line in facts.lines),
+        ),
+        scan_no=f"{facts.seized:%Y%m%d}-{int(rng.integers(1, 300)):04d}",
+    )
+
+
+def _born(facts: Facts, rng: np.random.Generator, low: int = ADULT[0], high: int = ADULT[1]) -> date:
+    """A birthday that makes somebody low to high years old on the day of the seizure."""
+    age = int(rng.integers(low, high + 1))
+    return date.fromordinal(facts.seized.toordinal() - round(age * 365.2425) - int(rng.integers(1, 360)))
+
+
+def _human(naming: Naming, facts: Facts, person: Someone, place: int, rng: np.random.Generator) -> Human:
+    band = person.age_band or "UNKNOWN"
+    low, high = (
+        (max(int(band[1:3]), 14), min(int(band[4:6]), 78)) if band[0] == "A" and band in codes("age_band") else ADULT
+    )
+    return naming.human(f"person-{place}", person.nationality or "XX", person.sex or "M", _born(facts, rng, low, high))
+
+
+def _vehicle(naming: Naming, country: str, facts: Facts, rng: np.random.Generator) -> Vehicle:
+    kind = facts["conveyance_type"] or "TRUCK"
+    lorry = kind not in ("CAR", "VAN", "BUS")
+    empty = {"CAR": 1_350, "VAN": 2_200, "BUS": 11_500}.get(kind, 7_900) + 10 * int(rng.integers(0, 30))
+    load = {"CAR": 450, "VAN": 1_300, "BUS": 5_400}.get(kind, 11_000) + 50 * int(rng.integers(0, 8))
+    year = facts.seized.year - int(rng.integers(3, 19))
+    first = date(year, int(rng.integers(1, 13)), int(rng.integers(1, 29)))
+    registered = min(first + timedelta(days=int(rng.integers(30, 900))), facts.seized - timedelta(days=20))
+    return Vehicle(
+        plate=naming.plate("vehicle", country, 1 if lorry else 3 if kind == "BUS" else 0),
+        trailer=naming.plate("trailer", country, 2) if lorry else "",
+        country=country,
+        make=MAKES[int(rng.integers(len(MAKES)))],
+        model=f"{'U' if lorry else 'L'}-{int(rng.integers(20, 99)) * 10}",
+        colour=COLOURS[int(rng.integers(len(COLOURS)))],
+        year=year,
+        vin=naming.vin("vehicle"),
+        trailer_vin=naming.vin("trailer") if lorry else "",
+        engine=(11_000 if lorry else 1_600) + 100 * int(rng.integers(0, 9)),
+        power_kw=(265 if lorry else 77) + int(rng.integers(0, 40)),
+        empty_kg=empty,
+        most_kg=empty + load,
+        certificate=f"ZZ {int(rng.integers(100_000, 1_000_000)):07d}",
+        registered=registered,
+        owner=naming.human("owner", country, "M", _born(facts, rng)),
+    )
+
+
+def _numbers(naming: Naming, facts: Facts, sender: str, rng: np.random.Generator) -> Numbers:
+    wrong = facts.wrong_numbers
+    seal = int(rng.integers(100_000, 900_000))
+    return Numbers(
+        cmr=naming.cmr(sender),
+        smgs=naming.smgs(),
+        waybill=naming.waybill("waybill" not in wrong),
+        parcel=naming.parcel("parcel" not in wrong),
+        container=naming.container("container" not in wrong),
+        wagon=naming.wagon("wagon" not in wrong),
+        declaration=naming.declaration(facts.country),
+        seals=(f"ZZ{seal:07d}", f"ZZ{seal + 1:07d}"),
+        contract=f"{int(rng.integers(1, 400)):03d}/{facts.seized.year % 100:02d}-ZZZ",
+    )
