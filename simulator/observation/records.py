@@ -174,7 +174,7 @@ def _unknown_departures(plan: Plan, columns: Columns, bits: Bits) -> None:
 
 
 def _particulars(plan: Plan, columns: Columns, bits: Bits) -> None:
-    n = columns["office"].size
+    n, told = columns["office"].size, plan.scenario.dispositions
     recent = (columns["day"] > plan.today - RECENT_DAYS) & (bits.draw(n) < threshold(VALIDATED_RECENT_SHARE))
     late = bits.draw(n) < threshold(VALIDATED_LATE_SHARE)
     status = np.array([number("status", "VERIFIED_RILO"), number("status", "VALIDATED_NCP")], np.int16)
@@ -182,16 +182,19 @@ def _particulars(plan: Plan, columns: Columns, bits: Bits) -> None:
     columns["circulation"] = _picked(bits, "circulation", CIRCULATION, n)
     columns["release_consent"] = _picked(bits, "release_consent", CONSENT, n)
     columns["handling"] = _picked(bits, "handling", HANDLING, n)
-    _line_particulars(columns, "", np.arange(n), bits)
-    _line_particulars(columns, "_2", np.flatnonzero(columns["product_2"] != numbers("product")[""]), bits)
+    _line_particulars(columns, "", np.arange(n), bits, told)
+    _line_particulars(columns, "_2", np.flatnonzero(columns["product_2"] != numbers("product")[""]), bits, told)
     controlled = columns["disposition"] == number("disposition", "CONTROLLED_DELIVERY")
     columns["circulation"][controlled] = number("circulation", "EMBARGOED")
 
 
-def _line_particulars(columns: Columns, suffix: str, at: np.ndarray, bits: Bits) -> None:
+def _line_particulars(
+    columns: Columns, suffix: str, at: np.ndarray, bits: Bits, told: Mapping[str, Mapping[str, float]]
+) -> None:
     """Unit, mass basis, test and disposition of the first or second line; a gross mass is larger than the net one.
 
-    The columns of a second line have values at the positions `at` only, blanks elsewhere.
+    told: dispositions of single products as the scenario has them. The columns of a second line have values at the
+        positions `at` only, blanks elsewhere.
     """
     n, whole = at.size, columns["office"].size
     product = columns[f"product{suffix}"].take(at)
@@ -213,11 +216,20 @@ def _line_particulars(columns: Columns, suffix: str, at: np.ndarray, bits: Bits)
         ("unit", units[product]),
         ("mass_basis", basis),
         ("test_result", tested),
-        ("disposition", _picked(bits, "disposition", DISPOSITION, n)),
+        ("disposition", _dispositions(told, product, bits)),
     ):
         column = values if n == whole else np.full(whole, numbers(name)[""], np.int16)
         column[at] = values
         columns[f"{name}{suffix}"] = column
+
+
+def _dispositions(told: Mapping[str, Mapping[str, float]], product: np.ndarray, bits: Bits) -> np.ndarray:
+    """What became of the goods: the usual weights, or the scenario's for a product that it names."""
+    tables = quantile_tables([picker("disposition", dict(weights)) for weights in (DISPOSITION, *told.values())])
+    key = np.zeros(len(words("product")), np.int32)
+    for place, name in enumerate(told, 1):
+        key[number("product", name)] = place
+    return look_up(tables, key[product], bits.draw(product.size))
 
 
 def _simplify(columns: Columns, bits: Bits) -> None:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from simulator.reference import codes, offices
 from simulator.texts import N_
+from simulator.world.checks_living import living_faults
 from simulator.world.errors import ERROR_BITS
 from simulator.world.geography import bordering, connected
 from simulator.world.scenario import Scenario
@@ -30,6 +31,7 @@ def faults(scenario: Scenario) -> Iterator[Fault]:
     yield from _targets(scenario)
     yield from _tables(scenario)
     yield from _features(scenario)
+    yield from living_faults(scenario)
 
 
 def _calendar(scenario: Scenario) -> Iterator[Fault]:

@@ -18,7 +18,10 @@ RULES = {
     "missing": (N_("missing key"), N_("Add it.")),
     "greater_than_equal": (N_("the number is too small"), N_("Weights and counts are not negative.")),
     "greater_than": (N_("the number is too small"), N_("It must be greater than zero.")),
-    "less_than_equal": (N_("the number is too large"), N_("Shares lie between 0 and 1.")),
+    "less_than_equal": (
+        N_("the number is too large"),
+        N_("Shares lie between 0 and 1; the README has other limits."),
+    ),
     "finite_number": (N_("not a finite number"), N_("Write a number.")),
 }
 DATES = ("date_from_datetime_parsing", "date_parsing", "date_type", "datetime_parsing", "datetime_type")
@@ -55,12 +58,13 @@ def _named(sources: Sources, fault: ValidationError) -> ScenarioError:
 
 
 def _key(loc: tuple[int | str, ...], values: Any) -> str:
-    """The path as the author would say it; an organisation or feature is named by its kind."""
+    """The path as the author would say it; an organisation, feature or operation is named by its kind or title."""
     parts: list[str] = []
     for part in loc:
         values = _step(values, part)
-        if isinstance(part, int) and isinstance(values, dict) and "kind" in values:
-            parts.append(f"{part + 1} ({values['kind']})")
+        called = values.get("kind", values.get("title")) if isinstance(values, dict) else None
+        if isinstance(part, int) and called is not None:
+            parts.append(f"{part + 1} ({called})")
         else:
             parts.append(str(part + 1) if isinstance(part, int) else part)
     return ".".join(parts)

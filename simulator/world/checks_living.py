@@ -1,0 +1,163 @@
+"""What a scenario says of a world that lives must fit the rest: operations, life, dispositions, the region it lies in.
+
+Each check yields (key, rule, remedy), as in `checks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from simulator.reference import codes, offices
+from simulator.reference.distance import distance_km
+from simulator.texts import N_, invented_countries
+from simulator.world.hazards import payload
+from simulator.world.scenario import Scenario
+
+Fault = tuple[str, str, str]
+LONGEST_OPERATION = timedelta(days=366)
+# Two neighbouring offices of a corridor lie at most so far apart by road or rail (the breadth of Kazakhstan).
+FARTHEST_KM = 3_000.0
+# Offices that face each other stand at one crossing.
+FACING_KM = 200.0
+
+
+def living_faults(scenario: Scenario) -> Iterator[Fault]:
+    """Faults of operations, life, dispositions, places and loads, the most basic first."""
+    yield from _region(scenario)
+    yield from _distances(scenario)
+    yield from _loads(scenario)
+    yield from _dispositions(scenario)
+    yield from _operations(scenario)
+    yield from _life(scenario)
+
+
+def _region(scenario: Scenario) -> Iterator[Fault]:
+    """Invented and real countries do not meet in one scenario; codes that nobody has are no countries."""
+    invented = set(invented_countries())
+    named = [*scenario.reporting_countries, *scenario.partner_countries]
+    mixed = {code in invented for code in named}
+    for field in ("reporting_countries", "partner_countries"):
+        for code in getattr(scenario, field):
+            if code not in invented and _left_to_users(code):
+                yield (
+                    f"{field}: {code}",
+                    N_("a code that ISO 3166 leaves to its users stands in countries.csv"),
+                    N_("Add the country there, or use one that is there."),
+                )
+    if len(mixed) > 1:
+        yield (
+            "partner_countries",
+            N_("a region is wholly invented or wholly real"),
+            N_("Take either the countries of countries.csv or real ones."),
+        )
+    known = {*named, "XX", *(code for code in _origins(scenario) if code not in invented)}
+    if True in mixed:
+        known = {*named, "XX"}
+    for name, product in scenario.products.items():
+        for code in product.origins:
+            if code not in known:
+                yield (
+                    f"products.{name}.origins: {code}",
+                    N_("goods of an invented region come from it"),
+                    N_("Name its countries, or XX."),
+                )
+    for number, template in enumerate(scenario.organisation, 1):
+        for code in template.homes:
+            if code not in named:
+                yield (
+                    f"organisation {number} ({template.kind}).homes: {code}",
+                    N_("homes are countries of the scenario"),
+                    N_("Add the country to partner_countries, or mend it."),
+                )
+
+
+def _origins(scenario: Scenario) -> set[str]:
+    return {code for product in scenario.products.values() for code in product.origins}
+
+
+def _left_to_users(code: str) -> bool:
+    """Whether ISO 3166-1 leaves an alpha-2 code to its users: AA, QM to QZ, XA to XZ, ZZ."""
+    return code in ("AA", "ZZ") or "QM" <= code <= "QZ" or (code[0] == "X" and code != "XX")
+
+
+def _distances(scenario: Scenario) -> Iterator[Fault]:
+    """A vehicle does not jump: neighbouring offices on roads and rails are near enough to drive."""
+    for name, corridor in scenario.corridors.items():
+        if corridor.mode not in ("ROAD", "RAIL"):
+            continue
+        for one, other in zip(corridor.posts, corridor.posts[1:], strict=False):
+            if one not in offices() or other not in offices():
+                continue
+            limit = FACING_KM if offices()[one].opposite == other else FARTHEST_KM
+            if distance_km(one, other) > limit:
+                yield (
+                    f"corridors.{name}.posts: {one}, {other}",
+                    N_("neighbouring posts can be reached by road or rail"),
+                    N_("Add the posts between, or mend the coordinates in offices.csv."),
+                )
+
+
+def _loads(scenario: Scenario) -> Iterator[Fault]:
+    """A place holds no more than the strongest of its conveyances carries; a unit is not heavier than a truck."""
+    for name, method in scenario.methods.items():
+        strongest = max((payload(code) for code in method.conveyances if code in codes("conveyance_type")), default=0.0)
+        if method.cap_kg > strongest:
+            yield (
+                f"methods.{name}.cap_kg",
+                N_("a hiding place holds no more than its strongest conveyance carries"),
+                N_("Lower it; payloads are in conveyance_type.csv."),
+            )
+    for name, product in scenario.products.items():
+        if product.unit == "KGM" and product.kg_per_unit != 1.0:
+            yield f"products.{name}.kg_per_unit", N_("a kilogram weighs a kilogram"), N_("Write 1.0.")
+        if name == "CIGARETTES" and product.unit != "STICK":
+            yield f"products.{name}.unit", N_("cigarettes are counted in sticks"), N_("Write STICK.")
+
+
+def _dispositions(scenario: Scenario) -> Iterator[Fault]:
+    for name, weights in scenario.dispositions.items():
+        if name not in scenario.products:
+            yield f"dispositions.{name}", N_("what is named exists in the scenario"), N_("Add it.")
+        for code in weights:
+            if code not in codes("disposition"):
+                yield f"dispositions.{name}: {code}", N_("the code is in its list"), N_("Mend the code.")
+        if sum(weights.values()) <= 0:
+            yield f"dispositions.{name}", N_("weights do not sum to zero"), N_("Give one a weight.")
+
+
+def _operations(scenario: Scenario) -> Iterator[Fault]:
+    passed = {code for corridor in scenario.corridors.values() for code in corridor.posts}
+    for number, operation in enumerate(scenario.operation, 1):
+        key = f"operation {number} ({operation.title})"
+        if not operation.title.strip():
+            yield (
+                f"operation {number}.title",
+                N_("an operation has a title"),
+                N_("Give it one, and say it is invented."),
+            )
+        if operation.to < operation.from_:
+            yield f"{key}.to", N_("the end lies after the start"), N_("Mend the days.")
+        elif not scenario.start <= operation.from_ <= operation.to <= scenario.end:
+            yield f"{key}.from", N_("an operation lies within the scenario"), N_("Mend the days.")
+        elif operation.to - operation.from_ > LONGEST_OPERATION:
+            yield f"{key}.to", N_("an operation lasts a year at most"), N_("Mend the days.")
+        for code in operation.offices:
+            if code not in offices():
+                yield f"{key}.offices: {code}", N_("every post is in offices.csv"), N_("Mend the code.")
+            elif code not in passed:
+                yield f"{key}.offices: {code}", N_("an operation's posts lie on corridors"), N_("Remove the post.")
+            elif offices()[code].opened > operation.to:
+                yield f"{key}.offices: {code}", N_("a post is open before the operation ends"), N_("Remove the post.")
+        for code in operation.products:
+            if code not in scenario.products:
+                yield f"{key}.products: {code}", N_("what is named exists in the scenario"), N_("Add it.")
+
+
+def _life(scenario: Scenario) -> Iterator[Fault]:
+    life = scenario.life
+    for field in ("key_months", "other_months"):
+        if getattr(life, field) <= 0:
+            yield f"life.{field}", N_("a place is filled again after some time"), N_("Write a number above zero.")
+    if life.death + life.split + life.merger + life.renaming > 1:
+        yield "life", N_("the yearly chances of an organisation's fates sum to one at most"), N_("Lower some.")
