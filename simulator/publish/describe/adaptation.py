@@ -12,10 +12,13 @@ import numpy as np
 
 from simulator.publish.describe.charts import FAINT, LINES, PAPER, figure, finished
 from simulator.publish.describe.drawing import Picture
+from simulator.publish.describe.numbers import percent
 from simulator.publish.describe.palette import product_name, short_name
 from simulator.publish.describe.series import years
 from simulator.publish.describe.sight import Sight
 from simulator.texts import N_, Translator, country_name
+
+YEAR = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,18 +32,32 @@ class Learning:
     share: np.ndarray
     taken: np.ndarray
 
+    def lesson(self) -> tuple[float, int, int]:
+        """(fall, month, corridor): the largest fall of a share within a year in which its risk grew by a quarter.
+
+        The month is the first of the year; fall is 0 where nothing of the kind happened.
+        """
+        span = min(YEAR, self.share.shape[0] - 1)
+        smooth = _smooth(self.share)
+        fall = smooth[:-span] - smooth[span:]
+        learned = (self.risk[span:] > 1.25 * self.risk[:-span]) & (self.risk[:-span] > 0)
+        fall = np.where(learned & (smooth[span:].sum(axis=1) > 0.5)[:, None], fall, 0.0)
+        month, corridor = np.unravel_index(int(np.argmax(fall)), fall.shape)
+        return float(fall[month, corridor]), int(month), int(corridor)
+
     @property
     def movement(self) -> float:
-        """Half the sum of the changes of shares from year to year, weighed against seizures too few to learn from."""
-        smooth = _smooth(self.share)
-        moved = np.abs(smooth[12:] - smooth[:-12]).sum(axis=1).max(initial=0.0) / 2
-        return float(moved * min(1.0, self.taken.sum() / 60))
+        """How clear the lesson is: its fall, less where seizures are few or ways open in the middle of the calendar."""
+        early = bool((self.share[:YEAR].max(axis=0) > 0).all())
+        present = float((self.share.sum(axis=1) > 0.5).mean())
+        return self.lesson()[0] * min(1.0, float(self.taken.sum()) / 60) * present * (1.0 if early else 0.3)
 
 
 def learning_of(sight: Sight, organisation: str) -> list[Learning]:
-    """Each product of an organisation that has two ways or more."""
+    """Each product of an organisation that has two corridors or more; shares are of what it sent itself."""
     found = []
     mine = sight.routes_of(organisation)
+    ran = sight.society.ran[organisation] if sight.society is not None else {}
     for product in dict.fromkeys(sight.routes[i].product for i in mine):
         rows = [i for i in mine if sight.routes[i].product == product]
         corridors = list(dict.fromkeys(sight.routes[i].corridor for i in rows))
@@ -48,19 +65,26 @@ def learning_of(sight: Sight, organisation: str) -> list[Learning]:
             continue
         place = np.array([corridors.index(sight.routes[i].corridor) for i in rows])
         member = np.eye(len(corridors))[place]
-        share = sight.share[:, rows] @ member
-        weighed = (sight.risk[:, rows] * sight.share[:, rows]) @ member
+        own = np.stack([ran.get(i, np.ones(sight.months, bool)) for i in rows], axis=1)
+        sent = (sight.carried[:, rows] * own) @ member
+        weighed = (sight.risk[:, rows] * sight.carried[:, rows] * own) @ member
         found.append(
             Learning(
                 organisation=organisation,
                 product=product,
                 corridors=tuple(corridors),
-                risk=np.divide(weighed, share, out=np.zeros_like(weighed), where=share > 0),
-                share=share,
-                taken=sight.taken[:, rows] @ member,
+                risk=_ratio(weighed, sent),
+                share=_ratio(sent, sent.sum(axis=1, keepdims=True)),
+                taken=(sight.taken[:, rows] * own) @ member,
             )
         )
     return found
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """part / whole, 0 where whole is 0."""
+    out = np.zeros_like(part)
+    return np.asarray(np.divide(part, whole, out=out, where=np.broadcast_to(whole > 0, part.shape)))
 
 
 def liveliest(sight: Sight, organisation: str = "") -> Learning | None:
@@ -121,7 +145,7 @@ def adaptation(sight: Sight, tr: Translator, organisation: str = "") -> Picture 
         [
             corridor_name(sight, one.corridors[i], tr),
             *(
-                f"{np.mean([one.share[m, i] for m in range(sight.months) if str(sight.day_of(m).year) == y]):.0%}"
+                percent(np.mean([one.share[m, i] for m in range(sight.months) if str(sight.day_of(m).year) == y]), tr)
                 for y in heads[1:]
             ),
         ]
@@ -150,22 +174,20 @@ def _smooth(values: np.ndarray) -> np.ndarray:
 def _told(sight: Sight, one: Learning, tr: Translator) -> str:
     """The clearest lesson: the way whose share fell most within a year while its risk rose."""
     smooth = _smooth(one.share)
-    span = min(12, sight.months - 1)
-    fall = smooth[:-span] - smooth[span:]
-    rise = one.risk[span:] - one.risk[:-span]
-    month, index = np.unravel_index(int(np.argmax(np.where(rise > 0, fall, -1))), fall.shape)
-    if fall[month, index] <= 0 or rise[month, index] <= 0:
+    span = min(YEAR, sight.months - 1)
+    fall, month, index = one.lesson()
+    if fall <= 0:
         return tr(N_("Its shares hardly moved: no way became much riskier than the others."))
     return tr(
         N_(
             "Between {first} and {last} its perceived risk of the way {way} rose from {before} to {after}; "
             "the share that it sends there fell from {much} to {little}."
         ),
-        first=f"{sight.day_of(int(month)):%Y-%m}",
-        last=f"{sight.day_of(int(month) + span):%Y-%m}",
+        first=f"{sight.day_of(month):%Y-%m}",
+        last=f"{sight.day_of(month + span):%Y-%m}",
         way=corridor_name(sight, one.corridors[index], tr),
-        before=f"{one.risk[month, index]:.1%}",
-        after=f"{one.risk[month + span, index]:.1%}",
-        much=f"{smooth[month, index]:.0%}",
-        little=f"{smooth[month + span, index]:.0%}",
+        before=percent(one.risk[month, index], tr, 1),
+        after=percent(one.risk[month + span, index], tr, 1),
+        much=percent(smooth[month, index], tr),
+        little=percent(smooth[month + span, index], tr),
     )

@@ -64,13 +64,20 @@ def tone(product: str) -> str:
 
 
 @contextmanager
-def figure(width: float, height: float) -> Iterator[Figure]:
-    """A figure of inches that belongs to nobody: no window, no global list of figures."""
+def figure(width: float, height: float, *, rows: int = 0) -> Iterator[Figure]:
+    """A figure of inches that belongs to nobody: no window, no global list of figures.
+
+    Its layout is fitted to what is drawn; with rows it is fixed for so many rows of panels, which is much faster.
+    """
     import matplotlib
     from matplotlib.figure import Figure as Drawn
 
     with matplotlib.rc_context(STYLE):
-        yield Drawn(figsize=(width, height), layout="constrained")
+        drawn = Drawn(figsize=(width, height), layout=None if rows else "constrained")
+        if rows:
+            panel = (height - 0.6) / rows
+            drawn.subplots_adjust(0.045, 0.3 / height, 0.995, 1 - 0.3 / height, 0.24, 0.42 / (panel - 0.42))
+        yield drawn
 
 
 def panels(drawn: Figure, count: int, columns: int, **options: Any) -> list[Axes]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from simulator.publish.describe.charts import FAINT, LINES, RULE, figure, finished, panels, tone
 from simulator.publish.describe.drawing import Picture
+from simulator.publish.describe.numbers import fixed, percent, whole
 from simulator.publish.describe.palette import product_name
 from simulator.publish.describe.sight import LONGEST_DELAY, Sight
 from simulator.texts import N_, Translator, country_name
@@ -50,7 +51,8 @@ def tails(sight: Sight, tr: Translator) -> Picture:
         N_("Heaviest tenth holds"),
     ]
     rows = []
-    with figure(10, 0.3 + 1.55 * max(1, -(-len(shown) // COLUMNS))) as drawn:
+    panel_rows = max(1, -(-len(shown) // COLUMNS))
+    with figure(10, 0.6 + 1.5 * panel_rows, rows=panel_rows) as drawn:
         for axis, product in zip(panels(drawn, len(shown), COLUMNS, sharex=True, sharey=True), shown, strict=True):
             loads = sight.loads[product]
             kg = loads.kg[loads.kg > 0].astype(np.float64)
@@ -65,18 +67,18 @@ def tails(sight: Sight, tr: Translator) -> Picture:
                     N_("{country} {year}: one seizure\n= {share} of the mass"),
                     country=country,
                     year=year,
-                    share=f"{share:.0%}",
+                    share=percent(share, tr),
                 )
                 axis.text(0.03, 0.05, said, transform=axis.transAxes, fontsize=6.8, color=FAINT, va="bottom")
             median = float(np.median(kg))
             rows.append(
                 [
                     product_name(product, tr.lang),
-                    f"{kg.size:,}",
-                    f"{median:,.2f}",
-                    f"{kg.mean() / median:.1f}",
-                    f"{kg[0]:,.0f}",
-                    f"{kg[: max(1, kg.size // 10)].sum() / kg.sum():.0%}",
+                    whole(kg.size, tr),
+                    fixed(median, 2, tr),
+                    fixed(kg.mean() / median, 1, tr),
+                    whole(kg[0], tr),
+                    percent(kg[: max(1, kg.size // 10)].sum() / kg.sum(), tr),
                 ]
             )
         picture = finished(drawn, "tails", title, text)
@@ -96,7 +98,11 @@ def _plain(axis: Axes, tr: Translator) -> None:
     axis.xaxis.set_major_formatter(FixedFormatter(named))
     axis.xaxis.set_minor_locator(NullLocator())
     axis.yaxis.set_major_locator(FixedLocator((1.0, 0.1, 0.01, 0.001, 0.0001)))
-    axis.yaxis.set_major_formatter(FixedFormatter([tr(N_("all")), "10%", "1%", "0.1%", "0.01%"]))
+    axis.yaxis.set_major_formatter(
+        FixedFormatter(
+            [tr(N_("all")), percent(0.1, tr), percent(0.01, tr), percent(0.001, tr, 1), percent(0.0001, tr, 2)]
+        )
+    )
     axis.yaxis.set_minor_locator(NullLocator())
     axis.grid(True, axis="both", color=RULE)
 
@@ -116,8 +122,8 @@ def delays(sight: Sight, tr: Translator) -> Picture:
         axis = drawn.subplots()
         for number, country in enumerate(sorted(sight.delays)):
             counts = sight.delays[country]
-            whole = counts.sum() + sight.never.get(country, 0)
-            share = 100 * np.cumsum(counts) / max(1, whole)
+            every = counts.sum() + sight.never.get(country, 0)
+            share = 100 * np.cumsum(counts) / max(1, every)
             days = np.arange(counts.size) + 1
             dash = ("-", "--", "-.", ":")[number // len(LINES) % 4]
             tone_ = LINES[number % len(LINES)]
@@ -125,8 +131,8 @@ def delays(sight: Sight, tr: Translator) -> Picture:
             rows.append(
                 [
                     country_name(country, tr.lang),
-                    f"{int(whole):,}",
-                    f"{counts.sum() / max(1, whole):.0%}",
+                    whole(every, tr),
+                    percent(counts.sum() / max(1, every), tr),
                     str(_quantile(counts, 0.5)),
                     str(_quantile(counts, 0.9)),
                 ]

@@ -6,6 +6,7 @@ The rule kept here: every figure is the file's own; what the author calls an ass
 from __future__ import annotations
 
 from simulator.publish.describe.drawing import Table
+from simulator.publish.describe.numbers import percent, plain
 from simulator.publish.describe.palette import product_name, short_name
 from simulator.publish.describe.sight import Sight
 from simulator.reference import code_label
@@ -49,16 +50,11 @@ def figures(sight: Sight, tr: Translator) -> list[tuple[str, Table]]:
         (tr(N_("Goods")), _goods(scenario, tr)),
         (tr(N_("Kinds of organisation")), _kinds(scenario, tr)),
         (tr(N_("Hiding places")), _methods(scenario, tr)),
-        (tr(N_("How organisations and services learn")), _plain(scenario.macro.model_dump(), MACRO, tr)),
-        (tr(N_("Life of organisations")), _plain(scenario.life.model_dump(), LIFE, tr)),
+        (tr(N_("How organisations and services learn")), _pairs(scenario.macro.model_dump(), MACRO, tr)),
+        (tr(N_("Life of organisations")), _pairs(scenario.life.model_dump(), LIFE, tr)),
         (tr(N_("Reporting")), _reporting(scenario, tr)),
         (tr(N_("What the scenario tells")), _told(scenario, tr)),
     ]
-
-
-def number(value: float) -> str:
-    """A figure without needless zeros."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
 
 
 def _goods(scenario: Scenario, tr: Translator) -> Table:
@@ -76,11 +72,11 @@ def _goods(scenario: Scenario, tr: Translator) -> Table:
         [
             product_name(name, tr.lang),
             code_label("unit", entry.unit, tr.lang),
-            number(entry.median),
-            number(entry.kg_per_unit),
-            f"{entry.season:.0%}, {entry.peak}",
-            f"{entry.trend:+.0%}",
-            number(entry.value),
+            plain(entry.median, tr),
+            plain(entry.kg_per_unit, tr),
+            f"{percent(entry.season, tr)}, {entry.peak}",
+            f"{'+' if entry.trend > 0 else ''}{percent(entry.trend, tr)}",
+            plain(entry.value, tr),
             ", ".join(country_name(code, tr.lang) for code in entry.origins),
         ]
         for name, entry in scenario.products.items()
@@ -104,7 +100,7 @@ def _kinds(scenario: Scenario, tr: Translator) -> Table:
             str(one.count),
             ", ".join(one.homes),
             ", ".join(f"{product_name(name, tr.lang)} {part:g}" for name, part in one.products.items()),
-            number(one.supply),
+            plain(one.supply, tr),
             f"{one.skill[0]:g}–{one.skill[1]:g}",
             f"{one.caution[0]:g}–{one.caution[1]:g}",
         ]
@@ -128,18 +124,18 @@ def _methods(scenario: Scenario, tr: Translator) -> Table:
             code_label("concealment_place", one.place, tr.lang),
             code_label("concealment_method", one.method, tr.lang),
             ", ".join(code_label("mode", mode, tr.lang) for mode in one.modes),
-            number(one.size),
-            number(one.sigma),
-            number(one.cap_kg),
-            number(one.hiding),
+            plain(one.size, tr),
+            plain(one.sigma, tr),
+            plain(one.cap_kg, tr),
+            plain(one.hiding, tr),
         ]
         for one in scenario.methods.values()
     ]
     return [tr(head) for head in heads], rows
 
 
-def _plain(values: dict[str, float], labels: dict[str, str], tr: Translator) -> Table:
-    rows = [[tr(labels[name]) if name in labels else name, number(value)] for name, value in values.items()]
+def _pairs(values: dict[str, float], labels: dict[str, str], tr: Translator) -> Table:
+    rows = [[tr(labels[name]) if name in labels else name, plain(value, tr)] for name, value in values.items()]
     return [tr(N_("What")), tr(N_("Value"))], rows
 
 
@@ -156,12 +152,12 @@ def _reporting(scenario: Scenario, tr: Translator) -> Table:
     rows = [
         [
             country_name(code, tr.lang),
-            f"{one.rate:.0%}",
-            f"{one.other:.0%}",
-            number(one.delay_median_days),
-            number(one.delay_sigma),
+            percent(one.rate, tr),
+            percent(one.other, tr),
+            plain(one.delay_median_days, tr),
+            plain(one.delay_sigma, tr),
             str(one.batch_day),
-            f"{one.batch_share:.0%}",
+            percent(one.batch_share, tr),
         ]
         for code, one in scenario.reporting.items()
     ]

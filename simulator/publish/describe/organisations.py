@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from simulator.publish.describe.drawing import Picture, mark, svg, words
+from simulator.publish.describe.numbers import fixed, monthly, percent, whole
 from simulator.publish.describe.palette import DASHES, colour, kind_of, product_name, short_name
 from simulator.publish.describe.sight import Organisation, Route, Sight
 from simulator.reference import code_label
@@ -30,7 +31,7 @@ def organisation_charts(sight: Sight, tr: Translator) -> list[Picture]:
 
 def organisation_chart(sight: Sight, one: Organisation, tr: Translator) -> Picture:
     """The ways of one organisation."""
-    routes = [sight.routes[i] for i in sight.routes_of(one.code)]
+    routes = sight.flows_of(one.code)
     corridors: dict[str, list[Route]] = defaultdict(list)
     for route in routes:
         corridors[route.corridor].append(route)
@@ -52,7 +53,7 @@ def _told(sight: Sight, one: Organisation, routes: list[Route], tr: Translator) 
     for route in routes:
         goods[route.product] += route.monthly
     named = ", ".join(
-        f"{product_name(product, tr.lang)} {many / total:.0%}"
+        f"{product_name(product, tr.lang)} {percent(many / total, tr)}"
         for product, many in sorted(goods.items(), key=lambda pair: (-pair[1], pair[0]))
         if total
     )
@@ -62,11 +63,11 @@ def _told(sight: Sight, one: Organisation, routes: list[Route], tr: Translator) 
             "Skill {skill}, caution {caution}."
         ),
         home=country_name(one.home, tr.lang),
-        count=f"{total:,.0f}" if total >= 10 else f"{total:.1f}",
+        count=monthly(total, tr),
         goods=named,
-        seizures=f"{sight.by_organisation.get(one.code, 0):,}",
-        skill=f"{one.skill:.2f}",
-        caution=f"{one.caution:.2f}",
+        seizures=whole(sight.by_organisation.get(one.code, 0), tr),
+        skill=fixed(one.skill, 2, tr),
+        caution=fixed(one.caution, 2, tr),
     )
 
 
@@ -102,7 +103,7 @@ def _corridor(routes: list[Route], top: float, scale: float, tr: Translator) -> 
         parts.append(words(x, y - 12 if above else y + 21, name, "stop", "middle"))
     total = sum(methods.values()) or 1.0
     hidden = " · ".join(
-        f"{code_label('concealment_place', place, tr.lang)} {many / total:.0%}"
+        f"{code_label('concealment_place', place, tr.lang)} {percent(many / total, tr)}"
         for place, many in sorted(methods.items(), key=lambda p: (-p[1], p[0]))
     )
     parts.append(words(LEFT - 12, y + 38, f"{code_label('mode', routes[0].mode, tr.lang)}: {hidden}", "hidden"))

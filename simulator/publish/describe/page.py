@@ -11,13 +11,18 @@ from html import escape
 from pathlib import Path
 
 from simulator.publish.describe.adaptation import adaptation
+from simulator.publish.describe.circles import circle_picture, people_legend
+from simulator.publish.describe.circles import told as people_told
 from simulator.publish.describe.distributions import delays, tails
 from simulator.publish.describe.drawing import Picture, Table
 from simulator.publish.describe.figures import figures
+from simulator.publish.describe.lineage import KINDS, events_of, lineage
+from simulator.publish.describe.numbers import whole
 from simulator.publish.describe.organisations import organisation_charts
 from simulator.publish.describe.palette import COLOURS
 from simulator.publish.describe.series import series
 from simulator.publish.describe.sight import Sight
+from simulator.publish.describe.society import Event
 from simulator.publish.describe.world_map import legend, maps
 from simulator.texts import N_, Translator, translator
 
@@ -35,7 +40,7 @@ def describe_page(sight: Sight, lang: str, *, organisation: str = "") -> str:
         ("time", tr(N_("Month by month")), _figures(series(sight, tr), tr)),
         ("learning", tr(N_("Learning")), _figures([learned], tr) if learned else ""),
         ("sizes", tr(N_("Loads and delays")), _figures([tails(sight, tr), delays(sight, tr)], tr)),
-        ("organisations", tr(N_("Organisations")), _cards(sight, tr)),
+        ("organisations", tr(N_("Organisations")), _organisations(sight, tr)),
         ("scenario", tr(N_("Figures of the scenario")), _scenario(sight, tr)),
     ]
     return _page(sight, tr, [section for section in sections if section[2]])
@@ -48,14 +53,42 @@ def _maps(sight: Sight, tr: Translator) -> str:
     return legend(sight, tr) + _figures(large, tr) + _grid(tr(N_("Product by product")), small)
 
 
-def _cards(sight: Sight, tr: Translator) -> str:
+def _organisations(sight: Sight, tr: Translator) -> str:
+    """What became of them, then a card each: ways, people, events."""
+    fates = lineage(sight, tr)
     told = tr(N_("One line a corridor; as wide as its consignments compared with the organisation's largest corridor."))
+    keys = legend(sight, tr) + (people_legend(tr) if sight.society is not None else "")
+    pictures = zip(sight.organisations, organisation_charts(sight, tr), strict=True)
     cards = "".join(
         f'<figure class="card" id="{picture.name}-card"><h4>{escape(picture.title)}</h4>'
-        f"<figcaption>{escape(picture.text)}</figcaption>{picture.svg}</figure>"
-        for picture in organisation_charts(sight, tr)
+        f"<figcaption>{escape(picture.text)}</figcaption>{picture.svg}{_society(sight, one.code, tr)}</figure>"
+        for one, picture in pictures
     )
-    return f'<p class="note">{escape(told)}</p>{legend(sight, tr)}<div class="cards">{cards}</div>'
+    head = f'<h3>{escape(tr(N_("One by one")))}</h3><p class="note">{escape(told)}</p>{keys}'
+    return f'{_figure(fates, tr) if fates else ""}{head}<div class="cards">{cards}</div>'
+
+
+def _society(sight: Sight, code: str, tr: Translator) -> str:
+    """An organisation's people as a picture, what is known of them and what became of it."""
+    circle = sight.society.circles.get(code) if sight.society is not None else None
+    if sight.society is None or circle is None or not circle.roles:
+        return ""
+    title = tr(N_("People of {code} in {month}"), code=code, month=f"{sight.day_of(circle.month):%Y-%m}")
+    events = "".join(
+        f"<li>{sight.day_of(event.month):%Y-%m}: {escape(_event(event, code, tr))}</li>"
+        for event in events_of(sight.society, code)
+    )
+    return (
+        f'<div class="society">{circle_picture(code, circle, title, tr)}<div><p>{escape(title)}.</p>'
+        f"<p>{escape(people_told(circle, tr))}</p>{f'<ul>{events}</ul>' if events else ''}</div></div>"
+    )
+
+
+def _event(event: Event, code: str, tr: Translator) -> str:
+    """One event in words, as one of its organisations sees it."""
+    others = [other for other in dict.fromkeys([*event.before, *event.after]) if other != code]
+    named = " → ".join(event.names) if event.kind == "RENAMING" else ", ".join(others)
+    return f"{tr(KINDS.get(event.kind, event.kind))} {named}".strip()
 
 
 def _scenario(sight: Sight, tr: Translator) -> str:
@@ -121,7 +154,7 @@ def _page(sight: Sight, tr: Translator, sections: Sequence[tuple[str, str, str]]
         last=f"{last:%Y-%m}",
         organisations=len(sight.organisations),
         routes=len(sight.routes),
-        cases=f"{sight.cases:,}",
+        cases=whole(sight.cases, tr),
         seed=f"{sight.seed[:12]}…" if sight.seed else "—",
     )
     links = "".join(f'<a href="#{name}">{escape(head)}</a>' for name, head, _ in sections)

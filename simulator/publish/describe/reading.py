@@ -18,8 +18,10 @@ import pyarrow.dataset as ds
 from simulator.content import content
 from simulator.errors import CenlabError, ScenarioError
 from simulator.publish.describe.sight import COLUMNS, Sight, summed
+from simulator.publish.describe.society import Society, society_of
 from simulator.publish.world import SCHEMA_VERSION
 from simulator.world import Scenario, load_scenario
+from simulator.world.plan import make_plan
 
 NEEDED = ("organisations", "routes", "macro")
 
@@ -48,8 +50,9 @@ def read_world(folder: Path) -> Sight:
             seed=str(sealed.get("seed", "")),
             scale=scale,
             first=_first(folder),
+            society=_society(scenario, sealed),
         )
-    except (KeyError, pa.ArrowException, OSError, IndexError, TypeError) as fault:
+    except (KeyError, pa.ArrowException, OSError, IndexError, TypeError, ValueError) as fault:
         raise _damaged(folder, fault) from None
 
 
@@ -116,6 +119,14 @@ def _scenario(name: str, fingerprint: str) -> Scenario | None:
     except ScenarioError:
         return None
     return found if found.fingerprint == fingerprint else None
+
+
+def _society(scenario: Scenario | None, sealed: dict[str, Any]) -> Society | None:
+    """People and lives, drawn again from scenario and seed: a world's folder may hold only what marking needs."""
+    seed, cases = str(sealed.get("seed", "")), sealed.get("cases")
+    if scenario is None or not seed or not isinstance(cases, int):
+        return None
+    return society_of(make_plan(scenario, bytes.fromhex(seed), cases))
 
 
 def _first(folder: Path) -> date:

@@ -12,6 +12,7 @@ import numpy as np
 
 from simulator.publish.describe.charts import ACCENT, FAINT, INK, SHADE, figure, finished, panels, tone
 from simulator.publish.describe.drawing import Picture
+from simulator.publish.describe.numbers import whole
 from simulator.publish.describe.palette import product_name
 from simulator.publish.describe.sight import Sight
 from simulator.texts import N_, Translator
@@ -52,14 +53,14 @@ def _picture(sight: Sight, tr: Translator, name: str, title: str, values: np.nda
     rows = -(-len(shown) // COLUMNS)
     months = np.arange(sight.months)
     spans = _spans(sight, tr)
-    with figure(10, 0.35 + 1.3 * max(1, rows)) as drawn:
+    with figure(10, 0.6 + 1.3 * max(1, rows), rows=rows) as drawn:
         for axis, index in zip(panels(drawn, len(shown), COLUMNS, sharex=True), shown, strict=True):
             product = sight.products[index]
             _marked(axis, spans, product)
             if name == "supply":
                 axis.plot(months, values[:, index], color=tone(product))
             else:
-                axis.bar(months, values[:, index], width=1.0, color=tone(product), alpha=0.55)
+                axis.fill_between(months, values[:, index], step="mid", color=tone(product), alpha=0.55, linewidth=0)
                 axis.plot(months, _mean(values[:, index]), color=INK, linewidth=1.1)
             axis.set_ylim(bottom=0)
             axis.set_title(product_name(product, tr.lang))
@@ -67,7 +68,7 @@ def _picture(sight: Sight, tr: Translator, name: str, title: str, values: np.nda
         picture = finished(drawn, name, title, text)
     heads = [tr(N_("Product")), *(str(year) for year in _years(sight))]
     table = [
-        [product_name(sight.products[i], tr.lang), *(f"{_year(sight, values[:, i], y):,.0f}" for y in _years(sight))]
+        [product_name(sight.products[i], tr.lang), *(whole(_year(sight, values[:, i], y), tr) for y in _years(sight))]
         for i in shown
     ]
     return Picture(name=name, title=title, text=text, svg=picture, note=_note(spans, tr), table=(heads, table))

@@ -7,18 +7,19 @@ same sums, therefore the same pictures.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
-from simulator.publish.world import make_tables
-from simulator.world import Scenario
+from simulator.publish.describe.society import Society, society_of
+from simulator.world import Scenario, build
+from simulator.world.truth_tables import plan_tables, seizure_table
 
 # Delays beyond this many days are counted together.
 LONGEST_DELAY = 400
-COLUMNS = ("month", "organisation_id", "office", "product", "reporting_country", "case_id", "kg", "report_delay_days")
+COLUMNS = ("month", "organisation_id", "office", "product", "reporting_country", "kg", "report_delay_days")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,8 @@ class Loads:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """T months, P products, R routes: sent and seized (T, P), risk, share and taken (T, R); delays (country -> days).
+    """T months, P products, R routes: sent and seized (T, P); risk, share, taken and carried (T, R);
+    delays (country -> days).
 
     scenario is None for a world whose scenario file is not at hand. delays holds, for each reporting country, the
     number of cases entered 0..LONGEST_DELAY days after the seizure; never those not entered by the world's present.
@@ -83,11 +85,13 @@ class Sight:
     risk: np.ndarray
     share: np.ndarray
     taken: np.ndarray
+    carried: np.ndarray
     seizures: Mapping[str, int]
     by_organisation: Mapping[str, int]
     loads: Mapping[str, Loads]
     delays: Mapping[str, np.ndarray]
     never: Mapping[str, int]
+    society: Society | None
 
     @property
     def offices(self) -> tuple[str, ...]:
@@ -106,16 +110,30 @@ class Sight:
         return date(whole // 12, whole % 12 + 1, 1)
 
     def routes_of(self, organisation: str) -> list[int]:
-        """Indices of an organisation's routes."""
+        """Indices of the routes that an organisation ran at any time."""
+        if self.society is not None:
+            return sorted(self.society.ran.get(organisation, ()))
         return [i for i, route in enumerate(self.routes) if route.organisation == organisation]
+
+    def flows_of(self, organisation: str) -> list[Route]:
+        """An organisation's routes, monthly being the mean of the months in which it ran them."""
+        if self.society is None:
+            return [route for route in self.routes if route.organisation == organisation]
+        ran = self.society.ran.get(organisation, {})
+        return [replace(self.routes[i], monthly=float(self.carried[ran[i], i].mean())) for i in sorted(ran)]
 
 
 def draw_sight(scenario: Scenario, seed: bytes, cases: int | None = None) -> Sight:
     """One world of a scenario, drawn and summed; nothing is written."""
-    truth, _ = make_tables(scenario, seed, cases)
-    scale = 1.0 if cases is None else cases / scenario.cases
+    world = build(scenario, seed, cases)
     return summed(
-        truth, truth["cases"].to_batches(), scenario=scenario, name=scenario.name, seed=seed.hex(), scale=scale
+        plan_tables(world.plan),
+        seizure_table(world.plan, world.rows).to_batches(),
+        scenario=scenario,
+        name=scenario.name,
+        seed=seed.hex(),
+        scale=1.0 if cases is None else cases / scenario.cases,
+        society=society_of(world.plan),
     )
 
 
@@ -128,6 +146,7 @@ def summed(
     seed: str,
     scale: float = 1.0,
     first: date | None = None,
+    society: Society | None = None,
 ) -> Sight:
     """The sums of a world: tables holds organisations, routes and macro; cases come in batches of COLUMNS or more."""
     routes = _routes(tables["routes"], scale)
@@ -153,11 +172,13 @@ def summed(
         risk=macro["risk"],
         share=macro["share"],
         taken=macro["seized"],
+        carried=macro["sent"] * scale,
         seizures=counted.office,
         by_organisation=counted.organisation,
         loads={product: counted.loads(product) for product in products},
         delays=counted.delays,
         never=counted.never,
+        society=society,
     )
 
 
@@ -267,7 +288,7 @@ class _Counted:
 
     def _delays(self, batch: pa.RecordBatch, countries: list[str], country: np.ndarray) -> None:
         delay = batch.column("report_delay_days").to_numpy()
-        entered = batch.column("case_id").to_numpy() >= 0
+        entered = delay >= 0
         for index, name in enumerate(countries):
             rows = country == index
             if rows.any():

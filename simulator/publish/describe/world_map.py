@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from simulator.publish.describe.drawing import Picture, mark, svg, words
 from simulator.publish.describe.ground import Frame, Room, countries, frame, shown
+from simulator.publish.describe.numbers import monthly
 from simulator.publish.describe.palette import DASHES, colour, heading, kind_of, product_name, short_name
 from simulator.publish.describe.sight import Sight
 from simulator.reference import code_label, codes
@@ -31,6 +32,8 @@ NARROWEST = 0.7
 # Offices nearer than this on the picture stand for one place; the line between them is not drawn.
 SAME_PLACE = 14.0
 CLOSE_UP = 25
+# Offices of one name nearer than this bear it together.
+SAME_NAME = 36.0
 # How far beyond the last office a ribbon to another country reaches, as a part of the width.
 STUB = 0.07
 
@@ -76,17 +79,13 @@ def maps(sight: Sight, tr: Translator) -> list[Picture]:
         found = edges(sight, product)
         name = product_name(product, tr.lang)
         total = sum(route.monthly for route in sight.routes if route.product == product)
-        text = tr(N_("{name}: {count} consignments a month on average."), name=name, count=_count(total))
+        text = tr(N_("{name}: {count} consignments a month on average."), name=name, count=monthly(total, tr))
         own = max(_totals(found).values(), default=1.0)
         parts = [*_ground(small, tr, None), *_flows(small, found, WIDEST / 2 / max(own, largest / 20))]
         parts += [_post(post, small, 1.6)[0] for post in known]
         picture = svg(f"map-{product}", small.width, small.height, parts, name, text, "map small")
         pictures.append(Picture(name=f"map-{product}", title=name, text=text, svg=picture))
     return pictures
-
-
-def _count(value: float) -> str:
-    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
 def _densest(known: list[Office]) -> list[Office]:
@@ -125,7 +124,7 @@ def _named(sight: Sight, tr: Translator, name: str, title: str, here: Frame) -> 
         N_("{posts} offices in {countries} countries; the widest line carries {largest} consignments a month."),
         posts=len(inside),
         countries=len({post.country for post in inside}),
-        largest=_count(largest),
+        largest=monthly(largest, tr),
     )
     ground = tr(NOTE) if shown(here) else ""
     picture = svg(name, here.width, here.height, parts, title, text, "map")
@@ -257,7 +256,9 @@ def _arrow(one: tuple[float, float], two: tuple[float, float], off: float, size:
 
 def _names(inside: Iterable[Office], here: Frame, room: Room, tr: Translator) -> list[str]:
     """Names of offices, the largest first; a pair across a border bears one name, "Dostuk / Dustlik"."""
-    parts, done = [], set()
+    parts: list[str] = []
+    done: set[str] = set()
+    said: list[tuple[str, float, float]] = []
     for post in sorted(inside, key=lambda one: (-one.capacity, one.code)):
         if post.code in done:
             continue
@@ -273,6 +274,9 @@ def _names(inside: Iterable[Office], here: Frame, room: Room, tr: Translator) ->
                 across = short_name(other.code, tr.lang)
                 name = name if across == name else f"{name} / {across}"
                 x, y, r = (x + a) / 2, (y + b) / 2, r + hypot(a - x, b - y) / 2
+        if any(name == other and hypot(a - x, b - y) < SAME_NAME for other, a, b in said):
+            continue
+        said.append((name, x, y))
         spot = room.beside(x, y, r, name)
         if spot is not None:
             parts.append(words(spot[0], spot[1] + 3.6, name, "name", spot[2]))
