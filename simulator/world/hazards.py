@@ -6,6 +6,7 @@ how well the available means find the product in its hiding place * exp(-hiding 
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +55,10 @@ class Static:
     caution: np.ndarray
     value: np.ndarray
     opens: np.ndarray
+    reserve: np.ndarray
+    alike_method: np.ndarray
+    alike_corridor: np.ndarray
+    market: np.ndarray
     on_foot: np.ndarray
     median: np.ndarray
     sigma: np.ndarray
@@ -124,6 +129,12 @@ def _size_figures(scenario: Scenario, route: Route, limit_kg: float) -> tuple[fl
     )
 
 
+def _numbered(keys: Sequence[Hashable]) -> np.ndarray:
+    """Each key's number in order of first appearance."""
+    found: dict[Hashable, int] = {}
+    return np.array([found.setdefault(key, len(found)) for key in keys])
+
+
 def compile_static(scenario: Scenario, network: Network) -> Static:
     """Turn organisations and routes into the arrays that the monthly stage works on."""
     places = list(offices().values())
@@ -186,6 +197,10 @@ def compile_static(scenario: Scenario, network: Network) -> Static:
         caution=np.array([network.organisations[route.organisation].caution for route in network.routes]),
         value=np.array([scenario.products[route.product].value for route in network.routes]),
         opens=opens,
+        reserve=np.array([route.reserve for route in network.routes]),
+        alike_method=_numbered([(route.organisation, route.method, route.conveyance) for route in network.routes]),
+        alike_corridor=_numbered([(route.organisation, route.corridor) for route in network.routes]),
+        market=_numbered([(network.organisations[x.organisation].kind, x.product) for x in network.routes]),
         on_foot=on_foot,
         median=figures[0],
         sigma=figures[1],

@@ -108,7 +108,7 @@ class Life:
                 now = now.copy()
                 for value in np.unique(kind):
                     mine = np.flatnonzero((now == one) & (kind == value))
-                    now[mine[mine.size - int(event.share * mine.size) :]] = other
+                    now[mine[mine.size - taken(mine.size, event.share) :]] = other
             elif event.kind == MERGER:
                 now = np.where(now == event.organisations[1], event.organisations[0], now)
             elif event.kind == DEATH:
@@ -117,6 +117,11 @@ class Life:
                 now = np.where((first == new) & (self.since[new] == event.month), new, now)
         found[month:] = now
         return found
+
+
+def taken(size: int, share: float) -> int:
+    """How many of `size` like items a splinter takes: the share, at least one and never all; one alone stays."""
+    return 0 if size < 2 else min(max(round(share * size), 1), size - 1)
 
 
 def life_table(life: Life) -> pa.Table:

@@ -1,21 +1,40 @@
-"""The monthly stage: organisations choose ways, services move their effort, and both learn from what was seized.
+"""The monthly stage: organisations choose ways, services move their effort, members are arrested, and all learn.
 
-Sequential in time, one vector operation a step over all routes and legs. Formulas, with their models:
-risk = (prior_seized + S) / (prior_sent + N), S and N fading by `memory` a month (NarcoLogic's perceived risk with a
-true denominator); share = (1 - epsilon) softmax((margin - caution * value * risk / tolerance) / tau) + epsilon, where
-tau widens by `diversify` while losses exceed tolerance; p = 1 - exp(-hazard) on every leg, hazards of the services
-adding up as competing risks; effort' = (1 - delta) effort + delta * budget * (hits + prior) / sum.
+Sequential in time, one vector operation a step over all routes and legs; organisations' choice is in `choice`, their
+life in `society`, timed changes of effort in `operations`. Formulas:
+sent of a route = supply of its organisation and product * share * strength of who runs it * K, where K keeps the whole
+of a market (organisations of one kind and product): what a weakened or dead one cannot bring, its rivals bring, K at
+most SUBSTITUTION. p = 1 - exp(-hazard) on every leg, hazards of the services adding up as competing risks, times the
+factor of joint operations. Effort of the next month = (1 - delta) effort + delta * budget * (hits + prior) / sum.
+Units: consignments a month; effort 1 is the service's average in its country.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from simulator.assumptions import Assumption
 from simulator.rng import stream
+from simulator.world.channels import JOINT, MEMORY, intelligence_level
+from simulator.world.choice import Choice
 from simulator.world.hazards import Static
+from simulator.world.life import Life
+from simulator.world.operations import effort_factor, joint_days
 from simulator.world.scenario import Scenario
+from simulator.world.society import Society
+
+SUBSTITUTION = 3.0
+
+ASSUMPTIONS = (
+    Assumption(
+        what="most by which rivals of one kind make up for a weakened organisation",
+        value=f"{SUBSTITUTION:g} x",
+        why="demand stays; rivals know the same ways, but cannot grow without end",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +43,7 @@ class MacroResult:
 
     mean (T, R, L) is the expected number of consignments seized, count (T, R, L) the drawn one; the split by
     service follows from effort (T, O, S). supply (T, G) and sent (T, R) are consignments; share and risk (T, R).
+    level (T, R, L) is the level of the channels of detection, see `channels`. life is None without a society.
     """
 
     mean: np.ndarray
@@ -33,6 +53,8 @@ class MacroResult:
     share: np.ndarray
     risk: np.ndarray
     effort: np.ndarray
+    level: np.ndarray
+    life: Life | None = None
 
 
 def autoregressive(rng: np.random.Generator, sd: float, phi: float, shape: tuple[int, int]) -> np.ndarray:
@@ -53,10 +75,16 @@ def run_macro(
     scale: float = 1.0,
     seed: bytes | None = None,
     frozen: bool = False,
+    society: Society | None = None,
+    adaptive: bool = True,
+    pressure: Mapping[int, float] | None = None,
+    from_month: int = 0,
 ) -> MacroResult:
     """The monthly stage of one world; competence (countries, products) multiplies the hazards.
 
     Without a seed it is the mean field: no shocks, expectations instead of counts. frozen keeps the first month.
+    society lives through the months; without one nobody is arrested. adaptive=False is the static control: ways,
+    shares and effort stay, supply has its calendar. pressure multiplies the hazards at offices (by index) from a month.
     """
     m, months = scenario.macro, scenario.months
     rng = stream(seed, "world-macro") if seed is not None else None
@@ -77,16 +105,24 @@ def run_macro(
         share=np.zeros((months, routes)),
         risk=np.zeros((months, routes)),
         effort=np.zeros((months, *static.base.shape)),
+        level=np.zeros(shape, dtype=np.int8),
     )
-    effort = static.base.copy()
-    seized_memory, sent_memory = np.zeros(routes), np.zeros(routes)
+    boost = effort_factor(scenario, static.products, pressure, from_month)
+    joint = joint_days(scenario, static.products)
+    effort, choice = static.base.copy(), Choice(scenario, static)
+    known = np.zeros(0)
+    product = static.product[:, None]
     for t in range(months):
         now = 0 if frozen else t
-        risk = (m.prior_seized + seized_memory) / (m.prior_sent + sent_memory)
-        share = route_shares(scenario, static, risk, now)
+        risk = choice.risk()
+        share = choice.shares(risk, now)
         sent = supply[now][static.group] * share
+        if society is not None and not frozen:
+            sent = _brought(static, sent, society.begin(t))
         hazard = np.einsum("rls,rls->rl", static.weight, effort[static.office])
-        hazard *= (competence * attention[now])[static.country, static.product[:, None]]
+        hazard *= (competence * attention[now])[static.country, product]
+        if boost is not None:
+            hazard *= boost[now][static.office, product]
         caught = 1 - np.exp(-hazard)
         reach = np.cumprod(np.concatenate([np.ones((routes, 1)), 1 - caught[:, :-1]], axis=1), axis=1)
         mean = sent[:, None] * reach * caught
@@ -97,27 +133,31 @@ def run_macro(
             seen = result.count[t] / scale
         else:
             seen = mean
+        if joint is not None:
+            result.level[t] = np.where(joint[now][static.office, product] > 0, JOINT, 0)
         if frozen:
             continue
-        seized_memory = m.memory * seized_memory + seen.sum(axis=1)
-        sent_memory = m.memory * sent_memory + sent
-        effort = _reallocated(scenario, static, effort, seen)
-    return result
+        if society is not None:
+            levels = intelligence_level(known)
+            owner = np.maximum(society.owner, 0)
+            level = np.append(levels, np.zeros(society.size - levels.size, np.int8))[owner][:, None]
+            result.level[t] = np.maximum(result.level[t], level)
+            arrests = society.end(t, seen.sum(axis=1))
+            known = MEMORY * np.append(known, np.zeros(arrests.size - known.size)) + arrests / society.staff
+        if adaptive:
+            choice.revise(risk, share, t)
+            choice.learn(seen.sum(axis=1), sent)
+            effort = _reallocated(scenario, static, effort, seen)
+    return result if society is None else replace(result, life=society.life())
 
 
-def route_shares(scenario: Scenario, static: Static, risk: np.ndarray, t: int) -> np.ndarray:
-    """How each organisation-product divides its supply over its open routes in month t; sums to one a group."""
-    m = scenario.macro
-    open_ = static.opens <= t
-    loss = np.bincount(static.group, risk, static.groups) / np.bincount(static.group, minlength=static.groups)
-    tau = np.where(loss > m.tolerance, m.tau * m.diversify, m.tau)[static.group]
-    utility = (static.margin - static.caution * static.value * risk / m.tolerance) / tau
-    utility = np.where(open_, utility, -np.inf)
-    top = np.maximum.reduceat(utility, static.starts)[static.group]
-    weight = np.exp(utility - top)
-    total = np.bincount(static.group, weight, static.groups)[static.group]
-    usable = np.bincount(static.group, open_, static.groups)[static.group]
-    return np.asarray((1 - m.epsilon) * weight / total + m.epsilon * open_ / usable)
+def _brought(static: Static, sent: np.ndarray, strength: np.ndarray) -> np.ndarray:
+    """What routes bring at their strength (R,), the rest of the market made up by rivals at most SUBSTITUTION times."""
+    brought = sent * strength
+    whole = np.bincount(static.market, sent)
+    left = np.bincount(static.market, brought)
+    factor = np.divide(whole, left, out=np.zeros_like(whole), where=left > 0)
+    return np.asarray(brought * np.minimum(factor, SUBSTITUTION)[static.market])
 
 
 def _reallocated(scenario: Scenario, static: Static, effort: np.ndarray, seen: np.ndarray) -> np.ndarray:

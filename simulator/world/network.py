@@ -6,7 +6,9 @@ skill, caution, corridors and methods are drawn anew for every world; the templa
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count, islice
 
 import numpy as np
 
@@ -14,6 +16,9 @@ from simulator.reference import codes, offices
 from simulator.rng import stream
 from simulator.world.geography import Leg, legs
 from simulator.world.scenario import Method, Scenario, Template
+
+# Further corridors that an organisation knows, for when its losses grow: assumption.
+RESERVE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +36,7 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One way of one organisation; share is the part of the organisation's supply that this product takes."""
+    """One way of one organisation; reserve: not in use at first, but known, see `choice`."""
 
     code: str
     organisation: int
@@ -44,6 +49,7 @@ class Route:
     size: float
     supply: float
     legs: tuple[Leg, ...]
+    reserve: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +69,9 @@ class Network:
 def draw_network(scenario: Scenario, seed: bytes) -> Network:
     """The organisations and routes of one world."""
     rng = stream(seed, "world-network")
-    names = [scenario.names[i] for i in rng.permutation(len(scenario.names))]
     templates = [t for t in scenario.organisation for _ in range(t.count)]
+    order = [scenario.names[i] for i in rng.permutation(len(scenario.names))]
+    names = list(islice(_endless(order), len(templates)))
     # Numbers are dealt at random, so that neighbouring organisations are not of one kind.
     numbers = rng.permutation(len(templates)) + 1
     routed = {name: legs(scenario.borders, corridor) for name, corridor in scenario.corridors.items()}
@@ -90,7 +97,7 @@ def draw_network(scenario: Scenario, seed: bytes) -> Network:
             if share <= 0:
                 continue
             next_group = group[-1] + 1 if group else 0
-            for corridor, method, cover, conveyance, margin in ways:
+            for corridor, method, cover, conveyance, margin, reserve in ways:
                 group.append(next_group)
                 routes.append(
                     Route(
@@ -105,18 +112,38 @@ def draw_network(scenario: Scenario, seed: bytes) -> Network:
                         size=template.size,
                         supply=factor * share / total,
                         legs=routed[corridor],
+                        reserve=reserve,
                     )
                 )
     return Network(organisations=tuple(organisations), routes=tuple(routes), group=np.array(group))
 
 
-def _ways(scenario: Scenario, template: Template, rng: np.random.Generator) -> list[tuple[str, str, str, str, float]]:
-    """The organisation's (corridor, method, cover, conveyance, margin); the template's first corridor is among them."""
+def _endless(names: Sequence[str]) -> Iterator[str]:
+    """Names, then the same ones with numerals: "Saiga", ..., "Saiga 2", ...; never another word."""
+    for turn in count(1):
+        yield from (name if turn == 1 else f"{name} {turn}" for name in names)
+
+
+def fresh_names(scenario: Scenario, network: Network, rng: np.random.Generator) -> Iterator[str]:
+    """Names of the scenario that no organisation of the network bears, in random order and without end."""
+    taken = {one.name for one in network.organisations}
+    shuffled = [scenario.names[i] for i in rng.permutation(len(scenario.names))]
+    return (name for name in _endless(shuffled) if name not in taken)
+
+
+Way = tuple[str, str, str, str, float, bool]
+
+
+def _ways(scenario: Scenario, template: Template, rng: np.random.Generator) -> list[Way]:
+    """The organisation's (corridor, method, cover, conveyance, margin, reserve).
+
+    The template's first corridor is among those in use; up to RESERVE others are known but not in use.
+    """
     wanted = int(rng.integers(template.take[0], template.take[1] + 1))
     others = [template.corridors[1 + i] for i in rng.permutation(len(template.corridors) - 1)]
     found = []
     liking = {name: float(rng.normal(0, 0.4)) for name in template.methods}
-    for name in [template.corridors[0], *others[: wanted - 1]]:
+    for place, name in enumerate([template.corridors[0], *others[: wanted - 1 + RESERVE]]):
         corridor = scenario.corridors[name]
         inland = all(offices()[post].location_type == "INLAND" for post in corridor.posts)
         fitting = [
@@ -134,6 +161,7 @@ def _ways(scenario: Scenario, template: Template, rng: np.random.Generator) -> l
                     covers[int(rng.integers(len(covers)))],
                     _conveyance(method, corridor.mode, rng),
                     float(rng.normal(0, 0.3)) + liking[fitting[pick]],
+                    place >= wanted,
                 )
             )
     return found

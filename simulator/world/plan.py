@@ -27,6 +27,7 @@ from simulator.world.macro import MacroResult, run_macro
 from simulator.world.network import Network, draw_network
 from simulator.world.people import People, draw_people
 from simulator.world.scenario import Scenario
+from simulator.world.society import Society
 
 BLOCK_ROWS = 131_072
 Progress = Callable[[str, float], None]
@@ -120,7 +121,8 @@ def make_plan(
     calibrated = calibrate(scenario, static, features)
     gaps = draw_gaps(scenario, features)
     told("months", 0.7)
-    macro = run_macro(scenario, static, calibrated.competence, scale=scale, seed=seed, frozen=frozen)
+    society = Society(scenario, network, seed)
+    macro = run_macro(scenario, static, calibrated.competence, scale=scale, seed=seed, frozen=frozen, society=society)
     packs = packs_office(scenario, static, macro, features)
     batches = draw_batches(scenario, stream(seed, "world-batches"))
     calendar = Calendar(scenario, gaps, batches)

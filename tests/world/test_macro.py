@@ -11,8 +11,9 @@ import numpy as np
 from simulator.reference import offices
 from simulator.rng import stream
 from simulator.world.calibration import calibrate
+from simulator.world.choice import route_shares
 from simulator.world.hazards import SERVICES, Static, compile_static
-from simulator.world.macro import autoregressive, route_shares, run_macro
+from simulator.world.macro import autoregressive, run_macro
 from simulator.world.macro_calendar import calendar_factor
 from simulator.world.network import draw_network
 
@@ -58,7 +59,7 @@ def test_route_shares_sum_to_one_and_closed_corridors_get_nothing() -> None:
     closed = static.opens > 0
     assert closed.any()
     for month, used in ((0, False), (opening, True)):
-        share = route_shares(northern.scenario(), static, risk, month)
+        share = route_shares(northern.scenario().macro, static, risk, static.opens <= month)
         assert np.allclose(np.bincount(static.group, share, static.groups), 1.0)
         assert (share[closed] > 0).all() == used
         assert not used or np.isclose(share[closed].sum(), share[closed & (static.opens <= month)].sum())
@@ -67,9 +68,10 @@ def test_route_shares_sum_to_one_and_closed_corridors_get_nothing() -> None:
 def test_more_risk_means_less_share() -> None:
     static, _ = compiled()
     risk = np.full(static.group.size, 0.01)
-    before = route_shares(northern.scenario(), static, risk, 60)
+    usable = static.opens <= 60
+    before = route_shares(northern.scenario().macro, static, risk, usable)
     risk[static.starts] = 0.015
-    after = route_shares(northern.scenario(), static, risk, 60)
+    after = route_shares(northern.scenario().macro, static, risk, usable)
     several = np.bincount(static.group, minlength=static.groups) > 1
     assert (after[static.starts] < before[static.starts])[several].all()
 
