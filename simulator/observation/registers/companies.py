@@ -1,0 +1,252 @@
+"""The company register: firms with their directors, addresses and telephones, as the registrar got to know them.
+
+Coverage: sources.companies entries for each expected case, or more where the world has more firms: four of five firms
+of organisations and of the licit firms that meet them, else firms of no interest. A block has the firms registered in
+its window, the first block also all older ones. Resolution: a day. Key: the company's key (as in declarations); the
+director's key where one is shown. Telephone keys are of their own: they join firms with each other, with no call.
+Bias: fronts and shells put up nominees as directors (people.company_nominee) and share addresses (0.4) and telephones
+(0.3) within their organisation; but a quarter of honest firms sits at addresses where many do, and 8 % have a
+director who serves many. Organisations register young firms.
+Error: entries are late (lognormal, median 9 days, sigma 1; half as long again for organisations' firms), 3 % of the
+honest firms give another activity, 0.4 % of the dates have day and month swapped, 1 % of licit firms share an
+address with a front by chance (false lead). All figures are assumptions; nominee directors and mass addresses are the
+red flags that FATF's guidance on legal persons names.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from simulator.assumptions import Assumption
+from simulator.observation.entries import permuted
+from simulator.observation.registers.drawn import (
+    BACKGROUND,
+    ERROR,
+    FALSE_LEAD,
+    LICIT,
+    NOBODY,
+    TRUE,
+    Drawn,
+    Planned,
+    Rows,
+    below,
+    dates,
+    expected_rows,
+    hashed,
+    hits,
+    labelled,
+    quantile_table,
+    rare,
+    raw16,
+    row_numbers,
+    shown_keys,
+    time_order,
+)
+from simulator.observation.registers.nicknames import salt_of
+from simulator.reference import names
+from simulator.reference.names.lands import COUNTRIES, positions
+from simulator.rng import derive, stream
+from simulator.world.belongings import COMPANY_KINDS
+from simulator.world.words import words
+
+NAME = "companies"
+FORMS = ("LLC", "SOLE", "JSC", "BRANCH")
+ACTIVITIES = ("CARRIAGE", "FORWARDING", "WHOLESALE_FOOD", "WHOLESALE_TEXTILE", "WHOLESALE_OTHER", "BUILDING", "FARMING",
+              "SERVICES", "TRADE_RETAIL")  # fmt: skip
+STATUS = ("ACTIVE", "LIQUIDATED", "NO_REPORTS")
+COVERED = 0.8
+SHARED_ADDRESS, SHARED_PHONE, MASS_ADDRESS, MANY_DIRECTOR = 0.4, 0.3, 0.25, 0.08
+AT_MASS_ADDRESS, OF_MANY_DIRECTOR = 40, 10
+DELAY_DAYS, DELAY_SIGMA, DELAY_OURS = 9.0, 1.0, 1.5
+AGE_YEARS = 5.0
+OTHER_ACTIVITY, SWAPPED_DATE, CHANCE_ADDRESS = 0.03, 0.004, 0.01
+# Persons who are directors and nothing else, apart from those that other registers show as drivers and travellers.
+DIRECTORS, MOST_DIRECTORS = LICIT + 2_000_000, 1_900_000
+
+ASSUMPTIONS = (
+    Assumption(what="firms of organisations in the register", value="0.8", why="some are registered elsewhere"),
+    Assumption(what="organisations' firms that share an address, a telephone", value="0.4, 0.3",
+               why="mass addresses and shared telephones are known red flags; shares are ours"),
+    Assumption(what="honest firms at mass addresses; with a director of many", value="0.25; 0.08",
+               why="honest firms have bookkeepers and agents too"),
+    Assumption(what="delay of entries", value="lognormal, median 9 days, sigma 1", why="registrars are late"),
+    Assumption(what="age of firms before the calendar", value="exponential, mean 5 years", why="small firms are young"),
+)  # fmt: skip
+
+
+def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
+    """The entries of firms registered in one block's window, in order of entry."""
+    rng = stream(plan.seed, f"register-{NAME}-rows", block)
+    firm = _known(plan, block)
+    wanted = max(round(expected_rows(plan, NAME, block)) - firm.size, 0)
+    before = sum(round(expected_rows(plan, NAME, earlier)) for earlier in range(block))
+    people = plan.people
+    n = firm.size + wanted
+    known = np.arange(n) < firm.size
+    company = np.concatenate([firm, LICIT + before + np.arange(wanted)])
+    organisation = np.full(n, NOBODY, np.int64)
+    organisation[known] = people.company_organisation[firm]
+    ours = organisation >= 0
+    country = np.empty(n, np.int64)
+    home, abroad = plan.scenario.reporting_countries, plan.scenario.partner_countries
+    nations = positions([*home, *abroad])
+    country[known] = positions([code or "XX" for code in words("country")])[people.company_country[firm]]
+    country[~known] = nations[quantile_table([3] * len(home) + [1] * len(abroad))[raw16(rng, wanted)]]
+    registered = np.concatenate([_days(plan, firm), _background_days(plan, block, rng, wanted)])
+    delay = np.exp(np.log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)) * np.where(ours, DELAY_OURS, 1.0)
+    entered = registered + 1 + delay.astype(np.int64)
+    activity = quantile_table((0.16, 0.1, 0.14, 0.12, 0.18, 0.09, 0.07, 0.08, 0.06))[raw16(rng, n)].astype(np.int64)
+    # Whoever moves goods says so: fronts carry, forward or trade.
+    activity = np.where(ours & hits(rng, 0.5, n), below(rng, 5, n), activity)
+    wrong = ~ours & hits(rng, OTHER_ACTIVITY, n)
+    activity = np.where(wrong, (activity + 1 + below(rng, 8, n)) % len(ACTIVITIES), activity)
+    director, nominee = _directors(plan, firm, company, rng)
+    director_country = _director_country(plan, director, company, country)
+    address, phone, chance = _places(plan, company, organisation, rng)
+    shown, swap = registered.copy(), rare(rng, SWAPPED_DATE, n)
+    shown[swap] = _swapped(registered[swap])
+    kind = np.where(ours, TRUE, BACKGROUND) | np.where(chance, FALSE_LEAD, 0) | np.where(wrong, ERROR, 0)
+    kind |= np.where(shown != registered, ERROR, 0)
+    order = time_order(plan.seed, NAME, block, entered, np.zeros(n, np.int64))
+    order = order[entered[order] <= plan.scenario.moment.date().toordinal()]
+    ids = row_numbers(plan.seed, NAME, block, order.size)
+    status = quantile_table((0.82, 0.08, 0.10))[raw16(rng, n)]
+    observed = {
+        f"{NAME}_id": ids,
+        "company": shown_keys(plan.seed, "company", company[order]),
+        "country": labelled(country[order], COUNTRIES),
+        "form": labelled(quantile_table((0.62, 0.27, 0.06, 0.05))[raw16(rng, n)][order], FORMS),
+        "registered": dates(shown[order]),
+        "entered": dates(entered[order]),
+        "activity": labelled(activity[order], ACTIVITIES),
+        "director": shown_keys(plan.seed, "person", director[order]),
+        "director_country": labelled(director_country[order], COUNTRIES),
+        "director_sex": _sex(plan, director)[order],
+        "address": address[order],
+        "phone": phone[order],
+        "employees": np.exp(1.2 + rng.standard_normal(n))[order].astype(np.int16),
+        "status": labelled(status[order], STATUS),
+    }
+    company_kind = np.zeros(n, np.int64)
+    company_kind[known] = people.company_kind[firm]
+    owner = np.full(n, NOBODY, np.int64)
+    owner[known] = people.company_owner[firm]
+    truth = {
+        f"{NAME}_id": ids,
+        "company": company[order],
+        "organisation": organisation[order].astype(np.int32),
+        "company_kind": labelled(company_kind[order], COMPANY_KINDS),
+        "owner": owner[order],
+        "director": director[order],
+        "nominee": nominee[order],
+        "kind": kind[order].astype(np.uint8),
+    }
+    return Drawn(observed=pa.table(observed), truth=pa.table(truth))
+
+
+def render(observed: pa.Table) -> pa.Table:
+    """The entries with names, addresses and telephone numbers in place of keys; equal keys give equal texts."""
+    country = positions(observed["country"].to_pylist())
+    keys = {name: np.asarray(observed[name]) for name in ("company", "director", "director_sex", "address", "phone")}
+    found = {name: observed[name] for name in observed.column_names if not name.startswith("director_")}
+    found["company"] = names.company_names(keys["company"], country)
+    nation = positions(observed["director_country"].to_pylist())
+    found["director"] = names.full_names(keys["director"], nation, keys["director_sex"])
+    found["address"] = names.addresses(keys["address"], country)
+    found["phone"] = names.phones(keys["phone"], country)
+    return pa.table(found)
+
+
+def _days(plan: Planned, firm: np.ndarray) -> np.ndarray:
+    """The day of registration of firms of the world's people: any day of their month."""
+    start = plan.scenario.start.toordinal()
+    luck = hashed(firm, salt_of(plan.seed, "registered")) % np.uint64(30)
+    return np.asarray(start + np.floor(plan.people.company_registered[firm] * 30.44) + luck.astype(np.int64), np.int64)
+
+
+def _known(plan: Planned, block: int) -> np.ndarray:
+    """Firms of the world's people that are in the register and were registered in the block's window."""
+    every = np.arange(plan.people.company_kind.size)
+    covered = (hashed(every, salt_of(plan.seed, "covered")) >> np.uint64(48)).astype(np.int64) < COVERED * 65536
+    day, window = _days(plan, every), plan.blocks[block]
+    return np.asarray(every[covered & (day <= window.last) & ((day >= window.first) | (block == 0))])
+
+
+def _background_days(plan: Planned, block: int, rng: np.random.Generator, n: int) -> np.ndarray:
+    """Days in the window; in the first block seven of ten lie before the calendar."""
+    window = plan.blocks[block]
+    day = window.first + below(rng, window.last - window.first + 1, n)
+    if block == 0:
+        age = 1 + (rng.standard_exponential(n) * AGE_YEARS * 365).astype(np.int64)
+        day = np.where(hits(rng, 0.7, n), window.first - np.minimum(age, 11_000), day)
+    return np.asarray(day)
+
+
+def _directors(
+    plan: Planned, firm: np.ndarray, company: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """The director that the register shows, and whether that is a nominee."""
+    n = company.size
+    index = np.where(company >= LICIT, company - LICIT + plan.people.company_kind.size, company)
+    own = DIRECTORS + index % MOST_DIRECTORS
+    many = DIRECTORS + below(rng, max(n // (AT_MASS_ADDRESS * OF_MANY_DIRECTOR), 3), n)
+    director = np.where(hits(rng, MANY_DIRECTOR, n), many, own)
+    nominee = np.zeros(n, bool)
+    owner, stand_in = plan.people.company_owner[firm], plan.people.company_nominee[firm]
+    nominee[: firm.size] = stand_in >= 0
+    shown = np.where(stand_in >= 0, stand_in, owner)
+    director[: firm.size] = np.where(shown >= 0, shown, director[: firm.size])
+    return director, nominee
+
+
+def _places(
+    plan: Planned, company: np.ndarray, organisation: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Keys of address and telephone, and which licit firms share a front's address by chance."""
+    n, ours = company.size, organisation >= 0
+    index = np.where(company >= LICIT, company - LICIT + plan.people.company_kind.size, company)
+    few = int(organisation.max(initial=0)) + 1
+    # Numbers of addresses: firms' own from 2**22, organisations' common ones from 0, mass addresses from 2**20.
+    chance = ~ours & hits(rng, CHANCE_ADDRESS, n)
+    common = np.where(ours, organisation, below(rng, few, n))
+    mass = (1 << 20) + below(rng, max(n // AT_MASS_ADDRESS, 3), n)
+    address = np.where(hits(rng, MASS_ADDRESS, n), mass, (1 << 22) + index)
+    address = np.where((ours & hits(rng, SHARED_ADDRESS, n)) | chance, common, address)
+    phone = np.where(ours & hits(rng, SHARED_PHONE, n), common, (1 << 22) + index)
+    agent = ~ours & hits(rng, MANY_DIRECTOR, n)
+    phone = np.where(agent, (1 << 20) + below(rng, max(n // AT_MASS_ADDRESS, 3), n), phone)
+    keyed = [permuted(numbers, derive(plan.seed, "register-firms", what), bits=24)
+             for numbers, what in ((address, "address"), (phone, "phone"))]  # fmt: skip
+    return keyed[0], keyed[1], chance
+
+
+def _director_country(plan: Planned, director: np.ndarray, company: np.ndarray, country: np.ndarray) -> np.ndarray:
+    """Where directors come from: the world's people as they are, directors of one firm as it, others fixed by key."""
+    ours = director < LICIT
+    index = np.where(company >= LICIT, company - LICIT + plan.people.company_kind.size, company)
+    own = director == DIRECTORS + index % MOST_DIRECTORS
+    nations = positions(plan.scenario.reporting_countries)
+    other = nations[(hashed(director, 29) % np.uint64(nations.size)).astype(np.int64)]
+    codes = positions([code or "XX" for code in words("country")])
+    found = np.where(own, country, other)
+    return np.asarray(np.where(ours, codes[plan.people.country[np.where(ours, director, 0)]], found))
+
+
+def _sex(plan: Planned, person: np.ndarray) -> np.ndarray:
+    """0 man, 1 woman: as the world's people say, else one in four."""
+    ours = person < LICIT
+    other = hashed(person, 23) % np.uint64(4) == 0
+    return np.asarray(np.where(ours, plan.people.sex[np.where(ours, person, 0)], other), np.int8)
+
+
+def _swapped(days: np.ndarray) -> np.ndarray:
+    """Day and month of a date exchanged where that gives a date, else the date as it is."""
+    found = days.copy()
+    for i, day in enumerate(days.tolist()):
+        right = date.fromordinal(day)
+        if right.day <= 12:
+            found[i] = date(right.year, right.day, right.month).toordinal()
+    return found
