@@ -1,30 +1,45 @@
-"""A world on disk: observed tables and truth tables apart, each with its manifest.
+"""A world on disk: observed tables and truth tables apart, each with its manifest; large ones are built piece by piece.
 
-The rule kept here: the folder appears whole or not at all. The public manifest names the observed tables and one digest
-of the truth: no seed, no fingerprint of it, no count of anything hidden.
+The rule kept here: the folder appears whole or not at all; until then the finished pieces lie in a hidden folder beside
+it, and the same command goes on where it was stopped. The public manifest names the observed tables and one digest of
+the truth: no seed, no fingerprint of it, no count of anything hidden.
 """
 
 from __future__ import annotations
 
-import json
+import fcntl
 import os
 import shutil
-import tempfile
-from collections.abc import Callable
-from importlib.metadata import version
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import IO, Any
 
 from simulator.errors import CenlabError
-from simulator.publish.hashes import content_hash, joint_hash
-from simulator.publish.world import SCHEMA_VERSION, make_tables
+from simulator.observation.entries import Window
+from simulator.observation.records import entry_windows
+from simulator.observation.tables import reporting_table
+from simulator.publish.executors import Executor, Piece, executor
+from simulator.publish.hashes import content_hash
+from simulator.publish.jobs import (
+    RECEIPTS,
+    SPILL,
+    Slice,
+    Spec,
+    read_receipt,
+    spec_from_json,
+    spec_json,
+    write_block,
+    write_parquet,
+    write_window,
+)
+from simulator.publish.manifests import write_manifests
+from simulator.publish.world import plan_truth
 from simulator.world import Scenario
+from simulator.world.plan import BLOCK_ROWS, Plan
 
-# Bumps when the same seed gives another world.
-GENERATOR_VERSION = 1
+# Up to so many cases numbers and narratives are written out as text, above as keys: assumption, 100 ns a text.
+TEXT_UP_TO = 200_000
 Progress = Callable[[str, float], None]
 
 
@@ -33,83 +48,205 @@ class OutputExists(CenlabError):
 
 
 class NotWritten(CenlabError):
-    """The world could not be written; nothing was left behind."""
+    """The world could not be written; finished blocks are kept."""
+
+
+class OtherBuild(CenlabError):
+    """Another build works, or stopped, where this one would."""
 
 
 def write_world(
-    scenario: Scenario, seed: bytes, out: Path, cases: int | None = None, progress: Progress | None = None
+    scenario: Scenario,
+    seed: bytes,
+    out: Path,
+    cases: int | None = None,
+    progress: Progress | None = None,
+    *,
+    workers: int = 1,
+    dask: str | None = None,
+    sources: tuple[str, ...] = (),
+    text: bool | None = None,
+    block_rows: int = BLOCK_ROWS,
 ) -> dict[str, Any]:
-    """Build a world and write it; returns the public manifest.
+    """Build a world and write it; returns the public manifest. The content is the same for any workers.
+
+    text: numbers and narratives as text (by default up to 200,000 cases). block_rows is about how many seizures a block
+    has; another figure gives another world.
 
     Raises:
         OutputExists: if `out` exists, even empty.
+        OtherBuild: if another build is at work there, or one of another world was stopped there.
         NotWritten: if the disk refuses.
+        DaskUnreachable, WorkersLost: see `executors`.
     """
-    told = progress or (lambda stage, share: None)
+    wanted = scenario.cases if cases is None else cases
+    spec = Spec(
+        scenario=scenario.model_dump_json(by_alias=True),
+        seed=seed.hex(),
+        cases=wanted,
+        sources=sources,
+        text=wanted <= TEXT_UP_TO if text is None else text,
+        block_rows=block_rows,
+    )
+    out = out.absolute()
+    _refuse_existing(out)
+    if not out.parent.is_dir():
+        raise NotWritten(f"{out.parent} is not a folder. Make it first, or choose another place.")
+    with _half_built(spec, out) as folder:
+        try:
+            manifest = _build(spec, folder, progress or (lambda stage, share: None), workers, dask)
+            for name in (SPILL, RECEIPTS):
+                shutil.rmtree(folder / name)
+            for name in ("spec.json", "lock"):
+                (folder / name).unlink()
+            folder.chmod(0o755)
+            _refuse_existing(out)
+            os.rename(folder, out)
+        except OSError as fault:
+            done = len(list((folder / RECEIPTS).glob("*.json"))) if (folder / RECEIPTS).is_dir() else 0
+            kept = f" {done} finished pieces are kept: make room and run the same command again." if done else ""
+            raise NotWritten(f"The world could not be written to {out}: {fault.strerror or fault}.{kept}") from None
+    return manifest
+
+
+def half_built(out: Path) -> Path:
+    """Where the pieces of a world lie until it is whole."""
+    out = out.absolute()
+    return out.parent / f".{out.name}.partial"
+
+
+def stopped_seed(out: Path) -> bytes | None:
+    """The seed of a build that was stopped before `out` was whole; None if there is none."""
+    try:
+        return bytes.fromhex(spec_from_json((half_built(out) / "spec.json").read_text(encoding="utf-8")).seed)
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _refuse_existing(out: Path) -> None:
     if out.exists() or out.is_symlink():
         raise OutputExists(f"{out} exists already. Name a new folder; nothing was changed.")
-    parent = out.absolute().parent
-    if not parent.is_dir():
-        raise NotWritten(f"{parent} is not a folder. Make it first, or choose another place.")
-    truth, observed = make_tables(scenario, seed, cases, progress)
-    told("writing", 0.96)
-    partial: Path | None = None
+
+
+@contextmanager
+def _half_built(spec: Spec, out: Path) -> Iterator[Path]:
+    """The folder of the pieces, held by this process alone; one without a finished piece is taken away at the end."""
+    folder = half_built(out)
     try:
-        partial = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=parent))
-        manifest = _write(partial, scenario, seed, cases, truth, observed)
-        partial.chmod(0o755)
-        os.rename(partial, out)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        lock = (folder / "lock").open("a")
     except OSError as fault:
-        if partial is not None:
-            shutil.rmtree(partial, ignore_errors=True)
-        if out.exists():
-            raise OutputExists(f"{out} exists already. Name a new folder; nothing was changed.") from None
         raise NotWritten(f"The world could not be written to {out}: {fault.strerror or fault}.") from None
+    with lock:
+        _hold(lock, folder, out)
+        _same_spec(spec, folder, out)
+        try:
+            yield folder
+        finally:
+            if folder.is_dir() and not any((folder / RECEIPTS).glob("*.json")):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _hold(lock: IO[str], folder: Path, out: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise OtherBuild(f"Another build is writing {out} now. Wait for it, or name another folder.") from None
+    if not folder.is_dir() or not (folder / "lock").exists():
+        raise OtherBuild(f"Another build has just finished {out}. Name another folder.")
+
+
+def _same_spec(spec: Spec, folder: Path, out: Path) -> None:
+    """Take over what lies there if it is of this world; an empty folder becomes this world's."""
+    path = folder / "spec.json"
+    try:
+        if path.exists():
+            same = spec_from_json(path.read_text(encoding="utf-8")) == spec
+        else:
+            same = not any(entry.name != "lock" for entry in folder.iterdir())
+    except (OSError, ValueError, TypeError):
+        same = False
+    if not same:
+        raise OtherBuild(
+            f"A build of another world was stopped in {folder}. Finish it with its own scenario, seed, cases and "
+            "sources, or delete that folder, or name another --out."
+        )
+    try:
+        for name in (SPILL, RECEIPTS, "observed", "truth"):
+            (folder / name).mkdir(exist_ok=True)
+        (folder / "truth").chmod(0o700)
+        partial = path.with_suffix(".partial")
+        partial.write_text(spec_json(spec), encoding="utf-8")
+        os.replace(partial, path)
+    except OSError as fault:
+        raise NotWritten(f"The world could not be written to {out}: {fault.strerror or fault}.") from None
+
+
+def _build(spec: Spec, folder: Path, told: Progress, workers: int, dask: str | None) -> dict[str, Any]:
+    told("plan", 0.0)
+    plan = spec.plan()
+    with executor(workers, dask, folder, len(plan.blocks)) as hands:
+        names = [f"block-{block.number:05d}" for block in plan.blocks]
+        pieces: list[Piece] = [(write_block, (spec, folder, block.number)) for block in plan.blocks]
+        blocks = _do(hands, folder, names, pieces, lambda share: told("seizures", 0.02 + 0.58 * share))
+        daily = [{int(day): counts for day, counts in receipt["daily"].items()} for receipt in blocks]
+        windows = entry_windows(plan, daily)
+        names = [f"window-{window.number:05d}" for window in windows]
+        pieces = [(write_window, (spec, folder, window, _slices(daily, window))) for window in windows]
+        records = _do(hands, folder, names, pieces, lambda share: told("records", 0.6 + 0.37 * share))
+    told("writing", 0.97)
+    tables = _gather(blocks, records)
+    tables |= _plan_tables(spec, plan, folder)
+    manifest = write_manifests(spec, plan, folder, tables)
     told("writing", 1.0)
     return manifest
 
 
-def _write(
-    folder: Path,
-    scenario: Scenario,
-    seed: bytes,
-    cases: int | None,
-    truth: dict[str, pa.Table],
-    observed: dict[str, pa.Table],
-) -> dict[str, Any]:
-    hashes = {}
-    for room, tables, mode in (("observed", observed, 0o755), ("truth", truth, 0o700)):
-        (folder / room).mkdir()
-        (folder / room).chmod(mode)
-        hashes[room] = {name: content_hash(table) for name, table in tables.items()}
-        for name, table in tables.items():
-            marked = table.replace_schema_metadata({b"SYNTHETIC": b"invented for training; nothing here is real"})
-            pq.write_table(marked, folder / room / f"{name}.parquet", compression="zstd", compression_level=1)
-    public = {
-        "schema_version": SCHEMA_VERSION,
-        "synthetic": "SYNTHETIC: invented for training; nothing here is real",
-        "scenario": scenario.name,
-        "as_of": scenario.moment.isoformat().replace("+00:00", "Z"),
-        "tables": {
-            name: {"rows": table.num_rows, "columns": table.column_names, "sha256": hashes["observed"][name]}
-            for name, table in observed.items()
-        },
-        "truth_sha256": joint_hash(hashes["truth"]),
-    }
-    sealed = {
-        "schema_version": SCHEMA_VERSION,
-        "synthetic": public["synthetic"],
-        "scenario": scenario.name,
-        "scenario_sha256": scenario.fingerprint,
-        "generator_version": GENERATOR_VERSION,
-        "seed": seed.hex(),
-        "cases": cases if cases is not None else scenario.cases,
-        "versions": {name: version(name) for name in ("cenlab", "numpy", "pyarrow")},
-        "tables": {name: {"rows": table.num_rows, "sha256": hashes["truth"][name]} for name, table in truth.items()},
-        "truth_sha256": public["truth_sha256"],
-        "observed": {name: hashes["observed"][name] for name in observed},
-    }
-    for room, manifest in (("observed", public), ("truth", sealed)):
-        text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-        (folder / room / "manifest.json").write_text(text, encoding="utf-8")
-    return public
+def _do(
+    hands: Executor, folder: Path, names: list[str], pieces: list[Piece], told: Callable[[float], None]
+) -> list[dict[str, Any]]:
+    """The receipts of all pieces; finished ones are not done again."""
+    found = [read_receipt(folder, name) for name in names]
+    missing = [place for place, receipt in enumerate(found) if receipt is None]
+    done = len(names) - len(missing)
+    told(done / max(len(names), 1))
+    for place, receipt in hands.run([pieces[place] for place in missing]):
+        found[missing[place]] = receipt
+        done += 1
+        told(done / len(names))
+    return [receipt for receipt in found if receipt is not None]
+
+
+def _slices(daily: list[dict[int, list[int]]], window: Window) -> tuple[Slice, ...]:
+    """Where the window's records lie in each block's spill, which is in order of day."""
+    found = []
+    for block, counts in enumerate(daily):
+        start = sum(sum(by) for day, by in counts.items() if day < window.first)
+        size = sum(sum(by) for day, by in counts.items() if window.first <= day <= window.last)
+        if size:
+            found.append(Slice(block=block, start=start, stop=start + size))
+    return tuple(found)
+
+
+def _gather(*stages: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Rows, columns and part hashes of every table, parts in order."""
+    tables: dict[str, dict[str, Any]] = {}
+    for stage in stages:
+        for receipt in stage:
+            for name, part in receipt["tables"].items():
+                table = tables.setdefault(name, {"rows": 0, "columns": part["columns"], "parts": []})
+                table["rows"] += part["rows"]
+                table["parts"].append(part["sha256"])
+    return tables
+
+
+def _plan_tables(spec: Spec, plan: Plan, folder: Path) -> dict[str, dict[str, Any]]:
+    """Write the tables that follow from the plan alone."""
+    tables = {f"truth/{name}": table for name, table in plan_truth(plan).items()}
+    tables["observed/reporting"] = reporting_table(plan)
+    found = {}
+    for name, table in tables.items():
+        (folder / name).mkdir(exist_ok=True)
+        write_parquet(table, folder / name / "00000.parquet")
+        found[name] = {"rows": table.num_rows, "columns": table.column_names, "parts": [content_hash(table)]}
+    return found

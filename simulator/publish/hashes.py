@@ -1,12 +1,13 @@
 """Content hashes of tables: what a table says, not how a file stores it.
 
 The rule kept here: the hash covers column names, kinds and values in order; dictionary coding, chunks, file format and
-writer versions change nothing.
+writer versions change nothing. A table in parts is the list of its parts' hashes.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -32,27 +33,39 @@ def joint_hash(hashes: dict[str, str]) -> str:
     return hashlib.sha256(lengthed(*(part for name in sorted(hashes) for part in (name, hashes[name])))).hexdigest()
 
 
+def parts_hash(hashes: Sequence[str]) -> str:
+    """The hash of a table that lies in several parts, in their order."""
+    return hashlib.sha256(lengthed("parts", *hashes)).hexdigest()
+
+
 def _column(name: str, array: pa.Array) -> bytes:
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
     if array.null_count:
         raise ValueError(f"column {name} has {array.null_count} nulls")
-    if pa.types.is_dictionary(array.type):
-        array = array.cast(pa.string())
     if pa.types.is_list(array.type):
         lengths = np.asarray(pc.list_value_length(array), dtype="<i8").tobytes()
         return lengthed(name, "list", lengths, _column("item", array.flatten()))
     if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+        array = array.dictionary_encode()
+    if pa.types.is_dictionary(array.type):
         return lengthed(name, "text", *_text(array))
-    values = array.to_numpy(zero_copy_only=False)
-    kind = values.dtype.newbyteorder("<")
-    return lengthed(name, str(kind), hashlib.sha256(values.astype(kind).tobytes()).digest())
+    if pa.types.is_date32(array.type) or pa.types.is_timestamp(array.type):
+        plain = array.view(pa.int32() if pa.types.is_date32(array.type) else pa.int64())
+        return lengthed(name, str(array.type), hashlib.sha256(plain.to_numpy()).digest())
+    values = np.ascontiguousarray(array.to_numpy(zero_copy_only=False))
+    kind = str(values.dtype.newbyteorder("<"))
+    return lengthed(name, kind, hashlib.sha256(values.astype(kind, copy=False)).digest())
 
 
-def _text(array: pa.Array) -> tuple[bytes, bytes]:
-    """Digests of the lengths and of the bytes of all texts."""
-    lengths = np.asarray(pc.binary_length(array), dtype="<i8")
-    joined = pa.concat_arrays([array, pa.array([""], array.type)])
-    data = joined.buffers()[2]
-    content = memoryview(data)[: int(lengths.sum())] if data is not None else b""
-    return hashlib.sha256(lengths.tobytes()).digest(), hashlib.sha256(content).digest()
+def _text(array: pa.DictionaryArray) -> tuple[bytes, bytes]:
+    """Digests of the texts that occur, sorted, and of every row's place among them."""
+    labels = array.dictionary.to_pylist()
+    index = array.indices.to_numpy(zero_copy_only=False)
+    used = np.flatnonzero(np.bincount(index, minlength=len(labels)))
+    order = sorted(used.tolist(), key=lambda place: str(labels[place]))
+    kind = "<u1" if len(order) <= 256 else "<u2" if len(order) <= 65_536 else "<u4"
+    rank = np.zeros(max(len(labels), 1), kind)
+    rank[order] = np.arange(len(order))
+    texts = hashlib.sha256(lengthed(*(labels[place] for place in order))).digest()
+    return texts, hashlib.sha256(np.ascontiguousarray(rank.take(index))).digest()

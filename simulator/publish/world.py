@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from simulator.observation.records import Observed, observe
 from simulator.world import ERROR_BITS, Scenario, Truth, build, load_scenario
+from simulator.world.plan import Plan
 from simulator.world.truth_tables import plan_tables, seizure_table, true_lines
 
 SCHEMA_VERSION = 2
@@ -89,8 +90,13 @@ def truth_tables(truth: Truth, observed: Observed) -> dict[str, pa.Table]:
         "cases": with_records(seizure_table(truth.plan, truth.rows), observed.entries),
         "lines": true_lines(truth.plan, truth.rows),
         "entries": observed.entries,
-        **plan_tables(truth.plan),
+        **plan_truth(truth.plan),
     }
+
+
+def plan_truth(plan: Plan) -> dict[str, pa.Table]:
+    """The truth's tables that follow from the plan alone."""
+    return plan_tables(plan)
 
 
 def with_records(seizures: pa.Table, entries: pa.Table) -> pa.Table:

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """The cost of the world's mechanism: CPU of `world build` against a program that only writes tables of the same shape.
 
-    python tests/benchmarks/world_against_limit.py [--cases N] [--pairs K] [--core C] [--json FILE]
+    python tests/benchmarks/world_against_limit.py [--cases N] [--pairs K] [--core C] [--sources LIST] [--json FILE]
 
-Both write the same tables (rows, columns, types, compression) to a fresh folder; the limit draws every column without a
-model: numbers uniformly, codes from the same lists, texts by picking among a thousand. They run alternately in fresh
-processes on one pinned core. Reported is the ratio of user + system CPU seconds of each pair, never wall time, which
-doubles under a neighbour's load. Start-up (interpreter and imports) is given apart from the ratio. Not a test.
+Both write the same files (tables, parts, rows, columns, types, row groups, compression, labels) to a fresh folder; the
+limit draws every column without a model: numbers uniformly, moments in order, codes from the same lists, texts by
+picking among a thousand. They run alternately in fresh processes on one pinned core. Reported is the ratio of user +
+system CPU seconds of each pair, never wall time, which doubles under a neighbour's load. Start-up (interpreter and
+imports) is given apart from the ratio. Not a test.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -32,45 +34,65 @@ TEXTS = 1000
 
 def drawn(field: pa.Field, source: pa.ChunkedArray, rows: int, rng: np.random.Generator) -> pa.Array:
     """A column of the same type and about the same width as the source, without any model."""
-    if pa.types.is_dictionary(field.type):
+    kind = field.type
+    if pa.types.is_dictionary(kind):
         labels = source.chunk(0).dictionary
-        codes = rng.integers(0, max(len(labels), 1), rows, dtype=np.int32)
-        return pa.DictionaryArray.from_arrays(pa.array(codes.astype(field.type.index_type.to_pandas_dtype())), labels)
-    if pa.types.is_string(field.type):
+        codes = rng.integers(0, max(len(labels), 1), rows, dtype=kind.index_type.to_pandas_dtype())
+        return pa.DictionaryArray.from_arrays(pa.array(codes), labels)
+    if pa.types.is_string(kind):
         pool = pa.array([str(value) for value in source.slice(0, TEXTS).to_pylist()] or [""], pa.string())
         return pool.take(pa.array(rng.integers(0, len(pool), rows)))
-    if pa.types.is_floating(field.type):
-        return pa.array(rng.random(rows), field.type)
-    if pa.types.is_boolean(field.type):
-        return pa.array(rng.random(rows) < 0.01)
-    if pa.types.is_list(field.type):
+    if pa.types.is_floating(kind):
+        return pa.array(rng.random(rows, dtype=kind.to_pandas_dtype()), kind)
+    if pa.types.is_boolean(kind):
+        return pa.array(rng.random(rows, dtype=np.float32) < 0.01)
+    if pa.types.is_list(kind):
         return source.combine_chunks().take(pa.array(rng.integers(0, len(source), rows)))
-    return pa.array(rng.integers(0, 100, rows), field.type)
+    if pa.types.is_timestamp(kind):
+        return pa.array(1_600_000_000 + np.sort(rng.integers(0, 4_000_000, rows))).cast(kind)
+    if pa.types.is_date32(kind):
+        return pa.array(rng.integers(18_000, 18_200, rows, dtype=np.int32)).view(kind)
+    width = np.iinfo(kind.to_pandas_dtype())
+    return pa.array(rng.integers(0, min(width.max, 2**30), rows, dtype=kind.to_pandas_dtype()))
 
 
 def limit(model: Path, out: Path) -> None:
-    """Write tables of the model's shapes; the model's first rows give types and labels, read before the clock."""
+    """Write files of the model's shapes; first parts give types and labels, read before the clock."""
     rng = np.random.Generator(np.random.Philox(1))
-    shapes = [(path.relative_to(model), pq.read_table(path)) for path in sorted(model.rglob("*.parquet"))]
+    shapes: dict[Path, pa.Table] = {}
+    files = sorted(model.rglob("*.parquet"))
+    rows = {path: pq.read_metadata(path).num_rows for path in files}
+    for path in files:
+        if path.parent not in shapes:
+            shapes[path.parent] = pq.read_table(path).slice(0, 300_000)
     before = used()
-    for name, source in shapes:
+    for path in files:
+        name, source = path.relative_to(model), shapes[path.parent]
         (out / name).parent.mkdir(parents=True, exist_ok=True)
-        columns = [
-            drawn(source.schema.field(i), source.column(i), source.num_rows, rng) for i in range(source.num_columns)
-        ]
+        columns = [drawn(source.schema.field(i), source.column(i), rows[path], rng) for i in range(source.num_columns)]
         table = pa.table(columns, names=source.column_names)
-        pq.write_table(table, out / name, compression="zstd", compression_level=1)
-    print(json.dumps({"cpu_s": used() - before}))
+        coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+        pq.write_table(
+            table,
+            out / name,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=coded,
+            write_statistics=False,
+            row_group_size=max(rows[path], 1),
+        )
+    print(json.dumps({"cpu_s": used() - before, "rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 
 
-def ours(out: Path, cases: int) -> None:
+def ours(out: Path, cases: int, sources: str) -> None:
     """Build and write one world."""
     from simulator.publish.folder import write_world
+    from simulator.publish.sources import choose_sources
     from simulator.world import load_scenario
 
     before = used()
-    write_world(load_scenario(SCENARIO), bytes(32), out / "world", cases)
-    print(json.dumps({"cpu_s": used() - before}))
+    write_world(load_scenario(SCENARIO), bytes(32), out / "world", cases, sources=choose_sources(sources))
+    print(json.dumps({"cpu_s": used() - before, "rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 
 
 def used() -> float:
@@ -79,44 +101,55 @@ def used() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def run(arguments: list[str], core: int) -> tuple[float, float]:
-    """CPU seconds of one fresh process: of the work, and of the whole process."""
+def run(arguments: list[str], core: int) -> tuple[float, float, float]:
+    """CPU seconds of one fresh process: of the work, and of the whole process; and its peak memory in MiB."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = ["taskset", "-c", str(core), sys.executable, __file__, *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     whole = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return float(json.loads(done.stdout.splitlines()[-1])["cpu_s"]), whole
+    told = json.loads(done.stdout.splitlines()[-1])
+    return float(told["cpu_s"]), whole, float(told["rss_mib"])
 
 
-def compare(cases: int, pairs: int, core: int) -> dict[str, object]:
+def compare(cases: int, pairs: int, core: int, sources: str) -> dict[str, object]:
     """Alternate both programs and report medians and the ratio of each pair."""
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "model"
         model.mkdir()
-        run(["ours", str(model), "--cases", str(cases)], core)
+        told = ["--cases", str(cases), "--sources", sources]
+        run(["ours", str(model), *told], core)
         size = sum(path.stat().st_size for path in model.rglob("*.parquet"))
         found = []
         for turn in range(pairs):
             out = Path(folder) / f"run{turn}"
             for name in ("ours", "limit"):
                 (out / name).mkdir(parents=True)
-            mine = run(["ours", str(out / "ours"), "--cases", str(cases)], core)
+            mine = run(["ours", str(out / "ours"), *told], core)
+            shutil.rmtree(out / "ours")
             bound = run(["limit", str(out / "limit"), "--model", str(model)], core)
+            shutil.rmtree(out)
             found.append((*mine, *bound))
-        rows = pq.read_metadata(model / "world/observed/cases.parquet").num_rows
+        rows = {
+            str(table.relative_to(model / "world")): sum(pq.read_metadata(path).num_rows for path in table.iterdir())
+            for room in ("observed", "truth")
+            for table in sorted((model / "world" / room).iterdir())
+            if table.is_dir()
+        }
     return {
-        "cases": rows,
+        "rows": rows,
         "pairs": pairs,
         "core": core,
         "bytes": size,
         "ours_cpu_s": round(statistics.median(f[0] for f in found), 3),
-        "limit_cpu_s": round(statistics.median(f[2] for f in found), 3),
+        "limit_cpu_s": round(statistics.median(f[3] for f in found), 3),
         "ours_whole_cpu_s": round(statistics.median(f[1] for f in found), 3),
-        "limit_whole_cpu_s": round(statistics.median(f[3] for f in found), 3),
-        "ratio": round(statistics.median(f[0] / f[2] for f in found), 2),
-        "ratios": [round(f[0] / f[2], 2) for f in found],
+        "limit_whole_cpu_s": round(statistics.median(f[4] for f in found), 3),
+        "ours_rss_mib": round(max(f[2] for f in found)),
+        "limit_rss_mib": round(max(f[5] for f in found)),
+        "ratio": round(statistics.median(f[0] / f[3] for f in found), 2),
+        "ratios": [round(f[0] / f[3], 2) for f in found],
         "versions": {"numpy": np.__version__, "pyarrow": pa.__version__, "python": sys.version.split()[0]},
     }
 
@@ -129,14 +162,15 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--core", type=int, default=0)
     parser.add_argument("--model", type=Path)
+    parser.add_argument("--sources", default="none")
     parser.add_argument("--json", type=Path, help="write the result here too")
     given = parser.parse_args()
     if given.what == "ours":
-        ours(given.out, given.cases)
+        ours(given.out, given.cases, given.sources)
     elif given.what == "limit":
         limit(given.model, given.out)
     else:
-        result = compare(given.cases, given.pairs, given.core)
+        result = compare(given.cases, given.pairs, given.core, given.sources)
         text = json.dumps(result, indent=2)
         print(text)
         if given.json:

@@ -48,7 +48,7 @@ class Learning:
     @property
     def movement(self) -> float:
         """How clear the lesson is: its fall, less where seizures are few or ways open in the middle of the calendar."""
-        early = bool((self.share[:YEAR].max(axis=0) > 0).all())
+        early = bool((self.share[:3] > 0).all())
         present = float((self.share.sum(axis=1) > 0.5).mean())
         return self.lesson()[0] * min(1.0, float(self.taken.sum()) / 60) * present * (1.0 if early else 0.3)
 

@@ -112,7 +112,7 @@ def delays(sight: Sight, tr: Translator) -> Picture:
     title = tr(N_("Reporting delay"))
     text = tr(
         N_(
-            "Share of a country's seizures that stand in the database so many days later. The line ends below 100 % "
+            "Share of a country's seizures that stand in the database so many days later. The line ends below 100% "
             "where cases are never entered, or not yet."
         )
     )

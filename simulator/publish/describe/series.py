@@ -6,13 +6,13 @@ The rule kept here: every panel starts at zero and has its own scale; shaded spa
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulator.publish.describe.charts import ACCENT, FAINT, INK, SHADE, figure, finished, panels, tone
 from simulator.publish.describe.drawing import Picture
-from simulator.publish.describe.numbers import whole
+from simulator.publish.describe.numbers import plain, whole
 from simulator.publish.describe.palette import product_name
 from simulator.publish.describe.sight import Sight
 from simulator.texts import N_, Translator
@@ -56,13 +56,14 @@ def _picture(sight: Sight, tr: Translator, name: str, title: str, values: np.nda
     with figure(10, 0.6 + 1.3 * max(1, rows), rows=rows) as drawn:
         for axis, index in zip(panels(drawn, len(shown), COLUMNS, sharex=True), shown, strict=True):
             product = sight.products[index]
-            _marked(axis, spans, product)
+            _marked(axis, spans, product, sight.months)
             if name == "supply":
                 axis.plot(months, values[:, index], color=tone(product))
             else:
                 axis.fill_between(months, values[:, index], step="mid", color=tone(product), alpha=0.55, linewidth=0)
                 axis.plot(months, _mean(values[:, index]), color=INK, linewidth=1.1)
-            axis.set_ylim(bottom=0)
+            axis.set_ylim(0, max(1.0, float(values[:, index].max())) * 1.12)
+            counts(axis, tr)
             axis.set_title(product_name(product, tr.lang))
             years(axis, sight)
         picture = finished(drawn, name, title, text)
@@ -72,6 +73,14 @@ def _picture(sight: Sight, tr: Translator, name: str, title: str, values: np.nda
         for i in shown
     ]
     return Picture(name=name, title=title, text=text, svg=picture, note=_note(spans, tr), table=(heads, table))
+
+
+def counts(axis: Axes, tr: Translator) -> None:
+    """Whole numbers at no more than four heights."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axis.yaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
+    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: whole(value, tr)))
 
 
 def _mean(values: np.ndarray) -> np.ndarray:
@@ -108,7 +117,7 @@ def _spans(sight: Sight, tr: Translator) -> dict[str, list[Span]]:
         return found
     for product, entry in sight.scenario.products.items():
         for shock in entry.shocks:
-            change = tr(N_("supply x {factor}"), factor=f"{np.exp(shock.ln):.2g}")
+            change = tr(N_("supply x {factor}"), factor=plain(round(float(np.exp(shock.ln)), 2), tr))
             span = (month_of(sight, shock.from_), month_of(sight, shock.to), change)
             found.setdefault(product, []).append(span)
     for operation in sight.scenario.operation:
@@ -118,32 +127,17 @@ def _spans(sight: Sight, tr: Translator) -> dict[str, list[Span]]:
     return found
 
 
-def _marked(axis: Axes, spans: dict[str, list[Span]], product: str) -> None:
+def _marked(axis: Axes, spans: dict[str, list[Span]], product: str, months: int) -> None:
     for start, end, text in [*spans.get("", []), *spans.get(product, [])]:
         operation = text.startswith("▼")
         axis.axvspan(start - 0.5, end + 0.5, color=ACCENT if operation else SHADE, alpha=0.25 if operation else 1, lw=0)
+        middle, late = (start + end) / 2, end > 0.8 * months
+        where: dict[str, Any] = {"transform": axis.get_xaxis_transform(), "clip_on": False}
         if operation:
-            axis.text(
-                (start + end) / 2,
-                1.0,
-                "▼",
-                transform=axis.get_xaxis_transform(),
-                ha="center",
-                va="bottom",
-                fontsize=6,
-                color=ACCENT,
-            )
+            axis.text(middle, 1.0, "▼", ha="center", va="bottom", fontsize=6, color=ACCENT, **where)
         else:
-            axis.text(
-                (start + end) / 2,
-                0.96,
-                text,
-                transform=axis.get_xaxis_transform(),
-                ha="center",
-                va="top",
-                fontsize=6.5,
-                color=FAINT,
-            )
+            at, side = (months - 0.5, "right") if late else (middle, "center")
+            axis.text(at, 0.98, text, ha=side, va="top", fontsize=6.5, color=FAINT, **where)
 
 
 def _note(spans: dict[str, list[Span]], tr: Translator) -> str:

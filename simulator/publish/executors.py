@@ -1,0 +1,146 @@
+"""Who does the pieces of work: this process, a pool of processes, or a Dask cluster. The result is the same.
+
+The rule kept here: an executor decides when and where a piece is done, never what it is.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from simulator.errors import CenlabError
+
+Piece = tuple[Callable[..., dict[str, Any]], tuple[Any, ...]]
+REACH_SECONDS = 10
+
+
+class WorkersLost(CenlabError):
+    """Workers ended before their work was done; what they finished is kept."""
+
+
+class DaskUnreachable(CenlabError):
+    """No Dask scheduler answers, it has no worker, or its workers do not see the folder."""
+
+
+class Executor(Protocol):
+    """Does pieces in any order and gives each result with the piece's position."""
+
+    def run(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, dict[str, Any]]]: ...
+
+
+class Serial:
+    """This process, one piece after the other."""
+
+    def run(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Results in order."""
+        for place, (function, arguments) in enumerate(pieces):
+            yield place, function(*arguments)
+
+
+class Processes:
+    """A pool of fresh processes on this machine."""
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self._pool = pool
+
+    def run(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Results as they come; the first failure ends the rest.
+
+        Raises:
+            WorkersLost: if a process is killed, for instance for want of memory.
+        """
+        futures = {}
+        try:
+            for place, (function, arguments) in enumerate(pieces):
+                futures[self._pool.submit(function, *arguments)] = place
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BrokenExecutor:
+            raise WorkersLost(
+                "A worker process was ended from outside, perhaps for want of memory. Finished blocks are kept: run "
+                "the same command again, with fewer --workers if memory was short."
+            ) from None
+        finally:
+            for future in futures:
+                future.cancel()
+
+
+class Dask:
+    """A Dask cluster; its workers see the same folder under the same path."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def run(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Results as they come; what a lost worker had begun is done by another.
+
+        Raises:
+            WorkersLost: if work fails on several workers one after the other.
+        """
+        import distributed
+
+        futures = {
+            self._client.submit(function, *arguments, pure=False, retries=2): place
+            for place, (function, arguments) in enumerate(pieces)
+        }
+        try:
+            for future in distributed.as_completed(futures):
+                try:
+                    yield futures[future], future.result()
+                except (distributed.KilledWorker, distributed.CancelledError) as fault:
+                    raise WorkersLost(
+                        f"The Dask cluster lost its workers ({type(fault).__name__}). Finished blocks are kept: look "
+                        "at the cluster and run the same command again."
+                    ) from None
+        finally:
+            self._client.cancel(list(futures))
+
+
+@contextmanager
+def executor(workers: int, dask: str | None, folder: Path, pieces: int) -> Iterator[Executor]:
+    """The executor that was asked for; no more processes than pieces.
+
+    Raises:
+        DaskUnreachable: if the address does not answer or its workers do not see `folder`.
+    """
+    if dask is not None:
+        with _client(dask, folder) as client:
+            yield Dask(client)
+    elif workers <= 1 or pieces <= 1:
+        yield Serial()
+    else:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(min(workers, pieces), mp_context=context) as pool:
+            yield Processes(pool)
+
+
+@contextmanager
+def _client(address: str, folder: Path) -> Iterator[Any]:
+    try:
+        import distributed
+    except ImportError:
+        raise DaskUnreachable("--dask needs the package distributed: python -m pip install cenlab[cluster].") from None
+    try:
+        client = distributed.Client(address, timeout=REACH_SECONDS, set_as_default=False)
+    except (OSError, TimeoutError, ValueError):
+        raise DaskUnreachable(
+            f"--dask: no scheduler answers at {address}. Start one (dask scheduler), or build with --workers."
+        ) from None
+    with client:
+        seen = client.run(_sees, str(folder))
+        if not seen:
+            raise DaskUnreachable(f"--dask: the scheduler at {address} has no workers. Start some (dask worker).")
+        blind = sorted(worker for worker, sees in seen.items() if not sees)
+        if blind:
+            raise DaskUnreachable(
+                f"--dask: {', '.join(blind)} does not see {folder}. Put --out on storage that all workers share."
+            )
+        yield client
+
+
+def _sees(folder: str) -> bool:
+    return Path(folder).is_dir()

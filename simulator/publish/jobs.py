@@ -1,0 +1,175 @@
+"""The pieces of work of a large world: a block of seizures with its sources, a window of records. Pure functions.
+
+The rule kept here: a piece follows from (spec, number) and, for a window, from the finished blocks; it appears in the
+folder whole or not at all, and its receipt last. So any process, on any machine that sees the folder, may do it, twice
+if need be.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simulator.observation.entries import ENTRY, Window, choose_entries, daily
+from simulator.observation.records import observe_window
+from simulator.publish.hashes import content_hash
+from simulator.publish.sources import draw_source
+from simulator.world.micro import draw_seizures
+from simulator.world.plan import Plan, make_plan
+from simulator.world.scenario import Scenario
+from simulator.world.truth_tables import seizure_table, true_lines
+
+MARK = {b"SYNTHETIC": b"invented for training; nothing here is real"}
+SPILL, RECEIPTS = "spill", "receipts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """All that a world on disk follows from; scenario is its JSON. text: numbers and narratives are written out."""
+
+    scenario: str
+    seed: str
+    cases: int
+    sources: tuple[str, ...]
+    text: bool
+    block_rows: int
+
+    def plan(self) -> Plan:
+        """The plan, made once a process."""
+        return _plan(self)
+
+
+@lru_cache(maxsize=1)
+def _plan(spec: Spec) -> Plan:
+    scenario = Scenario.model_validate_json(spec.scenario)
+    return make_plan(scenario, bytes.fromhex(spec.seed), spec.cases, block_rows=spec.block_rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """The records of one block that fall into a window: elements start to stop of the block's spill."""
+
+    block: int
+    start: int
+    stop: int
+
+
+def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
+    """Draw one block of seizures and its sources, write them and a spill of its records; the receipt."""
+    plan = spec.plan()
+    rows = draw_seizures(plan, number)
+    parts = {"truth/cases": seizure_table(plan, rows), "truth/lines": true_lines(plan, rows)}
+    entries = choose_entries(rows, plan.today)
+    spill = folder / SPILL / f"{number:05d}.bin"
+    partial = spill.with_suffix(".partial")
+    entries.tofile(partial)
+    os.replace(partial, spill)
+    receipt = {"tables": _write(folder, number, parts), "daily": daily(entries, plan.static.countries)}
+    del parts, entries
+    for name in spec.sources:
+        drawn = draw_source(name, plan, number, rows, text=spec.text)
+        receipt["tables"] |= _write(folder, number, drawn)
+        del drawn
+    return _sign(folder, f"block-{number:05d}", receipt)
+
+
+def write_window(spec: Spec, folder: Path, window: Window, slices: Iterable[Slice]) -> dict[str, Any]:
+    """Write the records of one window from the blocks' spills; the receipt."""
+    parts = [
+        np.fromfile(
+            folder / SPILL / f"{piece.block:05d}.bin",
+            dtype=ENTRY,
+            count=piece.stop - piece.start,
+            offset=piece.start * ENTRY.itemsize,
+        )
+        for piece in slices
+    ]
+    observed = observe_window(spec.plan(), window, np.concatenate(parts), text=spec.text)
+    tables = {f"observed/{name}": table for name, table in observed.tables.items()}
+    tables["truth/entries"] = observed.entries
+    receipt = {"tables": _write(folder, window.number, tables)}
+    return _sign(folder, f"window-{window.number:05d}", receipt)
+
+
+def _write(folder: Path, number: int, tables: dict[str, pa.Table]) -> dict[str, Any]:
+    """Write one part of each table; rows, bytes and content hash of each."""
+    found = {}
+    for name, table in tables.items():
+        path = folder / name / f"{number:05d}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_parquet(table, path)
+        found[name] = {
+            "rows": table.num_rows,
+            "bytes": path.stat().st_size,
+            "sha256": content_hash(table),
+            "columns": table.column_names,
+        }
+    return found
+
+
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """One table as one Parquet file with one row group, zstd level 1; codes as dictionaries, figures plain."""
+    coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+    partial = path.with_suffix(".partial")
+    pq.write_table(
+        table.replace_schema_metadata(MARK),
+        partial,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=coded,
+        write_statistics=False,
+        row_group_size=max(table.num_rows, 1),
+    )
+    os.replace(partial, path)
+
+
+def _sign(folder: Path, name: str, receipt: dict[str, Any]) -> dict[str, Any]:
+    path = folder / RECEIPTS / f"{name}.json"
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(receipt), encoding="utf-8")
+    os.replace(partial, path)
+    return read_receipt(folder, name) or {}
+
+
+def read_receipt(folder: Path, name: str) -> dict[str, Any] | None:
+    """The receipt of a finished piece whose files are all there in their length; None if there is none."""
+    path = folder / RECEIPTS / f"{name}.json"
+    try:
+        receipt: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        number = int(name.rsplit("-", 1)[1])
+        whole = all(
+            (folder / table / f"{number:05d}.parquet").stat().st_size == stated["bytes"]
+            for table, stated in receipt["tables"].items()
+        )
+        if name.startswith("block"):
+            records = sum(sum(counts) for counts in receipt["daily"].values())
+            whole &= (folder / SPILL / f"{number:05d}.bin").stat().st_size == records * ENTRY.itemsize
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return receipt if whole else None
+
+
+def spec_json(spec: Spec) -> str:
+    """The spec as JSON, for the folder of a half-built world."""
+    return json.dumps(asdict(spec))
+
+
+def spec_from_json(text: str) -> Spec:
+    """The spec that `spec_json` wrote.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError("a spec is an object")
+    return Spec(**{**found, "sources": tuple(found.get("sources", ()))})
