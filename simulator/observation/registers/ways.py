@@ -46,7 +46,8 @@ class Ways:
 
     Per leg: office (position in the list of offices), after (seconds since the first leg at pace one), inward (enters
     the office's country), regime (of the declaration that customs want there, in REGIMES, or -1).
-    Per section: length (seconds from first to last leg), opens (day from which all its offices are open).
+    Per section: length (seconds from first to last leg), opens (day from which all its offices are open), ends (the
+    countries between which its corridor runs, in driving order).
     stopped (C, L): the section that ends at leg l of corridor c, or -1; onward (C, L): the whole stretch of the
     vehicle met at leg l, and its way back; full (C, 2): whole corridor there and back, or -1.
     gravity (C,): weight of the corridor's trade, 0 where a green border divides it; mode (C,).
@@ -67,6 +68,7 @@ class Ways:
     full: np.ndarray
     gravity: np.ndarray
     mode: np.ndarray
+    ends: tuple[tuple[str, str], ...]
 
     def rows_of(self, per_leg: np.ndarray) -> np.ndarray:
         """Sum over the legs of every section of a figure a leg (one a flat leg)."""
@@ -216,4 +218,5 @@ class _Book:
             full=full,
             gravity=gravity,
             mode=np.array(modes),
+            ends=tuple(key[2] for key in self.seen),
         )

@@ -1,0 +1,291 @@
+"""Loads that customs are told of: those of the journeys on the road, and those by rail, air, sea and other trucks.
+
+The rules kept here: a truck of the register of crossings declares the load that it drives; companies have their usual
+partners and ways; a load that was seized is declared only up to the place where it was seized.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from simulator.assumptions import Assumption
+from simulator.observation.registers.drawn import (
+    BACKGROUND,
+    DAY,
+    DECEPTION,
+    FALSE_LEAD,
+    LICIT,
+    NOBODY,
+    TRUE,
+    Planned,
+    Rows,
+    below,
+    expected_rows,
+    hashed,
+    hashed16,
+    hits,
+    quantile_table,
+    rare,
+    raw16,
+    raw32,
+    value_table,
+)
+from simulator.observation.registers.journeys import (
+    CAMOUFLAGE,
+    EMPTY,
+    FREIGHTERS,
+    MOST_VEHICLES,
+    PACE,
+    Traffic,
+    goods_table,
+    route_corridors,
+)
+from simulator.observation.registers.rhythm import FREIGHT_WEEK, ROAD_HOURS, day_table, second_table
+from simulator.rng import stream
+from simulator.world.words import number
+
+MODES = ("ROAD", "RAIL", "AIR", "SEA")
+# Shares of modes among loads that no journey of the register carries.
+MODE_SHARE = (0.34, 0.52, 0.09, 0.05)
+# Net kilograms by mode: evenly spaced quantiles.
+NET = (
+    (400, 3_500, 8_000, 13_000, 17_500, 19_500, 21_000, 22_500),
+    (6_000, 18_000, 24_000, 32_000, 45_000, 55_000, 61_000, 66_000),
+    (20, 60, 130, 260, 450, 900, 2_200, 9_000),
+    (4_000, 9_000, 14_000, 19_000, 22_000, 24_000, 25_500, 27_000),
+)
+WAGONS = 400_000
+PARTNERS = 3
+HIJACKED = 0.08
+EARLIER_DAYS = 150
+LOADS_A_COMPANY = 14.0
+MOST_COMPANIES = 2_000_000
+
+ASSUMPTIONS = (
+    Assumption(what="loads by mode beside the register's trucks", value=str(MODE_SHARE), why="rail carries the bulk"),
+    Assumption(what="net mass of loads by mode", value=str(NET), why="up to what a truck, wagon or container holds"),
+    Assumption(
+        what="illicit loads under a reputable importer's name",
+        value=f"{HIJACKED:.0%}",
+        why="hijacked identities are named as a risk in reports of joint operations; no rate",
+    ),
+    Assumption(what="partners of a company", value=str(PARTNERS), why="small traders; no public figure"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loads:
+    """L loads: section, moment at its last leg, pace and mode (in MODES); who sends and who receives as declared.
+
+    vehicle (truck or wagon, -1 none known), consignor, consignee (as declared), company (the true sender, -1 unknown),
+    goods, net_kg, boxed (in a container), consignment, truth_id, organisation, kind. first tells loads of journeys.
+    """
+
+    section: np.ndarray
+    moment: np.ndarray
+    pace: np.ndarray
+    mode: np.ndarray
+    vehicle: np.ndarray
+    consignor: np.ndarray
+    consignee: np.ndarray
+    company: np.ndarray
+    goods: np.ndarray
+    net_kg: np.ndarray
+    boxed: np.ndarray
+    consignment: np.ndarray
+    truth_id: np.ndarray
+    organisation: np.ndarray
+    kind: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """Number of loads."""
+        return int(self.section.size)
+
+
+def licit_companies(plan: Planned) -> int:
+    """Licit companies of the world."""
+    whole = sum(plan.block_cases(block.number) for block in plan.blocks) * plan.scenario.sources.declarations
+    return int(np.clip(whole / 1.5 / LOADS_A_COMPANY, 60, MOST_COMPANIES))
+
+
+def draw_loads(plan: Planned, block: int, rows: Rows, traffic: Traffic, per_leg: np.ndarray) -> Loads:
+    """All loads of a block; per_leg is the expected number of declarations for a load that passes a flat leg."""
+    rows_of = traffic.ways.rows_of(per_leg)
+    wanted = expected_rows(plan, "declarations", block)
+    companies = licit_companies(plan)
+    carried = _carried(plan, block, traffic, rows_of, companies, wanted)
+    told = rows_of[carried.section]
+    quota = wanted * plan.scenario.sources.illicit - float(told[carried.kind & TRUE > 0].sum())
+    hidden = _hidden(plan, block, rows, traffic, rows_of, companies, max(quota, 0.0))
+    rest = wanted - float(told.sum()) - float(rows_of[hidden.section].sum())
+    other = _other(plan, block, traffic, rows_of, companies, max(rest, 0.0))
+    parts = (carried, hidden, other)
+    return Loads(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Loads)})
+
+
+def _partner(rng: np.random.Generator, company: np.ndarray, companies: int) -> np.ndarray:
+    """One of the usual partners of each company."""
+    turn = below(rng, PARTNERS, company.size)
+    return LICIT + (hashed(company * 8 + turn, 31) % np.uint64(companies)).astype(np.int64)
+
+
+def _carried(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, companies: int, wanted: float) -> Loads:
+    """The loads of the journeys; should there be more than the register has rows, a share of them."""
+    rng, trips = stream(plan.seed, "register-loads-carried", block), traffic.journeys
+    freight = np.flatnonzero((trips.conveyance < FREIGHTERS) & trips.loaded & (rows_of[trips.section] > 0))
+    whole = float(rows_of[trips.section[freight]].sum())
+    freight = freight[hits(rng, min(1.0, 0.9 * wanted / max(whole, 1e-9)), freight.size)]
+    n, kind = freight.size, trips.kind[freight].copy()
+    tare = np.array([EMPTY["TRUCK"], EMPTY["VAN"]])[trips.conveyance[freight]]
+    company = trips.company[freight].copy()
+    licit = company >= LICIT
+    company[licit] = LICIT + (company[licit] - LICIT) % companies
+    consignor, consignee = _names(rng, company, companies, kind)
+    return Loads(
+        section=trips.section[freight],
+        moment=trips.moment[freight],
+        pace=trips.pace[freight],
+        mode=np.zeros(n, np.int8),
+        vehicle=trips.plate[freight],
+        consignor=consignor,
+        consignee=consignee,
+        company=company,
+        goods=trips.goods[freight],
+        net_kg=np.maximum(trips.weight_kg[freight] - tare, 300).astype(np.int32),
+        boxed=hits(rng, 0.12, n),
+        consignment=trips.consignment[freight],
+        truth_id=trips.truth_id[freight],
+        organisation=trips.organisation[freight],
+        kind=kind,
+    )
+
+
+def _names(
+    rng: np.random.Generator, company: np.ndarray, companies: int, kind: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Consignor and consignee as declared; some illicit loads stand under a reputable name (DECEPTION in kind)."""
+    unknown = company < 0
+    consignor = np.where(unknown, LICIT + below(rng, companies, company.size), company)
+    consignee = _partner(rng, consignor, companies)
+    hijacked = rare(rng, HIJACKED, company.size)
+    hijacked = hijacked[kind[hijacked] & TRUE > 0]
+    consignor[hijacked] = LICIT + below(rng, companies, hijacked.size)
+    kind[hijacked] |= DECEPTION
+    return consignor, consignee
+
+
+def _modes(traffic: Traffic) -> np.ndarray:
+    return np.array([MODES.index(m) if m in MODES else -1 for m in traffic.ways.mode], np.int8)
+
+
+def _net(rng: np.random.Generator, mode: np.ndarray) -> np.ndarray:
+    tables = np.concatenate([value_table(np.array(q, float)) for q in NET]).astype(np.int32)
+    return np.asarray(tables[mode.astype(np.int64) * 65536 + raw16(rng, mode.size)])
+
+
+def _hidden(
+    plan: Planned, block: int, rows: Rows, traffic: Traffic, rows_of: np.ndarray, companies: int, quota: float
+) -> Loads:
+    """Loads with hidden goods that no journey of the register carries: some companies' ones, seized and earlier."""
+    rng, ways = stream(plan.seed, "register-loads-hidden", block), traffic.ways
+    salt = int(stream(plan.seed, "register-loads-extract").integers(1, 2**31))
+    corridor, mode_of = route_corridors(plan)[rows["route"]], _modes(traffic)
+    stopped = ways.stopped[corridor, rows["leg"]]
+    carried = np.isin(rows["truth_id"], traffic.journeys.truth_id)
+    able = (stopped >= 0) & (mode_of[corridor] >= 0) & (rows["company"] >= 0) & ~carried
+    met = np.flatnonzero(able)
+    possible = float(rows_of[stopped[met]].sum())
+    share = min(1.0, quota / 2 / possible) if possible > 0 else 0.0
+    met = met[hashed(rows["company"][met], salt) >> np.uint64(40) < np.uint64(share * 2**24)]
+    whole = ways.onward[corridor[met], rows["leg"][met]]
+    avail = np.minimum(rows["seized"][met] - int(plan.blocks[block].first), EARLIER_DAYS)
+    norm = float(rows_of[whole[avail >= 2]].sum())
+    times = rng.poisson(np.where(avail >= 2, quota / 2 / norm if norm > 0 else 0.0, 0.0))
+    from_ = np.concatenate([np.arange(met.size), np.repeat(np.arange(met.size), times)])
+    row, earlier, n = met[from_], np.arange(from_.size) >= met.size, from_.size
+    where = (corridor[row], rows["leg"][row])
+    mode = mode_of[corridor[row]]
+    day = np.where(earlier, rows["seized"][row] - 1 - below(rng, np.maximum(avail[from_], 1), n), rows["seized"][row])
+    cover = plan.attributes.codes["declared_goods"][rows["route"][row], rows["leg"][row]]
+    bare = np.isin(cover, [number("declared_goods", "NONE"), number("declared_goods", "")])
+    kind = np.full(n, TRUE, np.int8)
+    company = rows["company"][row].astype(np.int64)
+    consignor, consignee = _names(rng, company, companies, kind)
+    return Loads(
+        section=np.where(earlier, ways.onward[where], ways.stopped[where]).astype(np.int32),
+        moment=day.astype(np.int64) * DAY + rows["second"][row],
+        pace=value_table(np.array(PACE))[raw16(rng, n)].astype(np.float32),
+        mode=mode,
+        vehicle=rows["vehicle"][row].astype(np.int64),
+        consignor=consignor,
+        consignee=consignee,
+        company=company,
+        goods=np.where(bare, goods_table(plan)[raw16(rng, n)], cover).astype(np.int16),
+        net_kg=_net(rng, mode),
+        boxed=(mode == MODES.index("SEA")) | hits(rng, np.array([0.12, 0.45, 0.0, 0.0])[mode], n),
+        consignment=np.where(earlier, (3 << 37) + (block << 20) + np.arange(n), rows["consignment"][row]),
+        truth_id=np.where(earlier, NOBODY, rows["truth_id"][row]).astype(np.int64),
+        organisation=rows["organisation"][row].astype(np.int32),
+        kind=kind,
+    )
+
+
+def _ways_of_trade(plan: Planned, traffic: Traffic) -> np.ndarray:
+    """(65,536,) equally likely corridors of licit loads outside the register of crossings."""
+    ways, mode = traffic.ways, _modes(traffic)
+    sent = np.bincount(route_corridors(plan), plan.macro.sent.sum(axis=0), mode.size) * (ways.gravity > 0)
+    weight = np.zeros(mode.size)
+    for m, share in enumerate(MODE_SHARE):
+        here = (mode == m) & (ways.gravity > 0)
+        if here.any():
+            flow = sent[here] / sent[here].sum() if sent[here].sum() > 0 else 0.0
+            weight[here] = share * (
+                (1 - CAMOUFLAGE) * ways.gravity[here] / ways.gravity[here].sum() + CAMOUFLAGE * flow
+            )
+    return np.asarray(quantile_table(weight), np.int16)
+
+
+def _other(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, companies: int, wanted: float) -> Loads:
+    """Licit loads by all modes, as many as give the wanted number of declarations."""
+    rng, ways = stream(plan.seed, "register-loads-other", block), traffic.ways
+    table, mode_of = _ways_of_trade(plan, traffic), _modes(traffic)
+    mean = float(np.mean(rows_of[ways.full[table.astype(np.int64)]]))
+    n = int(wanted / max(mean, 0.1) * 1.5) + 50
+    which = (companies * (raw32(rng, n) / 2**32) ** 1.5).astype(np.int64)
+    corridor = np.where(hits(rng, 0.6, n), table[hashed16(which, 41)], table[raw16(rng, n)])
+    section = ways.full[corridor, hits(rng, 0.5, n).astype(np.int64)]
+    first, last = int(plan.blocks[block].first), int(plan.blocks[block].last)
+    origins = sorted({c.origin for c in plan.scenario.corridors.values()})
+    partner = np.array([origins.index(c.origin) for c in plan.scenario.corridors.values()])[corridor]
+    days = np.concatenate([day_table(first, last, FREIGHT_WEEK, i) for i in range(len(origins))])
+    day = days[partner * 65536 + raw16(rng, n)]
+    kept = np.flatnonzero(day - ways.length[section] // DAY > ways.opens[section])
+    kept = kept[: int(np.searchsorted(np.cumsum(rows_of[section[kept]]), wanted))]
+    n, which, section, day = kept.size, which[kept], section[kept], day[kept]
+    mode = mode_of[corridor[kept]]
+    company = LICIT + which
+    kind = np.full(n, BACKGROUND, np.int8)
+    kind[rare(rng, 0.01, n)] |= FALSE_LEAD
+    wagon = LICIT + MOST_VEHICLES + below(rng, WAGONS, n)
+    truck = LICIT + below(rng, max(companies, 200), n)
+    road, rail = mode == MODES.index("ROAD"), mode == MODES.index("RAIL")
+    return Loads(
+        section=section,
+        moment=day.astype(np.int64) * DAY + second_table(ROAD_HOURS)[raw16(rng, n)],
+        pace=value_table(np.array(PACE))[raw16(rng, n)].astype(np.float32),
+        mode=mode,
+        vehicle=np.where(road, truck, np.where(rail, wagon, NOBODY)),
+        consignor=company,
+        consignee=_partner(rng, company, companies),
+        company=company,
+        goods=goods_table(plan)[raw16(rng, n)],
+        net_kg=_net(rng, mode),
+        boxed=(mode == MODES.index("SEA")) | hits(rng, np.array([0.12, 0.45, 0.0, 0.0])[mode], n),
+        consignment=(1 << 37) + (block << 20) + np.arange(n),
+        truth_id=np.full(n, NOBODY, np.int64),
+        organisation=np.full(n, NOBODY, np.int32),
+        kind=kind,
+    )
