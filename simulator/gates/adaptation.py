@@ -1,29 +1,31 @@
 """Gates "displacement" and "diffusion": organisations go round pressure, and spread when pressed.
 
-Displacement: effort at the six busiest posts is multiplied by eight; the flow through them, in months 13 to 24 after
-that, is compared with the same months of a world without pressure. It must fall by a quarter or more; in the static
-control, whose organisations do not mind risk, it must stay. Diffusion: the effective number of routes, exp(entropy of
-the shares), of the organisations whose ways pass these posts must not fall. Both use the months' stage without lottery
-(expectations instead of counts), so that nothing but the choice of ways moves the flow.
+Displacement: from the second year on effort at the six busiest posts is multiplied by eight; the flow through them,
+in months 13 to 24 after that, is compared with the same months of a world without pressure. It must fall by a quarter
+or more; in the static control, where ways, shares and effort stay, it must stay too. Diffusion: effort is doubled at
+every office; the effective number of ways of an organisation and product, exp(entropy of its shares), must not fall
+(NarcoLogic, PNAS 2019: interdiction spreads trafficking). Pressure at a few posts only does take ways away; this is
+told, not judged. Both use the months' stage without lottery (expectations instead of counts), so that nothing but the
+choice of ways moves the flow.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.gates.result import Check, Evidence, Figure, Gate, GateResult, Series
-from simulator.gates.world import GateInput, Ground, ground
+from simulator.gates.result import Check, Evidence, Figure, Gate, GateResult, Series, absent
+from simulator.gates.world import GateInput, plan_of
 from simulator.reference import offices
-from simulator.world import Scenario
 from simulator.world.hazards import Static
 from simulator.world.macro import MacroResult, run_macro
+from simulator.world.plan import Plan
 
 POSTS = 6
 FACTOR = 8.0
-MONTHS = 24
+EVERYWHERE = 2.0
+FROM_MONTH, MONTHS = 12, 24
 FALL = 0.25
 STILL = 0.02
 DIFFUSION = 0.99
@@ -32,7 +34,7 @@ DIFFUSION = 0.99
 def busiest(static: Static, macro: MacroResult) -> np.ndarray:
     """The six offices with the largest flow of the first year, ascending."""
     through = np.zeros(len(offices()))
-    np.add.at(through, static.office, macro.sent[:12].sum(axis=0)[:, None] * static.present)
+    np.add.at(through, static.office, macro.sent[:FROM_MONTH].sum(axis=0)[:, None] * static.present)
     return np.sort(np.argsort(through, kind="stable")[-POSTS:])
 
 
@@ -52,40 +54,45 @@ def effective_routes(static: Static, macro: MacroResult, groups: np.ndarray) -> 
     return np.asarray(np.exp(entropy)[:, groups].mean(axis=1))
 
 
-def run(scenario: Scenario, base: Ground, *, pressed: np.ndarray | None, adaptive: bool = True) -> MacroResult:
-    """The months' stage in the mean field, with the effort at the pressed offices multiplied."""
-    static = base.static
-    if not adaptive:
-        static = dataclasses.replace(static, caution=np.zeros_like(static.caution))
-    if pressed is not None:
-        here = np.isin(static.office, pressed) & static.present
-        static = dataclasses.replace(static, weight=np.where(here[:, :, None], static.weight * FACTOR, static.weight))
-    return run_macro(scenario, static, base.calibrated.competence)
+def run(plan: Plan, posts: np.ndarray | None = None, *, factor: float = FACTOR, adaptive: bool = True) -> MacroResult:
+    """The months' stage in the mean field; posts (if any) are pressed from the second year on."""
+    pressure = None if posts is None else dict.fromkeys(posts.tolist(), factor)
+    return run_macro(
+        plan.scenario,
+        plan.static,
+        plan.calibrated.competence,
+        adaptive=adaptive,
+        pressure=pressure,
+        from_month=FROM_MONTH,
+    )
 
 
 def measure(world: GateInput) -> Evidence:
     """Flow through the posts with pressure by flow without, by month, adaptive and static; routes likewise."""
-    scenario, base = world.scenario, ground(world)
-    plain = run(scenario, base, pressed=None)
-    posts = busiest(base.static, plain)
-    pressed = run(scenario, base, pressed=posts)
-    still = run(scenario, base, pressed=None, adaptive=False)
-    still_pressed = run(scenario, base, pressed=posts, adaptive=False)
-    static = base.static
-    passes = (np.isin(static.office, posts) & static.present).any(axis=1)
-    several = np.bincount(static.group, minlength=static.groups) > 1
-    groups = np.flatnonzero(several & (np.bincount(static.group, passes, static.groups) > 0))
+    plan = plan_of(world)
+    static = plan.static
+    if plan.scenario.months < FROM_MONTH + MONTHS:
+        return {}
+    plain = run(plan)
+    posts = busiest(static, plain)
+    pressed = run(plan, posts)
+    everywhere = run(plan, np.arange(len(offices())), factor=EVERYWHERE)
+    still, still_pressed = run(plan, adaptive=False), run(plan, posts, adaptive=False)
+    several = np.flatnonzero(np.bincount(static.group, minlength=static.groups) > 1)
     names = list(offices())
+    before = effective_routes(static, plain, several)
     return {
         "posts": [names[place] for place in posts],
         "flow": _ratio(flow(static, pressed, posts), flow(static, plain, posts)),
         "static": _ratio(flow(static, still_pressed, posts), flow(static, still, posts)),
-        "routes": _ratio(effective_routes(static, pressed, groups), effective_routes(static, plain, groups)),
+        "routes": _ratio(effective_routes(static, everywhere, several), before),
+        "routes_at_posts": _ratio(effective_routes(static, pressed, several), before),
     }
 
 
 def _ratio(one: np.ndarray, other: np.ndarray) -> list[float]:
-    one, other = one[:MONTHS], other[:MONTHS]
+    inside = slice(FROM_MONTH, FROM_MONTH + MONTHS)
+    one, other = one[inside], other[inside]
     return [float(x) for x in np.divide(one, other, out=np.ones_like(one), where=other > 0)]
 
 
@@ -111,6 +118,9 @@ def _figure(evidence: Sequence[Evidence], y: str, *keys: tuple[str, str]) -> Fig
 
 def judge_displacement(evidence: Sequence[Evidence]) -> GateResult:
     """Mean change over worlds, and the static control of the worst world."""
+    evidence = [found for found in evidence if found]
+    if not evidence:
+        return absent("displacement", "the calendar is shorter than three years")
     change = [float(np.mean(found["flow"][MONTHS // 2 :])) - 1 for found in evidence]
     control = [abs(float(np.mean(found["static"][MONTHS // 2 :])) - 1) for found in evidence]
     return GateResult(
@@ -128,11 +138,20 @@ def judge_displacement(evidence: Sequence[Evidence]) -> GateResult:
 
 def judge_diffusion(evidence: Sequence[Evidence]) -> GateResult:
     """Mean ratio of effective routes over worlds."""
+    evidence = [found for found in evidence if found]
+    if not evidence:
+        return absent("diffusion", "the calendar is shorter than three years")
     return GateResult(
         name="diffusion",
         worlds=len(evidence),
         checks=(Check(what="effective routes, ratio", value=_late(evidence, "routes"), low=DIFFUSION),),
-        figure=_figure(evidence, "effective routes, without pressure = 1", ("routes", "pressed organisations")),
+        told={"ratio under pressure at six posts only": _late(evidence, "routes_at_posts")},
+        figure=_figure(
+            evidence,
+            "effective routes, without pressure = 1",
+            ("routes", "twice the effort everywhere"),
+            ("routes_at_posts", "eight times at six posts"),
+        ),
     )
 
 

@@ -6,7 +6,7 @@ record's organisation, given the observed record, from the ways' codes, their ex
 at which officers err in each field; the candidate with the largest probability of a common organisation is named.
 Attributable are the line-ups that the same posterior would decide (0.95 or more on the right one) were every code
 entered as it truly was; only these are scored, as only observable things are marked. Naive: the best single rule "the
-candidate that agrees in this one field", or the best constant (one in ten). The bands are of the design: oracle 0.95, naive 0.35.
+candidate that agrees in this one field", or the best constant (one in ten). Bands as designed: oracle 0.95, naive 0.35.
 Evidence of other sources than the case records is not used: it could only raise the oracle.
 """
 
@@ -18,10 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.gates.result import Check, Evidence, Figure, Gate, GateResult, Series, absent
-from simulator.gates.world import GateInput, Ground, ground
+from simulator.gates.world import GateInput, plan_of
 from simulator.rng import stream
-from simulator.world.attributes import compile_attributes
-from simulator.world.macro import run_macro
+from simulator.world.plan import Plan
 from simulator.world.words import words
 
 NAME = "bands"
@@ -46,28 +45,25 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """All (way, leg) cells with their codes by field (positions in `words`), owner, product and weight by month."""
+    """All (way, leg) cells with their codes by field (positions in `words`), goods, and by month owner and weight."""
 
     codes: dict[str, np.ndarray]
-    owner: np.ndarray
     product: np.ndarray
+    owner: np.ndarray
     weight: np.ndarray
 
 
-def ways(world: GateInput, base: Ground) -> Ways:
-    """The cells of a world: where and as what each way's goods can be seized, and how often in each month."""
-    scenario, static, network = world.scenario, base.static, base.network
-    attributes = compile_attributes(scenario, network, static.office.shape)
-    macro = run_macro(scenario, static, base.calibrated.competence, scale=world.scale, seed=world.seed)
+def ways(plan: Plan) -> Ways:
+    """The cells of a world: where and as what each way's goods can be seized, how often and whose in each month."""
+    static, attributes = plan.static, plan.attributes
     route, leg = np.nonzero(static.present)
     codes = {name: values[route, leg] for name, values in attributes.codes.items() if name in FIELDS}
     codes["office"] = static.office[route, leg]
     codes["departure"], codes["destination"] = attributes.departure[route], attributes.destination[route]
+    months = plan.scenario.months
+    owner = np.tile(static.owner, (months, 1)) if plan.life is None else plan.life.organisation
     return Ways(
-        codes=codes,
-        owner=static.owner[route],
-        product=static.product[route],
-        weight=macro.mean[:, route, leg],
+        codes=codes, product=static.product[route], owner=owner[:, route], weight=plan.macro.mean[:, route, leg]
     )
 
 
@@ -115,9 +111,11 @@ def posterior(
             for column, table in tables.items():
                 log += table[records[column][rows]][:, ways.codes[column][cells]]
             chance = np.exp(log - log.max(axis=1, keepdims=True))
-            by_owner = np.zeros((owners, rows.size))
-            np.add.at(by_owner, ways.owner[cells], chance.T)
-            found[rows] = (by_owner / by_owner.sum(axis=0)).T
+            owner = ways.owner[month[rows]][:, cells].astype(np.int64)
+            chance[owner < 0] = 0.0
+            flat = np.arange(rows.size)[:, None] * owners + np.maximum(owner, 0)
+            by_owner = np.bincount(flat.ravel(), chance.ravel(), rows.size * owners).reshape(rows.size, owners)
+            found[rows] = by_owner / by_owner.sum(axis=1, keepdims=True).clip(1e-300)
     return found
 
 
@@ -141,16 +139,17 @@ def line_ups(owner: np.ndarray, kind: np.ndarray, rng: np.random.Generator) -> n
 
 def measure(world: GateInput) -> Evidence:
     """Raw scores of the oracle and of every single rule on the attributable line-ups, and the oracle's on all."""
-    base = ground(world)
-    cells = ways(world, base)
+    plan = plan_of(world)
+    cells = ways(plan)
+    organisations = plan.network.organisations if plan.life is None else plan.life.organisations
     at = truth_of_records(world)
     sample = stream(world.seed, "gate-bands").permutation(at.size)[:20_000]
     at_all, at = at, at[sample]
     codes, labels = world.codes("truth", "cases", "organisation_id")
-    places = {o.code: i for i, o in enumerate(base.network.organisations)}
+    places = {o.code: i for i, o in enumerate(organisations)}
     owner = np.array([places.get(label, -1) for label in labels])[codes[at]]
     kinds, names = world.codes("truth", "cases", "product")
-    kind = np.array([base.static.products.index(n) if n in base.static.products else -1 for n in names])[kinds[at]]
+    kind = np.array([plan.static.products.index(n) if n in plan.static.products else -1 for n in names])[kinds[at]]
     picked = line_ups(owner, kind, stream(world.seed, "gate-line-ups"))
     if picked.shape[0] < ENOUGH:
         return {"attributable": 0}
@@ -160,7 +159,7 @@ def measure(world: GateInput) -> Evidence:
     true = {column: positions(world, "truth", column)[at_all] for column in FIELDS}
     tables = {column: likelihoods(seen[column], true[column], column) for column in FIELDS}
     month = world.numbers("truth", "cases", "month").astype(np.int64)[at]
-    owners = len(base.network.organisations)
+    owners = len(organisations)
     result = {}
     for name, records in (("seen", seen), ("true", true)):
         mine = {column: values[sample][used] for column, values in records.items()}

@@ -20,11 +20,8 @@ import pyarrow.parquet as pq
 from simulator.content import content
 from simulator.gates.result import GateError
 from simulator.publish.world import make_tables
-from simulator.rng import stream
 from simulator.world import Scenario, load_scenario
-from simulator.world.calibration import Calibrated, calibrate
-from simulator.world.hazards import Static, compile_static
-from simulator.world.network import Network, draw_network
+from simulator.world.plan import Plan, make_plan
 
 EPOCH = 719163
 ROOMS = ("observed", "truth")
@@ -106,9 +103,10 @@ class GateInput:
         """A column of numbers, days (as proleptic ordinals) or moments (seconds since 1970-01-01 UTC)."""
         found = self.room(room).column(table, column)
         if pa.types.is_date32(found.type):
-            return np.asarray(found.cast(pa.int32()).to_numpy().astype(np.int64) + EPOCH)
+            days = pc.fill_null(found.cast(pa.int32()), -EPOCH)
+            return np.asarray(days.to_numpy().astype(np.int64) + EPOCH)
         if pa.types.is_timestamp(found.type):
-            return np.asarray(found.cast(pa.timestamp("s")).cast(pa.int64()).to_numpy())
+            return np.asarray(pc.fill_null(found.cast(pa.timestamp("s")).cast(pa.int64()), 0).to_numpy())
         if pa.types.is_boolean(found.type):
             return np.asarray(found.to_numpy())
         return np.asarray(found.to_numpy())
@@ -237,24 +235,11 @@ def _files(room: Path) -> dict[str, pa.Table | list[Path]]:
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """What the months' stage of a world starts from, made again from its scenario and seed."""
-
-    network: Network
-    static: Static
-    calibrated: Calibrated
+def plan_of(world: GateInput) -> Plan:
+    """The plan of a world, made again from its scenario, seed and number of cases: the same as when it was built."""
+    return _plan(world.scenario.model_dump_json(by_alias=True), world.seed, world.cases)
 
 
-def ground(world: GateInput) -> Ground:
-    """Network, hazards and calibration of a world; the same as when it was built."""
-    return _ground(world.scenario.model_dump_json(by_alias=True), world.seed)
-
-
-@lru_cache(maxsize=4)
-def _ground(scenario_json: str, seed: bytes) -> Ground:
-    scenario = Scenario.model_validate_json(scenario_json)
-    network = draw_network(scenario, seed)
-    static = compile_static(scenario, network)
-    calibrated = calibrate(scenario, static, stream(seed, "world-features"))
-    return Ground(network=network, static=static, calibrated=calibrated)
+@lru_cache(maxsize=2)
+def _plan(scenario_json: str, seed: bytes, cases: int) -> Plan:
+    return make_plan(Scenario.model_validate_json(scenario_json), seed, cases)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import northern
 import numpy as np
@@ -12,9 +13,9 @@ import spoiled
 
 from simulator.gates import adaptation, bands, calibration, determinism, interdiction, leak, rhythm, tail
 from simulator.gates.result import Evidence
-from simulator.gates.world import GateInput, ground, made_world
+from simulator.gates.world import GateInput, made_world, plan_of
 from simulator.publish.world import make_tables
-from simulator.world.macro import MacroResult
+from simulator.world.macro import MacroResult, run_macro
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +62,14 @@ def test_the_static_control_stays_where_it_is(sound: GateInput) -> None:
     assert adaptation.DISPLACEMENT.check(sound).metrics["static control"] <= adaptation.STILL
 
 
-def test_displacement_and_diffusion_fail_on_organisations_that_do_not_mind_risk(sound: GateInput) -> None:
-    calm = [template.model_copy(update={"caution": (0.0, 0.0)}) for template in northern.scenario().organisation]
-    still = dataclasses.replace(sound, scenario=northern.scenario().model_copy(update={"organisation": calm}))
-    assert adaptation.DISPLACEMENT.check(still).faults() == ["change of flow under pressure"]
+def test_displacement_fails_on_organisations_that_do_not_mind_risk(
+    sound: GateInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def calm(*given: Any, adaptive: bool, **named: Any) -> MacroResult:
+        return run_macro(*given, adaptive=False, **named)
+
+    monkeypatch.setattr(adaptation, "run_macro", calm)
+    assert adaptation.DISPLACEMENT.check(sound).faults() == ["change of flow under pressure"]
 
 
 def test_diffusion_fails_when_all_crowd_into_one_way(sound: GateInput) -> None:
@@ -73,12 +78,10 @@ def test_diffusion_fails_when_all_crowd_into_one_way(sound: GateInput) -> None:
 
 
 def test_effective_routes_of_equal_shares_are_their_number(sound: GateInput) -> None:
-    base = ground(sound)
-    static = base.static
+    static = plan_of(sound).static
     count = np.bincount(static.group, minlength=static.groups)
     even = np.tile(1 / count[static.group], (2, 1))
-    blank = np.zeros((2, 0, 0))
-    macro = MacroResult(mean=blank, count=blank, supply=blank, sent=even, share=even, risk=even, effort=blank)
+    macro = dataclasses.replace(plan_of(sound).macro, share=even)
     assert np.allclose(adaptation.effective_routes(static, macro, np.array([3])), count[3])
 
 
