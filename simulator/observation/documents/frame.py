@@ -71,7 +71,7 @@ class Case:
     def amount(self, line: Goods) -> str:
         """A quantity with its unit."""
         figure = self.words.figure(line.quantity)
-        unit = self.words.code("unit", line.unit)
+        unit = self.words(f"unit.{line.unit}") if line.unit else ""
         return f"{figure} {unit}".strip()
 
     def packing(self, line: Goods) -> str:
@@ -197,13 +197,10 @@ class Flow:
         self.y += tall
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, size: float = 8.0) -> None:
-        """A ruled table; rows go on to the next page, under the same heads."""
+        """A ruled table; rows go on to the next page."""
         self._row(columns, [column.head for column in columns], size=size - 0.6, head=True)
         for row in rows:
-            before = self.sheet.page_number
             self._row(columns, row, size=size)
-            if self.sheet.page_number != before:
-                continue
         self.y += 1.5
 
     def _row(self, columns: Sequence[Column], values: Sequence[str], *, size: float, head: bool = False) -> None:

@@ -35,8 +35,10 @@ class Human:
 
     def short(self, lang: str) -> str:
         """Surname and initials, as a signature is explained."""
-        surname, *others = self.full(lang).split(" ")
-        return " ".join([surname, *(f"{other[0]}." for other in others if other)])
+        parts = self.full(lang).split(" ")
+        surname = [part for part in parts if part.isupper()]
+        initials = [f"{part[0]}." for part in parts if not part.isupper() and part[:1].isupper()]
+        return " ".join([*surname, *initials]) or self.full(lang)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,17 +112,17 @@ class Naming:
         """A vehicle identification number."""
         return _one(names.vins(self._id(part)))
 
-    def cmr(self, country: str) -> str:
+    def cmr(self) -> str:
         """The number of a road waybill."""
-        return _one(names.cmr_numbers(self._id("cmr"), self._country(country))).strip()
+        return _one(names.cmr_numbers(self._id("cmr"))).strip()
 
     def smgs(self) -> str:
         """The number of a rail waybill."""
         return _one(names.smgs_numbers(self._id("smgs"))).strip()
 
-    def declaration(self, country: str) -> str:
+    def declaration(self) -> str:
         """The number of a customs declaration."""
-        return _one(names.declarations(self._id("declaration"), self._country(country)))
+        return _one(names.declarations(self._id("declaration")))
 
     def waybill(self, right: bool) -> str:
         """The number of an air waybill."""

@@ -88,6 +88,7 @@ class Particulars:
     second_inspector: Human
     chief: Human
     duty: Human
+    receiver: Human
     witnesses: tuple[Human, Human]
     humans: tuple[Human, ...]
     vehicle: Vehicle
@@ -139,6 +140,7 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0) -> Partic
         second_inspector=naming.human("second", country, "M", _born(facts, rng)),
         chief=naming.human("chief", country, "M", _born(facts, rng, 38, 56)),
         duty=naming.human("duty", country, "F" if rng.random() < 0.4 else "M", _born(facts, rng)),
+        receiver=naming.human("receiver", country, "M", _born(facts, rng)),
         witnesses=(
             naming.human("witness-1", country, "M", _born(facts, rng)),
             naming.human("witness-2", country, "F", _born(facts, rng)),
@@ -148,7 +150,7 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0) -> Partic
         consignor=naming.firm("consignor", sender),
         consignee=naming.firm("consignee", receiver),
         carrier=naming.firm("carrier", conveyance if conveyance not in (None, "XX") else sender),
-        numbers=_numbers(naming, facts, sender, rng),
+        numbers=_numbers(naming, facts, rng),
         cargo=cargo(facts, rng),
         journey=way,
         excise=Excise(
@@ -202,17 +204,17 @@ def _vehicle(naming: Naming, country: str, facts: Facts, rng: np.random.Generato
     )
 
 
-def _numbers(naming: Naming, facts: Facts, sender: str, rng: np.random.Generator) -> Numbers:
+def _numbers(naming: Naming, facts: Facts, rng: np.random.Generator) -> Numbers:
     wrong = facts.wrong_numbers
     seal = int(rng.integers(100_000, 900_000))
     return Numbers(
-        cmr=naming.cmr(sender),
+        cmr=naming.cmr(),
         smgs=naming.smgs(),
         waybill=naming.waybill("waybill" not in wrong),
         parcel=naming.parcel("parcel" not in wrong),
         container=naming.container("container" not in wrong),
         wagon=naming.wagon("wagon" not in wrong),
-        declaration=naming.declaration(facts.country),
+        declaration=naming.declaration(),
         seals=(f"ZZ{seal:07d}", f"ZZ{seal + 1:07d}"),
         contract=f"{int(rng.integers(1, 400)):03d}/{facts.seized.year % 100:02d}-ZZZ",
     )

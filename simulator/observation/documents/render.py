@@ -10,19 +10,38 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from simulator.observation.documents.airwaybill import draw_airwaybill
 from simulator.observation.documents.cmr import draw_cmr
 from simulator.observation.documents.errors import DocumentError, RecordFault, UnknownChoice
+from simulator.observation.documents.excise import draw_excise
 from simulator.observation.documents.facts import read_facts
 from simulator.observation.documents.frame import Case
 from simulator.observation.documents.html import draw_html
 from simulator.observation.documents.model import Document
 from simulator.observation.documents.particulars import Particulars, particulars
 from simulator.observation.documents.pdf import draw_pdf
+from simulator.observation.documents.registration import draw_registration
+from simulator.observation.documents.reports import draw_report, draw_report_kg, draw_report_kz, draw_report_uz
 from simulator.observation.documents.scan import draw_png
+from simulator.observation.documents.smgs import draw_smgs
+from simulator.observation.documents.telephone import draw_telephone
 from simulator.observation.documents.words import LANGUAGES, Words
+from simulator.observation.documents.xray import draw_parcel, draw_truck, draw_wagon
 
 DRAWN: Mapping[str, Callable[[Case], Document]] = {
+    "seizure_report": draw_report,
+    "seizure_report_kg": draw_report_kg,
+    "seizure_report_uz": draw_report_uz,
+    "seizure_report_kz": draw_report_kz,
+    "telephone_message": draw_telephone,
     "cmr": draw_cmr,
+    "smgs": draw_smgs,
+    "air_waybill": draw_airwaybill,
+    "registration": draw_registration,
+    "excise_stamps": draw_excise,
+    "xray_truck": draw_truck,
+    "xray_wagon": draw_wagon,
+    "xray_parcel": draw_parcel,
 }
 KINDS = tuple(DRAWN)
 FORMS: Mapping[str, Callable[[Document], bytes]] = {"html": draw_html, "pdf": draw_pdf, "png": draw_png}
