@@ -51,12 +51,23 @@ def second_line(plan: Plan, rows: dict[str, np.ndarray], bits: Bits) -> None:
     medians = np.array([product.median for product in plan.scenario.products.values()])
     positions = np.array([number("product", name) for name in static.products], np.int16)
     product = np.where(again, own, other)
-    quantity = np.where(again, rows["quantity"][has] * split, medians[other] * little)
+    quantity = np.where(
+        again, rows["quantity"][has] * split, np.minimum(medians[other] * little, _room(plan, rows, has, other))
+    )
     rows["product_2"] = np.full(n, number("product", ""), np.int16)
     rows["quantity_2"] = np.zeros(n)
     rows["product_2"][has] = positions[product]
     rows["quantity_2"][has] = round_quantity(positions[product], quantity)
     rows["quantity"][has[again]] *= 1 - split[again]
+
+
+def _room(plan: Plan, rows: dict[str, np.ndarray], at: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """How much of another product the hiding place still holds beside the first line, in that product's unit."""
+    static, route = plan.static, rows["route"][at]
+    foot = static.on_foot[route, rows["leg"][at]].astype(np.int64)
+    left = (static.cap[route, foot] - rows["quantity"][at]) * static.kg_per_unit[route]
+    kg = np.array([product.kg_per_unit for product in plan.scenario.products.values()])
+    return np.asarray(np.maximum(left, 0.001) / kg[other])
 
 
 def _other_product(plan: Plan, route: np.ndarray, draw: np.ndarray) -> np.ndarray:
