@@ -88,7 +88,7 @@ class Dask:
             for place, (function, arguments) in enumerate(pieces)
         }
         try:
-            for future in distributed.as_completed(futures):
+            for future in distributed.as_completed(futures):  # type: ignore[no-untyped-call]
                 try:
                     yield futures[future], future.result()
                 except (distributed.KilledWorker, distributed.CancelledError) as fault:
@@ -125,7 +125,9 @@ def _client(address: str, folder: Path) -> Iterator[Any]:
     except ImportError:
         raise DaskUnreachable("--dask needs the package distributed: python -m pip install cenlab[cluster].") from None
     try:
-        client = distributed.Client(address, timeout=REACH_SECONDS, set_as_default=False)
+        client = distributed.Client(  # type: ignore[no-untyped-call]
+            address, timeout=REACH_SECONDS, set_as_default=False
+        )
     except (OSError, TimeoutError, ValueError):
         raise DaskUnreachable(
             f"--dask: no scheduler answers at {address}. Start one (dask scheduler), or build with --workers."

@@ -52,10 +52,10 @@ def _column(name: str, array: pa.Array) -> bytes:
         return lengthed(name, "text", *_text(array))
     if pa.types.is_date32(array.type) or pa.types.is_timestamp(array.type):
         plain = array.view(pa.int32() if pa.types.is_date32(array.type) else pa.int64())
-        return lengthed(name, str(array.type), hashlib.sha256(plain.to_numpy()).digest())
+        return lengthed(name, str(array.type), hashlib.sha256(plain.to_numpy().tobytes()).digest())
     values = np.ascontiguousarray(array.to_numpy(zero_copy_only=False))
     kind = str(values.dtype.newbyteorder("<"))
-    return lengthed(name, kind, hashlib.sha256(values.astype(kind, copy=False)).digest())
+    return lengthed(name, kind, hashlib.sha256(values.astype(kind, copy=False).tobytes()).digest())
 
 
 def _text(array: pa.DictionaryArray) -> tuple[bytes, bytes]:
@@ -68,4 +68,4 @@ def _text(array: pa.DictionaryArray) -> tuple[bytes, bytes]:
     rank = np.zeros(max(len(labels), 1), kind)
     rank[order] = np.arange(len(order))
     texts = hashlib.sha256(lengthed(*(labels[place] for place in order))).digest()
-    return texts, hashlib.sha256(np.ascontiguousarray(rank.take(index))).digest()
+    return texts, hashlib.sha256(rank.take(index).tobytes()).digest()

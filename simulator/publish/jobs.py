@@ -73,13 +73,12 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
     partial = spill.with_suffix(".partial")
     entries.tofile(partial)
     os.replace(partial, spill)
-    receipt = {"tables": _write(folder, number, parts), "daily": daily(entries, plan.static.countries)}
+    tables = _write(folder, number, parts)
+    by_day = daily(entries, plan.static.countries)
     del parts, entries
     for name in spec.sources:
-        drawn = draw_source(name, plan, number, rows, text=spec.text)
-        receipt["tables"] |= _write(folder, number, drawn)
-        del drawn
-    return _sign(folder, f"block-{number:05d}", receipt)
+        tables |= _write(folder, number, draw_source(name, plan, number, rows, text=spec.text))
+    return _sign(folder, f"block-{number:05d}", {"tables": tables, "daily": by_day})
 
 
 def write_window(spec: Spec, folder: Path, window: Window, slices: Iterable[Slice]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.reference import codes, offices
-from simulator.world.bits import Picker, quantile_table, quantile_tables
+from simulator.world.bits import quantile_table, quantile_tables
+from simulator.world.channels import LEVELS, reason_weights
 from simulator.world.geography import Leg
 from simulator.world.hazards import SERVICES, has_scanner, means_weights
 from simulator.world.network import Network, Route
@@ -28,17 +29,14 @@ LEG_COLUMNS = (
     "manner",
     "declared_goods",
 )
-# Reasons that rest on customs' own risk management or powers.
-CUSTOMS_ONLY = ("POST_CLEARANCE", "PARTNER_WARNING")
-LESS_ELSEWHERE = {"RISK_PROFILE": 0.25}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
     """codes: column -> positions (R, L); keys number tables of quantiles (see `bits`), which stand one after the other.
 
-    reason_key counts customs' table of a kind of place, the other services' is the next one; means_key (R, L), the
-    other keys (R,). departure and destination are positions (R,).
+    reason_key (R, L) counts kinds of place by two, customs and the other services, each with the tables of all levels;
+    means_key (R, L), the other keys (R,). departure and destination are positions (R,).
     """
 
     codes: dict[str, np.ndarray]
@@ -102,7 +100,12 @@ def compile_attributes(scenario: Scenario, network: Network, shape: tuple[int, i
     return Attributes(
         codes=table,
         reason_key=reason_key,
-        reasons=quantile_tables(_reasons(scenario, kind, customs=c) for kind in reasons for c in (True, False)),
+        reasons=quantile_tables(
+            picker("control_reason", reason_weights(scenario, kind, customs=customs, level=level))
+            for kind in reasons
+            for customs in (True, False)
+            for level in range(LEVELS)
+        ),
         means_key=means_key,
         means=quantile_tables(
             picker("detection_means", means_weights(scenario, place, product, scanner=scanner))
@@ -136,15 +139,6 @@ def _codes(scenario: Scenario, route: Route, leg: Leg) -> tuple[int, ...]:
         manner = "CONCEALED"
     values = (location, leg.direction, mode, conveyance, place, how, manner, cover)
     return tuple(number(column, value) for column, value in zip(LEG_COLUMNS, values, strict=True))
-
-
-def _reasons(scenario: Scenario, kind: str, *, customs: bool) -> Picker:
-    weights = dict(scenario.reasons[kind])
-    if not customs:
-        weights = {
-            code: weight * LESS_ELSEWHERE.get(code, 1.0) for code, weight in weights.items() if code not in CUSTOMS_ONLY
-        }
-    return picker("control_reason", weights)
 
 
 def _people(scenario: Scenario, network: Network, route: Route) -> dict[str, float]:

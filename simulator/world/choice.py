@@ -21,7 +21,9 @@ from simulator.world.scenario import Macro, Scenario
 
 LEARNING = 0.356
 EXPAND = 8
-OPEN_AT, DROP, KEEP = 1.25, 0.35, 3
+WIDEST = 3.0
+OPEN_AT, DROP, KEEP = 2.0, 0.35, 3
+RELUCTANCE, RIVALS, MOST, HABIT = 0.6, 0.5, 10.0, 60
 
 ASSUMPTIONS = (
     Assumption(
@@ -40,6 +42,7 @@ class Choice:
         routes = static.group.size
         self._seized, self._sent = np.zeros(routes), np.zeros(routes)
         self.used = ~static.reserve
+        self._usual, self._months = np.zeros(static.groups), 0
 
     def risk(self) -> np.ndarray:
         """Perceived risk of every route (R,)."""
@@ -54,6 +57,17 @@ class Choice:
         """Remember a month's seizures and consignments by route (R,)."""
         self._seized = self._macro.memory * self._seized + seen
         self._sent = self._macro.memory * self._sent + sent
+
+    def appetite(self, risk: np.ndarray, share: np.ndarray, supply: np.ndarray) -> np.ndarray:
+        """Factor on the supply of every group this month (G,), from its loss by what it is used to; supply (G,)."""
+        static = self._static
+        loss = np.bincount(static.group, share * risk, static.groups)
+        self._months += 1
+        self._usual += (loss - self._usual) / (self._months if self._months <= 12 else HABIT)
+        wish = np.clip(loss / self._usual, 1 / MOST, MOST) ** -RELUCTANCE
+        whole = np.bincount(static.group_product, supply)
+        left = np.bincount(static.group_product, supply * wish) / np.where(whole > 0, whole, 1.0)
+        return np.asarray(wish * np.where(left > 0, left, 1.0)[static.group_product] ** -RIVALS)
 
     def shares(self, risk: np.ndarray, t: int) -> np.ndarray:
         """How each organisation-product divides its supply over the ways in use in month t (R,)."""
@@ -83,7 +97,7 @@ class Choice:
 def route_shares(m: Macro, static: Static, risk: np.ndarray, usable: np.ndarray) -> np.ndarray:
     """Shares of the usable routes (R, bool) at perceived risks (R,); they sum to one in a group that has any."""
     loss = np.bincount(static.group, risk, static.groups) / np.bincount(static.group, minlength=static.groups)
-    tau = np.where(loss > m.tolerance, m.tau * m.diversify, m.tau)[static.group]
+    tau = (m.tau * (1 + (m.diversify - 1) * np.clip(loss / m.tolerance - 1, 0, WIDEST)))[static.group]
     utility = (static.margin - static.caution * static.value * risk / m.tolerance) / tau
     utility = np.where(usable, utility, -1e9)
     top = np.maximum.reduceat(utility, static.starts)[static.group]

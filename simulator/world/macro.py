@@ -116,7 +116,10 @@ def run_macro(
         now = 0 if frozen else t
         risk = choice.risk()
         share = choice.shares(risk, now)
-        sent = supply[now][static.group] * share
+        offered = supply[now]
+        if adaptive and not frozen:
+            offered = offered * choice.appetite(risk, share, offered)
+        sent = offered[static.group] * share
         if society is not None and not frozen:
             sent = _brought(static, sent, society.begin(t))
         hazard = np.einsum("rls,rls->rl", static.weight, effort[static.office])

@@ -11,6 +11,7 @@ import numpy as np
 from simulator.assumptions import Assumption
 from simulator.world.attributes import is_customs
 from simulator.world.bits import WHOLE, Bits, look_up, quantile_table, scaled, threshold
+from simulator.world.channels import LEVELS
 from simulator.world.delays import working_day
 from simulator.world.features import Outlier
 from simulator.world.hazards import SERVICES, Static
@@ -178,7 +179,8 @@ def _open(plan: Plan, country: np.ndarray, day: np.ndarray) -> np.ndarray:
 
 def _detection(plan: Plan, rows: Rows, bits: Bits) -> None:
     attributes, place, size = plan.attributes, rows["place"], rows["place"].size
-    key = attributes.reason_key.reshape(-1).take(place) + ~is_customs(rows["service"])
+    level = plan.macro.level.reshape(plan.macro.level.shape[0], -1)[rows["month"], place]
+    key = (attributes.reason_key.reshape(-1).take(place) + ~is_customs(rows["service"])) * LEVELS + level
     rows["control_reason"] = look_up(attributes.reasons, key, bits.draw(size))
     rows["detection_means"] = look_up(attributes.means, attributes.means_key.reshape(-1).take(place), bits.draw(size))
     names = np.array([number("detecting_service", name) for name in SERVICES], np.int16)
@@ -238,11 +240,8 @@ def _things(plan: Plan, rows: Rows, bits: Bits) -> None:
     """Who ran it, and which vehicle, first person and company were there: members of the organisation's pools."""
     people, route, n = plan.people, rows["route"], rows["route"].size
     routes = plan.static.product.size
-    if plan.life is None:
-        rows["organisation"] = plan.static.owner.take(route).astype(np.int32)
-    else:
-        runs = plan.life.organisation.reshape(-1)
-        rows["organisation"] = runs.take(rows["month"] * routes + route).astype(np.int32)
+    runs = plan.life.organisation.reshape(-1).take(rows["month"] * routes + route)
+    rows["organisation"] = np.where(runs >= 0, runs, plan.life.last_owner.take(route)).astype(np.int32)
     month, organisation = rows["month"], rows["organisation"]
     for name, pick in (("vehicle", people.vehicle), ("person", people.carrier), ("company", people.company)):
         # The first ones of a pool are met most often: the square of a uniform draw.

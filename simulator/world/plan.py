@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from simulator.world.counts import Calendar, Cells, Gap, draw_batches, draw_gaps
 from simulator.world.delays import WEEKDAYS, EntryDays, entry_days
 from simulator.world.features import Outlier, draw_outliers, packs_office
 from simulator.world.hazards import Static, compile_static
+from simulator.world.life import Life
 from simulator.world.macro import MacroResult, run_macro
 from simulator.world.network import Network, draw_network
 from simulator.world.people import People, draw_people
@@ -70,7 +70,7 @@ class Plan:
     static: Static
     calibrated: Calibrated
     macro: MacroResult
-    life: Any
+    life: Life
     people: People
     attributes: Attributes
     gaps: tuple[Gap, ...]
@@ -123,6 +123,7 @@ def make_plan(
     told("months", 0.7)
     society = Society(scenario, network, seed)
     macro = run_macro(scenario, static, calibrated.competence, scale=scale, seed=seed, frozen=frozen, society=society)
+    life = society.life() if macro.life is None else macro.life
     packs = packs_office(scenario, static, macro, features)
     batches = draw_batches(scenario, stream(seed, "world-batches"))
     calendar = Calendar(scenario, gaps, batches)
@@ -139,8 +140,8 @@ def make_plan(
         static=static,
         calibrated=calibrated,
         macro=macro,
-        life=getattr(macro, "life", None),
-        people=draw_people(scenario, network, getattr(macro, "life", None), seed, scale),
+        life=life,
+        people=draw_people(scenario, network, life, seed, scale),
         attributes=compile_attributes(scenario, network, static.office.shape),
         gaps=gaps,
         batches=batches,

@@ -10,7 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.world.hazards import SERVICES
+from simulator.world.life import life_table, lineage_table
 from simulator.world.micro import Rows
+from simulator.world.people_tables import people_tables
 from simulator.world.plan import Plan
 from simulator.world.truth import coded, date_column, named
 from simulator.world.words import number, numbers, words
@@ -39,11 +41,10 @@ def seizure_table(plan: Plan, rows: Rows) -> pa.Table:
     """One row a seizure; codes are the true ones, kg is the first line's mass; -1: never entered, no such thing."""
     static, network = plan.static, plan.network
     countries = np.array([number("reporting_country", code) for code in static.country_codes], np.int16)
-    organisations = plan.life.organisations if plan.life is not None else network.organisations
     entered = rows["entered"] > 0
     table = {
         "truth_id": pa.array(rows["truth_id"]),
-        "organisation_id": named(rows["organisation"], [o.code for o in organisations]),
+        "organisation_id": named(rows["organisation"], [o.code for o in plan.life.organisations]),
         "route_id": named(rows["route"], [r.code for r in network.routes]),
         "month": pa.array(rows["month"].astype(np.int16)),
         "leg": pa.array(rows["leg"]),
@@ -91,26 +92,22 @@ def true_lines(plan: Plan, rows: Rows) -> pa.Table:
 
 
 def plan_tables(plan: Plan) -> dict[str, pa.Table]:
-    """The tables that follow from the plan: organisations, routes, macro, effort, gaps."""
+    """The tables that follow from the plan: what organisations are and do, who belongs to them, what services do."""
     return {
         "organisations": organisation_table(plan),
         "routes": route_table(plan),
         "macro": macro_table(plan),
         "effort": effort_table(plan),
         "gaps": gap_table(plan),
+        "life": life_table(plan.life),
+        "lineage": lineage_table(plan.life),
+        **people_tables(plan),
     }
-
-
-def last_owners(plan: Plan) -> list[str]:
-    """Code of the organisation that runs each route at the end of the calendar."""
-    if plan.life is None:
-        return [plan.network.organisations[route.organisation].code for route in plan.network.routes]
-    return [plan.life.organisations[int(number)].code for number in plan.life.organisation[-1]]
 
 
 def organisation_table(plan: Plan) -> pa.Table:
     """organisations: one row each."""
-    found = plan.life.organisations if plan.life is not None else plan.network.organisations
+    found = plan.life.organisations
     return pa.table(
         {
             "organisation_id": [o.code for o in found],
@@ -126,13 +123,13 @@ def organisation_table(plan: Plan) -> pa.Table:
 
 def route_table(plan: Plan) -> pa.Table:
     """routes: one row each; posts lists office codes in order; monthly is the mean number of consignments."""
-    scenario, network, owner = plan.scenario, plan.network, last_owners(plan)
+    scenario, network, owner = plan.scenario, plan.network, plan.life.last_owner
     corridors = [scenario.corridors[r.corridor] for r in network.routes]
     methods = [scenario.methods[r.method] for r in network.routes]
     return pa.table(
         {
             "route_id": [r.code for r in network.routes],
-            "organisation_id": owner,
+            "organisation_id": [plan.life.organisations[int(number)].code for number in owner],
             "product": [r.product for r in network.routes],
             "origin": [c.origin for c in corridors],
             "posts": pa.array([c.posts for c in corridors], pa.list_(pa.string())),
