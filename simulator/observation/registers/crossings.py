@@ -29,7 +29,8 @@ from simulator.observation.registers.drawn import (
 )
 from simulator.observation.registers.journeys import CONVEYANCES, FREIGHTERS, Traffic, draw_traffic
 from simulator.observation.registers.passages import CLERK_MISREADS, alike, misread_variants, passages
-from simulator.reference import offices
+from simulator.observation.registers.texts import keys, lands, plates, replaced
+from simulator.reference import names, offices
 from simulator.rng import stream
 from simulator.world.words import number
 
@@ -55,12 +56,12 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
     seen = passages(plan, NAME, block, traffic, office_shares(plan.scenario.reporting_countries)[0], rng)
     n, journey, office = seen.size, seen.journey, seen.office
     conveyance, errors = trips.conveyance[journey], np.zeros(n, np.int8)
-    plates = shown_keys(plan.seed, "vehicle", trips.plate)
-    plate, country = plates[journey], trips.country[journey]
+    shown = shown_keys(plan.seed, "vehicle", trips.plate)
+    plate, country = shown[journey], trips.country[journey]
     wrong = rare(rng, WRONG_VEHICLE, n)
     if wrong.size:
         other = alike(rng, conveyance[wrong], trips.conveyance)
-        plate[wrong], country[wrong] = plates[other], trips.country[other]
+        plate[wrong], country[wrong] = shown[other], trips.country[other]
         errors[wrong] |= VEHICLE
     variant = misread_variants(rng, n, MISSPELT, CLERK_MISREADS)
     errors[variant > 0] |= PLATE
@@ -84,7 +85,7 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
             "time": moments(seen.day, seen.second),
             "office": worded("office", office),
             "direction": labelled(traffic.ways.inward[seen.leg], DIRECTIONS),
-            "vehicle": plate,
+            "plate": plate,
             "plate_variant": variant,
             "plate_country": worded("country", country),
             "conveyance": labelled(conveyance, CONVEYANCES),
@@ -109,3 +110,13 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
         }
     )
     return Drawn(observed=observed, truth=truth)
+
+
+def render(observed: pa.Table) -> pa.Table:
+    """The register as a clerk reads it: plates as typed, passports of drivers."""
+    passport = names.passports(keys(observed, "driver"), lands(observed, "driver_country"))
+    return replaced(
+        observed,
+        {"plate": plates(observed, "plate", "plate_country", "conveyance", "plate_variant"), "driver": passport},
+        ("plate_variant",),
+    )

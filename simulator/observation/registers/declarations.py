@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from simulator.assumptions import Assumption
 from simulator.observation.registers.coverage import REGISTER, REGISTER_ELSE
@@ -36,9 +37,10 @@ from simulator.observation.registers.drawn import (
 )
 from simulator.observation.registers.goods import goods_figures
 from simulator.observation.registers.journeys import Traffic, draw_traffic
-from simulator.observation.registers.loads import MODES, draw_loads
+from simulator.observation.registers.loads import MODES, draw_loads, ends_of, licit_companies
+from simulator.observation.registers.texts import column, keys, lands, replaced
 from simulator.observation.registers.ways import REGIMES, Ways, expand
-from simulator.reference import offices
+from simulator.reference import names, offices
 from simulator.rng import stream
 from simulator.world.words import number
 
@@ -53,6 +55,7 @@ LATE_DAYS = 20
 VALUE = (0.35, 0.6, 0.75, 0.88, 1.0, 1.12, 1.3, 1.6, 2.6)
 NET_SHARE = (0.82, 0.9, 0.93, 0.95, 0.965, 0.98, 0.99)
 LOW_VALUE = 0.85
+WRONG_DIGIT, MADE_UP = 0.01, 0.06
 
 ASSUMPTIONS = (
     Assumption(
@@ -64,6 +67,11 @@ ASSUMPTIONS = (
         what="declared value of illicit covers",
         value=f"x {LOW_VALUE}",
         why="low-value cover loads are named as a risk in reports of joint operations",
+    ),
+    Assumption(
+        what="container numbers with a wrong check digit: licit, illicit",
+        value=f"{WRONG_DIGIT:.0%}, {MADE_UP:.0%}",
+        why="double identities of containers are named as a risk; slips of the pen happen to all",
     ),
     Assumption(what="declarations without a waybill number", value=f"{NO_NUMBER:.0%}", why="no public figure"),
     Assumption(
@@ -97,14 +105,16 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
     load, leg, day, errors = load[order], leg[order], day[order], errors[order]
     office, n = ways.office[leg], load.size
     figures = _figures(rng, loads.goods[load], loads.net_kg[load], loads.kind[load] & TRUE > 0, errors)
-    departure, destination = _ends(ways, loads.section)
+    departure, destination = ends_of(ways, loads.section)
     departure = departure[load]
     astray = rare(rng, SHARES[DEPARTURE], n)
     departure[astray] = departure[below(rng, max(n, 1), astray.size)]
     errors[astray] |= DEPARTURE
     names = np.array([post.country in NAMES_VEHICLE for post in offices().values()])
     unnamed = ~names[office] | (loads.vehicle[load] < 0)
-    mode = loads.mode[load]
+    mode, boxed = loads.mode[load], loads.boxed[load]
+    plated = ~unnamed & (mode == MODES.index("ROAD"))
+    firms = licit_companies(plan)
     ids = row_numbers(plan.seed, NAME, block, n)
     observed = pa.table(
         {
@@ -116,14 +126,18 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
             "departure": worded("country", departure),
             "destination": worded("country", destination[load]),
             "consignor": shown_keys(plan.seed, "company", loads.consignor)[load],
+            "consignor_country": worded("country", firms.country(plan, loads.consignor)[load]),
             "consignee": shown_keys(plan.seed, "company", loads.consignee)[load],
+            "consignee_country": worded("country", firms.country(plan, loads.consignee)[load]),
             "goods": worded("declared_goods", loads.goods[load]),
             **figures,
             "document": pa.array(
                 shown_keys(plan.seed, "consignment", loads.consignment)[load], mask=hits(rng, NO_NUMBER, n)
             ),
-            "container": pa.array(shown_keys(plan.seed, "container", loads.consignment)[load], mask=~loads.boxed[load]),
+            "container": pa.array(shown_keys(plan.seed, "container", loads.consignment)[load], mask=~boxed),
+            "container_wrong": pa.array(_spoiled(rng, loads.kind[load]), mask=~boxed),
             "vehicle": pa.array(shown_keys(plan.seed, "vehicle", loads.vehicle)[load], mask=unnamed),
+            "plate_country": worded("country", np.where(plated, loads.plate_country[load], number("country", ""))),
         }
     )
     truth = pa.table(
@@ -165,8 +179,33 @@ def _figures(
     }
 
 
-def _ends(ways: Ways, section: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Departure and destination of every load, positions in words."""
-    origin = np.array([number("country", one) for one, _ in ways.ends], np.int16)
-    end = np.array([number("country", other) for _, other in ways.ends], np.int16)
-    return origin[section], end[section]
+def _spoiled(rng: np.random.Generator, kind: np.ndarray) -> np.ndarray:
+    """Whether the container's check digit is wrong: slips of the pen, and now and then a made-up number."""
+    return hits(rng, np.where(kind & TRUE > 0, MADE_UP, WRONG_DIGIT), kind.size)
+
+
+def render(observed: pa.Table) -> pa.Table:
+    """The declarations with firms, numbers of waybills and containers, plates and wagon numbers in place of keys."""
+    mode = column(observed, "mode")
+    by = np.asarray(mode.indices) if len(mode) else np.empty(0, np.int64)
+    document, vehicle = keys(observed, "document"), keys(observed, "vehicle")
+    country = lands(observed, "plate_country")
+    papers = (
+        names.cmr_numbers(document),
+        names.smgs_numbers(document),
+        names.waybills(document),
+        names.declarations(document),
+    )
+    nothing = pa.nulls(len(by), pa.string())
+    marks = (names.plates(vehicle, country, 1), names.wagons(np.where(by == 1, vehicle, -1)), nothing, nothing)
+    texts = {
+        name: names.company_names(keys(observed, name), lands(observed, f"{name}_country"), script="latn")
+        for name in ("consignor", "consignee")
+    }
+    wrong = np.asarray(pc.fill_null(column(observed, "container_wrong"), False).to_numpy(zero_copy_only=False), bool)
+    texts |= {
+        "document": pc.choose(pa.array(by), *papers),
+        "vehicle": pc.choose(pa.array(by), *marks),
+        "container": names.containers(keys(observed, "container"), ~wrong),
+    }
+    return replaced(observed, texts, ("container_wrong", "plate_country"))

@@ -43,8 +43,9 @@ from simulator.observation.registers.journeys import (
     route_corridors,
 )
 from simulator.observation.registers.rhythm import FREIGHT_WEEK, ROAD_HOURS, day_table, second_table
+from simulator.observation.registers.ways import Ways
 from simulator.rng import stream
-from simulator.world.words import number
+from simulator.world.words import number, words
 
 MODES = ("ROAD", "RAIL", "AIR", "SEA")
 # Shares of modes among loads that no journey of the register carries.
@@ -56,12 +57,15 @@ NET = (
     (20, 60, 130, 260, 450, 900, 2_200, 9_000),
     (4_000, 9_000, 14_000, 19_000, 22_000, 24_000, 25_500, 27_000),
 )
-WAGONS = 400_000
+WAGONS, TRUCKS = 400_000, 1_000_000
 PARTNERS = 3
 HIJACKED = 0.08
 EARLIER_DAYS = 150
 LOADS_A_COMPANY = 14.0
-MOST_COMPANIES = 2_000_000
+MOST_BASES = 400_000
+SLOTS = 32
+# Consignors that trade from a third country.
+ABROAD = 0.10
 
 ASSUMPTIONS = (
     Assumption(what="loads by mode beside the register's trucks", value=str(MODE_SHARE), why="rail carries the bulk"),
@@ -79,8 +83,8 @@ ASSUMPTIONS = (
 class Loads:
     """L loads: section, moment at its last leg, pace and mode (in MODES); who sends and who receives as declared.
 
-    vehicle (truck or wagon, -1 none known), consignor, consignee (as declared), company (the true sender, -1 unknown),
-    goods, net_kg, boxed (in a container), consignment, truth_id, organisation, kind. first tells loads of journeys.
+    vehicle (truck or wagon, -1 none known; its plate_country), consignor, consignee (as declared), company (the true
+    one behind the load), goods, net_kg, boxed (in a container), consignment, truth_id, organisation, kind.
     """
 
     section: np.ndarray
@@ -88,6 +92,7 @@ class Loads:
     pace: np.ndarray
     mode: np.ndarray
     vehicle: np.ndarray
+    plate_country: np.ndarray
     consignor: np.ndarray
     consignee: np.ndarray
     company: np.ndarray
@@ -105,34 +110,66 @@ class Loads:
         return int(self.section.size)
 
 
-def licit_companies(plan: Planned) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firms:
+    """Licit companies: SLOTS numbers a base, one a country, so a company's country is its number modulo SLOTS."""
+
+    countries: tuple[str, ...]
+    bases: int
+
+    @property
+    def slots(self) -> np.ndarray:
+        """Position in words of the country of each slot."""
+        return np.array([number("country", self.countries[i % len(self.countries)]) for i in range(SLOTS)], np.int16)
+
+    def at(self, base: np.ndarray, country: np.ndarray) -> np.ndarray:
+        """The company of a base in a country (position in words); abroad where no slot is the country's."""
+        slot = np.zeros(len(words("country")), np.int64)
+        slot[self.slots[::-1]] = np.arange(SLOTS)[::-1]
+        return np.asarray(LICIT + base % self.bases * SLOTS + slot[country], np.int64)
+
+    def draw(self, rng: np.random.Generator, size: int) -> np.ndarray:
+        """Bases; the power makes some trade daily and most hardly ever."""
+        return np.asarray((self.bases * (raw32(rng, size) / 2**32) ** 1.5).astype(np.int64))
+
+    def country(self, plan: Planned, company: np.ndarray) -> np.ndarray:
+        """Position in words of the country of companies, hidden or licit."""
+        own = plan.people.company_country
+        hidden = own[np.clip(company, 0, own.size - 1)] if own.size else np.zeros(company.size, np.int64)
+        return np.where(company >= LICIT, self.slots[(company - LICIT) % SLOTS], hidden).astype(np.int16)
+
+
+def licit_companies(plan: Planned) -> Firms:
     """Licit companies of the world."""
     whole = sum(plan.block_cases(block.number) for block in plan.blocks) * plan.scenario.sources.declarations
-    return int(np.clip(whole / 1.5 / LOADS_A_COMPANY, 60, MOST_COMPANIES))
+    ends = {end for c in plan.scenario.corridors.values() for end in (c.origin, c.destination)}
+    bases = int(np.clip(whole / 1.5 / LOADS_A_COMPANY / 8, 30, MOST_BASES))
+    return Firms(countries=tuple(sorted(ends))[:SLOTS], bases=bases)
+
+
+def ends_of(ways: Ways, section: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Departure and destination of every load, positions in words."""
+    origin = np.array([number("country", one) for one, _ in ways.ends], np.int16)
+    end = np.array([number("country", other) for _, other in ways.ends], np.int16)
+    return origin[section], end[section]
 
 
 def draw_loads(plan: Planned, block: int, rows: Rows, traffic: Traffic, per_leg: np.ndarray) -> Loads:
     """All loads of a block; per_leg is the expected number of declarations for a load that passes a flat leg."""
     rows_of = traffic.ways.rows_of(per_leg)
     wanted = expected_rows(plan, "declarations", block)
-    companies = licit_companies(plan)
-    carried = _carried(plan, block, traffic, rows_of, companies, wanted)
+    firms = licit_companies(plan)
+    carried = _carried(plan, block, traffic, rows_of, firms, wanted)
     told = rows_of[carried.section]
     quota = wanted * plan.scenario.sources.illicit - float(told[carried.kind & TRUE > 0].sum())
-    hidden = _hidden(plan, block, rows, traffic, rows_of, companies, max(quota, 0.0))
+    hidden = _hidden(plan, block, rows, traffic, rows_of, firms, max(quota, 0.0))
     rest = wanted - float(told.sum()) - float(rows_of[hidden.section].sum())
-    other = _other(plan, block, traffic, rows_of, companies, max(rest, 0.0))
+    other = _other(plan, block, traffic, rows_of, firms, max(rest, 0.0))
     parts = (carried, hidden, other)
     return Loads(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Loads)})
 
 
-def _partner(rng: np.random.Generator, company: np.ndarray, companies: int) -> np.ndarray:
-    """One of the usual partners of each company."""
-    turn = below(rng, PARTNERS, company.size)
-    return LICIT + (hashed(company * 8 + turn, 31) % np.uint64(companies)).astype(np.int64)
-
-
-def _carried(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, companies: int, wanted: float) -> Loads:
+def _carried(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, firms: Firms, wanted: float) -> Loads:
     """The loads of the journeys; should there be more than the register has rows, a share of them."""
     rng, trips = stream(plan.seed, "register-loads-carried", block), traffic.journeys
     freight = np.flatnonzero((trips.conveyance < FREIGHTERS) & trips.loaded & (rows_of[trips.section] > 0))
@@ -140,19 +177,19 @@ def _carried(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, c
     freight = freight[hits(rng, min(1.0, 0.9 * wanted / max(whole, 1e-9)), freight.size)]
     n, kind = freight.size, trips.kind[freight].copy()
     tare = np.array([EMPTY["TRUCK"], EMPTY["VAN"]])[trips.conveyance[freight]]
-    company = trips.company[freight].copy()
-    licit = company >= LICIT
-    company[licit] = LICIT + (company[licit] - LICIT) % companies
-    consignor, consignee = _names(rng, company, companies, kind)
+    section, company = trips.section[freight], trips.company[freight]
+    base = (hashed(trips.vehicle[freight], 33) >> np.uint64(20)).astype(np.int64)
+    consignor, consignee = _names(plan, rng, traffic.ways, section, base, company, kind, firms)
     return Loads(
-        section=trips.section[freight],
+        section=section,
         moment=trips.moment[freight],
         pace=trips.pace[freight],
         mode=np.zeros(n, np.int8),
         vehicle=trips.plate[freight],
+        plate_country=trips.country[freight],
         consignor=consignor,
         consignee=consignee,
-        company=company,
+        company=np.where((company >= 0) & (company < LICIT), company, consignor),
         goods=trips.goods[freight],
         net_kg=np.maximum(trips.weight_kg[freight] - tare, 300).astype(np.int32),
         boxed=hits(rng, 0.12, n),
@@ -164,17 +201,32 @@ def _carried(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, c
 
 
 def _names(
-    rng: np.random.Generator, company: np.ndarray, companies: int, kind: np.ndarray
+    plan: Planned,
+    rng: np.random.Generator,
+    ways: Ways,
+    section: np.ndarray,
+    base: np.ndarray,
+    company: np.ndarray,
+    kind: np.ndarray,
+    firms: Firms,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Consignor and consignee as declared; some illicit loads stand under a reputable name (DECEPTION in kind)."""
-    unknown = company < 0
-    consignor = np.where(unknown, LICIT + below(rng, companies, company.size), company)
-    consignee = _partner(rng, consignor, companies)
-    hijacked = rare(rng, HIJACKED, company.size)
+    """Consignor and consignee as declared; some illicit loads stand under a reputable name (DECEPTION in kind).
+
+    A hidden company receives what goes to its country and sends the rest.
+    """
+    origin, end = ends_of(ways, section)
+    abroad = rare(rng, ABROAD, base.size)
+    origin[abroad] = firms.slots[below(rng, SLOTS, abroad.size)]
+    consignor = firms.at(base, origin)
+    turn = below(rng, PARTNERS, base.size)
+    consignee = firms.at((hashed(base * 8 + turn, 31) >> np.uint64(20)).astype(np.int64), end)
+    shown = (company >= 0) & (company < LICIT)
+    hijacked = rare(rng, HIJACKED, base.size)
     hijacked = hijacked[kind[hijacked] & TRUE > 0]
-    consignor[hijacked] = LICIT + below(rng, companies, hijacked.size)
     kind[hijacked] |= DECEPTION
-    return consignor, consignee
+    shown[hijacked] = False
+    receives = shown & (firms.country(plan, company) == end)
+    return np.where(shown & ~receives, company, consignor), np.where(receives, company, consignee)
 
 
 def _modes(traffic: Traffic) -> np.ndarray:
@@ -187,7 +239,7 @@ def _net(rng: np.random.Generator, mode: np.ndarray) -> np.ndarray:
 
 
 def _hidden(
-    plan: Planned, block: int, rows: Rows, traffic: Traffic, rows_of: np.ndarray, companies: int, quota: float
+    plan: Planned, block: int, rows: Rows, traffic: Traffic, rows_of: np.ndarray, firms: Firms, quota: float
 ) -> Loads:
     """Loads with hidden goods that no journey of the register carries: some companies' ones, seized and earlier."""
     rng, ways = stream(plan.seed, "register-loads-hidden", block), traffic.ways
@@ -213,13 +265,16 @@ def _hidden(
     bare = np.isin(cover, [number("declared_goods", "NONE"), number("declared_goods", "")])
     kind = np.full(n, TRUE, np.int8)
     company = rows["company"][row].astype(np.int64)
-    consignor, consignee = _names(rng, company, companies, kind)
+    section = np.where(earlier, ways.onward[where], ways.stopped[where]).astype(np.int32)
+    consignor, consignee = _names(plan, rng, ways, section, firms.draw(rng, n), company, kind, firms)
+    vehicle = rows["vehicle"][row].astype(np.int64)
     return Loads(
-        section=np.where(earlier, ways.onward[where], ways.stopped[where]).astype(np.int32),
+        section=section,
         moment=day.astype(np.int64) * DAY + rows["second"][row],
         pace=value_table(np.array(PACE))[raw16(rng, n)].astype(np.float32),
         mode=mode,
-        vehicle=rows["vehicle"][row].astype(np.int64),
+        vehicle=vehicle,
+        plate_country=np.where(vehicle >= 0, plan.people.vehicle_country[vehicle], 0).astype(np.int16),
         consignor=consignor,
         consignee=consignee,
         company=company,
@@ -248,13 +303,13 @@ def _ways_of_trade(plan: Planned, traffic: Traffic) -> np.ndarray:
     return np.asarray(quantile_table(weight), np.int16)
 
 
-def _other(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, companies: int, wanted: float) -> Loads:
+def _other(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, firms: Firms, wanted: float) -> Loads:
     """Licit loads by all modes, as many as give the wanted number of declarations."""
     rng, ways = stream(plan.seed, "register-loads-other", block), traffic.ways
     table, mode_of = _ways_of_trade(plan, traffic), _modes(traffic)
     mean = float(np.mean(rows_of[ways.full[table.astype(np.int64)]]))
     n = int(wanted / max(mean, 0.1) * 1.5) + 50
-    which = (companies * (raw32(rng, n) / 2**32) ** 1.5).astype(np.int64)
+    which = firms.draw(rng, n)
     corridor = np.where(hits(rng, 0.6, n), table[hashed16(which, 41)], table[raw16(rng, n)])
     section = ways.full[corridor, hits(rng, 0.5, n).astype(np.int64)]
     first, last = int(plan.blocks[block].first), int(plan.blocks[block].last)
@@ -266,11 +321,13 @@ def _other(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, com
     kept = kept[: int(np.searchsorted(np.cumsum(rows_of[section[kept]]), wanted))]
     n, which, section, day = kept.size, which[kept], section[kept], day[kept]
     mode = mode_of[corridor[kept]]
-    company = LICIT + which
     kind = np.full(n, BACKGROUND, np.int8)
     kind[rare(rng, 0.01, n)] |= FALSE_LEAD
     wagon = LICIT + MOST_VEHICLES + below(rng, WAGONS, n)
-    truck = LICIT + below(rng, max(companies, 200), n)
+    truck = (
+        LICIT + MOST_VEHICLES + WAGONS + (hashed(which * 4 + below(rng, 4, n), 35) % np.uint64(TRUCKS)).astype(np.int64)
+    )
+    consignor, consignee = _names(plan, rng, ways, section, which, np.full(n, NOBODY), kind, firms)
     road, rail = mode == MODES.index("ROAD"), mode == MODES.index("RAIL")
     return Loads(
         section=section,
@@ -278,9 +335,10 @@ def _other(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, com
         pace=value_table(np.array(PACE))[raw16(rng, n)].astype(np.float32),
         mode=mode,
         vehicle=np.where(road, truck, np.where(rail, wagon, NOBODY)),
-        consignor=company,
-        consignee=_partner(rng, company, companies),
-        company=company,
+        plate_country=firms.slots[hashed16(truck, 36) % SLOTS],
+        consignor=consignor,
+        consignee=consignee,
+        company=consignor,
         goods=goods_table(plan)[raw16(rng, n)],
         net_kg=_net(rng, mode),
         boxed=(mode == MODES.index("SEA")) | hits(rng, np.array([0.12, 0.45, 0.0, 0.0])[mode], n),

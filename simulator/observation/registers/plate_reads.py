@@ -28,6 +28,7 @@ from simulator.observation.registers.drawn import (
 )
 from simulator.observation.registers.journeys import Traffic, draw_traffic
 from simulator.observation.registers.passages import CAMERA_MISREADS, misread_variants, passages
+from simulator.observation.registers.texts import plates, replaced
 from simulator.rng import stream
 
 NAME = "plate_reads"
@@ -78,3 +79,9 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
         }
     )
     return Drawn(observed=observed, truth=truth)
+
+
+def render(observed: pa.Table) -> pa.Table:
+    """The reads with plates as the cameras read them."""
+    texts = {"plate": plates(observed, "plate", "plate_country", "kind", "plate_variant")}
+    return replaced(observed, texts, ("plate_variant",))
