@@ -1,0 +1,162 @@
+"""Names and addresses of firms and people from keys: legal forms and manners of each country, nothing that exists.
+
+The rule kept here: a firm's name ends in ZZZ inside the quotation marks; towns are real (those of "other countries" are
+invented), streets bear invented stems, so that no address can be found on a map.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from simulator.assumptions import Assumption
+from simulator.reference.names.lands import COUNTRIES, lands
+from simulator.reference.names.mixing import Ints, picked
+from simulator.reference.names.people import SCRIPTS
+from simulator.reference.names.pools import Form, read, stem_forms
+from simulator.reference.names.schemes import plain_latin, speller
+
+FIRM_MARK = "ZZZ"
+FILE = Path(__file__).parent / "firms.toml"
+HOUSES, FLATS = 180, 120
+# Houses without flats: as many of 256 chances.
+NO_FLAT = 112
+
+ASSUMPTIONS: tuple[Assumption, ...] = (
+    Assumption(
+        what="House and flat numbers",
+        value=f"houses 1-{HOUSES}, dense near 1; flats 1-{FLATS}; {NO_FLAT} of 256 addresses without a flat",
+        why="an address only has to look like one; nothing is reckoned from it",
+    ),
+)
+
+
+@lru_cache(maxsize=1)
+def _manners() -> Any:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def _check(script: str) -> None:
+    if script not in SCRIPTS:
+        raise ValueError(f"there is no script {script!r}; there are {', '.join(SCRIPTS)}")
+
+
+def _texts(forms: Sequence[Form], country: str, script: str) -> list[str]:
+    if script == "latn":
+        spell = speller("icao", country)
+        return [plain_latin(form.latn) if form.latn else spell(form.cyrl) for form in forms]
+    return [form.cyrl if script == "cyrl" else form.native for form in forms]
+
+
+def _manner(part: str, script: str, country: str) -> list[str]:
+    table = _manners()[part][script]
+    return list(table.get(country, table["ALL"]))
+
+
+class _Runs:
+    """Strings of every country in one array, with the start and length of each country's run."""
+
+    def __init__(self, of: Callable[[str], Sequence[str]]) -> None:
+        runs = [list(of(country)) for country in COUNTRIES]
+        self.size: npt.NDArray[np.int64] = np.array([len(run) for run in runs])
+        self.start: npt.NDArray[np.int64] = np.concatenate([[0], np.cumsum(self.size)[:-1]])
+        self.all = pa.array([text for run in runs for text in run], type=pa.string())
+
+    def take(
+        self, ids: Ints, where: npt.NDArray[np.int64], purpose: str, *, skew: bool = False, offset: int | Ints = 0
+    ) -> pa.Array:
+        """One string a key, null below 0; offset counts from the run's start instead of a draw where purpose is ""."""
+        at = picked(ids, purpose, self.size[where], skew=skew) if purpose else np.asarray(offset)
+        index = self.start[where] + at
+        return self.all.take(pa.array(index, mask=np.asarray(ids) < 0))
+
+
+@lru_cache(maxsize=6)
+def _firm_runs(script: str, form: bool) -> tuple[_Runs, _Runs]:
+    """Heads «ОсОО «Мыргонар » and tails «Карго ZZZ»»: every stem and every trade, with the form around them."""
+
+    def around(country: str) -> tuple[str, str]:
+        manner = _manners()["forms"][country][script] if form else "{}"
+        head, tail = manner.split("{}")
+        return str(head), str(tail)
+
+    def cyrillic(country: str) -> bool:
+        return script == "cyrl" or (script == "native" and country in ("KG", "TJ", "KZ", "RU"))
+
+    def heads(country: str) -> list[str]:
+        stems = _texts(stem_forms(country), country, script)
+        return [around(country)[0] + (stem.upper() if script == "latn" else stem) + " " for stem in stems]
+
+    def tails(country: str) -> list[str]:
+        trades = str(_manners()["trades_cyrl" if cyrillic(country) else "trades_latn"]).split()
+        named = [trade.upper() if script == "latn" else trade for trade in trades]
+        return [f"{trade} {FIRM_MARK}{around(country)[1]}" for trade in named]
+
+    return _Runs(heads), _Runs(tails)
+
+
+def company_names(ids: Ints, country: str | int | Ints, *, script: str = "cyrl", form: bool = True) -> pa.Array:
+    """«ОсОО «Мыргонар Карго ZZZ»»; latn "MYRGONAR CARGO ZZZ OsOO"; null for a key below 0.
+
+    About 10 000 names a country, so that some firms are namesakes. Raises ValueError for a script that does not exist.
+    """
+    _check(script)
+    ids = np.asarray(ids)
+    where = lands(country, len(ids))
+    heads, tails = _firm_runs(script, form)
+    first, last = heads.take(ids, where, "firm stem"), tails.take(ids, where, "firm trade")
+    return pc.binary_join_element_wise(first, last, "")
+
+
+@lru_cache(maxsize=3)
+def _address_runs(script: str) -> tuple[_Runs, _Runs, _Runs, _Runs]:
+    def manner(country: str) -> list[str]:
+        return _manner("addresses", script, country)
+
+    def towns(country: str) -> list[str]:
+        rows = [Form(row["cyrl"], row["native"], row["latn"]) for row in read("towns.csv") if row["country"] == country]
+        own = [form.native or (form.cyrl if country in ("KG", "TJ", "KZ", "RU") else str(form.latn)) for form in rows]
+        every = {"cyrl": [f.cyrl for f in rows], "native": own, "latn": [plain_latin(str(f.latn)) for f in rows]}
+        return [manner(country)[0].format(town) for town in every[script]]
+
+    def streets(country: str) -> list[str]:
+        return [manner(country)[1].format(stem) for stem in _texts(stem_forms(country), country, script)]
+
+    def houses(country: str) -> list[str]:
+        return [manner(country)[2].format(number) for number in range(1, HOUSES + 1)]
+
+    def flats(country: str) -> list[str]:
+        return ["", *(manner(country)[3].format(number) for number in range(1, FLATS + 1))]
+
+    return _Runs(towns), _Runs(streets), _Runs(houses), _Runs(flats)
+
+
+def addresses(ids: Ints, country: str | int | Ints, *, script: str = "cyrl", of: str = "person") -> pa.Array:
+    """«г. Ош, ул. Мыргонар, д. 17, кв. 4»; native in the country's own manner; null for a key below 0.
+
+    of: whose keys these are ("person", "firm"), so that a firm and a person of one number do not live together.
+
+    Raises:
+        ValueError: for a script that does not exist.
+    """
+    _check(script)
+    ids = np.asarray(ids)
+    where = lands(country, len(ids))
+    towns, streets, houses, flats = _address_runs(script)
+    flat = 1 + picked(ids, f"{of} flat", FLATS)
+    flat[picked(ids, f"{of} flat there", 256) < NO_FLAT] = 0
+    parts = (
+        towns.take(ids, where, f"{of} town", skew=True),
+        streets.take(ids, where, f"{of} street"),
+        houses.take(ids, where, f"{of} house", skew=True),
+        flats.take(ids, where, "", offset=flat),
+    )
+    return pc.binary_join_element_wise(*parts, "")
