@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 import pytest
 
 from simulator.content import content
-from simulator.publish.describe import NoWorld, Sight, describe_page, draw_sight, read_world
+from simulator.publish.describe import Sight, describe_page, draw_sight, read_world
 from simulator.publish.folder import write_world
+from simulator.publish.manifests import NoWorld, WorldChanged, WorldVersion
 from simulator.world import load_scenario
 
 SEED = bytes(32)
@@ -60,7 +61,6 @@ def test_every_office_of_the_scenario_is_drawn(pages: dict[str, str], sight: Sig
 
 
 def _used(sight: Sight) -> list[list[str]]:
-    assert sight.scenario is not None
     names = {route.corridor for route in sight.routes}
     return [sight.scenario.corridors[name].posts for name in sorted(names)]
 
@@ -94,7 +94,6 @@ def test_another_seed_gives_another_page(pages: dict[str, str]) -> None:
 
 
 def test_the_russian_page_has_no_english_sentence(pages: dict[str, str], sight: Sight) -> None:
-    assert sight.scenario is not None
     own = {sight.scenario.text, *(feature.text for feature in sight.scenario.feature)}
     page = re.sub(r"<style.*?</style>", "", pages["ru"], flags=re.S)
     texts = {unescape(text) for text in re.findall(r">([^<>]+)<", page)} - own
@@ -109,9 +108,21 @@ def test_sums_agree_with_the_world(sight: Sight) -> None:
     assert sight.share.shape == (sight.months, len(sight.routes))
 
 
-def test_a_built_folder_gives_the_same_page(tmp_path: Path, sight: Sight, pages: dict[str, str]) -> None:
+def test_a_built_folder_gives_the_same_page(tmp_path: Path, pages: dict[str, str]) -> None:
     write_world(load_scenario(SCENARIO), SEED, tmp_path / "world", 3000)
     assert describe_page(read_world(tmp_path / "world"), "en") == pages["en"]
+
+
+@pytest.mark.parametrize("lost", ["cases/00000.parquet", "macro/00000.parquet", "scenario.json"])
+def test_a_folder_with_a_lost_or_broken_file_is_named(tmp_path: Path, lost: str) -> None:
+    write_world(load_scenario(SCENARIO), SEED, tmp_path / "world", 300)
+    victim = tmp_path / "world" / "truth" / lost
+    victim.write_bytes(victim.read_bytes()[:40])
+    with pytest.raises(WorldChanged, match="Build the world again"):
+        read_world(tmp_path / "world")
+    victim.unlink()
+    with pytest.raises(WorldChanged, match="Build the world again"):
+        read_world(tmp_path / "world")
 
 
 def test_a_folder_without_truth_is_refused(tmp_path: Path) -> None:
@@ -124,7 +135,7 @@ def test_a_folder_of_another_schema_version_is_refused_and_left_alone(tmp_path: 
     manifest = tmp_path / "truth" / "manifest.json"
     manifest.parent.mkdir()
     manifest.write_text('{"schema_version": 99}', encoding="utf-8")
-    with pytest.raises(NoWorld, match="schema version 99"):
+    with pytest.raises(WorldVersion, match="schema version 99"):
         read_world(tmp_path)
     assert manifest.read_text(encoding="utf-8") == '{"schema_version": 99}'
 

@@ -4,9 +4,8 @@ The rule kept here: a picture shows the hidden truth and says so; the page is ne
 """
 
 from simulator.publish.describe.page import describe_page as describe_page
-from simulator.publish.describe.reading import NoWorld as NoWorld
 from simulator.publish.describe.reading import read_world as read_world
 from simulator.publish.describe.sight import Sight as Sight
 from simulator.publish.describe.sight import draw_sight as draw_sight
 
-__all__ = ["NoWorld", "Sight", "describe_page", "draw_sight", "read_world"]
+__all__ = ["Sight", "describe_page", "draw_sight", "read_world"]

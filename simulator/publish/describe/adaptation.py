@@ -108,7 +108,7 @@ def adaptation(sight: Sight, tr: Translator, organisation: str = "") -> Picture 
     )
     text = _told(sight, one, tr)
     months = np.arange(sight.months)
-    with figure(10, 5.4) as drawn:
+    with figure(8.6, 5.0) as drawn:
         above, beneath = drawn.subplots(2, 1, sharex=True, height_ratios=[1, 1.25])
         bottom = np.zeros(sight.months)
         for number, index in enumerate(order):

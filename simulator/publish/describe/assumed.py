@@ -6,7 +6,6 @@ sources counts with none.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,15 +45,15 @@ def _assumed(path: Path) -> Assumed:
         return Assumed(name=path.stem, assumption=False, figures={}, fault=str(fault))
     if not scenario.assumption:
         return Assumed(name=path.stem, assumption=False, figures={})
-    values = tomllib.loads(path.read_text(encoding="utf-8"))
+    values = scenario.model_dump()
     figures = {name: numbers(value) for name, value in values.items() if name != "schema_version"}
     return Assumed(name=path.stem, assumption=True, figures={name: many for name, many in figures.items() if many})
 
 
 def numbers(value: Any) -> int:
-    """How many numbers a value of a TOML file holds, at any depth; flags and dates are none."""
+    """How many numbers a value of a scenario holds, at any depth; flags and dates are none."""
     if isinstance(value, dict):
         return sum(numbers(inner) for inner in value.values())
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return sum(numbers(inner) for inner in value)
     return int(isinstance(value, int | float) and not isinstance(value, bool))

@@ -52,7 +52,7 @@ def tails(sight: Sight, tr: Translator) -> Picture:
     ]
     rows = []
     panel_rows = max(1, -(-len(shown) // COLUMNS))
-    with figure(10, 0.6 + 1.5 * panel_rows, rows=panel_rows) as drawn:
+    with figure(8.6, 0.6 + 1.5 * panel_rows, rows=panel_rows) as drawn:
         for axis, product in zip(panels(drawn, len(shown), COLUMNS, sharex=True, sharey=True), shown, strict=True):
             loads = sight.loads[product]
             kg = loads.kg[loads.kg > 0].astype(np.float64)
@@ -118,7 +118,7 @@ def delays(sight: Sight, tr: Translator) -> Picture:
     )
     heads = [N_("Country"), N_("Seizures"), N_("Entered"), N_("Median delay, days"), N_("Nine of ten within, days")]
     rows = []
-    with figure(10, 3.6) as drawn:
+    with figure(8.6, 3.3) as drawn:
         axis = drawn.subplots()
         for number, country in enumerate(sorted(sight.delays)):
             counts = sight.delays[country]

@@ -39,13 +39,25 @@ LIFE = {
     "renaming": N_("organisations that take another name, a year"),
     "sheds": N_("share of its routes that a splinter takes along"),
 }
+SOURCES = {
+    "crossings": N_("border crossings and plate reads"),
+    "declarations": N_("customs declarations"),
+    "calls": N_("telephone calls"),
+    "messages": N_("messages of the secure platform"),
+    "reports": N_("informants' reports"),
+    "bookings": N_("rail and air bookings"),
+    "tracking": N_("post and express tracking"),
+    "payments": N_("financial reports"),
+    "press": N_("press"),
+    "partner_messages": N_("partners' messages"),
+    "companies": N_("entries of the company register"),
+    "illicit": N_("share of rows that belong to smuggling"),
+}
 
 
 def figures(sight: Sight, tr: Translator) -> list[tuple[str, Table]]:
-    """(title, table) one after the other; none where the scenario's file is not at hand."""
+    """(title, table) one after the other."""
     scenario = sight.scenario
-    if scenario is None:
-        return []
     return [
         (tr(N_("Goods")), _goods(scenario, tr)),
         (tr(N_("Kinds of organisation")), _kinds(scenario, tr)),
@@ -53,6 +65,7 @@ def figures(sight: Sight, tr: Translator) -> list[tuple[str, Table]]:
         (tr(N_("How organisations and services learn")), _pairs(scenario.macro.model_dump(), MACRO, tr)),
         (tr(N_("Life of organisations")), _pairs(scenario.life.model_dump(), LIFE, tr)),
         (tr(N_("Reporting")), _reporting(scenario, tr)),
+        (tr(N_("Other sources: rows for every expected case")), _pairs(scenario.sources.model_dump(), SOURCES, tr)),
         (tr(N_("What the scenario tells")), _told(scenario, tr)),
     ]
 

@@ -16,8 +16,6 @@ from simulator.reference.shapes import shapes
 
 # Samples along the width of a map when the roomiest spot of a country is looked for.
 GRID = 48
-# The extent of the outlines, see SOURCES.md beside them: a frame that reaches beyond it is drawn without ground.
-EXTENT = (38.0, 26.0, 97.0, 61.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +152,8 @@ def _path(points: list[tuple[float, float]]) -> str:
 
 
 def shown(here: Frame) -> bool:
-    """Whether the middle of a frame lies where outlines exist."""
-    west, south, east, north = EXTENT
-    return west < here.lon < east and south < here.lat < north
+    """Whether there are outlines in a frame."""
+    return any(one.room for one in countries(here))
 
 
 class Room:

@@ -36,7 +36,7 @@ def organisation_chart(sight: Sight, one: Organisation, tr: Translator) -> Pictu
     for route in routes:
         corridors[route.corridor].append(route)
     order = sorted(corridors, key=lambda name: (-sum(r.monthly for r in corridors[name]), name))
-    most = max((sum(r.monthly for r in corridors[name]) for name in order), default=1.0)
+    most = max((sum(r.monthly for r in corridors[name]) for name in order), default=0.0) or 1.0
     parts: list[str] = []
     for number, name in enumerate(order):
         parts += _corridor(corridors[name], 20.0 + BAND * number, WIDEST / most, tr)
@@ -101,10 +101,18 @@ def _corridor(routes: list[Route], top: float, scale: float, tr: Translator) -> 
         name = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
         above = number % 2 == 0
         parts.append(words(x, y - 12 if above else y + 21, name, "stop", "middle"))
-    total = sum(methods.values()) or 1.0
+    total = sum(methods.values())
     hidden = " · ".join(
         f"{code_label('concealment_place', place, tr.lang)} {percent(many / total, tr)}"
         for place, many in sorted(methods.items(), key=lambda p: (-p[1], p[0]))
+        if many > 0
     )
-    parts.append(words(LEFT - 12, y + 38, f"{code_label('mode', routes[0].mode, tr.lang)}: {hidden}", "hidden"))
+    parts.append(
+        words(
+            LEFT - 12,
+            y + 38,
+            f"{code_label('mode', routes[0].mode, tr.lang)}: {hidden or tr(N_('not used'))}",
+            "hidden",
+        )
+    )
     return parts

@@ -92,8 +92,6 @@ def _event(event: Event, code: str, tr: Translator) -> str:
 
 
 def _scenario(sight: Sight, tr: Translator) -> str:
-    if sight.scenario is None:
-        return f"<p>{escape(tr(N_('The scenario file of this world is not at hand or has changed since.')))}</p>"
     said = (
         N_("Every figure without a published source is an assumption of the scenario's author.")
         if sight.scenario.assumption
@@ -145,8 +143,8 @@ def _cell(value: str) -> str:
 
 
 def _page(sight: Sight, tr: Translator, sections: Sequence[tuple[str, str, str]]) -> str:
-    title = tr(sight.scenario.title) if sight.scenario else sight.name
-    told = tr(sight.scenario.text) if sight.scenario else ""
+    title = tr(sight.scenario.title)
+    told = tr(sight.scenario.text)
     last = sight.day_of(sight.months - 1)
     facts = tr(
         N_("{first} to {last} · {organisations} organisations · {routes} routes · {cases} seizures · seed {seed}"),
@@ -162,7 +160,7 @@ def _page(sight: Sight, tr: Translator, sections: Sequence[tuple[str, str, str]]
     return (
         f'<!DOCTYPE html>\n<html lang="{tr.lang}"><head><meta charset="utf-8"/>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"/>'
-        f"<title>{escape(title)} · SYNTHETIC</title><style>{_style()}</style></head><body>"
+        f"<title>{escape(title)} · SYNTHETIC</title><style>{_style(tr)}</style></head><body>"
         f'<p class="band"><strong>{escape(tr(SYNTHETIC))}</strong> {escape(tr(INSTRUCTOR))}</p>'
         f"<header><h1>{escape(title)}</h1><p>{escape(told)}</p><p class='facts'>{escape(facts)}</p>"
         f"<nav>{links}</nav></header><main>{body}</main>"
@@ -170,11 +168,12 @@ def _page(sight: Sight, tr: Translator, sections: Sequence[tuple[str, str, str]]
     )
 
 
-def _style() -> str:
-    """The stylesheet with the headings' colours, light and dark."""
+def _style(tr: Translator) -> str:
+    """The stylesheet with the headings' colours, light and dark, and the mark at the head of every printed sheet."""
+    mark = tr(SYNTHETIC).replace("\\", "").replace('"', "")
     light = "".join(f"--c-{name.lower() or 'none'}:{one};" for name, (one, _) in COLOURS.items())
     dark = "".join(f"--c-{name.lower() or 'none'}:{two};" for name, (_, two) in COLOURS.items())
     return (
         f":root{{{light}}}@media (prefers-color-scheme: dark){{@media not print{{:root{{{dark}}}}}}}"
-        + STYLE.read_text(encoding="utf-8")
+        f'@page{{@top-center{{content:"{mark}";font:8pt sans-serif}}}}' + STYLE.read_text(encoding="utf-8")
     )

@@ -53,7 +53,7 @@ def _picture(sight: Sight, tr: Translator, name: str, title: str, values: np.nda
     rows = -(-len(shown) // COLUMNS)
     months = np.arange(sight.months)
     spans = _spans(sight, tr)
-    with figure(10, 0.6 + 1.3 * max(1, rows), rows=rows) as drawn:
+    with figure(8.6, 0.6 + 1.3 * max(1, rows), rows=rows) as drawn:
         for axis, index in zip(panels(drawn, len(shown), COLUMNS, sharex=True), shown, strict=True):
             product = sight.products[index]
             _marked(axis, spans, product, sight.months)
@@ -113,8 +113,6 @@ def month_of(sight: Sight, day: date) -> float:
 def _spans(sight: Sight, tr: Translator) -> dict[str, list[Span]]:
     """Shaded spans by product, "" for those of every product: shocks of supply and joint operations, numbered."""
     found: dict[str, list[Span]] = {}
-    if sight.scenario is None:
-        return found
     for product, entry in sight.scenario.products.items():
         for shock in entry.shocks:
             change = tr(N_("supply x {factor}"), factor=plain(round(float(np.exp(shock.ln)), 2), tr))

@@ -68,11 +68,11 @@ class Sight:
     """T months, P products, R routes: sent and seized (T, P); risk, share, taken and carried (T, R);
     delays (country -> days).
 
-    scenario is None for a world whose scenario file is not at hand. delays holds, for each reporting country, the
+    society is None for a world of another generator. delays holds, for each reporting country, the
     number of cases entered 0..LONGEST_DELAY days after the seizure; never those not entered by the world's present.
     """
 
-    scenario: Scenario | None
+    scenario: Scenario
     name: str
     seed: str
     first: date
@@ -141,20 +141,19 @@ def summed(
     tables: Mapping[str, pa.Table],
     cases: Iterable[pa.RecordBatch],
     *,
-    scenario: Scenario | None,
+    scenario: Scenario,
     name: str,
     seed: str,
     scale: float = 1.0,
-    first: date | None = None,
     society: Society | None = None,
 ) -> Sight:
     """The sums of a world: tables holds organisations, routes and macro; cases come in batches of COLUMNS or more."""
     routes = _routes(tables["routes"], scale)
-    products = tuple(scenario.products) if scenario else tuple(dict.fromkeys(route.product for route in routes))
+    products = tuple(scenario.products)
     months, macro = _macro(tables["macro"], [route.code for route in routes])
     sent = np.zeros((months, len(products)))
     np.add.at(sent.T, np.array([products.index(r.product) for r in routes]), macro["sent"].T * scale)
-    begin = scenario.start if scenario else first or date(2021, 1, 1)
+    begin = scenario.start
     counted = _Counted(months, products, begin)
     for batch in cases:
         counted.add(batch)

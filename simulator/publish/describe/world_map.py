@@ -15,7 +15,7 @@ from math import hypot, sqrt
 from typing import NamedTuple
 
 from simulator.publish.describe.drawing import Picture, mark, svg, words
-from simulator.publish.describe.ground import Frame, Room, countries, frame, shown
+from simulator.publish.describe.ground import Country, Frame, Room, countries, frame, shown
 from simulator.publish.describe.numbers import monthly
 from simulator.publish.describe.palette import DASHES, colour, heading, kind_of, product_name, short_name
 from simulator.publish.describe.sight import Sight
@@ -24,14 +24,15 @@ from simulator.reference.offices import Office, offices
 from simulator.reference.shapes import NOTE
 from simulator.texts import N_, Translator, country_name
 
-WIDTH = 1000
+WIDTH = 840
 SMALL = 320
 # The widest ribbon, in the picture's units, and the narrowest that is drawn.
-WIDEST = 15.0
+WIDEST = 13.0
 NARROWEST = 0.7
 # Offices nearer than this on the picture stand for one place; the line between them is not drawn.
 SAME_PLACE = 14.0
-CLOSE_UP = 25
+# So many offices without room for their names on the whole map make a close-up worth its paper.
+CLOSE_UP = 3
 # Offices of one name nearer than this bear it together.
 SAME_NAME = 36.0
 # How far beyond the last office a ribbon to another country reaches, as a part of the width.
@@ -68,19 +69,20 @@ def maps(sight: Sight, tr: Translator) -> list[Picture]:
     """The whole map, a close-up of its densest part, and one small map a product."""
     known = [offices()[code] for code in sight.offices if code in offices()]
     whole = frame([(post.lat, post.lon) for post in known], WIDTH)
-    pictures = [_named(sight, tr, "map", tr(N_("Posts and flows")), whole)]
+    first, nameless = _named(sight, tr, "map", tr(N_("Posts and flows")), whole)
+    pictures = [first]
     dense = _densest(known)
-    if len(known) > CLOSE_UP and len(dense) < len(known):
+    if nameless >= CLOSE_UP and len(dense) < len(known):
         near = frame([(post.lat, post.lon) for post in dense], WIDTH, margin=0.45)
-        pictures.append(_named(sight, tr, "close-up", tr(N_("Close-up of the busiest part")), near))
+        pictures.append(_named(sight, tr, "close-up", tr(N_("Close-up of the busiest part")), near)[0])
     small = frame([(post.lat, post.lon) for post in known], SMALL)
-    largest = max(_totals(edges(sight)).values(), default=1.0)
+    largest = max(_totals(edges(sight)).values(), default=0.0) or 1.0
     for product in sight.products:
         found = edges(sight, product)
         name = product_name(product, tr.lang)
         total = sum(route.monthly for route in sight.routes if route.product == product)
         text = tr(N_("{name}: {count} consignments a month on average."), name=name, count=monthly(total, tr))
-        own = max(_totals(found).values(), default=1.0)
+        own = max(_totals(found).values(), default=0.0) or 1.0
         parts = [*_ground(small, tr, None), *_flows(small, found, WIDEST / 2 / max(own, largest / 20))]
         parts += [_post(post, small, 1.6)[0] for post in known]
         picture = svg(f"map-{product}", small.width, small.height, parts, name, text, "map small")
@@ -97,18 +99,19 @@ def _densest(known: list[Office]) -> list[Office]:
     return max(sets, key=lambda one: (len(one), one[0].code if one else ""), default=[])
 
 
-def _named(sight: Sight, tr: Translator, name: str, title: str, here: Frame) -> Picture:
-    """A map with names, legend and a table of the offices that it shows."""
+def _named(sight: Sight, tr: Translator, name: str, title: str, here: Frame) -> tuple[Picture, int]:
+    """A map with names and a table of the offices that it shows; how many names found no room."""
     known = [offices()[code] for code in sight.offices if code in offices()]
     inside = [post for post in known if here.inside(*here.xy(post.lat, post.lon), 4)]
     found = edges(sight)
-    largest = max(_totals(found).values(), default=1.0)
+    largest = max(_totals(found).values(), default=0.0) or 1.0
     room = Room(here, 5.9, 11)
     drawn = [_post(post, here, 2.0 + 1.15 * sqrt(post.capacity)) for post in inside]
     for _, x, y, r in drawn:
         room.take(x - r, y - r, x + r, y + r)
     parts = _ground(here, tr, room) + _flows(here, found, WIDEST / largest)
-    parts += [sign for sign, *_ in drawn] + _names(inside, here, room, tr)
+    names, nameless = _names(inside, here, room, tr)
+    parts += [sign for sign, *_ in drawn] + names
     heads = [tr(N_("Office")), tr(N_("Country")), tr(N_("Kind")), tr(N_("Capacity")), tr(N_("Seizures"))]
     rows = [
         [
@@ -128,7 +131,7 @@ def _named(sight: Sight, tr: Translator, name: str, title: str, here: Frame) -> 
     )
     ground = tr(NOTE) if shown(here) else ""
     picture = svg(name, here.width, here.height, parts, title, text, "map")
-    return Picture(name=name, title=title, text=text, svg=picture, note=ground, table=(heads, rows))
+    return Picture(name=name, title=title, text=text, svg=picture, note=ground, table=(heads, rows)), nameless
 
 
 def _ground(here: Frame, tr: Translator, room: Room | None) -> list[str]:
@@ -140,15 +143,20 @@ def _ground(here: Frame, tr: Translator, room: Room | None) -> list[str]:
     parts += [f'<path d="{one.path}" class="land"/>' for one in found]
     for one in sorted(found, key=lambda one: -one.room):
         name = country_name(one.code, tr.lang).upper() if one.code else ""
-        half = 4.6 * len(name)
-        if room is None or not name or one.room < 16:
-            continue
-        x, y = one.spot
-        x = min(max(x, half + 4), here.width - half - 4)
-        if room.free(x - half, y - 8, x + half, y + 4):
-            room.take(x - half, y - 8, x + half, y + 4)
-            parts.append(words(x, y + 2, name, "country", "middle"))
+        if room is not None and name and one.room >= 16:
+            parts += _country(one, name, here, room)
     return parts
+
+
+def _country(one: Country, name: str, here: Frame, room: Room) -> list[str]:
+    """A country's name at its roomiest spot, or at the spot nearest to it that is free."""
+    half, spot = 4.6 * len(name), one.spot
+    for x, y in sorted(one.deep, key=lambda at: hypot(at[0] - spot[0], at[1] - spot[1])):
+        middle = min(max(x, half + 4), here.width - half - 4)
+        if room.free(middle - half, y - 8, middle + half, y + 5):
+            room.take(middle - half, y - 8, middle + half, y + 5)
+            return [words(middle, y + 2, name, "country", "middle")]
+    return []
 
 
 def _place(stop: str, here: Frame) -> tuple[float, float]:
@@ -254,10 +262,11 @@ def _arrow(one: tuple[float, float], two: tuple[float, float], off: float, size:
     return '<path d="M' + "L".join(f"{p:.1f} {q:.1f}" for p, q in points) + 'Z" class="head"/>'
 
 
-def _names(inside: Iterable[Office], here: Frame, room: Room, tr: Translator) -> list[str]:
-    """Names of offices, the largest first; a pair across a border bears one name, "Dostuk / Dustlik"."""
+def _names(inside: Iterable[Office], here: Frame, room: Room, tr: Translator) -> tuple[list[str], int]:
+    """Names of offices, the largest first, and how many found no room; a pair bears one name, "Dostuk / Dustlik"."""
     parts: list[str] = []
     done: set[str] = set()
+    nameless = 0
     said: list[tuple[str, float, float]] = []
     for post in sorted(inside, key=lambda one: (-one.capacity, one.code)):
         if post.code in done:
@@ -278,9 +287,10 @@ def _names(inside: Iterable[Office], here: Frame, room: Room, tr: Translator) ->
             continue
         said.append((name, x, y))
         spot = room.beside(x, y, r, name)
+        nameless += spot is None
         if spot is not None:
             parts.append(words(spot[0], spot[1] + 3.6, name, "name", spot[2]))
-    return parts
+    return parts, nameless
 
 
 def legend(sight: Sight, tr: Translator) -> str:
