@@ -15,6 +15,8 @@ from simulator.observation.registers.drawn import DAY, Planned, below, quantile_
 
 # Central Asia keeps UTC+5 (Bishkek UTC+6): one offset serves all.
 OFFSET_HOURS = 5
+# Offices answer between these local hours, Monday to Friday.
+OFFICE_FROM, OFFICE_TO = 8, 19
 
 ASSUMPTIONS = (
     Assumption(what="weights of hours and weekdays of calls, messages and payments", value="CALLS, OFFICE, BANK",

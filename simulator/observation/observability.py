@@ -1,0 +1,289 @@
+"""What could be known at all: for each item of the truth the evidence that the sources hold, and whether it suffices.
+
+The rules kept here:
+* A seizure is one source however often it is told: the platform's record, a partner's summary and the press item of one
+  case count once. Reported means entered on the platform by the world's present.
+* A tip is one source however often it is repeated: reports and messages with one origin count once; false and
+  malicious ones count nothing, nor does a partly true one that names another organisation.
+* A register is one source, from as many rows of an item as LINKS says; rows marked circular do not count.
+* An organisation or a route is observable if at least K of its seizures were reported, or two independent sources
+  connect it. A tie is observable where a register shows both its ends: telephone by LINKS calls between them,
+  ownership by an entry of the firm; kinship and payment among persons show nowhere: they are unknowable unless told.
+* A case link (two seizures of one organisation) is observable through a vehicle, person or company that both share.
+Only sums over blocks are kept, so a table comes out at any size. K and LINKS are assumptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+import pyarrow as pa
+
+from simulator.assumptions import Assumption
+from simulator.observation.registers.drawn import CIRCULAR, TRUE, Drawn, Planned, Rows
+from simulator.world.ties import LAYERS
+
+K = 3
+TELLING = ("informants", "partner", "press", "traffic")
+# Rows of a register that connect an item; others need LINK_ELSE.
+LINKS = {"companies": 1, "payments": 2, "calls": 2}
+LINK_ELSE = 3
+SHARED = ("vehicle", "person", "company")
+ITEMS = ("ORGANISATION", "ROUTE", "TIE", "CASE_LINK")
+NAMED_WRONG = 4
+
+ASSUMPTIONS = (
+    Assumption(what="reported seizures that make an item observable", value=str(K), why="a pattern needs three"),
+    Assumption(what="rows of a register that connect an item", value=f"{LINKS}, others {LINK_ELSE}",
+               why="one row may be chance, an entry of a firm is not"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Sums over blocks; N organisations, R routes, E ties, S registers (names in `registers`).
+
+    reported, known, tips (N,): seizures on the platform, seizures told anywhere, origins of true tips; rows (N, S).
+    route_reported, route_known, route_tips (R,), route_rows (R, S). tie_rows (E,): calls or entries that show a tie.
+    shared: for each of SHARED the reported seizures of every vehicle, person and company.
+    """
+
+    registers: tuple[str, ...]
+    reported: np.ndarray
+    known: np.ndarray
+    tips: np.ndarray
+    rows: np.ndarray
+    route_reported: np.ndarray
+    route_known: np.ndarray
+    route_tips: np.ndarray
+    route_rows: np.ndarray
+    tie_rows: np.ndarray
+    shared: tuple[np.ndarray, ...]
+
+    def __add__(self, other: Evidence) -> Evidence:
+        """The evidence of two sets of blocks together.
+
+        Raises:
+            ValueError: if they are of different registers.
+        """
+        if self.registers != other.registers:
+            raise ValueError(f"evidence of {self.registers} cannot be added to that of {other.registers}")
+        plain = [f.name for f in fields(self) if f.name not in ("registers", "shared")]
+        return Evidence(
+            registers=self.registers,
+            shared=tuple(a + b for a, b in zip(self.shared, other.shared, strict=True)),
+            **{name: getattr(self, name) + getattr(other, name) for name in plain},
+        )
+
+
+def organisations(plan: Planned) -> list[str]:
+    """Codes of all organisations that rows may name, successors included."""
+    life = getattr(plan, "life", None)
+    return [one.code for one in (life if life is not None else plan.network).organisations]
+
+
+def block_evidence(plan: Planned, rows: Rows, drawn: Mapping[str, Drawn]) -> Evidence:
+    """The evidence of one block: its seizures, and the truth tables of every register drawn for it."""
+    routes, firms = len(plan.network.routes), len(organisations(plan))
+    today = plan.scenario.moment.date().toordinal()
+    reported = (rows["entered"] > 0) & (rows["entered"] <= today)
+    told = reported.copy()
+    tables = {name: _columns(one.truth) for name, one in drawn.items()}
+    for name in ("partner", "press"):
+        if name in tables:
+            told[_places(rows, tables[name]["truth_id"][_tells_a_case(name, tables[name])])] = True
+    event, organisation = _tips(rows, tables)
+    registers = tuple(sorted(name for name in tables if name not in TELLING))
+    counts = np.zeros((firms, len(registers)), np.int64)
+    by_route = np.zeros((routes, len(registers)), np.int64)
+    for s, name in enumerate(registers):
+        table = tables[name]
+        if "organisation" not in table:
+            continue
+        counted = (table["kind"] & (TRUE | CIRCULAR) == TRUE) & (table["organisation"] >= 0)
+        counts[:, s] = np.bincount(table["organisation"][counted], minlength=firms)
+        if "truth_id" in table:
+            place = _places(rows, table["truth_id"][counted & (table["truth_id"] >= 0)])
+            by_route[:, s] = np.bincount(rows["route"][place], minlength=routes)
+    route, owner = rows["route"], rows["organisation"]
+    sizes = (plan.people.vehicle_kind.size, plan.people.role.size, plan.people.company_kind.size)
+    return Evidence(
+        registers=registers,
+        reported=np.bincount(owner[reported], minlength=firms),
+        known=np.bincount(owner[told], minlength=firms),
+        tips=np.bincount(organisation, minlength=firms),
+        rows=counts,
+        route_reported=np.bincount(route[reported], minlength=routes),
+        route_known=np.bincount(route[told], minlength=routes),
+        route_tips=np.bincount(route[event[event >= 0]], minlength=routes),
+        route_rows=by_route,
+        tie_rows=_tie_rows(plan, tables),
+        shared=tuple(
+            np.bincount(rows[name][reported & (rows[name] >= 0)], minlength=size)[:size]
+            for name, size in zip(SHARED, sizes, strict=True)
+        ),
+    )
+
+
+def observability_table(plan: Planned, evidence: Evidence) -> pa.Table:
+    """One row an item: item_kind, item, organisation, reported, paths, sources, observable.
+
+    item is a code (organisation, route), "a-b/LAYER" (persons of a tie) or "code/vehicle" (cases of an organisation
+    that share one); paths is the number of independent sources, sources their names.
+    """
+    codes = organisations(plan)
+    routes = plan.network.routes
+    parts = [
+        _items("ORGANISATION", codes, np.arange(len(codes)), _connected(evidence, route=False)),
+        _items("ROUTE", [r.code for r in routes], _route_owner(plan), _connected(evidence, route=True)),
+        _ties(plan, evidence),
+        _links(plan, evidence, codes),
+    ]
+    return pa.concat_tables(parts)
+
+
+Found = tuple[np.ndarray, np.ndarray, list[list[str]]]
+
+
+def _connected(evidence: Evidence, *, route: bool) -> Found:
+    """Reported seizures, independent sources and their names, for organisations or routes."""
+    reported = evidence.route_reported if route else evidence.reported
+    known = evidence.route_known if route else evidence.known
+    tips = evidence.route_tips if route else evidence.tips
+    rows = evidence.route_rows if route else evidence.rows
+    enough = rows >= np.array([LINKS.get(name, LINK_ELSE) for name in evidence.registers], np.int64)
+    paths = (known > 0).astype(np.int64) + tips + enough.sum(axis=1)
+    names = [
+        [*(["seizures"] if k else []), *(["tips"] if t else []), *np.array(evidence.registers, object)[e].tolist()]
+        for k, t, e in zip(known.tolist(), tips.tolist(), enough, strict=True)
+    ]
+    return reported, paths, names
+
+
+def _items(
+    kind: str, items: list[str], owner: np.ndarray, found: Found, observable: np.ndarray | None = None
+) -> pa.Table:
+    reported, paths, names = found
+    enough = (reported >= K) | (paths >= 2) if observable is None else observable
+    return pa.table(
+        {
+            "item_kind": pa.array([kind] * len(items), pa.string()),
+            "item": pa.array(items, pa.string()),
+            "organisation": pa.array(owner.astype(np.int32)),
+            "reported": pa.array(reported.astype(np.int32)),
+            "paths": pa.array(paths.astype(np.int32)),
+            "sources": pa.array(names, pa.list_(pa.string())),
+            "observable": pa.array(enough),
+        }
+    )
+
+
+def _ties(plan: Planned, evidence: Evidence) -> pa.Table:
+    ties = plan.people.ties
+    need = np.full(len(LAYERS), np.iinfo(np.int64).max)
+    source = [""] * len(LAYERS)
+    for layer, name in (("PHONE", "calls"), ("OWNERSHIP", "companies")):
+        need[LAYERS.index(layer)], source[LAYERS.index(layer)] = LINKS[name], name
+    seen = evidence.tie_rows >= need[ties.layer]
+    ends = zip(ties.a.tolist(), ties.b.tolist(), ties.layer.tolist(), strict=True)
+    items = [f"{a}-{b}/{LAYERS[k]}" for a, b, k in ends]
+    names = [[source[k]] if yes else [] for k, yes in zip(ties.layer.tolist(), seen.tolist(), strict=True)]
+    found = (np.zeros(ties.size, np.int64), seen.astype(np.int64), names)
+    return _items("TIE", items, plan.people.organisation[ties.a], found, seen)
+
+
+def _links(plan: Planned, evidence: Evidence, codes: list[str]) -> pa.Table:
+    """For each organisation and kind of thing: reported seizures that share one such thing with another of them."""
+    people = plan.people
+    owners = (people.vehicle_organisation, people.organisation, people.company_organisation)
+    items, reported, names = [], [], []
+    for name, owner, count in zip(SHARED, owners, evidence.shared, strict=True):
+        shared = np.where((count >= 2) & (owner >= 0), count, 0)
+        linked = np.bincount(np.maximum(owner, 0), weights=shared, minlength=len(codes)).astype(np.int64)
+        items += [f"{code}/{name}" for code in codes]
+        reported.append(linked)
+        names += [[name] if one else [] for one in linked.tolist()]
+    linked = np.concatenate(reported)
+    found = (linked, (linked > 0).astype(np.int64), names)
+    return _items("CASE_LINK", items, np.tile(np.arange(len(codes)), len(SHARED)), found, linked > 0)
+
+
+def _tips(rows: Rows, tables: Mapping[str, dict[str, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """Row of the event (-1: none) and organisation of every true tip; those of one origin once, whoever told them."""
+    origin, truth_id, organisation = [], [], []
+    for name in ("informants", "partner"):
+        if name not in tables:
+            continue
+        table = tables[name]
+        counted = ((table["kind"] & TRUE) > 0) & (table["organisation"] >= 0)
+        if name == "informants":
+            counted &= (table["wrong"] & NAMED_WRONG) == 0
+        else:
+            counted &= table["origin_kind"] != "SEIZURE"
+        origin.append(table["origin"][counted])
+        truth_id.append(table["truth_id"][counted])
+        organisation.append(table["organisation"][counted])
+    if not origin:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    _, first = np.unique(np.concatenate(origin), return_index=True)
+    told, owner = np.concatenate(truth_id)[first], np.concatenate(organisation)[first]
+    event = np.full(told.size, -1, np.int64)
+    event[told >= 0] = _places(rows, told[told >= 0])
+    return event, owner.astype(np.int64)
+
+
+def _tells_a_case(name: str, table: dict[str, np.ndarray]) -> np.ndarray:
+    """Which rows of a telling source are about one seizure itself."""
+    about = table["truth_id"] >= 0
+    return about & (table["origin_kind"] == "SEIZURE") if name == "partner" else about
+
+
+def _tie_rows(plan: Planned, tables: Mapping[str, dict[str, np.ndarray]]) -> np.ndarray:
+    """Calls between the two ends of every telephone tie; entries of firms that stand for every tie of ownership."""
+    ties, people = plan.people.ties, plan.people
+    found = np.zeros(ties.size, np.int64)
+    size = people.role.size
+    pair = ties.a.astype(np.int64) * size + ties.b
+    pairs = {"PHONE": np.empty(0, np.int64), "OWNERSHIP": np.empty(0, np.int64)}
+    if "calls" in tables:
+        one, two = tables["calls"]["caller_person"], tables["calls"]["called_person"]
+        both = (one < size) & (two < size) & (one >= 0) & (two >= 0)
+        pairs["PHONE"] = np.minimum(one, two)[both] * size + np.maximum(one, two)[both]
+    if "companies" in tables:
+        table = tables["companies"]
+        firm = table["company"][(table["kind"] & TRUE) > 0]
+        owner, nominee = people.company_owner[firm].astype(np.int64), people.company_nominee[firm].astype(np.int64)
+        held = (owner >= 0) & (nominee >= 0)
+        pairs["OWNERSHIP"] = np.minimum(owner, nominee)[held] * size + np.maximum(owner, nominee)[held]
+    for layer, shown in pairs.items():
+        mine = np.flatnonzero(ties.layer == LAYERS.index(layer))
+        order = mine[np.argsort(pair[mine])]
+        place = np.searchsorted(pair[order], shown)
+        inside = place < order.size
+        hit = place[inside][pair[order][place[inside]] == shown[inside]] if order.size else np.empty(0, np.int64)
+        found[order] += np.bincount(hit, minlength=order.size)
+    return found
+
+
+def _places(rows: Rows, truth_id: np.ndarray) -> np.ndarray:
+    """Rows of a block by truth_id; ids of other blocks are left out."""
+    order = np.argsort(rows["truth_id"], kind="stable")
+    ids = rows["truth_id"][order]
+    place = np.minimum(np.searchsorted(ids, truth_id), max(ids.size - 1, 0))
+    return order[place[ids[place] == truth_id]] if ids.size else np.empty(0, np.int64)
+
+
+def _route_owner(plan: Planned) -> np.ndarray:
+    return np.array([route.organisation for route in plan.network.routes], np.int64)
+
+
+def _columns(table: pa.Table) -> dict[str, np.ndarray]:
+    """A truth table as arrays: numbers as they are, codes as texts."""
+    found = {}
+    for name in ("truth_id", "organisation", "kind", "origin", "origin_kind", "wrong", "company", "caller_person",
+                 "called_person"):  # fmt: skip
+        if name in table.column_names:
+            found[name] = table[name].to_numpy(zero_copy_only=False)
+    return found
