@@ -39,21 +39,58 @@ def build(
             max=100_000_000,
         ),
     ] = None,
+    workers: Annotated[int, typer.Option(help="Processes that work at once.", min=1, max=64)] = 1,
+    dask: Annotated[
+        str, typer.Option(help="Address of a Dask scheduler whose workers see the folder.", metavar="ADDRESS")
+    ] = "",
+    sources: Annotated[
+        str, typer.Option(help="Other sources: all, none, or names with commas.", metavar="all|none|LIST")
+    ] = "none",
 ) -> None:
-    """Build one world: observed/*.parquet, truth/*.parquet and a manifest in each."""
+    """Build one world: observed/, truth/ and a manifest in each. Stopped in the middle, the same command goes on."""
     from courses.keys import seed_from_hex
-    from simulator.publish.folder import write_world
+    from simulator.publish.folder import stopped_seed, write_world
+    from simulator.publish.sources import choose_sources
     from simulator.world import load_scenario
 
-    key = secrets.token_bytes(32) if seed is None else seed_from_hex(seed)
-    found = load_scenario(scenario_path(scenario))
-    with _bar() as told:
-        manifest = write_world(found, key, out, cases, told)
+    if dask and workers > 1:
+        raise typer.BadParameter("name --workers or --dask, not both.", param_hint="--dask")
+    left = None if seed is not None else stopped_seed(out)
+    key = seed_from_hex(seed) if seed is not None else left or secrets.token_bytes(32)
+    found, named = load_scenario(scenario_path(scenario)), choose_sources(sources)
+    if left is not None:
+        typer.echo(f"going on with the build that was stopped: seed {key.hex()}", err=True)
+    with bar() as told:
+        manifest = write_world(found, key, out, cases, told, workers=workers, dask=dask or None, sources=named)
     if seed is None:
         typer.echo(f"seed {key.hex()}")
     rows = ", ".join(f"{name} {table['rows']:,}" for name, table in manifest["tables"].items())
     typer.echo(f"{out}: {rows}")
     typer.echo("Everything in it is SYNTHETIC. truth/ is for the instructor; hand out observed/ only.")
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="The folder of a built world.", metavar="DIR")],
+    report: Annotated[
+        Path | None, typer.Option(help="Folder for report.html and report.json. [default: DIR/truth/report]")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+    quick: Annotated[bool, typer.Option(help="Leave out the slow gates.")] = False,
+) -> None:
+    """Check a world: whether its files are as they were built, and the gates of realism. Exit status 1: one is red."""
+    from courses.commands.world_check import run_check
+
+    raise typer.Exit(run_check(folder, report, as_json=as_json, quick=quick))
+
+
+@app.command("next-day")
+def next_day(folder: Annotated[Path, typer.Argument(help="The folder of a built world.", metavar="DIR")]) -> None:
+    """Add one day to a world: its seizures, what is entered on that day, and what the other sources saw."""
+    from simulator.publish.next_day import next_day
+
+    added = next_day(folder)
+    typer.echo(f"{folder}: {added['day']}, {added['records']:,} records entered, {added['seizures']:,} seizures")
 
 
 @app.command()
@@ -106,7 +143,7 @@ def scenario_path(text: str) -> Path:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[str, float], None]]:
+def bar() -> Iterator[Callable[[str, float], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 

@@ -139,7 +139,7 @@ def _moments(block: Block, plan: Plan, month: np.ndarray, bits: Bits) -> tuple[n
     tables = []
     for t in range(block.t0, block.t1 + 1):
         first = max(plan.calendar.first_day(t), block.first)
-        last = min(plan.calendar.first_day(t + 1) - 1, block.last)
+        last = max(first, min(plan.calendar.first_day(t + 1) - 1, block.last))
         weight = day_weights(first, last)
         tables.append(quantile_table(np.arange(first, last + 1), np.cumsum(weight / weight.sum()) + 1e-9, np.int32))
     day = look_up(np.concatenate(tables), month - block.t0, bits.draw(month.size))

@@ -1,0 +1,54 @@
+"""`cenlab world check`: a world against its manifests and against the gates of realism.
+
+The rule kept here: what was changed by hand is said before anything is judged; the report lies with the truth, because
+it tells of it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from simulator.errors import CenlabError
+
+
+class ReportNotWritten(CenlabError):
+    """The report could not be written."""
+
+
+def run_check(folder: Path, out: Path | None, *, as_json: bool, quick: bool) -> int:
+    """Check a world and write its report; 0, or 1 if a gate is red.
+
+    Raises:
+        NoWorld, WorldVersion, WorldChanged, GateError: see `simulator.publish.manifests` and `simulator.gates`.
+        ReportNotWritten: if the disk refuses.
+    """
+    from courses.commands.world import bar
+    from simulator.gates.check import check_world
+    from simulator.gates.report import state, write_report
+    from simulator.gates.world import read_world
+    from simulator.publish.manifests import NoWorld, verify
+    from simulator.world import Scenario
+
+    with bar() as told:
+        told("files", 0.0)
+        verify(folder)
+        try:
+            scenario = Scenario.model_validate_json((folder / "truth" / "scenario.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise NoWorld(f"{folder}: truth/scenario.json is missing or damaged. Build the world again.") from None
+        report = check_world(read_world(folder, scenario), quick=quick, progress=told)
+    place = folder / "truth" / "report" if out is None else out
+    try:
+        page, _ = write_report(report, place)
+    except OSError as fault:
+        raise ReportNotWritten(f"{place} could not be written: {fault.strerror or fault}.") from None
+    if as_json:
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
+    else:
+        for result in report.results:
+            typer.echo(f"{state(result):<15} {result.name}: {result.why}")
+        typer.echo(f"{page}")
+    return report.status

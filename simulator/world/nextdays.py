@@ -1,0 +1,81 @@
+"""Days after the calendar's end: the world goes on as in its last month, one day a block.
+
+The rule kept here: a day's seizures are Poisson with the last month's means divided among its days by weekday; ways,
+organisations and effort stay as they were. A day is a function of (plan, day), so days can be added one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from simulator.assumptions import Assumption
+from simulator.errors import CenlabError
+from simulator.rng import stream
+from simulator.world.counts import Cells
+from simulator.world.delays import WEEKDAYS
+from simulator.world.plan import Block, Plan, day_weights
+
+MOST_DAYS = 60
+ASSUMPTIONS = (
+    Assumption(
+        what="days after the calendar's end",
+        value=f"at most {MOST_DAYS}, with the last month's means",
+        why="long enough for a course's operation; adaptation within weeks is small",
+    ),
+)
+
+
+class NoFurtherDay(CenlabError):
+    """A world that was taken as far beyond its calendar as it goes."""
+
+
+def extended(plan: Plan, days: int) -> Plan:
+    """The plan with `days` further blocks, one for each day after the calendar's end.
+
+    Raises:
+        NoFurtherDay: beyond 60 days.
+    """
+    if days > MOST_DAYS:
+        raise NoFurtherDay(f"A world goes at most {MOST_DAYS} days beyond its calendar; build one that ends later.")
+    month = plan.scenario.months - 1
+    end = plan.blocks[-1].last
+    first = plan.calendar.first_day(month)
+    whole = day_weights(first, end).sum()
+    part = plan.static.weight * plan.macro.effort[month][plan.static.office]
+    by_service = np.divide(part, part.sum(axis=2, keepdims=True), out=np.zeros_like(part), where=part > 0)
+    mean = plan.macro.mean[month][:, :, None] * by_service * plan.scale
+    blocks, cells = list(plan.blocks), [plan.cells]
+    size = plan.cells.month.size
+    for number in range(days):
+        day = end + 1 + number
+        count = stream(plan.seed, "world-next-day", number).poisson(mean * WEEKDAYS[(day - 1) % 7] / whole)
+        route, leg, service = np.nonzero(count)
+        counts = count[route, leg, service]
+        cells.append(
+            Cells(
+                month=np.full(route.size, month, np.int32),
+                route=route.astype(np.int32),
+                leg=leg.astype(np.int32),
+                service=service.astype(np.int32),
+                count=counts,
+            )
+        )
+        blocks.append(
+            Block(
+                number=len(blocks),
+                first=day,
+                last=day,
+                t0=month,
+                t1=month,
+                start=size,
+                stop=size + route.size,
+                counts=counts,
+                outliers=(),
+                base=blocks[-1].base + blocks[-1].size,
+            )
+        )
+        size += route.size
+    joined = Cells(**{name: np.concatenate([getattr(c, name) for c in cells]) for name in Cells.__slots__})
+    return replace(plan, cells=joined, blocks=tuple(blocks))
