@@ -9,17 +9,21 @@ import pandas as pd
 import pytest
 import scenarios
 
+from simulator.observation.registers import crossings
 from simulator.reference import codes, descendants, offices
 from simulator.reference.distance import distance_km
 from simulator.reference.shapes import shapes
 from simulator.world.geography import regime
 from simulator.world.hazards import ON_FOOT_KG, has_scanner, payload
+from simulator.world.micro import draw_seizures
+from simulator.world.plan import make_plan
 
 pytestmark = pytest.mark.parametrize("name", scenarios.NAMES)
 # Quantities are rounded to how goods are packed (a master case, a blister), so a load may exceed its cap a little.
 ROUNDING = 1.06
 # Fast, but possible: hours between neighbouring posts are asked of the corridors at this speed.
 KMH = 60.0
+FASTEST_KMH = 110.0
 
 
 def cases(name: str) -> pd.DataFrame:
@@ -158,6 +162,27 @@ def test_neighbouring_posts_can_be_reached(name: str) -> None:
         for one, other in pairwise(corridor.posts):
             hours = distance_km(one, other) / KMH
             assert hours <= (4 if offices()[one].opposite == other else 72), (one, other, hours)
+
+
+def test_travel_times_are_possible(name: str) -> None:
+    """Passages of one vehicle in the register of crossings: no lorry flies from one post to the next."""
+    plan = make_plan(scenarios.scenario(name), bytes(32), 1500)
+    drawn = crossings.draw(plan, 0, draw_seizures(plan, 0))
+    seen = drawn.truth.to_pandas()
+    shown = drawn.observed.to_pandas()
+    seen["time"], seen["office"] = shown["time"], shown["office"].astype(str)
+    seen = seen[seen.vehicle >= 0].sort_values(["vehicle", "time"])
+    before = seen.shift(1)
+    pairs = (seen.vehicle == before.vehicle) & (seen.office != before.office)
+    hours = (seen.time - before.time)[pairs].dt.total_seconds() / 3600
+    km = [distance_km(one, other) for one, other in zip(before.office[pairs], seen.office[pairs], strict=True)]
+    speed = pd.Series(km, index=hours.index) / hours.clip(lower=1 / 60)
+    assert len(speed) > 100
+    # A vehicle that two journeys of the background share is an overlap of one in some hundreds.
+    assert (speed <= FASTEST_KMH).mean() > 0.995
+    illicit = seen.consignment[pairs] >= 0
+    same = illicit & (seen.consignment[pairs] == before.consignment[pairs])
+    assert (speed[same] <= FASTEST_KMH).all()
 
 
 def test_borders_are_adjacent(name: str) -> None:
