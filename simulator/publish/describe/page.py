@@ -88,7 +88,8 @@ def _event(event: Event, code: str, tr: Translator) -> str:
     """One event in words, as one of its organisations sees it."""
     others = [other for other in dict.fromkeys([*event.before, *event.after]) if other != code]
     named = " → ".join(event.names) if event.kind == "RENAMING" else ", ".join(others)
-    return f"{tr(KINDS.get(event.kind, event.kind))} {named}".strip()
+    kind = tr(KINDS.get(event.kind, event.kind))
+    return f"{kind}: {named}" if named else kind
 
 
 def _scenario(sight: Sight, tr: Translator) -> str:

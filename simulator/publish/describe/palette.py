@@ -37,6 +37,7 @@ SUFFIXES = (
     " mobile group",
     " inland control",
     " border section",
+    " границы",
 )
 PREFIXES = (
     "почтовый и экспресс-узел ",

@@ -27,7 +27,7 @@ from simulator.texts import N_, Translator, country_name
 WIDTH = 840
 SMALL = 320
 # The widest ribbon, in the picture's units, and the narrowest that is drawn.
-WIDEST = 13.0
+WIDEST = 11.5
 NARROWEST = 0.7
 # Offices nearer than this on the picture stand for one place; the line between them is not drawn.
 SAME_PLACE = 14.0
