@@ -50,9 +50,12 @@ def _column(name: str, array: pa.Array) -> bytes:
         array = array.dictionary_encode()
     if pa.types.is_dictionary(array.type):
         return lengthed(name, "text", *_text(array))
-    if pa.types.is_date32(array.type) or pa.types.is_timestamp(array.type):
-        plain = array.view(pa.int32() if pa.types.is_date32(array.type) else pa.int64())
-        return lengthed(name, str(array.type), hashlib.sha256(plain.to_numpy().tobytes()).digest())
+    if pa.types.is_timestamp(array.type):
+        # Files keep milliseconds at least; moments of a world are whole seconds.
+        seconds = array.cast(pa.timestamp("s", array.type.tz)).view(pa.int64())
+        return lengthed(name, "seconds", hashlib.sha256(seconds.to_numpy().tobytes()).digest())
+    if pa.types.is_date32(array.type):
+        return lengthed(name, "days", hashlib.sha256(array.view(pa.int32()).to_numpy().tobytes()).digest())
     values = np.ascontiguousarray(array.to_numpy(zero_copy_only=False))
     kind = str(values.dtype.newbyteorder("<"))
     return lengthed(name, kind, hashlib.sha256(values.astype(kind, copy=False).tobytes()).digest())

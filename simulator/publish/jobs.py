@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from simulator.observation.entries import ENTRY, Window, choose_entries, daily
 from simulator.observation.records import observe_window
 from simulator.publish.hashes import content_hash
-from simulator.publish.sources import draw_source
+from simulator.publish.sources import draw_sources
 from simulator.world.micro import draw_seizures
 from simulator.world.plan import Plan, make_plan
 from simulator.world.scenario import Scenario
@@ -76,8 +76,8 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
     tables = _write(folder, number, parts)
     by_day = daily(entries, plan.static.countries)
     del parts, entries
-    for name in spec.sources:
-        tables |= _write(folder, number, draw_source(name, plan, number, rows, text=spec.text))
+    for source in draw_sources(spec.sources, plan, number, rows, text=spec.text):
+        tables |= _write(folder, number, source)
     return _sign(folder, f"block-{number:05d}", {"tables": tables, "daily": by_day})
 
 

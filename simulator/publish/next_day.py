@@ -21,7 +21,7 @@ from simulator.observation.records import observe_window
 from simulator.publish.hashes import content_hash, joint_hash, parts_hash
 from simulator.publish.jobs import Spec, write_parquet
 from simulator.publish.manifests import GENERATOR_VERSION, NoWorld, WorldVersion, parts, read_manifest
-from simulator.publish.sources import draw_source
+from simulator.publish.sources import draw_sources
 from simulator.world.delays import MARGIN
 from simulator.world.micro import draw_seizures
 from simulator.world.nextdays import extended
@@ -82,8 +82,8 @@ def _write_day(folder: Path, public: dict[str, Any], sealed: dict[str, Any]) -> 
     found: dict[str, pa.Table] = {}
     if block.size:
         found = {"truth/cases": seizure_table(plan, rows), "truth/lines": true_lines(plan, rows)}
-        for name in spec.sources:
-            found |= draw_source(name, plan, block.number, rows, text=spec.text)
+        for source in draw_sources(spec.sources, plan, block.number, rows, text=spec.text):
+            found |= source
     entries = _entries(plan, rows, today)
     if entries.size:
         window = Window(

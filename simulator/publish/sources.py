@@ -5,16 +5,44 @@ The rule kept here: what a source shows and what its rows truly are go to differ
 
 from __future__ import annotations
 
-import importlib
+from collections.abc import Callable, Iterator
 from types import ModuleType
 
 import pyarrow as pa
 
 from simulator.errors import CenlabError
+from simulator.observation.registers import (
+    bookings,
+    calls,
+    companies,
+    crossings,
+    declarations,
+    informants,
+    partner,
+    payments,
+    plate_reads,
+    press,
+    traffic,
+)
+from simulator.observation.registers.drawn import Drawn
+from simulator.observation.registers.journeys import draw_traffic
 from simulator.world.micro import Rows
 from simulator.world.plan import Plan
 
-SOURCES: tuple[str, ...] = ()
+# Registers that see the same vehicles on the way; they share what was drawn of them.
+ROAD = (crossings, plate_reads, declarations)
+REGISTERS: tuple[ModuleType, ...] = (
+    *ROAD,
+    bookings,
+    calls,
+    companies,
+    payments,
+    informants,
+    partner,
+    press,
+    traffic,
+)
+SOURCES: tuple[str, ...] = tuple(register.NAME for register in REGISTERS)
 
 
 class UnknownSource(CenlabError):
@@ -36,13 +64,20 @@ def choose_sources(text: str) -> tuple[str, ...]:
     return tuple(name for name in SOURCES if name in names)
 
 
-def _register(name: str) -> ModuleType:
-    return importlib.import_module(f"simulator.observation.registers.{name}")
-
-
-def draw_source(name: str, plan: Plan, block: int, rows: Rows, *, text: bool) -> dict[str, pa.Table]:
-    """One block of one source: what it shows (as people read it, or as keys) and what its rows truly are."""
-    register = _register(name)
-    drawn = register.draw(plan, block, rows)
-    shown = register.render(drawn.observed) if text else drawn.observed
-    return {f"observed/{name}": shown, f"truth/{name}": drawn.truth}
+def draw_sources(
+    names: tuple[str, ...], plan: Plan, block: int, rows: Rows, *, text: bool
+) -> Iterator[dict[str, pa.Table]]:
+    """One block of each source: what it shows (as people read it, or as keys) and what its rows truly are."""
+    on_the_way = None
+    for register in REGISTERS:
+        if register.NAME not in names:
+            continue
+        if register in ROAD:
+            on_the_way = on_the_way or draw_traffic(plan, block, rows)
+            drawn: Drawn = register.draw(plan, block, rows, on_the_way)
+        else:
+            on_the_way = None
+            drawn = register.draw(plan, block, rows)
+        render: Callable[[pa.Table], pa.Table] | None = getattr(register, "render", None)
+        shown = render(drawn.observed) if text and render else drawn.observed
+        yield {f"observed/{register.NAME}": shown, f"truth/{register.NAME}": drawn.truth}
