@@ -6,8 +6,8 @@ vehicles that were caught later are seen on earlier journeys too, loaded and on 
 gravity (masses, distance, capacity of the posts, season of the partner); a vehicle keeps its usual way; some cross
 almost daily; some are odd and clean.
 
-Only part of all consignments is seen: vehicles are in the extract or not (a keyed choice), so that
-`sources.illicit` is the expected share of such rows, half of it consignments that were seized later on their way.
+Only part of all consignments is seen: vehicles are taken in an order of keys (`extract`), so that `sources.illicit`
+is the expected share of such rows, half of it consignments that were seized later on their way.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from simulator.observation.registers.drawn import (
     raw32,
     value_table,
 )
+from simulator.observation.registers.extract import EARLIER_DAYS, chosen
 from simulator.observation.registers.rhythm import FREIGHT_WEEK, ROAD_HOURS, TRAVEL_WEEK, day_table, second_table
 from simulator.observation.registers.ways import Ways, compile_ways
 from simulator.reference import offices
@@ -52,7 +53,6 @@ FLEET = (0.46, 0.12, 0.36, 0.06)
 USUAL_WAY = 0.75
 RETURNS = 0.45
 LOADED = {"TRUCK": 0.74, "VAN": 0.62, "CAR": 0.0, "BUS": 0.0}
-EARLIER_DAYS = 150
 PACE = (0.85, 0.92, 0.97, 1.02, 1.08, 1.15, 1.25, 1.4, 1.7, 2.2)
 WEIGHTS = {
     "TRUCK": (14_200, 17_500, 22_000, 28_000, 33_000, 36_500, 39_200, 41_500),
@@ -64,7 +64,7 @@ EMPTY = {"TRUCK": 14_800, "VAN": 2_000, "CAR": 1_400, "BUS": 11_000}
 CLONED = 0.03
 ODD = 0.02
 JOURNEYS_A_VEHICLE = 6.0
-MOST_VEHICLES = 3_000_000
+MOST_VEHICLES = 1_300_000
 # Share of weight that follows where smugglers drive as well: they prefer busy roads.
 CAMOUFLAGE = 0.35
 
@@ -217,9 +217,8 @@ def _weights(rng: np.random.Generator, conveyance: np.ndarray, loaded: np.ndarra
     empty = np.array([EMPTY[name] for name in CONVEYANCES])[conveyance]
     draw = raw16(rng, conveyance.size)
     bare = empty * (0.88 + draw * (0.28 / 65536))
-    return np.where(loaded | (conveyance >= FREIGHTERS), full[conveyance.astype(np.int32) * 65536 + draw], bare).astype(
-        np.int32
-    )
+    heavy = full[conveyance.astype(np.int32) * 65536 + draw]
+    return np.asarray(np.where(loaded | (conveyance >= FREIGHTERS), heavy, bare), np.int32)
 
 
 def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: float) -> Journeys:
@@ -230,13 +229,10 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
     kind = conveyance_positions()[plan.attributes.codes["conveyance_type"][rows["route"], rows["leg"]]]
     stopped = ways.stopped[corridor, rows["leg"]]
     met = np.flatnonzero((ways.mode[corridor] == "ROAD") & (stopped >= 0) & (kind >= 0) & (rows["vehicle"] >= 0))
-    chance = hashed(rows["vehicle"][met], salt) >> np.uint64(40)
-    possible = float(setting.rows_of[stopped[met]].sum())
-    share = min(1.0, quota / 2 / possible) if possible > 0 else 0.0
-    met = met[chance < np.uint64(share * 2**24)]
+    met = met[chosen(rows["vehicle"][met], setting.rows_of[stopped[met]], quota / 2, salt)]
     whole = ways.onward[corridor[met], rows["leg"][met]]
-    left = np.maximum(plan.macro.sent.sum(axis=0) - plan.macro.count.sum(axis=(0, 2)), 0.0)
-    ratio = np.clip(left / np.maximum(plan.macro.count.sum(axis=(0, 2)), 1.0), 0.0, 50.0)[rows["route"][met]]
+    sent, seized = plan.macro.sent.sum(axis=0) * plan.scale, plan.macro.count.sum(axis=(0, 2))
+    ratio = np.clip((sent - seized) / np.maximum(seized, 1.0), 0.0, 50.0)[rows["route"][met]]
     avail = np.minimum(rows["seized"][met] - setting.first, EARLIER_DAYS)
     ratio = np.where(avail >= 2, ratio, 0.0)
     norm = float((ratio * setting.rows_of[whole]).sum())

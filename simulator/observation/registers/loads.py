@@ -32,6 +32,7 @@ from simulator.observation.registers.drawn import (
     raw32,
     value_table,
 )
+from simulator.observation.registers.extract import EARLIER_DAYS, chosen
 from simulator.observation.registers.journeys import (
     CAMOUFLAGE,
     EMPTY,
@@ -60,7 +61,6 @@ NET = (
 WAGONS, TRUCKS = 400_000, 1_000_000
 PARTNERS = 3
 HIJACKED = 0.08
-EARLIER_DAYS = 150
 LOADS_A_COMPANY = 14.0
 MOST_BASES = 400_000
 SLOTS = 32
@@ -249,9 +249,7 @@ def _hidden(
     carried = np.isin(rows["truth_id"], traffic.journeys.truth_id)
     able = (stopped >= 0) & (mode_of[corridor] >= 0) & (rows["company"] >= 0) & ~carried
     met = np.flatnonzero(able)
-    possible = float(rows_of[stopped[met]].sum())
-    share = min(1.0, quota / 2 / possible) if possible > 0 else 0.0
-    met = met[hashed(rows["company"][met], salt) >> np.uint64(40) < np.uint64(share * 2**24)]
+    met = met[chosen(rows["company"][met], rows_of[stopped[met]], quota / 2, salt)]
     whole = ways.onward[corridor[met], rows["leg"][met]]
     avail = np.minimum(rows["seized"][met] - int(plan.blocks[block].first), EARLIER_DAYS)
     norm = float(rows_of[whole[avail >= 2]].sum())

@@ -1,0 +1,51 @@
+"""Which hidden consignments a register sees: those of some carriers, on the way to their seizure and before it.
+
+The rule kept here: carriers are taken in an order of keys, the same in every block, until there are enough rows; half
+of the expected illicit rows belong to consignments that were seized in the end, half to earlier ones of the same
+carriers that nobody stopped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.observation.registers.drawn import Planned, Rows, below, hashed
+from simulator.rng import stream
+
+EARLIER_DAYS = 150
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extract:
+    """Seizure row of each consignment, whether it is an earlier one, and the day of its arrival."""
+
+    row: np.ndarray
+    earlier: np.ndarray
+    day: np.ndarray
+
+
+def chosen(carrier: np.ndarray, weight: np.ndarray, quota: float, salt: int) -> np.ndarray:
+    """Positions of the rows whose weights make up the quota, ascending: carrier after carrier in an order of keys."""
+    order = np.argsort(hashed(carrier, salt), kind="stable")
+    total = np.cumsum(weight[order])
+    return np.sort(order[total - weight[order] / 2 <= quota])
+
+
+def extract(
+    plan: Planned, name: str, block: int, rows: Rows, able: np.ndarray, carrier: np.ndarray, a_row: float, quota: float
+) -> Extract:
+    """The hidden consignments among those `able` (B,) that make about `quota` rows, a_row rows each."""
+    rng = stream(plan.seed, f"register-{name}-extract-rows", block)
+    salt = int(stream(plan.seed, f"register-{name}-extract").integers(1, 2**31))
+    met = np.flatnonzero(able)
+    met = met[chosen(carrier[met], np.full(met.size, a_row), quota / 2, salt)]
+    room = np.minimum(rows["seized"][met] - int(plan.blocks[block].first), EARLIER_DAYS)
+    can = room >= 2
+    mean = quota / 2 / a_row / max(int(can.sum()), 1)
+    again = np.repeat(np.arange(met.size), rng.poisson(np.where(can, mean, 0.0)))
+    row = np.concatenate([met, met[again]])
+    earlier = np.arange(row.size) >= met.size
+    before = 1 + below(rng, np.maximum(np.concatenate([room, room[again]]), 1), row.size)
+    return Extract(row=row, earlier=earlier, day=rows["seized"][row] - np.where(earlier, before, 0))

@@ -1,0 +1,241 @@
+"""Tracking of post and express items: one row an event (accepted, sent, arrived, customs, held, delivered).
+
+Coverage: items on the corridors of post and express, 94 % of events. Resolution: seconds, the place a hub or only a
+country. Key: the item's number; sender and recipient's address only for express; no person, passport, telephone or
+declaration number. Bias: addresses of the extract. Errors: late scans 3 % (one to three days), a wrong country 0.6 %.
+Held is no verdict: customs hold 3 % of ordinary items for a while. All shares are assumptions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from simulator.assumptions import Assumption
+from simulator.observation.registers.drawn import (
+    BACKGROUND,
+    DAY,
+    ERROR,
+    FALSE_LEAD,
+    NOBODY,
+    TRUE,
+    Drawn,
+    Planned,
+    Rows,
+    below,
+    expected_rows,
+    hashed,
+    hashed16,
+    hits,
+    labelled,
+    moments,
+    quantile_table,
+    rare,
+    raw16,
+    raw32,
+    row_numbers,
+    shown_keys,
+    time_order,
+    value_table,
+    worded,
+)
+from simulator.observation.registers.extract import extract
+from simulator.observation.registers.journeys import CAMOUFLAGE, route_corridors
+from simulator.observation.registers.loads import licit_companies
+from simulator.observation.registers.rhythm import OFFICE_HOURS, OFFICE_WEEK, day_table, second_table
+from simulator.observation.registers.texts import keys, lands, replaced
+from simulator.observation.registers.ways import Ways, compile_ways
+from simulator.reference import names, offices
+from simulator.rng import stream
+from simulator.world.words import number, words
+
+NAME = "tracking"
+EVENTS = ("ACCEPTED", "SENT", "ARRIVED", "CUSTOMS", "HELD", "DELIVERED")
+ACCEPTED, SENT, ARRIVED, CUSTOMS, HELD, DELIVERED = range(len(EVENTS))
+SERVICES = ("POST", "EXPRESS")
+SCANNED, LATE, ASTRAY, HOLDS = 0.94, 0.03, 0.006, 0.03
+EXPRESS_SHARE = 0.38
+GRAMS = (40, 120, 250, 420, 700, 1_200, 2_400, 5_000, 11_000, 20_000)
+# Days before the arrival at which an item is accepted; evenly spaced quantiles, by service.
+TRANSIT_DAYS = ((4, 7, 9, 11, 13, 16, 20, 28, 45), (1.0, 1.8, 2.4, 3.0, 3.6, 4.5, 6.0, 8.0, 12.0))
+ITEMS_AN_ADDRESS = 3.0
+ROWS_AN_ITEM = 4.7
+ADDRESSES = 1 << 30
+
+ASSUMPTIONS = (
+    Assumption(
+        what="scans of items: seen, late, wrong country; held by customs",
+        value=f"{SCANNED}, {LATE}, {ASTRAY}; {HOLDS}",
+        why="no public audit of tracking events",
+    ),
+    Assumption(what="days from posting to arrival: post, express", value=str(TRANSIT_DAYS), why="usual promises"),
+    Assumption(what="mass of items in grams", value=str(GRAMS), why="up to what post and express take"),
+)
+_Items = dict[str, np.ndarray]
+
+
+def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
+    """The events of a block's items, in order of time."""
+    ways, wanted = compile_ways(plan.scenario), expected_rows(plan, NAME, block)
+    hidden = _hidden(plan, block, rows, ways, wanted * plan.scenario.sources.illicit)
+    seen = _rows_of(hidden) * SCANNED
+    licit = _licit(plan, block, ways, max(wanted - seen, 0.0))
+    items = {name: np.concatenate([hidden[name], licit[name]]) for name in hidden}
+    return _tables(plan, block, ways, items)
+
+
+def render(observed: pa.Table) -> pa.Table:
+    """The events with numbers of items, firms and addresses in place of keys."""
+    texts = {
+        "item": names.parcels(keys(observed, "item")),
+        "sender": names.company_names(keys(observed, "sender"), lands(observed, "sender_country"), script="latn"),
+        "recipient": names.addresses(keys(observed, "recipient"), lands(observed, "recipient_country"), script="latn"),
+    }
+    return replaced(observed, texts)
+
+
+def _rows_of(items: _Items) -> float:
+    """Expected events of items before any is missed: five, and a hold that ends or stays instead of a delivery."""
+    return float(5 * items["day"].size + (items["held"] & ~items["stopped"]).sum())
+
+
+def _hidden(plan: Planned, block: int, rows: Rows, ways: Ways, quota: float) -> _Items:
+    rng = stream(plan.seed, "register-tracking-hidden", block)
+    corridor = route_corridors(plan)[rows["route"]]
+    kinds = {code: place for place, code in enumerate(words("conveyance_type"))}
+    kind = plan.attributes.codes["conveyance_type"][rows["route"], rows["leg"]]
+    express = kind == kinds["EXPRESS"]
+    stopped = ways.stopped[corridor, rows["leg"]]
+    able = (ways.mode == "POST")[corridor] & (express | (kind == kinds["PARCEL"])) & (stopped >= 0)
+    sender = np.where(rows["company"] >= 0, rows["company"], rows["organisation"])
+    found = extract(plan, NAME, block, rows, able, sender, 5 * SCANNED, quota)
+    row, n = found.row, found.row.size
+    where = (corridor[row], rows["leg"][row])
+    # Each organisation has a few addresses.
+    address = hashed(rows["organisation"][row].astype(np.int64) * 8 + below(rng, 5, n), 81) % np.uint64(ADDRESSES)
+    held = ~found.earlier | hits(rng, HOLDS, n)
+    return {
+        "section": np.where(found.earlier, ways.onward[where], stopped[row]).astype(np.int64),
+        "day": found.day.astype(np.int64),
+        "second": np.where(found.earlier, second_table(OFFICE_HOURS)[raw16(rng, n)], rows["second"][row]).astype(
+            np.int64
+        ),
+        "express": express[row].astype(np.int64),
+        "item": np.where(found.earlier, (1 << 38) + (block << 20) + np.arange(n), rows["consignment"][row]).astype(
+            np.int64
+        ),
+        "sender": rows["company"][row].astype(np.int64),
+        "recipient": address.astype(np.int64),
+        "held": held,
+        "stopped": ~found.earlier,
+        "truth_id": np.where(found.earlier, NOBODY, rows["truth_id"][row]).astype(np.int64),
+        "organisation": rows["organisation"][row].astype(np.int64),
+        "kind": np.full(n, TRUE, np.int8),
+    }
+
+
+def _licit(plan: Planned, block: int, ways: Ways, wanted: float) -> _Items:
+    """Ordinary items by gravity; some addresses order often."""
+    rng = stream(plan.seed, "register-tracking-licit", block)
+    able = (ways.mode == "POST") & (ways.gravity > 0)
+    n = int(rng.poisson(wanted / ((5 + HOLDS) * SCANNED))) if able.any() else 0
+    gravity = np.where(able, ways.gravity, 0.0) if able.any() else np.ones(able.size)
+    sent = np.bincount(route_corridors(plan), plan.macro.sent.sum(axis=0), able.size) * able
+    flow = sent / sent.sum() if sent.sum() > 0 else gravity / gravity.sum()
+    table = quantile_table((1 - CAMOUFLAGE) * gravity / gravity.sum() + CAMOUFLAGE * flow)
+    whole = sum(plan.block_cases(b.number) for b in plan.blocks) * plan.scenario.sources.tracking
+    pool = max(int(whole / ROWS_AN_ITEM / ITEMS_AN_ADDRESS), 50)
+    who = (pool * (raw32(rng, n) / 2**32) ** 1.5).astype(np.int64)
+    first, last = int(plan.blocks[block].first), int(plan.blocks[block].last)
+    held = hits(rng, HOLDS, n)
+    corridor = np.where(hits(rng, 0.6, n), table[hashed16(who, 82)], table[raw16(rng, n)])
+    return {
+        "section": ways.full[corridor, 0].astype(np.int64),
+        "day": day_table(first, last, OFFICE_WEEK)[raw16(rng, n)].astype(np.int64),
+        "second": second_table(OFFICE_HOURS)[raw16(rng, n)].astype(np.int64),
+        "express": hits(rng, EXPRESS_SHARE, n).astype(np.int64),
+        "item": (1 << 39) + (block << 20) + np.arange(n),
+        "sender": np.full(n, NOBODY, np.int64),
+        "recipient": (hashed(who, 83) % np.uint64(ADDRESSES)).astype(np.int64),
+        "held": held,
+        "stopped": np.zeros(n, bool),
+        "truth_id": np.full(n, NOBODY, np.int64),
+        "organisation": np.full(n, NOBODY, np.int64),
+        "kind": np.where(held, BACKGROUND | FALSE_LEAD, BACKGROUND).astype(np.int8),
+    }
+
+
+def _times(rng: np.random.Generator, items: _Items) -> np.ndarray:
+    """(n, 6) moments of the events, seconds since ordinal 0; what is at customs is the moment given."""
+    n = items["day"].size
+    at = items["day"] * DAY + items["second"]
+    transit = np.concatenate([value_table(np.array(q, float)) for q in TRANSIT_DAYS])
+    accepted = at - (transit[items["express"] * 65536 + raw16(rng, n)] * DAY).astype(np.int64)
+    gap = at - accepted
+    share = np.array([0.0, 0.30, 0.88])
+    found = np.empty((n, len(EVENTS)), np.int64)
+    for event in (ACCEPTED, SENT, ARRIVED):
+        found[:, event] = accepted + (gap * share[event]).astype(np.int64)
+    found[:, SENT] += (gap * (raw16(rng, n) * (0.2 / 65536))).astype(np.int64)
+    found[:, CUSTOMS] = at
+    found[:, HELD] = at + 600 + below(rng, 7_200, n)
+    found[:, DELIVERED] = at + DAY // 2 + below(rng, 5 * DAY, n) + items["held"] * (3 * DAY)
+    return found
+
+
+def _tables(plan: Planned, block: int, ways: Ways, items: _Items) -> Drawn:
+    rng = stream(plan.seed, "register-tracking", block)
+    n, section = items["day"].size, items["section"]
+    there = np.ones((n, len(EVENTS)), bool)
+    there[:, HELD], there[:, DELIVERED] = items["held"], ~items["stopped"]
+    there &= hits(rng, SCANNED, there.size).reshape(there.shape)
+    item, event = np.nonzero(there)
+    moment = _times(rng, items)[item, event]
+    late, size = rare(rng, LATE, item.size), item.size
+    moment[late] += DAY + below(rng, 2 * DAY, late.size)
+    origin = np.array([number("country", one) for one, _ in ways.ends], np.int16)[section]
+    end = np.array([number("country", other) for _, other in ways.ends], np.int16)[section]
+    abroad, home = event <= SENT, event == DELIVERED
+    last = ways.start[section] + ways.count[section] - 1 if n else section
+    hub = np.where(event == ARRIVED, ways.office[ways.start[section]][item], ways.office[last][item]) if n else item
+    lands_at = np.array([number("country", place.country) for place in offices().values()], np.int16)
+    country = np.where(abroad, origin[item], np.where(home, end[item], lands_at[hub]))
+    astray = rare(rng, ASTRAY, size)
+    country[astray] = country[below(rng, max(size, 1), astray.size)]
+    day, second = moment // DAY, moment % DAY
+    o = time_order(plan.seed, NAME, block, day, second)
+    item, event, day, second, hub, country = item[o], event[o], day[o], second[o], hub[o], country[o]
+    wrong = np.zeros(size, bool)
+    wrong[late] = wrong[astray] = True
+    firms = licit_companies(plan)
+    sender = np.where(items["sender"] >= 0, items["sender"], firms.at(firms.draw(rng, n), origin))
+    bare = items["express"][item] == 0
+    nowhere = abroad[o] | home[o]
+    ids = row_numbers(plan.seed, NAME, block, size)
+    observed = pa.table(
+        {
+            f"{NAME}_id": ids,
+            "time": moments(day, second),
+            "item": shown_keys(plan.seed, "consignment", items["item"])[item],
+            "event": labelled(event, EVENTS),
+            "country": worded("country", country),
+            "office": worded("office", np.where(nowhere, number("office", ""), hub)),
+            "service": labelled(items["express"][item], SERVICES),
+            "grams": value_table(np.array(GRAMS, float)).astype(np.int32)[raw16(rng, n)][item],
+            "sender": pa.array(shown_keys(plan.seed, "company", sender)[item], mask=bare),
+            "sender_country": worded("country", firms.country(plan, sender)[item]),
+            "recipient": pa.array(shown_keys(plan.seed, "address", items["recipient"])[item], mask=bare),
+            "recipient_country": worded("country", end[item]),
+        }
+    )
+    truth = pa.table(
+        {
+            f"{NAME}_id": ids,
+            "truth_id": items["truth_id"][item],
+            "organisation": items["organisation"][item].astype(np.int32),
+            "company": sender[item],
+            "consignment": items["item"][item],
+            "kind": items["kind"][item] | np.where(wrong[o], ERROR, 0).astype(np.int8),
+        }
+    )
+    return Drawn(observed=observed, truth=truth)
