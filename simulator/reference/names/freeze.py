@@ -23,7 +23,7 @@ FOLDER = HERE / "pools"
 SEXES = ("male", "female")
 STEMS: Mapping[str, int] = {"KG": 448, "UZ": 448, "TJ": 448, "TM": 448, "KZ": 448, "RU": 320, "CN": 120}
 OTHERS = 240
-FROM_FAKER = 40
+FROM_FAKER = 12
 
 
 def _from_faker(locale: str, sex: str) -> list[str]:

@@ -42,7 +42,7 @@ TURKISH: Sequence[tuple[str, str]] = (
     ("s", "с"), ("ş", "ш"), ("t", "т"), ("u", "у"), ("û", "у"), ("ü", "ю"), ("v", "в"), ("y", "й"), ("z", "з"),
 )  # fmt: skip
 ALPHABETS: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({"UZ": UZBEK, "TM": TURKMEN, "TR": TURKISH})
-_VOWELS = "aeiouyäöüıâîûаеёиоуыэюяүө"
+_VOWELS = "aeiouyäöüıâîûаеёиоуыэюяүөіұәӣӯ"
 
 
 def _as(word: str, like: str) -> str:
@@ -94,7 +94,7 @@ def ending(stem: str, form: str) -> str:
     last = stem[-1].lower()
     if last in "йь":
         return stem[:-1] + soft
-    return stem + (soft if last in "жшчщц" or last in _VOWELS or last == "ӣ" else form)
+    return stem + (soft if last in "жшчщц" or last in _VOWELS else form)
 
 
 def latin_ending(stem: str, form: str, country: str) -> str:

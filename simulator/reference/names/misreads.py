@@ -51,7 +51,9 @@ _CLASS = _map({"O": "0", "B": "8", "I": "1", "S": "5", "G": "6", "Z": "2", "T": 
 def _codes(texts: pa.Array) -> Codes:
     """Code points, shape (n, longest), zero behind the end; null is an empty row."""
     filled = texts.fill_null("").to_numpy(zero_copy_only=False).astype(np.str_)
-    width = max(filled.dtype.itemsize // 4, 1)
+    width = filled.dtype.itemsize // 4
+    if not (len(filled) and width):
+        return np.zeros((len(filled), 1), dtype=np.uint32)
     return np.ascontiguousarray(filled).view(np.uint32).reshape(len(filled), width).copy()
 
 
@@ -61,10 +63,11 @@ def _texts(codes: Codes, like: pa.Array) -> pa.Array:
     raw = np.zeros((*codes.shape, 2), dtype=np.uint8)
     raw[..., 0] = np.where(two, 0xC0 | (codes >> 6), codes)
     raw[..., 1] = np.where(two, 0x80 | (codes & 0x3F), 0)
-    kept = raw.reshape(len(codes), -1) != 0
+    flat = raw.reshape(len(codes), 2 * codes.shape[1])
+    kept = flat != 0
     offsets = np.zeros(len(codes) + 1, dtype=np.int32)
     np.cumsum(kept.sum(axis=1), out=offsets[1:])
-    data = np.ascontiguousarray(raw.reshape(len(codes), -1)[kept])
+    data = np.ascontiguousarray(flat[kept])
     valid = None
     if like.null_count:
         here = like.is_valid().to_numpy(zero_copy_only=False)

@@ -137,7 +137,10 @@ def _parts(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Positions in the layout of surname, given name and patronymic (0 where none), each of shape (n,)."""
     count, layout = len(ids), _layout()
-    which = lands(country, count) * len(SEXES) + spread(sex, count)
+    sexes = spread(sex, count)
+    if count and not (int(sexes.min()) >= 0 and int(sexes.max()) < len(SEXES)):
+        raise ValueError(f"sexes are 0 and 1; here {sexes.min()} to {sexes.max()}")
+    which = lands(country, count) * len(SEXES) + sexes
     slot = picked(ids, "surname manner", SLOTS)
     surname = layout.surname[which] + layout.surname_slots[which, slot] * layout.stems[which]
     surname += picked(ids, "surname", layout.stems[which])

@@ -97,7 +97,7 @@ def _russian_patronymic(name: str, sex: str) -> str | None:
         soft = {"Илья": "Ильинична"}
         return name[:-1] + "ич" if sex == "male" else soft.get(name, name[:-1] + "ична")
     if name.endswith("ий"):
-        kept = name[:-2] + ("ье" if name[-3] not in "тнрхкг" or name[-4] in "аеиоуэюяё" else "ие")
+        kept = name[:-2] + ("ье" if name[-3] not in "тнрхкг" or name[-4].lower() in "аеиоуэюяё" else "ие")
         return kept + ("вич" if sex == "male" else "вна")
     return None
 

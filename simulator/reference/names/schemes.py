@@ -57,6 +57,10 @@ _TURKMEN = MappingProxyType(
 )
 
 
+# Letters beyond the Russian ones that the tables of these countries know.
+_KEPT_CYRILLIC: Mapping[str, str] = MappingProxyType({"UZ": "ўқғҳ", "TM": "ңөүәҗҷ"})
+
+
 class UnknownScheme(ValueError):
     """A scheme of transliteration that is not in SCHEMES."""
 
@@ -83,8 +87,15 @@ def _by_table(text: str, table: Mapping[str, str]) -> str:
     return "".join(out)
 
 
+def _without(text: str, kept: str) -> str:
+    """A Cyrillic text without the letters of other alphabets, save the kept ones."""
+    return "".join(sign if sign.lower() in kept else russian(sign) for sign in text)
+
+
 def national(text: str, country: str) -> str:
     """A Cyrillic text in the Latin spelling of its own country; the text may have letters that Russian lacks."""
+    if country in _KEPT_CYRILLIC:
+        text = _without(text, _KEPT_CYRILLIC[country])
     if country == "UZ":
         return str(iuliia.UZ.translate(text)).replace("ь", "").replace("Ь", "")
     if country == "TM":
