@@ -3,12 +3,15 @@
 risk = (prior_seized + S) / (prior_sent + N): S and N are the route's own seizures and consignments, fading by `memory`
 a month, plus LEARNING times those of the organisation's other routes with the same method and conveyance, and of those
 over the same corridor: so a hiding place or a road that fails on one route is trusted less on all.
-share = (1 - epsilon) softmax((margin - caution * value * risk / tolerance) / tau) + epsilon / number of ways in use,
-tau widening by `diversify` while losses exceed tolerance.
-Loss = share-weighted risk. Above OPEN_AT * tolerance an organisation-product opens its up to EXPAND best ways not in
-use (NarcoLogic: expandmax 8 nodes a month); below tolerance it gives up its least used one, down to KEEP ways and only
-below DROP of an even share. Ways not in use have share 0 and stay available. Sources: NarcoLogic (PNAS 2019), code
-values memory 0.91, network learning 0.356, expandmax 8; the rest are assumptions.
+share = (1 - epsilon) softmax((margin - caution * value * risk / tolerance) / tau) + epsilon / number of ways in use;
+tau widens with the losses: tau * (1 + (diversify - 1) * min(loss / tolerance - 1, WIDEST)) above tolerance.
+Above OPEN_AT * tolerance an organisation-product opens its up to EXPAND best ways not in use (NarcoLogic: expandmax 8
+nodes a month); below tolerance it gives up its least used one, down to KEEP ways and only below DROP of an even share.
+Ways not in use have share 0 and stay available.
+Supply = offer * (loss / usual loss)^-RELUCTANCE * W^-RIVALS: who loses more than he is used to sends less; W is the
+mean of the first factor over a product, so rivals with safer ways bring part of it. The usual loss is the mean of the
+first year, then fades over HABIT months.
+Sources: NarcoLogic (PNAS 2019), code values memory 0.91, network learning 0.356, expandmax 8; the rest: ASSUMPTIONS.
 """
 
 from __future__ import annotations
@@ -21,8 +24,8 @@ from simulator.world.scenario import Macro, Scenario
 
 LEARNING = 0.356
 EXPAND = 8
-WIDEST = 3.0
-OPEN_AT, DROP, KEEP = 2.0, 0.35, 3
+OPEN_AT, DROP, KEEP, WIDEST = 2.0, 0.35, 3, 3.0
+# Losses count as at most MOST times the usual ones, and at least one MOST-th.
 RELUCTANCE, RIVALS, MOST, HABIT = 0.6, 0.5, 10.0, 60
 
 ASSUMPTIONS = (
@@ -30,6 +33,16 @@ ASSUMPTIONS = (
         what="losses at which new ways are opened, as a multiple of tolerance; the least used way is dropped below",
         value=f"{OPEN_AT:g}; {DROP:g} of an even share, at least {KEEP} ways kept",
         why="NarcoLogic names a loss limit; ours is the scenario's tolerance",
+    ),
+    Assumption(
+        what="how supply answers losses: own exponent, exponent of rivals, months until losses are usual",
+        value=f"{RELUCTANCE:g}, {RIVALS:g}, {HABIT}",
+        why="eight times the effort at six posts must move a quarter of their flow within 24 months",
+    ),
+    Assumption(
+        what="how far losses widen the choice of ways",
+        value=f"up to {WIDEST:g} times tolerance beyond it",
+        why="pressed organisations spread over more ways, not fewer (NarcoLogic's finding)",
     ),
 )
 
@@ -64,7 +77,8 @@ class Choice:
         loss = np.bincount(static.group, share * risk, static.groups)
         self._months += 1
         self._usual += (loss - self._usual) / (self._months if self._months <= 12 else HABIT)
-        wish = np.clip(loss / self._usual, 1 / MOST, MOST) ** -RELUCTANCE
+        ratio = np.divide(loss, self._usual, out=np.ones_like(loss), where=self._usual > 0)
+        wish = np.clip(ratio, 1 / MOST, MOST) ** -RELUCTANCE
         whole = np.bincount(static.group_product, supply)
         left = np.bincount(static.group_product, supply * wish) / np.where(whole > 0, whole, 1.0)
         return np.asarray(wish * np.where(left > 0, left, 1.0)[static.group_product] ** -RIVALS)

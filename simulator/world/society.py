@@ -28,6 +28,8 @@ KEY_WEIGHT = 3.0
 TAKEOVER = 3.0
 # Months in which a young organisation neither splits nor merges nor changes its name.
 YOUTH = 6
+# Neither part of a split has fewer routes.
+FEWEST_ROUTES = 2
 OWN_PLACES = ("LEADER", "FINANCIER")
 DRIVER = ROLES.index("DRIVER")
 
@@ -77,6 +79,7 @@ class Society:
         self._since, self._parent, self._trade = [0] * founders, [-1] * founders, list(range(founders))
         self._events: list[LifeEvent] = []
         self._waiting: list[_Waiting] = []
+        self._changed: set[int] = set()
         self._tenures: list[tuple[np.ndarray, np.ndarray, np.ndarray, bool]] = []
         self._history: dict[str, list[np.ndarray]] = {name: [] for name in ("owner", "alive", "strength", "arrests")}
         self.arrests = np.zeros(founders, np.int64)
@@ -111,10 +114,7 @@ class Society:
 
     def end(self, t: int, seen: np.ndarray) -> np.ndarray:
         """Close month t with the seizures on every route (R,): arrests, returned by organisation (N,)."""
-        run = self._owner >= 0
-        cell = self._owner[run] * 2 + self._courier[run]
-        seizures = np.bincount(cell, seen[run], 2 * self.size).reshape(self.size, 2)
-        chance = self._chances(seizures)
+        chance = self.chances(seen)
         hit = np.flatnonzero(self._rng.random(chance.size) < chance)
         mean = np.where(KEY_ROLES[self._role[hit]], self._figures.key_months, self._figures.other_months)
         empty = self._rng.geometric(1 / np.maximum(mean, 1.0))
@@ -163,8 +163,11 @@ class Society:
         filled = np.bincount(owner, weight * self._filled[held], self.size)
         return np.asarray(np.divide(filled, whole, out=np.zeros(self.size), where=whole > 0))
 
-    def _chances(self, seizures: np.ndarray) -> np.ndarray:
-        """Probability of arrest in each place (S,), from the seizures of each organisation by way of travelling."""
+    def chances(self, seen: np.ndarray) -> np.ndarray:
+        """Probability of arrest of whoever holds each place (S,), given the month's seizures on every route (R,)."""
+        run = self._owner >= 0
+        cell = self._owner[run] * 2 + self._courier[run]
+        seizures = np.bincount(cell, seen[run], 2 * self.size).reshape(self.size, 2)
         owner, role = np.maximum(self._place_owner, 0), self._role
         filled = self._filled & (self._place_owner >= 0)
         count = np.bincount(owner[filled] * len(ROLES) + role[filled], minlength=self.size * len(ROLES))
@@ -179,7 +182,8 @@ class Society:
         self._filled[places] = False
 
     def _change(self, t: int) -> None:
-        """What happens to organisations on the first day of month t."""
+        """What happens to organisations on the first day of month t: at most one thing to each."""
+        self._changed = set()
         for waiting in [one for one in self._waiting if one.due <= t]:
             self._waiting.remove(waiting)
             self._found(t, waiting)
@@ -187,7 +191,7 @@ class Society:
         rates = np.array([figures.death, figures.split, figures.merger, figures.renaming])
         happens = self._rng.random((self.size, 4)) < 1 - (1 - rates) ** (1 / 12)
         for n in range(happens.shape[0]):
-            if not self._alive[n]:
+            if not self._alive[n] or n in self._changed:
                 continue
             grown = t - self._since[n] >= YOUTH
             if strength[n] < figures.dies_below or happens[n, 0]:
@@ -228,6 +232,8 @@ class Society:
             return
         count = min(max(round(self._figures.sheds * ways.size), 1), ways.size - 1)
         leaving = routes[np.isin(corridors, self._rng.permutation(ways)[:count])]
+        if min(leaving.size, routes.size - leaving.size) < FEWEST_ROUTES:
+            return
         new = self._add(t, self._organisations[n], n, n)
         share = leaving.size / routes.size
         for role in range(len(ROLES)):
@@ -239,7 +245,8 @@ class Society:
 
     def _merge(self, t: int, n: int) -> None:
         """The organisation and one of its trade become one: the larger keeps its number."""
-        others = [m for m in range(self.size) if m != n and self._alive[m] and self._trade[m] in self._alike(n)]
+        others = [m for m in range(self.size) if m != n and self._alive[m] and m not in self._changed]
+        others = [m for m in others if self._trade[m] in self._alike(n)]
         if not others:
             return
         other = others[int(self._rng.integers(len(others)))]
@@ -248,6 +255,7 @@ class Society:
         self._owner[self._owner == small] = big
         self._place_owner[self._place_owner == small] = big
         self._alive[small] = False
+        self._changed |= {n, other}
         self._events.append(LifeEvent(month=t, kind=MERGER, organisations=(big, small), successors=(big,)))
 
     def _alike(self, n: int) -> set[int]:
@@ -270,6 +278,7 @@ class Society:
         self._since.append(t)
         self._parent.append(parent)
         self._trade.append(self._trade[model])
+        self._changed |= {number, model}
         return number
 
     def _open_places(self, t: int, n: int, roles: np.ndarray) -> None:

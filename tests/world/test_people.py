@@ -1,0 +1,170 @@
+"""Persons, vehicles, companies and their ties: who is there when, and how dense the networks are."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import northern
+import numpy as np
+
+from simulator.world.belongings import COMPANY_KINDS, MARKED
+from simulator.world.life import Life
+from simulator.world.network import Network, draw_network
+from simulator.world.people import AGE, HIDDEN_SHARE, People, draw_people
+from simulator.world.places import ROLES, TRAVELS, carrier_role
+from simulator.world.pools import make_pools
+from simulator.world.society import Society
+from simulator.world.ties import LAYERS
+from simulator.world.words import number, words
+
+
+@lru_cache(maxsize=2)
+def drawn(number_: int = 0) -> tuple[Network, Life, People]:
+    scenario, seed = northern.scenario(), northern.seed(number_)
+    network = draw_network(scenario, seed)
+    society = Society(scenario, network, seed)
+    rng = np.random.Generator(np.random.Philox(number_))
+    for month in range(scenario.months):
+        society.begin(month)
+        society.end(month, rng.poisson(0.26, len(network.routes)).astype(float))
+    life = society.life()
+    return network, life, draw_people(scenario, network, life, seed, 1.0)
+
+
+def picks(seed: int = 1) -> tuple[Network, Life, People, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    network, life, people = drawn()
+    rng = np.random.Generator(np.random.Philox(seed))
+    month = rng.integers(0, life.alive.shape[0], 20_000)
+    route = rng.integers(0, len(network.routes), 20_000)
+    organisation = life.organisation[month, route]
+    run = organisation >= 0
+    return network, life, people, route[run], month[run], organisation[run], rng.random(int(run.sum()))
+
+
+def test_whoever_is_met_was_there_and_works_for_who_runs_the_route() -> None:
+    network, life, people, route, month, organisation, u = picks()
+    person = people.carrier(route, month, organisation, u)
+    known = person >= 0
+    assert known.mean() > 0.99
+    person, month = person[known], month[known]
+    assert ((people.joined[person] <= month) & (month < people.left[person])).all()
+    owners = life.owners(life.places.organisation, life.places.role)
+    assert (owners[month, people.place[person]] == organisation[known]).all()
+    roles = np.array([ROLES.index(carrier_role(northern.scenario(), one)) for one in network.routes])
+    assert (people.role[person] == roles[route[known]]).all()
+
+
+def test_vehicles_fit_the_conveyance_and_belong_to_who_runs_the_route() -> None:
+    network, _, people, route, month, organisation, u = picks()
+    vehicle = people.vehicle(route, month, organisation, u)
+    kind = np.array([number("conveyance_type", one.conveyance) for one in network.routes])[route]
+    marked = np.isin(kind, [number("conveyance_type", name) for name in MARKED])
+    assert (vehicle[~marked] == -1).all()
+    assert (vehicle[marked] >= 0).mean() > 0.97
+    known = vehicle >= 0
+    assert (people.vehicle_kind[vehicle[known]] == kind[known]).all()
+
+
+def test_companies_stand_in_freight_papers_only_and_are_registered_by_then() -> None:
+    _, _, people, route, month, organisation, u = picks()
+    company = people.company(route, month, organisation, u)
+    known = company >= 0
+    assert 0.2 < known.mean() < 0.95
+    assert (people.company_registered[company[known]] <= month[known]).all()
+    assert (people.company_kind[company[known]] != COMPANY_KINDS.index("LICIT")).all()
+
+
+def test_licit_companies_lie_at_the_end_by_country() -> None:
+    _, _, people = drawn()
+    licit = people.company_organisation < 0
+    first = int(np.argmax(licit))
+    assert licit[first:].all()
+    assert (np.diff(people.company_country[first:]) >= 0).all()
+    assert (people.company_owner[first:] == -1).all()
+
+
+def test_freight_vehicles_belong_to_a_front_of_the_same_organisation() -> None:
+    _, _, people = drawn()
+    run = people.vehicle_company >= 0
+    assert run.any()
+    company = people.vehicle_company[run]
+    assert (people.company_organisation[company] == people.vehicle_organisation[run]).all()
+    cars = people.vehicle_kind == number("conveyance_type", "CAR")
+    assert (people.vehicle_company[cars] == -1).all()
+
+
+def test_persons_lie_by_organisation_and_role() -> None:
+    _, _, people = drawn()
+    key = people.organisation.astype(np.int64) * len(ROLES) + people.role
+    assert (np.diff(key) >= 0).all()
+    assert people.country.max() < len(words("country"))
+    assert 1_000 < people.persons < 20_000
+
+
+def test_ages_and_hidden_shares_are_the_stated_ones() -> None:
+    _, _, people = drawn()
+    year = northern.scenario().start.year + (northern.scenario().start.month - 1 + people.joined.astype(int)) // 12
+    age = year - people.birth_year
+    drivers = age[people.role == ROLES.index("DRIVER")]
+    assert abs(drivers.mean() - AGE["DRIVER"]) < 5 * 7 / np.sqrt(drivers.size) + 0.1
+    assert age.min() >= 18
+    high = np.isin(people.role, [ROLES.index(name) for name in ("LEADER", "FINANCIER", "CORRUPT_OFFICIAL")])
+    assert not people.hidden[~high].any()
+    assert abs(people.hidden[high].mean() - HIDDEN_SHARE) < 5 * np.sqrt(HIDDEN_SHARE * 0.15 / high.sum())
+
+
+def test_ties_join_those_who_were_there_together_once_a_layer() -> None:
+    _, _, people = drawn()
+    ties = people.ties
+    assert (ties.a < ties.b).all()
+    key = (ties.layer.astype(np.int64) * people.persons + ties.a) * people.persons + ties.b
+    assert np.unique(key).size == ties.size
+    living = ties.layer != LAYERS.index("OWNERSHIP")
+    first = np.maximum(people.joined[ties.a], people.joined[ties.b])
+    last = np.minimum(people.left[ties.a], people.left[ties.b])
+    assert (first < last)[living].all()
+    assert (np.bincount(ties.layer, minlength=len(LAYERS)) > 50).all()
+
+
+def test_layers_correlate_and_few_hold_many_ties() -> None:
+    """Most kin telephone; degrees are uneven (Gini 0.3 to 0.7) as in published criminal networks."""
+    _, _, people = drawn()
+    ties = people.ties
+    pair = ties.a.astype(np.int64) * people.persons + ties.b
+    phone = pair[ties.layer == LAYERS.index("PHONE")]
+    kin = pair[ties.layer == LAYERS.index("KINSHIP")]
+    assert np.isin(kin, phone).mean() > 0.7
+    among = np.isin(ties.layer, [LAYERS.index("PHONE")])
+    degree = np.sort(np.bincount(np.concatenate([ties.a[among], ties.b[among]]), minlength=people.persons))
+    rank = np.arange(1, degree.size + 1)
+    gini = 2 * (rank * degree).sum() / (degree.size * degree.sum()) - (degree.size + 1) / degree.size
+    assert 0.3 < gini < 0.75
+    core = degree.size and people.role[ties.a[among]]
+    assert core.size > 0
+    means = np.bincount(np.concatenate([ties.a[among], ties.b[among]]), minlength=people.persons)
+    assert means[~TRAVELS[people.role]].mean() > 2 * means[TRAVELS[people.role]].mean()
+
+
+def test_without_a_life_everybody_stays() -> None:
+    scenario, seed = northern.scenario(), northern.seed(0)
+    people = draw_people(scenario, draw_network(scenario, seed), None, seed, 1.0)
+    assert (people.joined == 0).all()
+    assert (people.left == scenario.months).all()
+
+
+def test_larger_worlds_have_more_vehicles_but_no_more_people() -> None:
+    scenario, seed = northern.scenario(), northern.seed(0)
+    network, life, people = drawn()
+    large = draw_people(scenario, network, life, seed, 800.0)
+    assert large.persons == people.persons
+    assert 4 < large.vehicle_kind.size / people.vehicle_kind.size <= 8.1
+
+
+def test_pools_pick_only_who_is_there() -> None:
+    owner = np.array([[0, 0, 1], [0, -1, 1]])
+    pools = make_pools(owner, np.array([0, 0, 0]), np.zeros(3), np.array([1, 2, 2]), (2, 2, 1))
+    zero = np.zeros(4, np.int64)
+    u = np.array([0.0, 0.3, 0.6, 0.999])
+    assert pools.pick(zero, zero, zero, u).tolist() == [0, 0, 1, 1]
+    assert pools.pick(zero + 1, zero, zero, u).tolist() == [-1] * 4
+    assert pools.pick(zero + 1, zero + 1, zero, u).tolist() == [2] * 4
