@@ -145,3 +145,75 @@ def category_auc(column: np.ndarray, illicit: np.ndarray) -> float:
         hits = np.bincount(inverse[learn], weights=illicit[learn].astype(float), minlength=values.size)
         scores[judge] = ((hits + illicit.mean()) / (total + 1))[inverse[judge]]
     return one_column_auc(scores, illicit)
+
+
+def drawn(name: str, base: SmallPlan, block: int = 0) -> Any:
+    """One register's rows of one block."""
+    from importlib import import_module
+
+    return import_module(f"simulator.observation.registers.{name}").draw(base, block, rows(base, block))
+
+
+SECRET = {
+    "truth_id",
+    "organisation",
+    "kind",
+    "origin",
+    "content",
+    "fault",
+    "wrong",
+    "slip",
+    "person",
+    "vehicle",
+    "named",
+}
+
+
+def assert_register(name: str, base: SmallPlan, time: str) -> None:
+    """What holds of every register: numbers, order, the same again, no truth, both tables alike, an empty block."""
+    from importlib import import_module
+
+    module = import_module(f"simulator.observation.registers.{name}")
+    one, two = drawn(name, base, 0), drawn(name, base, 1)
+    for found in (one, two):
+        assert found.observed.column_names[0] == found.truth.column_names[0] == f"{name}_id"
+        assert found.observed[f"{name}_id"].equals(found.truth[f"{name}_id"])
+        moments = found.observed[time].to_numpy()
+        assert (moments[1:] >= moments[:-1]).all()
+        assert not SECRET & set(found.observed.column_names)
+    again = drawn(name, base, 0)
+    assert again.observed.equals(one.observed)
+    assert again.truth.equals(one.truth)
+    assert one.observed.schema == two.observed.schema
+    assert one.truth.schema == two.truth.schema
+    ids = np.concatenate([part.truth[f"{name}_id"].to_numpy() for part in (one, two)])
+    assert np.unique(ids).size == ids.size
+    assert abs(np.corrcoef(ids[: one.truth.num_rows], np.arange(one.truth.num_rows))[0, 1]) < 0.15
+    other = drawn(name, plan(int.from_bytes(base.seed, "big") + 1, base.cases, len(base.blocks)), 0)
+    assert not other.observed.equals(one.observed)
+    nothing = {column: values[:0] for column, values in rows(base, 0).items()}
+    empty = module.draw(base, 0, nothing)
+    assert empty.observed.schema == one.observed.schema
+    assert (empty.truth.column("truth_id").to_numpy() == -1).all() if "truth_id" in empty.truth.column_names else True
+
+
+def assert_not_trivial(found: Any, illicit: np.ndarray, most: float = 0.75) -> None:
+    """No single shown column ranks the illicit rows better than `most`, as a number or as a category."""
+    import pyarrow as pa
+
+    for name in found.observed.column_names:
+        column = found.observed[name].combine_chunks()
+        if pa.types.is_dictionary(column.type):
+            auc = category_auc(column.indices.to_numpy(zero_copy_only=False), illicit)
+        else:
+            if pa.types.is_temporal(column.type):
+                column = column.cast(pa.int64() if pa.types.is_timestamp(column.type) else pa.int32())
+            values = column.to_numpy(zero_copy_only=False).astype(float)
+            auc = one_column_auc(np.where(np.isnan(values), -1.0, values), illicit)
+        assert auc <= most, f"{name}: {auc:.3f}"
+
+
+def share_bounds(share: float, n: int, sigmas: float = 4.5) -> tuple[float, float]:
+    """Where an observed share of n independent rows lies but for one time in some hundred thousand."""
+    half = sigmas * (share * (1 - share) / n) ** 0.5
+    return share - half, share + half

@@ -40,7 +40,7 @@ from simulator.observation.registers.drawn import (
     time_order,
     worded,
 )
-from simulator.observation.registers.telling import told
+from simulator.observation.registers.telling import told, unit_of
 from simulator.observation.registers.traffic_threads import (
     BEFORE,
     BEHIND,
@@ -124,7 +124,7 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "group": np.where(wrong == fault.WRONG_GROUP, 1 + below(rng, 2, n), 0),
         "sent": sent,
         "reply": np.where((step > 0) & (wrong != fault.NO_REFERENCE), ids - 1, NOBODY),
-        "case": np.where(has_case, rows["truth_id"][row] if row.size else row, NOBODY),
+        "case": np.where(has_case, rows["truth_id"][row] if rows["seized"].size else row, NOBODY),
         "priority": priority,
         "handling": np.where(wrong == fault.OVER_CLASSIFIED, 3, quantile_table((0.14, 0.42, 0.4, 0.04))[raw16(rng, n)]),
         "grade": np.where(graded & (wrong != fault.NO_GRADE), _grades(rng, n), len(GRADES)),
@@ -134,6 +134,13 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "fault": wrong,
     }
     return _tables(plan, block, rows, messages, (kind, event), codes)
+
+
+def render(observed: pa.Table) -> pa.Table:
+    """The messages with texts in English and Russian; see `traffic_text`."""
+    from simulator.observation.registers import traffic_text
+
+    return traffic_text.render(observed)
 
 
 def _kinds(rng: np.random.Generator, wanted: int, *, events: bool) -> np.ndarray:
@@ -279,6 +286,7 @@ def _tables(
         "office": worded("office", np.where(quiet, number("office", ""), office)),
         "product": worded("product", np.where(quiet, number("product", ""), product)),
         "quantity": pa.array(quantity, mask=~weighed),
+        "unit": worded("unit", np.where(weighed, unit_of(plan, product), number("unit", ""))),
         "style": full["style"].astype(np.int8),
     }
     about = kinds < EVENT_KINDS

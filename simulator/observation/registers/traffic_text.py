@@ -1,0 +1,136 @@
+"""Readable messages from the table of traffic: what a member of the group would have before him.
+
+The rule kept here: the text follows from the shown row alone, in every language; only the fault NOMINAL_DATA puts a
+name into it (an invented one), which is how it can be noticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from simulator.observation.registers.drawn import Drawn
+from simulator.observation.registers.traffic import EVERYBODY_NAME, STYLES, UNIT_NAME
+from simulator.reference import codes, names, office_label
+from simulator.texts import LANGUAGES, N_, Translator, country_name, translator
+
+TEXTS: Mapping[str, str] = {
+    "WARNING": N_("A load is expected within two days: {product}. Place: {office}. Please control; answer: FEEDBACK."),
+    "FEEDBACK": N_("The object of your warning was controlled on {day}. Place: {office}. See our further messages."),
+    "SEIZURE": N_("Seized on {day}: {product}, {quantity}. Place: {office}. Our service enters the case itself."),
+    "RFI": N_("What does your service know about this load: {product}? Place: {office}. We prepare a control."),
+    "REPLY": N_("In answer to your request: our service knows of this load from one case only. Place: {office}."),
+    "REPORT": N_("To the unit: one case, {product}. Place: {office}. The rules of the group were kept."),
+    "NOTICE": N_("Daily briefing at 09:00 Bishkek time. Please keep to the rules on addressees and references."),
+    "SITREP": N_("Situation report, {day}: controls as planned, no incident. Figures follow in the table."),
+}
+NO_OBJECT = {
+    "RFI": N_("Please name the officer on duty of your service for this week."),
+    "REPLY": N_("In answer to your request: the officer on duty is named on the contact card."),
+}
+LEAK = N_("The driver is {person}, whom our service knows.")
+CLOSING = (N_("With respect,"), N_("Regards,"), "")
+
+
+def thread_messages(drawn: Drawn, thread: int) -> list[dict[str, Any]]:
+    """The messages of one thread in order of sending, as the platform could send them.
+
+    thread is a value of the column `thread` of drawn.observed. Keys: message_id, reply_to ("" for none), type, group,
+    operation, sender, recipients (list), counter, created ("2026-03-05T07:40:00Z"), priority, handling, grade, case_ref
+    ("" for none), signature, subject and text by language. Nothing of the truth is in them.
+    """
+    rows = drawn.observed.filter(pc.equal(drawn.observed["thread"], pa.scalar(thread, pa.int64())))
+    senders = sorted(set(rows["sender"].to_pylist()))
+    return [_message(row, senders) for row in rows.to_pylist()]
+
+
+def _message(row: dict[str, Any], senders: list[str]) -> dict[str, Any]:
+    moment: datetime = row["sent"]
+    everybody = row["recipient"] == EVERYBODY_NAME
+    return {
+        "message_id": f"M-{row['traffic_id']:013d}",
+        "reply_to": f"M-{row['reply_to']:013d}" if row["reply_to"] is not None else "",
+        "type": row["type"],
+        "group": row["group"].lower(),
+        "operation": f"TRAINING-{row['group']}-{moment.year}",
+        "sender": _address(row["sender"]),
+        "recipients": [_address(EVERYBODY_NAME if everybody else row["recipient"])],
+        "counter": row["counter"],
+        "created": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "priority": row["priority"],
+        "handling": row["handling"],
+        "grade": row["grade"],
+        "case_ref": case_reference(row["case_ref"]),
+        "signature": row["signature"],
+        "subject": {lang: _subject(row, translator(lang)) for lang in LANGUAGES},
+        "text": {lang: message_text(row, lang) for lang in LANGUAGES},
+    }
+
+
+def render(observed: pa.Table) -> pa.Table:
+    """The table as a member sees it: case references and texts in place of keys and styles."""
+    rows = observed.to_pylist()
+    found = {name: observed[name] for name in observed.column_names if name not in ("case_ref", "style")}
+    found["case_ref"] = pa.array([case_reference(row["case_ref"]) for row in rows], pa.string())
+    for lang in LANGUAGES:
+        found[f"text_{lang}"] = pa.array([message_text(row, lang) for row in rows], pa.string())
+    return pa.table(found)
+
+
+def case_reference(key: int | None) -> str:
+    """ "ZZ-0123456789012": how the group writes a case; "" for none."""
+    return "" if key is None else f"ZZ-{key:013d}"
+
+
+def message_text(row: Mapping[str, Any], lang: str) -> str:
+    """The text of one shown row of the traffic in one language."""
+    tr = translator(lang)
+    text = TEXTS[row["type"]] if row["product"] else NO_OBJECT.get(row["type"], TEXTS.get(row["type"], ""))
+    product = codes("product")[row["product"]].label if row["product"] else ""
+    lines = [
+        tr(
+            text,
+            product=tr(product).lower() if product else "",
+            office=office_label(row["office"], lang),
+            day=row["sent"].date().isoformat(),
+            quantity=_quantity(row, tr),
+        )
+    ]
+    if row["style"] >= STYLES:
+        key = np.array([row["traffic_id"] % (1 << 20)])
+        country = row["sender"] if row["sender"] in names.COUNTRIES else "XX"
+        script = "cyrl" if lang == "ru" else "latn"
+        lines.append(tr(LEAK, person=names.full_names(key, country, 0, script=script)[0].as_py()))
+    if closing := CLOSING[row["style"] % len(CLOSING)]:
+        lines.append(tr(closing))
+    lines.append(_signed(row["sender"], tr))
+    return "\n".join(lines)
+
+
+def _subject(row: Mapping[str, Any], tr: Translator) -> str:
+    reference = case_reference(row["case_ref"])
+    return f"{row['type']} {reference} (SYNTHETIC)" if reference else f"{row['type']} (SYNTHETIC)"
+
+
+def _quantity(row: Mapping[str, Any], tr: Translator) -> str:
+    if row["quantity"] is None:
+        return ""
+    figure = f"{row['quantity']:,.10g}".replace(",", " ")
+    return f"{figure} {tr(codes('unit')[row['unit']].label).lower()}" if row["unit"] else figure
+
+
+def _signed(sender: str, tr: Translator) -> str:
+    if sender == UNIT_NAME:
+        return tr(N_("Operational co-ordination unit (SYNTHETIC)"))
+    return tr(N_("National contact point of {country} (SYNTHETIC)"), country=country_name(sender, tr.lang))
+
+
+def _address(name: str) -> str:
+    if name == EVERYBODY_NAME:
+        return "all@cencomm.example"
+    return "ocu@cencomm.example" if name == UNIT_NAME else f"ncp.{name.lower()}@cencomm.example"

@@ -1,0 +1,156 @@
+"""What could be known: three reported seizures or two independent sources; what is told twice is one source."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import register_plan as rp
+
+from simulator.observation.observability import K, block_evidence, observability_table, organisations
+from simulator.observation.registers.drawn import CIRCULAR, FALSE_LEAD, TRUE, Drawn
+
+PLAN = rp.plan(3, 400, 2)
+NAMES = ("calls", "companies", "payments", "informants", "partner", "press", "traffic")
+
+
+def rows_of(organisation: int, entered: list[int]) -> dict[str, np.ndarray]:
+    """Seizures of one organisation, entered on the days given (0: never)."""
+    route = next(r for r, one in enumerate(PLAN.network.routes) if one.organisation == organisation)
+    n, start = len(entered), PLAN.scenario.start.toordinal()
+    rows = {name: values[:n].copy() for name, values in rp.rows(PLAN).items()}
+    rows |= {"truth_id": np.arange(n), "route": np.full(n, route), "organisation": np.full(n, organisation)}
+    rows |= {name: np.full(n, -1) for name in ("vehicle", "person", "company")}
+    return rows | {"entered": np.array([day and start + day for day in entered], np.int64)}
+
+
+def informants(*told: tuple[int, int, int, int, int]) -> Drawn:
+    """Reports as (truth_id, organisation, origin, kind, wrong)."""
+    names = ("truth_id", "organisation", "origin", "kind", "wrong")
+    return Drawn(
+        observed=pa.table({}),
+        truth=pa.table({name: pa.array([one[i] for one in told], pa.int64()) for i, name in enumerate(names)}),
+    )
+
+
+def partner(*told: tuple[int, int, str, int, int]) -> Drawn:
+    """Messages as (truth_id, organisation, origin_kind, origin, kind)."""
+    names = ("truth_id", "organisation", "origin_kind", "origin", "kind")
+    return Drawn(
+        observed=pa.table({}), truth=pa.table({name: [one[i] for one in told] for i, name in enumerate(names)})
+    )
+
+
+def press(*told: tuple[int, int]) -> Drawn:
+    truth = {"truth_id": [one[0] for one in told], "organisation": [one[1] for one in told], "kind": [TRUE] * len(told)}
+    return Drawn(observed=pa.table({}), truth=pa.table(truth))
+
+
+def verdict(rows: dict[str, np.ndarray], item: str = "ORGANISATION", organisation: int = 0, **drawn: Any) -> Any:
+    table = observability_table(PLAN, block_evidence(PLAN, rows, drawn)).to_pandas()
+    found = table[(table.item_kind == item) & (table.organisation == organisation)]
+    return found.iloc[0] if item == "ORGANISATION" else found
+
+
+def test_three_reported_seizures_are_enough_and_two_are_not() -> None:
+    assert verdict(rows_of(0, [5] * K)).observable
+    assert not verdict(rows_of(0, [5] * (K - 1))).observable
+
+
+def test_seizures_that_nobody_entered_do_not_count() -> None:
+    found = verdict(rows_of(0, [0] * 6))
+    assert not found.observable
+    assert found.reported == 0
+
+
+def test_a_seizure_and_a_tip_are_two_sources() -> None:
+    assert verdict(rows_of(0, [5]), informants=informants((0, 0, 10, TRUE, 0))).observable
+
+
+def test_a_circular_report_adds_nothing() -> None:
+    rows = rows_of(0, [0])
+    one = informants((0, 0, 10, TRUE, 0))
+    two = informants((0, 0, 10, TRUE, 0), (0, 0, 10, TRUE | CIRCULAR, 0), (0, 0, 10, TRUE | CIRCULAR, 0))
+    assert verdict(rows, informants=one).paths == verdict(rows, informants=two).paths == 1
+    assert not verdict(rows, informants=two).observable
+
+
+def test_a_partner_who_repeats_an_informant_adds_nothing() -> None:
+    rows, one = rows_of(0, [0]), informants((0, 0, 10, TRUE, 0))
+    echo = partner((0, 0, "INFORMANT", 10, TRUE | CIRCULAR))
+    own = partner((0, 0, "OWN", 77, TRUE))
+    assert not verdict(rows, informants=one, partner=echo).observable
+    assert verdict(rows, informants=one, partner=own).observable
+
+
+def test_summary_and_press_item_of_a_reported_seizure_add_nothing() -> None:
+    rows = rows_of(0, [5])
+    found = verdict(rows, partner=partner((0, 0, "SEIZURE", 0, TRUE)), press=press((0, 0)))
+    assert found.paths == verdict(rows).paths == 1
+    assert not found.observable
+
+
+def test_a_case_that_only_the_press_tells_is_a_source_but_no_reported_seizure() -> None:
+    found = verdict(rows_of(0, [0]), press=press((0, 0)))
+    assert (found.paths, found.reported) == (1, 0)
+
+
+@pytest.mark.parametrize(("kind", "wrong"), [(FALSE_LEAD, 0), (TRUE, 4)])
+def test_false_tips_and_tips_that_name_another_count_nothing(kind: int, wrong: int) -> None:
+    assert verdict(rows_of(0, [0]), informants=informants((0, 0, 10, kind, wrong))).paths == 0
+
+
+def test_repeats_of_an_original_that_came_too_late_count_once() -> None:
+    echoes = informants((0, 0, 10, TRUE | CIRCULAR, 0), (0, 0, 10, TRUE | CIRCULAR, 0))
+    assert verdict(rows_of(0, [0]), informants=echoes).paths == 1
+
+
+def whole(plan: rp.SmallPlan, block: int) -> Any:
+    rows = rp.rows(plan, block)
+    drawn = {name: import_module(f"simulator.observation.registers.{name}").draw(plan, block, rows) for name in NAMES}
+    return block_evidence(plan, rows, drawn)
+
+
+def test_evidence_of_blocks_adds_up_in_any_order() -> None:
+    one, two = whole(PLAN, 0), whole(PLAN, 1)
+    assert observability_table(PLAN, one + two).equals(observability_table(PLAN, two + one))
+
+
+def test_evidence_of_different_registers_is_not_added() -> None:
+    with pytest.raises(ValueError, match="cannot be added"):
+        _ = whole(PLAN, 0) + block_evidence(PLAN, rp.rows(PLAN), {})
+
+
+def test_every_item_has_one_row_and_kinship_is_unknowable() -> None:
+    table = observability_table(PLAN, whole(PLAN, 0)).to_pandas()
+    size = table.item_kind.value_counts()
+    assert size["ORGANISATION"] == len(organisations(PLAN))
+    assert size["ROUTE"] == len(PLAN.network.routes)
+    assert size["TIE"] == PLAN.people.ties.size
+    assert not table.duplicated(["item_kind", "item"]).any()
+    kin = table[table.item.str.endswith("/KINSHIP")]
+    assert len(kin)
+    assert not kin.observable.any()
+    phone = table[table.item.str.endswith("/PHONE")]
+    assert not phone.observable.all()
+
+
+def test_more_evidence_never_makes_an_item_unknowable() -> None:
+    few = observability_table(PLAN, whole(PLAN, 0)).to_pandas()
+    more = observability_table(PLAN, whole(PLAN, 0) + whole(PLAN, 1)).to_pandas()
+    assert not (few.observable & ~more.observable).any()
+    assert more.observable.sum() > few.observable.sum()
+
+
+def test_two_cases_with_one_vehicle_are_linked() -> None:
+    rows = rows_of(0, [5, 5, 5])
+    vehicle = int(np.flatnonzero(PLAN.people.vehicle_organisation == 0)[0])
+    rows["vehicle"] = np.array([vehicle, vehicle, -1])
+    found = verdict(rows, "CASE_LINK").set_index("item")
+    linked = found[found.index.str.endswith("/vehicle")].iloc[0]
+    assert linked.observable
+    assert linked.reported == 2
+    assert not found[found.index.str.endswith("/person")].observable.any()
