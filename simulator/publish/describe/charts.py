@@ -81,11 +81,13 @@ def figure(width: float, height: float, *, rows: int = 0) -> Iterator[Figure]:
 
 
 def panels(drawn: Figure, count: int, columns: int, **options: Any) -> list[Axes]:
-    """`count` panels in rows of `columns`; the left-over ones are taken away."""
+    """`count` panels in rows of `columns`; the left-over ones are taken away, the lowest of each column bear labels."""
     rows = -(-count // columns)
     axes = list(drawn.subplots(rows, columns, squeeze=False, **options).ravel())
     for empty in axes[count:]:
         empty.remove()
+    for lowest in axes[max(0, count - columns) : count]:
+        lowest.tick_params(labelbottom=True)
     return axes[:count]
 
 

@@ -112,14 +112,18 @@ def _kinds(scenario: Scenario, tr: Translator) -> Table:
             one.kind,
             str(one.count),
             ", ".join(one.homes),
-            ", ".join(f"{product_name(name, tr.lang)} {part:g}" for name, part in one.products.items()),
+            ", ".join(f"{product_name(name, tr.lang)} {plain(part, tr)}" for name, part in one.products.items()),
             plain(one.supply, tr),
-            f"{one.skill[0]:g}–{one.skill[1]:g}",
-            f"{one.caution[0]:g}–{one.caution[1]:g}",
+            _span(one.skill, tr),
+            _span(one.caution, tr),
         ]
         for one in scenario.organisation
     ]
     return [tr(head) for head in heads], rows
+
+
+def _span(span: tuple[float, float], tr: Translator) -> str:
+    return f"{plain(span[0], tr)}–{plain(span[1], tr)}"
 
 
 def _methods(scenario: Scenario, tr: Translator) -> Table:
@@ -184,7 +188,7 @@ def _told(scenario: Scenario, tr: Translator) -> Table:
         text = tr(
             N_("Joint operation {title}: effort x {factor} at {offices}"),
             title=tr(operation.title),
-            factor=f"{operation.factor:g}",
+            factor=plain(operation.factor, tr),
             offices=offices,
         )
         rows.append([text, operation.from_.isoformat(), operation.to.isoformat()])
@@ -193,7 +197,7 @@ def _told(scenario: Scenario, tr: Translator) -> Table:
             text = tr(
                 N_("Shock: supply of {product}, logarithm {ln}"),
                 product=product_name(name, tr.lang),
-                ln=f"{shock.ln:+g}",
+                ln=plain(shock.ln, tr),
             )
             rows.append([text, shock.from_.isoformat(), shock.to.isoformat()])
     return [tr(N_("What")), tr(N_("from")), tr(N_("to"))], rows

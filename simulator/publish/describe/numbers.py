@@ -11,6 +11,7 @@ GAP = "\u00a0"
 
 
 def _local(text: str, tr: Translator) -> str:
+    text = text.replace("-", "−")
     return text.replace(",", GAP).replace(".", ",") if tr.lang == "ru" else text
 
 

@@ -131,16 +131,25 @@ def _table(table: Table | None, tr: Translator, *, folded: bool = True) -> str:
     if table is None:
         return ""
     head, rows = table
-    top = "".join(f"<th scope='col'>{escape(name)}</th>" for name in head)
+    right = [bool(rows) and all(_is_number(row[i]) for row in rows) for i in range(len(head))]
+    top = "".join(f'<th scope="col"{_right(here)}>{escape(name)}</th>' for name, here in zip(head, right, strict=True))
     body = "".join("<tr>" + "".join(_cell(value) for value in row) + "</tr>" for row in rows)
     whole = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
     return f"<details><summary>{escape(tr(N_('The figures')))}</summary>{whole}</details>" if folded else whole
 
 
 def _cell(value: str) -> str:
-    number = value[:1].isdigit() or (value[:1] in ("-", "+", "−") and value[1:2].isdigit())
-    css = ' class="n"' if number else ""
-    return f"<td{css}>{escape(value)}</td>"
+    return f"<td{_right(_is_number(value))}>{escape(value)}</td>"
+
+
+def _right(number: bool) -> str:
+    return ' class="n"' if number else ""
+
+
+def _is_number(value: str) -> bool:
+    """Whether a cell is to stand under the others by its digits: begins with one, and is not a month."""
+    bare = value.lstrip("+−")
+    return bare[:1].isdigit() and not (len(bare) > 4 and bare[4] == "-")
 
 
 def _page(sight: Sight, tr: Translator, sections: Sequence[tuple[str, str, str]]) -> str:
