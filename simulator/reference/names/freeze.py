@@ -1,4 +1,4 @@
-"""`python -m simulator.reference.names.freeze`: make the pools of names once, from peoples.toml and from Faker.
+"""`python -m simulator.reference.names.freeze`: make the pools of names once, from peoples.csv and from Faker.
 
 The rule kept here: the files that come out are the truth from then on. Faker changes its lists between versions, so a
 frozen pool is never made anew without need: every world's names would change.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -61,9 +60,27 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     return out.getvalue().encode()
 
 
+def _peoples() -> dict[str, dict[str, Any]]:
+    """peoples.csv by country: own (alphabet), male, female, faker (locale) and "stem", a list of harmony classes.
+
+    A word "Latin=Кириллица" is a pair where no rule leads from one alphabet to the other.
+    """
+    out: dict[str, dict[str, Any]] = {country: {"stem": []} for country in COUNTRIES}
+    with (HERE / "peoples.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            people, harmony = out[row["country"]], int(row["harmony"])
+            if row["what"] not in ("first", "second", "last"):
+                people[row["what"]] = row["words"]
+                continue
+            if harmony == len(people["stem"]):
+                people["stem"].append({})
+            people["stem"][harmony][row["what"]] = row["words"]
+    return out
+
+
 def make() -> dict[str, bytes]:
     """The pools as files: name -> content."""
-    peoples = tomllib.loads((HERE / "peoples.toml").read_text(encoding="utf-8"))
+    peoples = _peoples()
     given = [
         (country, sex, *row) for country in COUNTRIES for sex in SEXES for row in _given(country, peoples[country], sex)
     ]

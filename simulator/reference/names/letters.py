@@ -42,6 +42,7 @@ TURKISH: Sequence[tuple[str, str]] = (
     ("s", "с"), ("ş", "ш"), ("t", "т"), ("u", "у"), ("û", "у"), ("ü", "ю"), ("v", "в"), ("y", "й"), ("z", "з"),
 )  # fmt: skip
 ALPHABETS: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({"UZ": UZBEK, "TM": TURKMEN, "TR": TURKISH})
+_FOREIGN = re.compile("[" + "".join(NEAREST) + "".join(NEAREST).upper() + "]")
 _VOWELS = "aeiouyäöüıâîûаеёиоуыэюяүөіұәӣӯ"
 
 
@@ -52,6 +53,8 @@ def _as(word: str, like: str) -> str:
 
 def russian(text: str) -> str:
     """A Cyrillic text without the letters that Russian lacks; үл before a consonant is уль, as in Гульнара."""
+    if not _FOREIGN.search(text):
+        return text
     small = re.sub(r"үл(?=[бвгджзкмнпрстфхцчшщқғҳ])", "уль", text.lower())
     small = re.sub(r"үй[үу]", "ую", small)
     return _as("".join(NEAREST.get(sign, sign) for sign in small), text)

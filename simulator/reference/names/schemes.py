@@ -67,6 +67,8 @@ class UnknownScheme(ValueError):
 
 def plain_latin(text: str) -> str:
     """A Latin text without accents, apostrophes and soft signs: what a list in capitals keeps of it."""
+    if text.isascii():
+        return text.replace("'", "").replace("`", "").replace('"', "")
     bare = unicodedata.normalize("NFKD", text.translate(_LEFT_OUT))
     return "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(_LEFT_OUT)
 
