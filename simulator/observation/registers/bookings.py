@@ -41,7 +41,7 @@ from simulator.observation.registers.drawn import (
     worded,
 )
 from simulator.observation.registers.extract import extract
-from simulator.observation.registers.journeys import CAMOUFLAGE, route_corridors
+from simulator.observation.registers.journeys import corridor_use, route_corridors
 from simulator.observation.registers.rhythm import ROAD_HOURS, TRAVEL_WEEK, day_table, second_table
 from simulator.observation.registers.texts import column, keys, lands, replaced
 from simulator.observation.registers.ways import Ways, compile_ways
@@ -59,6 +59,8 @@ ONE_WAY = (0.36, 0.48)
 LEAD_DAYS = ((0.2, 2, 5, 9, 14, 22, 35, 60, 150), (0.1, 0.8, 2, 3.5, 6, 10, 18, 35, 110))
 COMPANION = 0.28
 WOMEN = 0.42
+# Licit journeys against the corridor; earlier journeys of couriers that are ways home; see journeys.CAMOUFLAGE.
+BACK, RETURNS, CAMOUFLAGE = 0.42, 0.5, 0.6
 BAGGAGE_KG = (0, 6, 10, 15, 18, 20, 22, 25, 32)
 SCHEMES_USED = (0.88, 0.03, 0.03, 0.02, 0.02, 0.02)
 SLIP, WRONG_DAY = 0.03, 0.01
@@ -125,7 +127,7 @@ def _hidden(plan: Planned, block: int, rows: Rows, ways: Ways, a_row: float, quo
     able = np.isin(ways.mode, MODES)[corridor] & rides[kind] & (stopped >= 0) & (rows["person"] >= 0)
     found = extract(plan, NAME, block, rows, able, rows["person"], a_row, quota)
     row, n = found.row, found.row.size
-    home = found.earlier & hits(rng, 0.4, n)
+    home = found.earlier & hits(rng, RETURNS, n)
     where = (corridor[row], rows["leg"][row])
     return {
         "section": np.where(home, ways.back[where], ways.onward[where]).astype(np.int64),
@@ -156,7 +158,7 @@ def _licit(plan: Planned, block: int, ways: Ways, wanted: float) -> _Trips:
     corridors = plan.scenario.corridors.values()
     bare = [c.mode == "RAIL" and (c.origin in FREIGHT_ONLY or c.destination in FREIGHT_ONLY) for c in corridors]
     able = np.isin(ways.mode, MODES) & (ways.gravity > 0) & ~np.array(bare)
-    sent = np.bincount(route_corridors(plan), plan.macro.sent.sum(axis=0), able.size) * able
+    sent = corridor_use(plan, CONVEYANCES) * able
     gravity = ways.gravity * able * np.where(ways.mode == "AIR", 3.0, 1.0)
     flow = sent / sent.sum() if sent.sum() > 0 else gravity / gravity.sum()
     table = quantile_table((1 - CAMOUFLAGE) * gravity / gravity.sum() + CAMOUFLAGE * flow)
@@ -164,7 +166,7 @@ def _licit(plan: Planned, block: int, ways: Ways, wanted: float) -> _Trips:
     corridor = np.where(hits(rng, 0.7, n), table[hashed16(who, 51)], table[raw16(rng, n)])
     first, last = int(plan.blocks[block].first), int(plan.blocks[block].last)
     return {
-        "section": ways.full[corridor, hits(rng, 0.47, n).astype(np.int64)].astype(np.int64),
+        "section": ways.full[corridor, hits(rng, BACK, n).astype(np.int64)].astype(np.int64),
         "day": day_table(first, last, TRAVEL_WEEK)[raw16(rng, n)].astype(np.int64),
         "second": second_table(ROAD_HOURS)[raw16(rng, n)].astype(np.int64),
         "mode": (ways.mode[corridor] == "RAIL").astype(np.int64),

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.observation.registers.drawn import Planned, Rows, below, hashed
+from simulator.observation.registers.drawn import Planned, Rows, below, hashed, hits
 from simulator.rng import stream
 
 EARLIER_DAYS = 150
+CARRIERS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +27,21 @@ class Extract:
     day: np.ndarray
 
 
-def chosen(carrier: np.ndarray, weight: np.ndarray, quota: float, salt: int) -> np.ndarray:
-    """Positions of the rows whose weights make up the quota, ascending: carrier after carrier in an order of keys."""
+def chosen(rng: np.random.Generator, carrier: np.ndarray, weight: np.ndarray, quota: float, salt: int) -> np.ndarray:
+    """Positions of rows whose weights make up the quota, ascending.
+
+    Carrier after carrier in an order of keys, at least CARRIERS of them (so that no single one stands for all); where
+    these have more rows than wanted, a random part of the rows.
+    """
+    if not carrier.size or quota <= 0:
+        return np.empty(0, np.int64)
     order = np.argsort(hashed(carrier, salt), kind="stable")
+    rank = np.cumsum(np.diff(carrier[order], prepend=carrier[order[0]]) != 0)
     total = np.cumsum(weight[order])
-    return np.sort(order[total - weight[order] / 2 <= quota])
+    enough = int(rank[min(int(np.searchsorted(total, quota)), rank.size - 1)]) + 1
+    kept = order[rank < max(enough, CARRIERS)]
+    whole = float(weight[kept].sum())
+    return np.sort(kept[hits(rng, min(1.0, quota / whole) if whole > 0 else 0.0, kept.size)])
 
 
 def extract(
@@ -40,7 +51,7 @@ def extract(
     rng = stream(plan.seed, f"register-{name}-extract-rows", block)
     salt = int(stream(plan.seed, f"register-{name}-extract").integers(1, 2**31))
     met = np.flatnonzero(able)
-    met = met[chosen(carrier[met], np.full(met.size, a_row), quota / 2, salt)]
+    met = met[chosen(rng, carrier[met], np.full(met.size, a_row), quota / 2, salt)]
     room = np.minimum(rows["seized"][met] - int(plan.blocks[block].first), EARLIER_DAYS)
     can = room >= 2
     mean = quota / 2 / a_row / max(int(can.sum()), 1)

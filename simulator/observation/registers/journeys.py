@@ -65,8 +65,8 @@ CLONED = 0.03
 ODD = 0.02
 JOURNEYS_A_VEHICLE = 6.0
 MOST_VEHICLES = 1_300_000
-# Share of weight that follows where smugglers drive as well: they prefer busy roads.
-CAMOUFLAGE = 0.35
+# Share of background that goes where smuggled goods are found too: controls stand, and smugglers hide, on busy ways.
+CAMOUFLAGE = 0.45
 
 ASSUMPTIONS = (
     Assumption(what="licit vehicles: truck, van, car, bus", value=str(FLEET), why="freight posts; no public figure"),
@@ -211,6 +211,13 @@ def route_corridors(plan: Planned) -> np.ndarray:
     return np.array([place[route.corridor] for route in plan.network.routes], np.int32)
 
 
+def corridor_use(plan: Planned, conveyances: tuple[str, ...]) -> np.ndarray:
+    """How many consignments on these conveyances were seized on every corridor: where smugglers and controls meet."""
+    chosen_ = np.array([route.conveyance in conveyances for route in plan.network.routes])
+    seized = plan.macro.count.sum(axis=(0, 2)) * chosen_
+    return np.bincount(route_corridors(plan), seized, len(plan.scenario.corridors))
+
+
 def _weights(rng: np.random.Generator, conveyance: np.ndarray, loaded: np.ndarray) -> np.ndarray:
     """Gross kilograms of each vehicle."""
     full = np.concatenate([value_table(np.array(WEIGHTS[name], float)) for name in CONVEYANCES]).astype(np.int32)
@@ -229,7 +236,7 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
     kind = conveyance_positions()[plan.attributes.codes["conveyance_type"][rows["route"], rows["leg"]]]
     stopped = ways.stopped[corridor, rows["leg"]]
     met = np.flatnonzero((ways.mode[corridor] == "ROAD") & (stopped >= 0) & (kind >= 0) & (rows["vehicle"] >= 0))
-    met = met[chosen(rows["vehicle"][met], setting.rows_of[stopped[met]], quota / 2, salt)]
+    met = met[chosen(rng, rows["vehicle"][met], setting.rows_of[stopped[met]], quota / 2, salt)]
     whole = ways.onward[corridor[met], rows["leg"][met]]
     sent, seized = plan.macro.sent.sum(axis=0) * plan.scale, plan.macro.count.sum(axis=(0, 2))
     ratio = np.clip((sent - seized) / np.maximum(seized, 1.0), 0.0, 50.0)[rows["route"][met]]
@@ -286,9 +293,8 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
 def _corridor_tables(plan: Planned, ways: Ways) -> tuple[np.ndarray, np.ndarray]:
     """(2 * 65536,) equally likely corridors of freight and of travel, and (corridors, 3) plate countries."""
     corridors = list(plan.scenario.corridors.values())
-    sent = np.bincount(route_corridors(plan), plan.macro.sent.sum(axis=0), len(corridors)) * (ways.gravity > 0)
     road = ways.mode == "ROAD"
-    sent = sent * road
+    sent = corridor_use(plan, CONVEYANCES) * road * (ways.gravity > 0)
     hours = ways.length[np.maximum(ways.full[:, 0], 0)] / 3600
     tables = []
     for gravity in (ways.gravity * road, ways.gravity * road * np.exp(-hours / 12)):

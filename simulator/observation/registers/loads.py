@@ -34,23 +34,24 @@ from simulator.observation.registers.drawn import (
 )
 from simulator.observation.registers.extract import EARLIER_DAYS, chosen
 from simulator.observation.registers.journeys import (
-    CAMOUFLAGE,
     EMPTY,
     FREIGHTERS,
     MOST_VEHICLES,
     PACE,
     Traffic,
+    corridor_use,
     goods_table,
     route_corridors,
 )
 from simulator.observation.registers.rhythm import FREIGHT_WEEK, ROAD_HOURS, day_table, second_table
 from simulator.observation.registers.ways import Ways
 from simulator.rng import stream
+from simulator.world.people import FREIGHT
 from simulator.world.words import number, words
 
 MODES = ("ROAD", "RAIL", "AIR", "SEA")
 # Shares of modes among loads that no journey of the register carries.
-MODE_SHARE = (0.34, 0.52, 0.09, 0.05)
+MODE_SHARE = (0.46, 0.40, 0.09, 0.05)
 # Net kilograms by mode: evenly spaced quantiles.
 NET = (
     (400, 3_500, 8_000, 13_000, 17_500, 19_500, 21_000, 22_500),
@@ -58,6 +59,8 @@ NET = (
     (20, 60, 130, 260, 450, 900, 2_200, 9_000),
     (4_000, 9_000, 14_000, 19_000, 22_000, 24_000, 25_500, 27_000),
 )
+# Loads against the corridor; see journeys.CAMOUFLAGE.
+BACK, CAMOUFLAGE = 0.35, 0.55
 WAGONS, TRUCKS = 400_000, 1_000_000
 PARTNERS = 3
 HIJACKED = 0.08
@@ -249,7 +252,7 @@ def _hidden(
     carried = np.isin(rows["truth_id"], traffic.journeys.truth_id)
     able = (stopped >= 0) & (mode_of[corridor] >= 0) & (rows["company"] >= 0) & ~carried
     met = np.flatnonzero(able)
-    met = met[chosen(rows["company"][met], rows_of[stopped[met]], quota / 2, salt)]
+    met = met[chosen(rng, rows["company"][met], rows_of[stopped[met]], quota / 2, salt)]
     whole = ways.onward[corridor[met], rows["leg"][met]]
     avail = np.minimum(rows["seized"][met] - int(plan.blocks[block].first), EARLIER_DAYS)
     norm = float(rows_of[whole[avail >= 2]].sum())
@@ -289,9 +292,11 @@ def _hidden(
 def _ways_of_trade(plan: Planned, traffic: Traffic) -> np.ndarray:
     """(65,536,) equally likely corridors of licit loads outside the register of crossings."""
     ways, mode = traffic.ways, _modes(traffic)
-    sent = np.bincount(route_corridors(plan), plan.macro.sent.sum(axis=0), mode.size) * (ways.gravity > 0)
-    weight = np.zeros(mode.size)
-    for m, share in enumerate(MODE_SHARE):
+    sent = corridor_use(plan, FREIGHT) * (ways.gravity > 0)
+    weight, known = np.zeros(mode.size), mode >= 0
+    used = np.bincount(mode[known], sent[known], len(MODES))
+    shares = (1 - CAMOUFLAGE) * np.array(MODE_SHARE) + CAMOUFLAGE * used / max(used.sum(), 1e-9)
+    for m, share in enumerate(shares):
         here = (mode == m) & (ways.gravity > 0)
         if here.any():
             flow = sent[here] / sent[here].sum() if sent[here].sum() > 0 else 0.0
@@ -309,7 +314,7 @@ def _other(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, fir
     n = int(wanted / max(mean, 0.1) * 1.5) + 50
     which = firms.draw(rng, n)
     corridor = np.where(hits(rng, 0.6, n), table[hashed16(which, 41)], table[raw16(rng, n)])
-    section = ways.full[corridor, hits(rng, 0.5, n).astype(np.int64)]
+    section = ways.full[corridor, hits(rng, BACK, n).astype(np.int64)]
     first, last = int(plan.blocks[block].first), int(plan.blocks[block].last)
     origins = sorted({c.origin for c in plan.scenario.corridors.values()})
     partner = np.array([origins.index(c.origin) for c in plan.scenario.corridors.values()])[corridor]
