@@ -20,6 +20,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from simulator.assumptions import Assumption
 from simulator.observation.registers.drawn import CIRCULAR, TRUE, Drawn, Planned, Rows
@@ -144,7 +145,7 @@ def observability_table(plan: Planned, evidence: Evidence) -> pa.Table:
     return pa.concat_tables(parts)
 
 
-Found = tuple[np.ndarray, np.ndarray, list[list[str]]]
+Found = tuple[np.ndarray, np.ndarray, pa.Array]
 
 
 def _connected(evidence: Evidence, *, route: bool) -> Found:
@@ -159,11 +160,11 @@ def _connected(evidence: Evidence, *, route: bool) -> Found:
         [*(["seizures"] if k else []), *(["tips"] if t else []), *np.array(evidence.registers, object)[e].tolist()]
         for k, t, e in zip(known.tolist(), tips.tolist(), enough, strict=True)
     ]
-    return reported, paths, names
+    return reported, paths, pa.array(names, pa.list_(pa.string()))
 
 
 def _items(
-    kind: str, items: list[str], owner: np.ndarray, found: Found, observable: np.ndarray | None = None
+    kind: str, items: list[str] | pa.Array, owner: np.ndarray, found: Found, observable: np.ndarray | None = None
 ) -> pa.Table:
     reported, paths, names = found
     enough = (reported >= K) | (paths >= 2) if observable is None else observable
@@ -174,7 +175,7 @@ def _items(
             "organisation": pa.array(owner.astype(np.int32)),
             "reported": pa.array(reported.astype(np.int32)),
             "paths": pa.array(paths.astype(np.int32)),
-            "sources": pa.array(names, pa.list_(pa.string())),
+            "sources": names,
             "observable": pa.array(enough),
         }
     )
@@ -187,9 +188,14 @@ def _ties(plan: Planned, evidence: Evidence) -> pa.Table:
     for layer, name in (("PHONE", "calls"), ("OWNERSHIP", "companies")):
         need[LAYERS.index(layer)], source[LAYERS.index(layer)] = LINKS[name], name
     seen = evidence.tie_rows >= need[ties.layer]
-    ends = zip(ties.a.tolist(), ties.b.tolist(), ties.layer.tolist(), strict=True)
-    items = [f"{a}-{b}/{LAYERS[k]}" for a, b, k in ends]
-    names = [[source[k]] if yes else [] for k, yes in zip(ties.layer.tolist(), seen.tolist(), strict=True)]
+    ends = [pc.cast(pa.array(side), pa.string()) for side in (ties.a, ties.b)]
+    layer = pa.array(LAYERS, pa.string()).take(pa.array(ties.layer))
+    items = pc.binary_join_element_wise(pc.binary_join_element_wise(*ends, "-"), layer, "/")
+    shown = np.flatnonzero(seen)
+    names = pa.ListArray.from_arrays(
+        pa.array(np.concatenate([[0], np.cumsum(seen)]).astype(np.int32)),
+        pa.array(source, pa.string()).take(pa.array(ties.layer[shown])),
+    )
     found = (np.zeros(ties.size, np.int64), seen.astype(np.int64), names)
     return _items("TIE", items, plan.people.organisation[ties.a], found, seen)
 
@@ -206,7 +212,7 @@ def _links(plan: Planned, evidence: Evidence, codes: list[str]) -> pa.Table:
         reported.append(linked)
         names += [[name] if one else [] for one in linked.tolist()]
     linked = np.concatenate(reported)
-    found = (linked, (linked > 0).astype(np.int64), names)
+    found = (linked, (linked > 0).astype(np.int64), pa.array(names, pa.list_(pa.string())))
     return _items("CASE_LINK", items, np.tile(np.arange(len(codes)), len(SHARED)), found, linked > 0)
 
 

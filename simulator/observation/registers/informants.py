@@ -50,6 +50,7 @@ from simulator.observation.registers.drawn import (
     worded,
 )
 from simulator.observation.registers.nicknames import NICKNAMES, nickname
+from simulator.observation.registers.telling_text import report_text, with_texts
 from simulator.rng import stream
 from simulator.world.words import number
 
@@ -263,6 +264,15 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "nickname": labelled(told.nickname[order], (*NICKNAMES, "")),
     }
     return Drawn(observed=pa.table(observed), truth=_truth(sources, told, order, ids, rows))
+
+
+def render(observed: pa.Table) -> pa.Table:
+    """The reports with their texts; sources and handlers by their numbers in the files ("S-…", "H-…")."""
+    found = with_texts(observed, report_text)
+    for name, letter in (("source", "S"), ("handler", "H")):
+        text = pa.array([f"{letter}-{key}" for key in observed[name].to_pylist()], pa.string())
+        found = found.set_column(found.column_names.index(name), name, text)
+    return found
 
 
 def _truth(sources: Sources, told: Tips, order: np.ndarray, ids: np.ndarray, rows: Rows) -> pa.Table:

@@ -42,6 +42,7 @@ from simulator.observation.registers.drawn import (
 from simulator.observation.registers.informants import INFORMATION_GRADES, SOURCE_GRADES, by_row
 from simulator.observation.registers.nicknames import NICKNAMES, nickname
 from simulator.observation.registers.telling import slipped, told, unit_of
+from simulator.observation.registers.telling_text import partner_text, with_texts
 from simulator.rng import stream
 from simulator.world.words import number
 
@@ -155,6 +156,11 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "kind": kind[order].astype(np.uint8),
     }
     return Drawn(observed=pa.table(observed), truth=pa.table(truth))
+
+
+def render(observed: pa.Table) -> pa.Table:
+    """The messages with their texts in English and Russian."""
+    return with_texts(observed, partner_text)
 
 
 def _partner(plan: Planned, country: np.ndarray, rng: np.random.Generator) -> np.ndarray:

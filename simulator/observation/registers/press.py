@@ -38,6 +38,7 @@ from simulator.observation.registers.drawn import (
     worded,
 )
 from simulator.observation.registers.telling import relative_size, slipped, told, unit_of
+from simulator.observation.registers.telling_text import press_text, with_texts
 from simulator.rng import stream
 from simulator.world.words import number
 
@@ -115,6 +116,11 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "kind": kind[order].astype(np.uint8),
     }
     return Drawn(observed=pa.table(observed), truth=pa.table(truth))
+
+
+def render(observed: pa.Table) -> pa.Table:
+    """The items with their texts in English and Russian."""
+    return with_texts(observed, press_text, drop=("style",))
 
 
 def _chosen(plan: Planned, rows: Rows, rng: np.random.Generator, n: int) -> np.ndarray:

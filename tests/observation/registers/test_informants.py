@@ -91,3 +91,10 @@ def test_false_and_malicious_reports_are_marked_and_belong_to_no_case() -> None:
 def test_no_column_alone_tells_true_from_false() -> None:
     found = rp.drawn("informants", MANY)
     rp.assert_not_trivial(found, (found.truth["kind"].to_numpy() & TRUE) > 0)
+
+
+def test_rendered_reports_read_in_both_languages() -> None:
+    shown = source.render(rp.drawn("informants", MANY).observed.slice(0, 200))
+    for lang in ("en", "ru"):
+        texts = shown[f"text_{lang}"].to_pylist()
+        assert all("SYNTHETIC" in text and "{" not in text for text in texts)

@@ -75,3 +75,10 @@ def test_no_column_alone_tells_a_true_tip_from_a_false_one() -> None:
     told = about.isin(["TIP", "ECHO"]).to_numpy()
     part = type(found)(observed=found.observed.filter(told), truth=found.truth.filter(told))
     rp.assert_not_trivial(part, (part.truth["kind"].to_numpy() & TRUE) > 0)
+
+
+def test_rendered_messages_read_in_both_languages() -> None:
+    shown = source.render(rp.drawn("partner", MANY).observed.slice(0, 200))
+    for lang in ("en", "ru"):
+        texts = shown[f"text_{lang}"].to_pylist()
+        assert all("SYNTHETIC" in text and "{" not in text for text in texts)
