@@ -6,7 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.gates import adaptation, bands, calibration, determinism, interdiction, leak, rhythm, tail
+from simulator.gates import (
+    adaptation,
+    bands,
+    calibration,
+    determinism,
+    difficulty,
+    interdiction,
+    leak,
+    network,
+    rhythm,
+    tail,
+    trivial,
+)
 from simulator.gates.result import Gate, GateResult
 from simulator.gates.world import GateInput
 
@@ -17,9 +29,12 @@ GATES: tuple[Gate, ...] = (
     interdiction.GATE,
     adaptation.DISPLACEMENT,
     adaptation.DIFFUSION_GATE,
+    network.GATE,
     rhythm.GATE,
+    trivial.GATE,
     leak.GATE,
     bands.GATE,
+    difficulty.GATE,
     determinism.GATE,
 )
 Progress = Callable[[str, float], None]

@@ -20,6 +20,7 @@ from simulator.world.bits import threshold
 from simulator.world.calibration import Calibrated, calibrate
 from simulator.world.counts import Calendar, Cells, Gap, draw_batches, draw_gaps, split_counts
 from simulator.world.delays import WEEKDAYS, EntryDays, entry_days
+from simulator.world.difficulty import dialled
 from simulator.world.features import Outlier, draw_outliers, packs_office
 from simulator.world.hazards import Static, compile_static
 from simulator.world.life import Life
@@ -110,6 +111,7 @@ def make_plan(
     cases scales the number of expected reported cases of the first five years (the scenario's `cases` by default).
     frozen keeps the macro stage in its first month: a spoiled world for tests.
     """
+    scenario = dialled(scenario)
     told = progress or (lambda stage, share: None)
     wanted = scenario.cases if cases is None else cases
     scale = wanted / scenario.cases

@@ -1,0 +1,198 @@
+"""`python -m simulator.gates.sweep`: all gates over many seeds, judged together; writes the report that is committed.
+
+The rule kept here: the evidence of every finished world is kept at once, so a sweep that was stopped goes on; evidence
+of another scenario, size or generator is not used. The same seeds give the same report, but for its date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from simulator.content import content
+from simulator.gates.calibration import GATE as CALIBRATION
+from simulator.gates.check import GATES, Report
+from simulator.gates.report import state, write_report
+from simulator.gates.result import Evidence, Gate, GateResult
+from simulator.gates.world import made_world
+from simulator.world import Scenario, load_scenario
+
+MILLION = 1_000_000
+# Seeds of the scenarios that only calibration looks at.
+OTHER_SEEDS = 5
+AT_A_MILLION = ("calibration", "size tail", "interdiction", "time", "leak", "bands")
+KEPT = "evidence.partial.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Worlds that are judged together: one scenario and size, several seeds, some gates."""
+
+    title: str
+    scenario: Scenario
+    cases: int | None
+    seeds: range
+    gates: tuple[Gate, ...]
+
+
+def seed_of(number: int) -> bytes:
+    """The 32 bytes of a sweep's world."""
+    return hashlib.sha256(f"cenlab gate sweep {number}".encode()).digest()
+
+
+def groups(scenario: Scenario, seeds: int, million: int, others: Sequence[Scenario]) -> tuple[Group, ...]:
+    """The groups of a sweep; other scenarios take part where they have published figures."""
+    found = [
+        Group(title=f"{scenario.title}, course size", scenario=scenario, cases=None, seeds=range(seeds), gates=GATES)
+    ]
+    if million:
+        large = tuple(gate for gate in GATES if gate.name in AT_A_MILLION)
+        found.append(
+            Group(
+                title=f"{scenario.title}, {MILLION:,} cases",
+                scenario=scenario,
+                cases=MILLION,
+                seeds=range(1000, 1000 + million),
+                gates=large,
+            )
+        )
+    for other in others:
+        if other.targets.published and other.name != scenario.name:
+            few = range(min(seeds, OTHER_SEEDS))
+            found.append(Group(title=other.title, scenario=other, cases=None, seeds=few, gates=(CALIBRATION,)))
+    return tuple(found)
+
+
+def run(every: Sequence[Group], out: Path, progress: Progress) -> tuple[Report, ...]:
+    """Measure what is not kept yet, then judge each group; the reports in the order of the groups."""
+    out.mkdir(parents=True, exist_ok=True)
+    kept = dict(_kept(out / KEPT))
+    total = progress.add_task("worlds", total=sum(len(group.seeds) for group in every))
+    reports = []
+    for group in every:
+        evidence: dict[str, list[Evidence]] = {gate.name: [] for gate in group.gates}
+        for number in group.seeds:
+            measured = _measured(group, number, kept, out / KEPT, progress)
+            for name, found in measured.items():
+                evidence[name].append(found)
+            progress.advance(total)
+        results = tuple(gate.judge(evidence[gate.name]) for gate in group.gates)
+        headings = {gate.name: gate.title for gate in group.gates}
+        reports.append(Report(title=f"{group.title}, {len(group.seeds)} seeds", results=results, headings=headings))
+    return tuple(reports)
+
+
+def _measured(
+    group: Group, number: int, kept: dict[str, Evidence], file: Path, progress: Progress
+) -> dict[str, Evidence]:
+    """The evidence of one world by gate; the world is made only if some of it is missing."""
+    keys = {gate.name: _key(group, gate, number) for gate in group.gates}
+    if all(key in kept for key in keys.values()):
+        return {name: kept[key] for name, key in keys.items()}
+    task = progress.add_task(f"{group.title}, seed {number}", total=len(group.gates))
+    world = made_world(group.scenario, seed_of(number), group.cases)
+    found = {}
+    for gate in group.gates:
+        key = keys[gate.name]
+        if key not in kept:
+            kept[key] = json.loads(json.dumps(gate.measure(world)))
+            with file.open("a", encoding="utf-8") as handle:
+                handle.write(json.dumps({"key": key, "evidence": kept[key]}) + "\n")
+        found[gate.name] = kept[key]
+        progress.advance(task)
+    del world
+    gc.collect()
+    progress.remove_task(task)
+    return found
+
+
+def _key(group: Group, gate: Gate, number: int) -> str:
+    from simulator.publish.manifests import GENERATOR_VERSION
+
+    size = group.cases or group.scenario.cases
+    return f"{group.scenario.fingerprint[:16]}/{GENERATOR_VERSION}/{size}/{number}/{gate.name}"
+
+
+def _kept(file: Path) -> Iterator[tuple[str, Evidence]]:
+    """Evidence of an earlier run; a line that was cut off is left out."""
+    if not file.is_file():
+        return
+    for line in file.read_text(encoding="utf-8").splitlines():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        yield entry["key"], entry["evidence"]
+
+
+def as_markdown(reports: Sequence[Report]) -> str:
+    """The reports as one page of tables."""
+    lines = [
+        "# Realism gates: the last sweep",
+        "",
+        "Written by `make gates`; do not edit. Everything measured here is SYNTHETIC. The formulas and the sources of",
+        "the bounds stand in `simulator/gates/`, one module a gate.",
+    ]
+    for report in reports:
+        lines += ["", f"## {report.title}", "", "| gate | state | measure | value | bounds |", "|---|---|---|---|---|"]
+        for result in report.results:
+            lines += _rows(result)
+    return "\n".join(lines) + "\n"
+
+
+def _rows(result: GateResult) -> list[str]:
+    if not result.applies:
+        return [f"| {result.name} | {state(result)} | {result.why} | | |"]
+    rows = [
+        f"| {result.name if i == 0 else ''} | {state(result) if i == 0 else ''} | {check.what} | "
+        f"{'' if check.kept else '**'}{check.value:.3g}{'' if check.kept else '**'} | {check.bounds} |"
+        for i, check in enumerate(result.checks)
+    ]
+    return rows + [f"| | | {name} | {value:.3g} | |" for name, value in result.told.items()]
+
+
+def write(reports: Sequence[Report], out: Path) -> None:
+    """Write report.md and report.json, and the page with pictures of the first group beside them."""
+    (out / "report.md").write_text(as_markdown(reports), encoding="utf-8")
+    write_report(reports[0], out)
+    data = {
+        "schema_version": 1,
+        "synthetic": "SYNTHETIC: invented for training; nothing here is real",
+        "passed": all(report.passed for report in reports),
+        "groups": [report.as_json() for report in reports],
+    }
+    (out / "report.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command; 1 if a gate failed."""
+    parser = argparse.ArgumentParser(prog="python -m simulator.gates.sweep", description=__doc__.splitlines()[0])
+    parser.add_argument("--scenario", default="northern_corridor", help="a scenario that ships, or a file")
+    parser.add_argument("--seeds", type=int, default=20, help="worlds of course size")
+    parser.add_argument("--million", type=int, default=3, help="worlds of a million cases")
+    parser.add_argument("--out", type=Path, default=Path("datasets/gates"), help="folder of the report")
+    chosen = parser.parse_args(arguments)
+    folder = content("datasets") / "scenarios"
+    path = Path(chosen.scenario) if chosen.scenario.endswith(".toml") else folder / f"{chosen.scenario}.toml"
+    others = [load_scenario(file) for file in sorted(folder.glob("*.toml"))]
+    every = groups(load_scenario(path), max(chosen.seeds, 1), max(chosen.million, 0), others)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns) as progress:
+        reports = run(every, chosen.out, progress)
+    write(reports, chosen.out)
+    (chosen.out / KEPT).unlink(missing_ok=True)
+    for report in reports:
+        for result in report.results:
+            print(f"{state(result):15} {report.title}: {result.name}{': ' + result.why if result.why else ''}")
+    return 0 if all(report.passed for report in reports) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
