@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.assumptions import Assumption
 from simulator.rng import stream
 from simulator.world.micro import Rows
 
@@ -155,3 +156,12 @@ def case_numbers(country: np.ndarray, year: np.ndarray, running: np.ndarray, cod
     return [
         f"{codes[c]}-{y}-{n:06d}" for c, y, n in zip(country.tolist(), year.tolist(), running.tolist(), strict=True)
     ]
+
+
+ASSUMPTIONS = (
+    Assumption(
+        what="numbers of cases",
+        value="country, year of entry, running number of the country in that year: KG-2026-000117",
+        why="a CEN-like number that tells nothing of the truth; the real platform's numbering is not public",
+    ),
+)

@@ -19,7 +19,7 @@ from simulator.world.plan import Plan
 from simulator.world.scenario import PacksHabitFeature
 from simulator.world.words import number, numbers, words
 
-ASSUMPTIONS = (
+ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
         what="officers of an office who enter cases; how far each is from the office's habit",
         value="4 officers, lognormal factor with a standard deviation of half the offices'",
@@ -239,3 +239,24 @@ def _text_contradicts(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bi
     changed = told != before
     columns["told_place"][chosen[changed]] = told[changed]
     return np.asarray(chosen[changed])
+
+
+ASSUMPTIONS += (
+    Assumption(
+        what="neighbouring codes that are mistaken for each other",
+        value=f"{len(NEIGHBOUR_PLACES)} hiding places, {len(NEIGHBOUR_PRODUCTS)} products; the product in one of ten",
+        why="lines next to each other in a list, or alike in meaning; no public figure",
+    ),
+    Assumption(
+        what="what may be left blank, evenly", value=", ".join(BLANKABLE), why="fields that an officer can pass over"
+    ),
+    Assumption(
+        what="mass below which grams are typed as kilograms",
+        value=f"{SMALL_KG:g} kg",
+        why="a larger quantity times a thousand would be noticed at once",
+    ),
+    Assumption(
+        what="gross mass over net mass", value=f"{GROSS_FACTOR[0]:g} to {GROSS_FACTOR[1]:g}, evenly", why="packing"
+    ),
+    Assumption(what="cigarettes in a pack", value=str(STICKS_A_PACK), why="the usual pack; others exist"),
+)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.assumptions import Assumption
 from simulator.errors import CenlabError
 
 PASSPORT_SERIES = "ZZ"
@@ -115,3 +116,15 @@ def person(rng: np.random.Generator, country: str, *, born: tuple[int, int] = (1
         birth_year=int(rng.integers(first, last + 1)),
         passport=f"{PASSPORT_SERIES} {int(rng.integers(1_000, 100_000)):07d}",
     )
+
+
+ASSUMPTIONS = (
+    Assumption(
+        what="persons in papers and messages",
+        value=f"{len(SURNAMES)} stems that say TEST, an ending by country, passports of the series {PASSPORT_SERIES}",
+        why="a name must look like one of its country and must be nobody's",
+    ),
+    Assumption(
+        what="years of birth in papers", value="1966 to 2003, evenly", why="adults of working age; no public table"
+    ),
+)

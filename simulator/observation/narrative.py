@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from simulator.assumptions import Assumption
 from simulator.reference import codes, office_label
 from simulator.world.words import words
 
@@ -102,3 +103,12 @@ def narratives(columns: dict[str, np.ndarray], variant: np.ndarray) -> list[str]
         hidden = f" {where}" if where else ""
         found.append(f"{opening}{middle}. Found{hidden}: {products[product]}, {amount} {units[unit]}.")
     return found
+
+
+ASSUMPTIONS = (
+    Assumption(
+        what="words of the free text",
+        value="short English sentences, two wordings each for reason, means and place",
+        why="the real platform works in English; real texts are not public",
+    ),
+)

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from simulator.assumptions import Assumption
 from simulator.observation.entries import (
     Window,
     case_numbers,
@@ -240,3 +241,41 @@ def _simplify(columns: Columns, bits: Bits) -> None:
     for column in BLANK_IN_SIMPLIFIED:
         columns[column][simple] = numbers(column)[""]
     columns["persons"][simple] = 0
+
+
+ASSUMPTIONS = (
+    Assumption(
+        what="records on the simplified form, and what they leave out",
+        value=f"{SIMPLIFIED_SHARE:.0%}; without {', '.join(BLANK_IN_SIMPLIFIED)}",
+        why="rare enough that most records can be compared; no public figure",
+    ),
+    Assumption(
+        what="records that only the national contact point has validated, not yet the regional office",
+        value=f"{VALIDATED_RECENT_SHARE:.0%} of the last {RECENT_DAYS} days, {VALIDATED_LATE_SHARE:.0%} of all",
+        why="a regional office verifies in batches; no public figure",
+    ),
+    Assumption(
+        what="mass basis of weighed goods", value=str(BASIS), why="net is asked for, gross is written in a hurry"
+    ),
+    Assumption(what="tests of drugs", value=str(TEST), why="laboratory results come after the record; shares are ours"),
+    Assumption(
+        what="what becomes of goods where the scenario says nothing",
+        value=str(DISPOSITION),
+        why="nearly all is seized; controlled deliveries are rare and embargoed",
+    ),
+    Assumption(
+        what="circulation, consent to release and handling of records",
+        value=f"{CIRCULATION}; {CONSENT}; {HANDLING}",
+        why="exercises need every value; no public figure",
+    ),
+    Assumption(
+        what="the second agency's name and reason in a double record",
+        value=f"{SECOND_SERVICE}; {SECOND_REASON}",
+        why="a double record says that another agency was first; weights are ours",
+    ),
+    Assumption(
+        what="how much oftener the departure is unknown inland than the scenario's share, and at a border",
+        value="2.2 and 0.4 times",
+        why="at a border the way so far is in the papers, inland it often is not",
+    ),
+)

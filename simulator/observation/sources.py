@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from simulator.assumptions import Assumption
 from simulator.observation.reports import both, goods_name
 from simulator.observation.vehicles import Firm
 from simulator.reference.distance import distance_km
@@ -189,3 +190,27 @@ class Sources:
         wanted = set(ids)
         rows = [*self.manifest, *self.reads, *self.cards]
         return {row[key] for row in rows if row["id"] in wanted and row.get(key)}
+
+
+ASSUMPTIONS = (
+    Assumption(
+        what="travel of a drawn truck",
+        value="1.5 times the great circle at 45 km/h, one hour at each office",
+        why="mountain roads and queues; no public times by post",
+    ),
+    Assumption(
+        what="a camera's moment beside the moment of passing",
+        value="up to 12 minutes earlier or later, evenly",
+        why="cameras stand before and behind a post; clocks differ",
+    ),
+    Assumption(
+        what="mass in a manifest of a drawn truck",
+        value="6 to 20 tonnes in steps of 100 kg, evenly",
+        why="payloads of a loaded truck; clerks round",
+    ),
+    Assumption(
+        what="which post's register holds a trip's manifest",
+        value="the first or the last road post in the country, even chances",
+        why="a manifest is shown on entry or on leaving; the share is ours",
+    ),
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from simulator.assumptions import Assumption
 from simulator.observation.errors import Columns
 from simulator.reference import codes
 from simulator.world.bits import Bits, look_up, quantile_tables, threshold
@@ -186,3 +187,19 @@ def reporting_table(plan: Plan) -> pa.Table:
             "state": pa.array([row[2] for row in rows], pa.string()),
         }
     )
+
+
+ASSUMPTIONS = (
+    Assumption(what="age bands of persons in records", value=str(AGES), why="adults of working age; no public table"),
+    Assumption(what="sex of persons in records", value=str(SEXES), why="mostly men; no public table"),
+    Assumption(
+        what="role of the first person by mode, and weights of the others' roles",
+        value=f"{FIRST_ROLE}; {LATER_ROLE}",
+        why="who is met first is who brings the goods; weights are ours",
+    ),
+    Assumption(
+        what="companions of the first person's nationality",
+        value=f"{SAME_NATIONALITY:.0%}; others are drawn from the records of the same time",
+        why="people travel with compatriots; the share is ours",
+    ),
+)

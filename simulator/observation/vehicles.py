@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.assumptions import Assumption
 from simulator.reference.transliteration import transliterate
 
 PLATE_MARK = "ZZ"
@@ -85,3 +86,12 @@ def firms(rng: np.random.Generator, count: int) -> list[Firm]:
     twin = next(i for i, other in enumerate(order) if i and other.stem == order[0].stem)
     order.insert(1, order.pop(twin))
     return order[:count]
+
+
+ASSUMPTIONS = (
+    Assumption(
+        what="plates and carriers of drawn trucks",
+        value=f"plates of the mark {PLATE_MARK}; {len(FIRM_STEMS) * len(FIRM_TRADES)} names that end in {FIRM_MARK}",
+        why="no country issues them, so that nobody real can be meant",
+    ),
+)

@@ -19,7 +19,16 @@ from simulator.world.truth_tables import plan_tables, seizure_table
 
 # Delays beyond this many days are counted together.
 LONGEST_DELAY = 400
-COLUMNS = ("month", "organisation_id", "office", "product", "reporting_country", "kg", "report_delay_days")
+COLUMNS = (
+    "month",
+    "organisation_id",
+    "office",
+    "product",
+    "reporting_country",
+    "seizure_date",
+    "kg",
+    "report_delay_days",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +163,7 @@ def summed(
     sent = np.zeros((months, len(products)))
     np.add.at(sent.T, np.array([products.index(r.product) for r in routes]), macro["sent"].T * scale)
     begin = scenario.start
-    counted = _Counted(months, products, begin)
+    counted = _Counted(months, products, begin, scenario.moment.date())
     for batch in cases:
         counted.add(batch)
     return Sight(
@@ -240,8 +249,9 @@ def _coded(array: pa.Array) -> tuple[list[str], np.ndarray]:
 class _Counted:
     """Sums over the seizures, one batch at a time."""
 
-    def __init__(self, months: int, products: tuple[str, ...], first: date) -> None:
+    def __init__(self, months: int, products: tuple[str, ...], first: date, today: date) -> None:
         self.products, self.first = products, first
+        self.today = (today - date(1970, 1, 1)).days
         self.seized = np.zeros((months, len(products)), np.int64)
         self.office: dict[str, int] = {}
         self.organisation: dict[str, int] = {}
@@ -287,7 +297,8 @@ class _Counted:
 
     def _delays(self, batch: pa.RecordBatch, countries: list[str], country: np.ndarray) -> None:
         delay = batch.column("report_delay_days").to_numpy()
-        entered = delay >= 0
+        seized = batch.column("seizure_date").cast(pa.int32()).to_numpy().astype(np.int64)
+        entered = (delay >= 0) & (seized + delay <= self.today)
         for index, name in enumerate(countries):
             rows = country == index
             if rows.any():
