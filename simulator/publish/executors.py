@@ -88,7 +88,7 @@ class Dask:
             for place, (function, arguments) in enumerate(pieces)
         }
         try:
-            for future in distributed.as_completed(futures):  # type: ignore[no-untyped-call]
+            for future in distributed.as_completed(futures, loop=self._client.loop):  # type: ignore[no-untyped-call]
                 try:
                     yield futures[future], future.result()
                 except (distributed.KilledWorker, distributed.CancelledError) as fault:

@@ -139,8 +139,8 @@ def _half_built(spec: Spec, out: Path) -> Iterator[Path]:
         raise NotWritten(f"The world could not be written to {out}: {fault.strerror or fault}.") from None
     with lock:
         _hold(lock, folder, out)
-        _same_spec(spec, folder, out)
         try:
+            _same_spec(spec, folder, out)
             yield folder
         finally:
             if folder.is_dir() and not any((folder / RECEIPTS).glob("*.json")):
