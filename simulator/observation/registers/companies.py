@@ -22,6 +22,7 @@ import pyarrow as pa
 
 from simulator.assumptions import Assumption
 from simulator.observation.entries import permuted
+from simulator.observation.registers.cycles import rows_before
 from simulator.observation.registers.drawn import (
     BACKGROUND,
     ERROR,
@@ -82,7 +83,8 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     rng = stream(plan.seed, f"register-{NAME}-rows", block)
     firm = _known(plan, block)
     wanted = max(round(expected_rows(plan, NAME, block)) - firm.size, 0)
-    before = sum(round(expected_rows(plan, NAME, earlier)) for earlier in range(block))
+    # Two more a block than expected: roundings never make two firms one.
+    before = int(rows_before(plan, NAME, block)) + 2 * block
     people = plan.people
     n = firm.size + wanted
     known = np.arange(n) < firm.size

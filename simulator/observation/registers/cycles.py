@@ -84,3 +84,14 @@ def within(plan: Planned, order: np.ndarray, day: np.ndarray) -> np.ndarray:
     seen = day[order]
     first, today = plan.scenario.start.toordinal(), plan.scenario.moment.date().toordinal()
     return np.asarray(order[(seen >= first) & (seen <= today)])
+
+
+def rows_before(plan: Planned, name: str, block: int) -> float:
+    """Expected rows of a register in all blocks before `block`; with len(plan.blocks): in the whole world.
+
+    The same in every process: the first block's cases for its size, times the sizes of the blocks before.
+    """
+    sizes = [one.size for one in plan.blocks]
+    first = next((i for i, size in enumerate(sizes) if size), 0)
+    rate = plan.block_cases(first) / max(sizes[first], 1) if sizes else 0.0
+    return float(getattr(plan.scenario.sources, name) * rate * sum(sizes[:block]))

@@ -19,12 +19,13 @@ practice described for 5x5x5 (gov.uk MLR3C14000). All figures are assumptions.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
-from simulator.observation.registers.cycles import OFFICE, second_of_day, within
+from simulator.observation.registers.cycles import OFFICE, rows_before, second_of_day, within
 from simulator.observation.registers.drawn import (
     CIRCULAR,
     DECEPTION,
@@ -139,9 +140,13 @@ def history_grade(good: np.ndarray, tips: np.ndarray) -> np.ndarray:
 
 def pool(plan: Planned) -> Sources:
     """All informants of the world; the same in every block."""
-    total = sum(expected_rows(plan, "reports", block.number) for block in plan.blocks)
-    size = int(np.clip(round(total / REPORTS_A_SOURCE), 12, MOST_SOURCES))
-    rng = stream(plan.seed, "register-informants-pool")
+    total = rows_before(plan, "reports", len(plan.blocks))
+    return _pool(plan.seed, int(np.clip(round(total / REPORTS_A_SOURCE), 12, MOST_SOURCES)))
+
+
+@lru_cache(maxsize=4)
+def _pool(seed: bytes, size: int) -> Sources:
+    rng = stream(seed, "register-informants-pool")
     reliability = np.sqrt(1 - (1 - rng.random(size)) ** (2 / 3))
     tips = rng.integers(0, MOST_TIPS + 1, size)
     good = rng.binomial(tips, SEEN_LOW + SEEN_SLOPE * reliability)

@@ -14,7 +14,8 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.observation.entries import permuted
-from simulator.observation.registers.drawn import LICIT, NOBODY, Planned, expected_rows, hashed
+from simulator.observation.registers.cycles import rows_before
+from simulator.observation.registers.drawn import LICIT, NOBODY, Planned, hashed
 from simulator.observation.registers.nicknames import salt_of
 from simulator.reference.names.lands import positions
 from simulator.rng import derive
@@ -58,7 +59,7 @@ class Subscribers:
 
     def __init__(self, plan: Planned) -> None:
         self.plan = plan
-        total = sum(expected_rows(plan, "calls", block.number) for block in plan.blocks)
+        total = rows_before(plan, "calls", len(plan.blocks))
         self.ordinary = int(np.clip(total / CALLS_A_SUBSCRIBER, FEWEST, MOST))
         self.few = plan.people.persons
         self.salt = salt_of(plan.seed, "subscriber")

@@ -50,7 +50,7 @@ def _place(row: Row, tr: Translator) -> str:
 
 def _quantity(row: Row, tr: Translator) -> str:
     figure = f"{row['quantity']:,.10g}".replace(",", " ")
-    return f"{figure} {tr(codes('unit')[row['unit']].label).lower()}" if row["unit"] else figure
+    return f"{figure} ({tr(codes('unit')[row['unit']].label).lower()})" if row["unit"] else figure
 
 
 def _window(row: Row, tr: Translator) -> list[str]:

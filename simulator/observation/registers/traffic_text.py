@@ -121,7 +121,7 @@ def _quantity(row: Mapping[str, Any], tr: Translator) -> str:
     if row["quantity"] is None:
         return ""
     figure = f"{row['quantity']:,.10g}".replace(",", " ")
-    return f"{figure} {tr(codes('unit')[row['unit']].label).lower()}" if row["unit"] else figure
+    return f"{figure} ({tr(codes('unit')[row['unit']].label).lower()})" if row["unit"] else figure
 
 
 def _signed(sender: str, tr: Translator) -> str:
