@@ -63,6 +63,7 @@ SHARED_ADDRESS, SHARED_PHONE, MASS_ADDRESS, MANY_DIRECTOR = 0.4, 0.3, 0.25, 0.08
 AT_MASS_ADDRESS, OF_MANY_DIRECTOR = 40, 10
 DELAY_DAYS, DELAY_SIGMA, DELAY_OURS = 9.0, 1.0, 1.5
 AGE_YEARS = 5.0
+FOREIGN_DIRECTOR = 0.4
 OTHER_ACTIVITY, SWAPPED_DATE, CHANCE_ADDRESS = 0.03, 0.004, 0.01
 # Persons who are directors and nothing else, apart from those that other registers show as drivers and travellers.
 DIRECTORS, MOST_DIRECTORS = LICIT + 2_000_000, 1_900_000
@@ -73,6 +74,7 @@ ASSUMPTIONS = (
                why="mass addresses and shared telephones are known red flags; shares are ours"),
     Assumption(what="honest firms at mass addresses; with a director of many", value="0.25; 0.08",
                why="honest firms have bookkeepers and agents too"),
+    Assumption(what="foreign directors of honest firms", value="0.4", why="border trade is run from both sides"),
     Assumption(what="delay of entries", value="lognormal, median 9 days, sigma 1", why="registrars are late"),
     Assumption(what="age of firms before the calendar", value="exponential, mean 5 years", why="small firms are young"),
 )  # fmt: skip
@@ -226,15 +228,21 @@ def _places(
 
 
 def _director_country(plan: Planned, director: np.ndarray, company: np.ndarray, country: np.ndarray) -> np.ndarray:
-    """Where directors come from: the world's people as they are, directors of one firm as it, others fixed by key."""
+    """Where directors come from: the world's people as they are, others from where their firm is or fixed by key.
+
+    Four of ten of the others are foreigners, from where the world's people come from.
+    """
     ours = director < LICIT
     index = np.where(company >= LICIT, company - LICIT + plan.people.company_kind.size, company)
     own = director == DIRECTORS + index % MOST_DIRECTORS
     nations = positions(plan.scenario.reporting_countries)
     other = nations[(hashed(director, 29) % np.uint64(nations.size)).astype(np.int64)]
     codes = positions([code or "XX" for code in words("country")])
+    luck = hashed(director, 31)
+    like = ((luck >> np.uint64(8)) % np.uint64(plan.people.persons)).astype(np.int64)
+    foreign = ~ours & ((luck & np.uint64(0xFF)).astype(np.int64) < FOREIGN_DIRECTOR * 256)
     found = np.where(own, country, other)
-    return np.asarray(np.where(ours, codes[plan.people.country[np.where(ours, director, 0)]], found))
+    return np.asarray(np.where(ours | foreign, codes[plan.people.country[np.where(ours, director, like)]], found))
 
 
 def _sex(plan: Planned, person: np.ndarray) -> np.ndarray:

@@ -85,12 +85,19 @@ class Subscribers:
         return permuted(number, derive(self.plan.seed, "register-subscribers"), bits=self.bits)
 
     def country(self, person: np.ndarray) -> np.ndarray:
-        """Position in names.COUNTRIES of each person's number."""
+        """Position in COUNTRIES of the names of each person's number.
+
+        Of ordinary subscribers half are of a reporting country, half of where the world's people come from: foreign
+        drivers and traders telephone near posts too.
+        """
         ours = person < LICIT
         nations = positions(self.plan.scenario.reporting_countries)
-        other = nations[(hashed(person, self.salt + 1) % np.uint64(nations.size)).astype(np.int64)]
-        known = self._countries[self.plan.people.country[np.where(ours, person, 0)]]
-        return np.asarray(np.where(ours, known, other))
+        luck = hashed(person, self.salt + 1)
+        other = nations[(luck % np.uint64(nations.size)).astype(np.int64)]
+        like = ((luck >> np.uint64(8)) % np.uint64(max(self.few, 1))).astype(np.int64)
+        whose = np.where(ours, person, like)
+        known = self._countries[self.plan.people.country[whose]]
+        return np.asarray(np.where(ours | (luck >> np.uint64(63) == 0), known, other))
 
     @cached_property
     def _countries(self) -> np.ndarray:
