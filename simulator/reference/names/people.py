@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from simulator.assumptions import Assumption
-from simulator.reference.names.lands import COUNTRIES, lands
+from simulator.reference.names.lands import lands
 from simulator.reference.names.mixing import Ints, picked, spread
 from simulator.reference.names.pools import SEXES, SLOTS, Form, pools
 from simulator.reference.names.schemes import KEPT_LETTERS, OWN_LATIN, SCHEMES, UnknownScheme, plain_latin, speller
@@ -25,6 +25,9 @@ SCRIPTS = ("cyrl", "native", "latn")
 SLIPS = ("none", "swapped", "no_patronymic", "initials")
 # Spellings of one name in the table below, one run of all forms each.
 TITLE, CAPITALS, INITIAL, TAIL, TAIL_INITIAL = range(5)
+RUNS = 5
+# From so many rows on whole tables of names are spelled at once.
+WHOLE_TABLES_FROM = 20_000
 
 ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
@@ -89,40 +92,45 @@ def _layout() -> _Layout:
     )
 
 
-def _spelt(script: str, scheme: str) -> list[str]:
-    """Every form by one script and scheme, in the order of the layout."""
-    forms = _layout().forms
+@lru_cache(maxsize=200_000)
+def _spelt(script: str, scheme: str, number: int) -> str:
+    """One form of the layout by one script and scheme."""
+    country, form = _layout().forms[number]
     if script == "cyrl":
-        return [form.cyrl for _, form in forms]
+        return form.cyrl
     if script == "native":
-        return [form.native for _, form in forms]
-    spellers = {country: speller(scheme, country) for country in COUNTRIES}
-    out = []
-    for country, form in forms:
-        if form.latn is not None and scheme == "national":
-            out.append(form.latn if country in KEPT_LETTERS else plain_latin(form.latn))
-        elif form.latn is not None and scheme == "icao" and country in OWN_LATIN and country not in ("UZ", "TM"):
-            out.append(plain_latin(form.latn))
-        else:
-            out.append(spellers[country](form.native if scheme == "national" else form.cyrl))
-    return out
+        return form.native
+    if form.latn is not None and scheme == "national":
+        return form.latn if country in KEPT_LETTERS else plain_latin(form.latn)
+    if form.latn is not None and scheme == "icao" and country in OWN_LATIN and country not in ("UZ", "TM"):
+        return plain_latin(form.latn)
+    return speller(scheme, country)(form.native if scheme == "national" else form.cyrl)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """One script and scheme; capitals: every form is shown in capitals."""
+
+    script: str
+    scheme: str
+    capitals: bool = False
+
+    def text(self, number: int) -> str:
+        """One text of five runs over the forms: as they are, in capitals, as initials, as " Tail" and as " T."."""
+        run, form = divmod(number, len(_layout().forms))
+        text = _spelt(self.script, self.scheme, form)
+        if self.capitals or run == CAPITALS:
+            turkish = self.script == "native" or self.scheme == "national"
+            text = (text.replace("i", "İ") if turkish and _layout().forms[form][0] == "TR" else text).upper()
+        if run in (INITIAL, TAIL_INITIAL):
+            text = f"{text[0]}." if text else ""
+        return f" {text}" if text and run in (TAIL, TAIL_INITIAL) else text
 
 
 @lru_cache(maxsize=16)
-def _table(script: str, scheme: str, *, latin_capitals: bool = False) -> pa.Array:
-    """All forms in five runs: as they are, in capitals, as initials, as " Tail" and as " T."."""
-    spelt = _spelt(script, scheme)
-    turkish = script == "native" or scheme == "national"
-    high = [
-        text.replace("i", "İ").upper() if turkish and country == "TR" else text.upper()
-        for (country, _), text in zip(_layout().forms, spelt, strict=True)
-    ]
-    if latin_capitals:
-        spelt = high
-    tails = [f" {text}" if text else "" for text in spelt]
-    initials = [f"{text[0]}." if text else "" for text in spelt]
-    runs = [spelt, high, initials, tails, [f" {text}" if text else "" for text in initials]]
-    return pa.array([text for run in runs for text in run], type=pa.string())
+def _table(spelling: _Spelling) -> pa.Array:
+    """All texts of one spelling."""
+    return pa.array([spelling.text(n) for n in range(RUNS * len(_layout().forms))], type=pa.string())
 
 
 def _check(script: str, scheme: str) -> None:
@@ -152,9 +160,18 @@ def _parts(
     return surname, given, patronymic
 
 
-def _taken(table: pa.Array, index: npt.NDArray[np.int64], nobody: npt.NDArray[np.bool_]) -> pa.Array:
+def _taken(spellings: tuple[_Spelling, ...], index: npt.NDArray[np.int64], nobody: npt.NDArray[np.bool_]) -> pa.Array:
+    """The texts at index, counted through the spellings' tables one after the other; null for nobody.
+
+    A few rows spell just what they need, many rows have whole tables.
+    """
     mask = nobody if nobody.any() else None
-    return table.take(pa.array(index, mask=mask))
+    if len(index) > WHOLE_TABLES_FROM:
+        return pa.concat_arrays([_table(one) for one in spellings]).take(pa.array(index, mask=mask))
+    used, place = np.unique(index, return_inverse=True)
+    size = RUNS * len(_layout().forms)
+    texts = [spellings[number // size].text(number % size) for number in used.tolist()]
+    return pa.array(texts, type=pa.string()).take(pa.array(place.reshape(-1), mask=mask))
 
 
 def person_names(
@@ -166,14 +183,13 @@ def person_names(
         ValueError: for a script, scheme, country or sex that does not exist.
     """
     _check(script, scheme)
-    table = _table(script, scheme if script == "latn" else "icao")
+    table = (_Spelling(script, scheme if script == "latn" else "icao"),)
     ids = np.asarray(ids)
     return PersonNames(*(_taken(table, part, ids < 0) for part in _parts(ids, country, sex)))
 
 
 def _joined(
-    table: pa.Array,
-    size: int,
+    table: tuple[_Spelling, ...],
     ids: Ints,
     parts: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]],
     slip: npt.NDArray[np.int64],
@@ -182,6 +198,7 @@ def _joined(
     tails: bool,
 ) -> pa.Array:
     surname, given, patronymic = parts
+    size = len(_layout().forms)
     swapped, initials = slip == 1, slip == 3
     first: npt.NDArray[np.int64] = np.where(swapped, given, surname)
     first = first + CAPITALS * size + base
@@ -219,9 +236,8 @@ def full_names(
     """
     _check(script, scheme)
     ids = np.asarray(ids)
-    table = _table(script, scheme if script == "latn" else "icao")
-    size, parts = len(_layout().forms), _parts(ids, country, sex)
-    return _joined(table, size, ids, parts, _slips(slip, len(ids)), 0, tails=script != "latn")
+    table = (_Spelling(script, scheme if script == "latn" else "icao"),)
+    return _joined(table, ids, _parts(ids, country, sex), _slips(slip, len(ids)), 0, tails=script != "latn")
 
 
 def spelled(
@@ -238,7 +254,6 @@ def spelled(
     if len(used) and not (used[0] >= 0 and used[-1] < len(SCHEMES)):
         raise UnknownScheme(f"schemes are 0 to {len(SCHEMES) - 1}, see SCHEMES; here {used[0]} to {used[-1]}")
     names = [SCHEMES[int(number)] for number in used] or [SCHEMES[0]]
-    table = pa.concat_arrays([_table("latn", name, latin_capitals=True) for name in names])
-    size = len(_layout().forms)
-    base = place.reshape(-1).astype(np.int64) * (5 * size)
-    return _joined(table, size, ids, _parts(ids, country, sex), _slips(slip, len(ids)), base, tails=False)
+    table = tuple(_Spelling("latn", name, True) for name in names)
+    base = place.reshape(-1).astype(np.int64) * (RUNS * len(_layout().forms))
+    return _joined(table, ids, _parts(ids, country, sex), _slips(slip, len(ids)), base, tails=False)
