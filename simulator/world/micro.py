@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.reference import codes
 from simulator.world.attributes import is_customs
 from simulator.world.bits import WHOLE, Bits, look_up, quantile_table, scaled, threshold
 from simulator.world.channels import LEVELS
@@ -46,7 +47,7 @@ HOURS = np.array([6, 5, 5, 5, 6, 8, 10, 12, 14, 15, 15, 15, 14, 12, 11, 10, 10, 
 FIRST_SECOND, LAST_SECOND = 3 * 3600, 13 * 3600
 SECOND_AGENCY_DAYS = 9.0
 GOLDEN = np.uint32(round((5**0.5 - 1) / 2 * 2**32))
-DRUGS = ("HEROIN", "OPIUM", "HASHISH", "MARIJUANA", "POPPY_STRAW", "MEPHEDRONE", "METHAMPHETAMINE", "DRUG_OTHER")
+DRUGS = tuple(code for code, entry in codes("product").items() if entry.parent == "DRU")
 LEGAL_DRUGS = {"CRIME_SIGNS": 0.86, "UNDECIDED": 0.12, "ADMINISTRATIVE": 0.02}
 LEGAL_OTHER = {"CRIME_SIGNS": 0.30, "UNDECIDED": 0.18, "ADMINISTRATIVE": 0.52}
 # Probability of 0, 1, 2 and 3 persons: parcels and wagons, people carrying, road vehicles.

@@ -233,6 +233,12 @@ def test_people_and_vehicles_carry_as_people_and_vehicles_do(name: str) -> None:
     assert set(found[found["mode"] == "PEDESTRIAN"].manner) <= {"OUTSIDE_BCP"}
 
 
+def test_drugs_are_signs_of_a_crime(name: str) -> None:
+    found = cases(name)
+    drugs = found[found["product"].map(lambda code: codes("product")[code].parent) == "DRU"]
+    assert drugs.empty or (drugs.legal_stage == "CRIME_SIGNS").mean() > 0.75
+
+
 def test_goods_come_from_countries_that_make_them(name: str) -> None:
     products = scenarios.scenario(name).products
     for row in cases(name).drop_duplicates(["product", "goods_origin"]).itertuples():
