@@ -162,7 +162,8 @@ def _figures(
     chapters, worth, size = goods_figures()
     n, chapter = goods.size, chapters[goods]
     neighbour = rare(rng, SHARES[CHAPTER], n)
-    chapter[neighbour] += np.where(hits(rng, 0.5, neighbour.size), 1, -1).astype(np.int8)
+    step = np.where(hits(rng, 0.5, neighbour.size) & (chapter[neighbour] < 97), 1, -1)
+    chapter[neighbour] += step.astype(np.int8)
     errors[neighbour] |= CHAPTER
     factor = value_table(np.array(VALUE)).astype(np.float32)[raw16(rng, n)]
     factor[hidden] *= LOW_VALUE
