@@ -17,13 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from simulator.assumptions import Assumption
-from simulator.observation.registers.drawn import CIRCULAR, TRUE, Drawn, Planned, Rows
+from simulator.observation.registers.drawn import CIRCULAR, TRUE, Planned, Rows
 from simulator.world.ties import LAYERS
 
 K = 3
@@ -34,6 +36,8 @@ LINK_ELSE = 3
 SHARED = ("vehicle", "person", "company")
 ITEMS = ("ORGANISATION", "ROUTE", "TIE", "CASE_LINK")
 NAMED_WRONG = 4
+COLUMNS = ("truth_id", "organisation", "kind", "origin", "origin_kind", "wrong", "company", "caller_person",
+           "called_person")  # fmt: skip
 
 ASSUMPTIONS = (
     Assumption(what="reported seizures that make an item observable", value=str(K), why="a pattern needs three"),
@@ -85,13 +89,39 @@ def organisations(plan: Planned) -> list[str]:
     return [one.code for one in (life if life is not None else plan.network).organisations]
 
 
-def block_evidence(plan: Planned, rows: Rows, drawn: Mapping[str, Drawn]) -> Evidence:
-    """The evidence of one block: its seizures, and the truth tables of every register drawn for it."""
+def kept(truth: pa.Table) -> pa.Table:
+    """The few rows and columns of a register's truth table that evidence is made of: those of organisations."""
+    found = truth.select([name for name in COLUMNS if name in truth.column_names])
+    return found.filter(pc.greater_equal(found["organisation"], 0)) if "organisation" in found.column_names else found
+
+
+def write_evidence(evidence: Evidence, path: Path) -> None:
+    """Keep the evidence of a block in a file (NumPy's .npz), for a later sum."""
+    arrays: dict[str, Any] = {f.name: getattr(evidence, f.name) for f in fields(evidence) if f.name != "shared"}
+    arrays["registers"] = np.array(evidence.registers, dtype="U40")
+    arrays |= {f"shared_{name}": values for name, values in zip(SHARED, evidence.shared, strict=True)}
+    with path.open("wb") as handle:
+        np.savez(handle, **arrays)
+
+
+def read_evidence(path: Path) -> Evidence:
+    """The evidence that `write_evidence` kept."""
+    with np.load(path) as found:
+        plain = [f.name for f in fields(Evidence) if f.name not in ("registers", "shared")]
+        return Evidence(
+            registers=tuple(found["registers"].tolist()),
+            shared=tuple(found[f"shared_{name}"] for name in SHARED),
+            **{name: found[name] for name in plain},
+        )
+
+
+def block_evidence(plan: Planned, rows: Rows, truth: Mapping[str, pa.Table]) -> Evidence:
+    """The evidence of one block: its seizures, and the truth tables of its registers by name, whole or `kept`."""
     routes, firms = len(plan.network.routes), len(organisations(plan))
     today = plan.scenario.moment.date().toordinal()
     reported = (rows["entered"] > 0) & (rows["entered"] <= today)
     told = reported.copy()
-    tables = {name: _columns(one.truth) for name, one in drawn.items()}
+    tables = {name: _columns(one) for name, one in truth.items()}
     for name in ("partner", "press"):
         if name in tables:
             told[_places(rows, tables[name]["truth_id"][_tells_a_case(name, tables[name])])] = True
@@ -287,9 +317,4 @@ def _route_owner(plan: Planned) -> np.ndarray:
 
 def _columns(table: pa.Table) -> dict[str, np.ndarray]:
     """A truth table as arrays: numbers as they are, codes as texts."""
-    found = {}
-    for name in ("truth_id", "organisation", "kind", "origin", "origin_kind", "wrong", "company", "caller_person",
-                 "called_person"):  # fmt: skip
-        if name in table.column_names:
-            found[name] = table[name].to_numpy(zero_copy_only=False)
-    return found
+    return {name: table[name].to_numpy(zero_copy_only=False) for name in COLUMNS if name in table.column_names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,16 @@ import pyarrow as pa
 import pytest
 import register_plan as rp
 
-from simulator.observation.observability import K, block_evidence, observability_table, organisations
-from simulator.observation.registers.drawn import CIRCULAR, FALSE_LEAD, TRUE, Drawn
+from simulator.observation.observability import (
+    K,
+    block_evidence,
+    kept,
+    observability_table,
+    organisations,
+    read_evidence,
+    write_evidence,
+)
+from simulator.observation.registers.drawn import CIRCULAR, FALSE_LEAD, TRUE
 
 PLAN = rp.plan(3, 400, 2)
 NAMES = ("calls", "companies", "payments", "informants", "partner", "press", "traffic")
@@ -27,26 +36,21 @@ def rows_of(organisation: int, entered: list[int]) -> dict[str, np.ndarray]:
     return rows | {"entered": np.array([day and start + day for day in entered], np.int64)}
 
 
-def informants(*told: tuple[int, int, int, int, int]) -> Drawn:
+def informants(*told: tuple[int, int, int, int, int]) -> pa.Table:
     """Reports as (truth_id, organisation, origin, kind, wrong)."""
     names = ("truth_id", "organisation", "origin", "kind", "wrong")
-    return Drawn(
-        observed=pa.table({}),
-        truth=pa.table({name: pa.array([one[i] for one in told], pa.int64()) for i, name in enumerate(names)}),
-    )
+    return pa.table({name: pa.array([one[i] for one in told], pa.int64()) for i, name in enumerate(names)})
 
 
-def partner(*told: tuple[int, int, str, int, int]) -> Drawn:
+def partner(*told: tuple[int, int, str, int, int]) -> pa.Table:
     """Messages as (truth_id, organisation, origin_kind, origin, kind)."""
     names = ("truth_id", "organisation", "origin_kind", "origin", "kind")
-    return Drawn(
-        observed=pa.table({}), truth=pa.table({name: [one[i] for one in told] for i, name in enumerate(names)})
-    )
+    return pa.table({name: [one[i] for one in told] for i, name in enumerate(names)})
 
 
-def press(*told: tuple[int, int]) -> Drawn:
+def press(*told: tuple[int, int]) -> pa.Table:
     truth = {"truth_id": [one[0] for one in told], "organisation": [one[1] for one in told], "kind": [TRUE] * len(told)}
-    return Drawn(observed=pa.table({}), truth=pa.table(truth))
+    return pa.table(truth)
 
 
 def verdict(rows: dict[str, np.ndarray], item: str = "ORGANISATION", organisation: int = 0, **drawn: Any) -> Any:
@@ -108,10 +112,13 @@ def test_repeats_of_an_original_that_came_too_late_count_once() -> None:
     assert verdict(rows_of(0, [0]), informants=echoes).paths == 1
 
 
+def truth(name: str, plan: rp.SmallPlan, block: int) -> pa.Table:
+    return import_module(f"simulator.observation.registers.{name}").draw(plan, block, rp.rows(plan, block)).truth
+
+
 def whole(plan: rp.SmallPlan, block: int) -> Any:
     rows = rp.rows(plan, block)
-    drawn = {name: import_module(f"simulator.observation.registers.{name}").draw(plan, block, rows) for name in NAMES}
-    return block_evidence(plan, rows, drawn)
+    return block_evidence(plan, rows, {name: truth(name, plan, block) for name in NAMES})
 
 
 def test_evidence_of_blocks_adds_up_in_any_order() -> None:
@@ -154,3 +161,19 @@ def test_two_cases_with_one_vehicle_are_linked() -> None:
     assert linked.observable
     assert linked.reported == 2
     assert not found[found.index.str.endswith("/person")].observable.any()
+
+
+def test_what_is_kept_of_the_truth_tables_is_enough_and_little() -> None:
+    rows, tables = rp.rows(PLAN), {name: truth(name, PLAN, 0) for name in NAMES}
+    few = {name: kept(table) for name, table in tables.items()}
+    assert sum(table.nbytes for table in few.values()) < 0.5 * sum(table.nbytes for table in tables.values())
+    whole_table = observability_table(PLAN, block_evidence(PLAN, rows, tables))
+    assert observability_table(PLAN, block_evidence(PLAN, rows, few)).equals(whole_table)
+
+
+def test_evidence_comes_back_from_its_file(tmp_path: Path) -> None:
+    evidence = whole(PLAN, 0)
+    write_evidence(evidence, tmp_path / "00000.npz")
+    again = read_evidence(tmp_path / "00000.npz")
+    assert observability_table(PLAN, again).equals(observability_table(PLAN, evidence))
+    assert again.registers == evidence.registers
