@@ -133,6 +133,11 @@ def run_assumptions(lang: str, *, as_json: bool, width: int | None = None) -> No
     _print_tables(found, files, translator(lang), width)
 
 
+def _read(value: str) -> str:
+    """A value without the braces and quotes of a program's table."""
+    return value.translate({ord(sign): None for sign in "{}'"})
+
+
 def _print_tables(found: list[tuple[str, Assumption]], files: list[Assumed], tr: Translator, width: int | None) -> None:
     from rich.console import Console
     from rich.markup import escape
@@ -148,7 +153,7 @@ def _print_tables(found: list[tuple[str, Assumption]], files: list[Assumed], tr:
         table.add_column(tr(N_("Why")), ratio=4)
         for module, one in found:
             if module.startswith(f"{room}."):
-                cells = (module.removeprefix(f"{room}."), tr(one.what), one.value, tr(one.why))
+                cells = (module.removeprefix(f"{room}."), tr(one.what), _read(one.value), tr(one.why))
                 table.add_row(*(escape(cell) for cell in cells))
         console.print(table)
     table = Table(title=tr(N_("Scenario files: figures that their authors call assumptions")), title_justify="left")

@@ -162,6 +162,13 @@ def test_a_scenario_file_at_fault_names_file_key_and_rule(run: Run, tmp_path: Pa
     assert "schema_version" in said
 
 
+@pytest.mark.parametrize("name", ["describe", "assumptions"])
+def test_both_commands_explain_themselves(name: str) -> None:
+    found = CliRunner().invoke(cli.app, ["world", name, "--help"])
+    assert found.exit_code == 0
+    assert "Usage" in found.output
+
+
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_every_assumption_is_listed(lang: str) -> None:
     found = CliRunner().invoke(cli.app, ["world", "assumptions", "--lang", lang], env={"COLUMNS": "200"})

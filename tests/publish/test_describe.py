@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import re
+import shutil
+from dataclasses import replace
 from html import unescape
+from math import cos, radians
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from simulator.content import content
 from simulator.publish.describe import Sight, describe_page, draw_sight, read_world
+from simulator.publish.describe.adaptation import Learning
+from simulator.publish.describe.ground import Room, frame
+from simulator.publish.describe.lineage import lineage
+from simulator.publish.describe.numbers import fixed, percent, whole
+from simulator.publish.describe.palette import product_name
+from simulator.publish.describe.sight import summed
+from simulator.publish.describe.society import Event
 from simulator.publish.folder import write_world
 from simulator.publish.manifests import NoWorld, WorldChanged, WorldVersion
-from simulator.world import load_scenario
+from simulator.texts import translator
+from simulator.world import build, load_scenario
+from simulator.world.truth_tables import plan_tables, seizure_table
 
 SEED = bytes(32)
 SCENARIO = content("datasets", "scenarios") / "northern_corridor.toml"
@@ -88,9 +101,9 @@ def test_the_same_world_gives_the_same_bytes(pages: dict[str, str]) -> None:
     assert describe_page(again, "en") == pages["en"]
 
 
-def test_another_seed_gives_another_page(pages: dict[str, str]) -> None:
+def test_another_seed_gives_another_world(sight: Sight) -> None:
     other = draw_sight(load_scenario(SCENARIO), bytes([1]) * 32, 3000)
-    assert describe_page(other, "en") != pages["en"]
+    assert other.seizures != sight.seizures
 
 
 def test_the_russian_page_has_no_english_sentence(pages: dict[str, str], sight: Sight) -> None:
@@ -108,14 +121,20 @@ def test_sums_agree_with_the_world(sight: Sight) -> None:
     assert sight.share.shape == (sight.months, len(sight.routes))
 
 
-def test_a_built_folder_gives_the_same_page(tmp_path: Path, pages: dict[str, str]) -> None:
-    write_world(load_scenario(SCENARIO), SEED, tmp_path / "world", 3000)
-    assert describe_page(read_world(tmp_path / "world"), "en") == pages["en"]
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("worlds") / "world"
+    write_world(load_scenario(SCENARIO), SEED, folder, 3000)
+    return folder
+
+
+def test_a_built_folder_gives_the_same_page(built: Path, pages: dict[str, str]) -> None:
+    assert describe_page(read_world(built), "en") == pages["en"]
 
 
 @pytest.mark.parametrize("lost", ["cases/00000.parquet", "macro/00000.parquet", "scenario.json"])
-def test_a_folder_with_a_lost_or_broken_file_is_named(tmp_path: Path, lost: str) -> None:
-    write_world(load_scenario(SCENARIO), SEED, tmp_path / "world", 300)
+def test_a_folder_with_a_lost_or_broken_file_is_named(tmp_path: Path, built: Path, lost: str) -> None:
+    shutil.copytree(built, tmp_path / "world")
     victim = tmp_path / "world" / "truth" / lost
     victim.write_bytes(victim.read_bytes()[:40])
     with pytest.raises(WorldChanged, match="Build the world again"):
@@ -146,3 +165,83 @@ def test_a_broken_manifest_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "truth" / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(NoWorld, match=r"manifest\.json"):
         read_world(tmp_path)
+
+
+def test_the_lesson_is_the_share_that_fell_while_its_risk_rose() -> None:
+    months = np.arange(48)
+    share = np.where(months < 24, 0.8, 0.3)
+    risk = np.where(months < 20, 0.03, 0.09)
+    one = Learning(
+        organisation="O001",
+        product="HEROIN",
+        corridors=("A", "B"),
+        risk=np.stack([risk, np.full(48, 0.03)], axis=1),
+        share=np.stack([share, 1 - share], axis=1),
+        taken=np.ones((48, 2)),
+    )
+    fall, month, corridor = one.lesson()
+    assert fall == pytest.approx(0.5)
+    assert corridor == 0
+    assert 8 <= month <= 19
+    still = replace(one, risk=np.full((48, 2), 0.03))
+    assert still.lesson()[0] == 0
+
+
+def test_every_product_that_is_sent_has_its_panels_and_its_map(pages: dict[str, str], sight: Sight) -> None:
+    for index, product in enumerate(sight.products):
+        assert f'id="map-{product}-t"' in pages["en"]
+        name = product_name(product, "en")
+        panels = pages["en"].count(f">{name}</text>")
+        assert panels >= (2 if sight.seized[:, index].any() else 1), name
+
+
+def test_a_map_is_true_to_shape_in_its_middle() -> None:
+    here = frame([(37.0, 60.0), (47.0, 80.0)], 800)
+    x, y = here.xy(42.0, 70.0)
+    east, north = here.xy(42.0, 70.1), here.xy(42.1, 70.0)
+    assert abs(east[0] - x) / abs(y - north[1]) == pytest.approx(cos(radians(42)), rel=0.01)
+    assert all(here.inside(*here.xy(lat, lon)) for lat, lon in ((37.0, 60.0), (47.0, 80.0)))
+
+
+def test_names_never_cover_each_other() -> None:
+    here = frame([(37.0, 60.0), (47.0, 80.0)], 800)
+    room = Room(here, 6, 11)
+    placed = [room.beside(400 + 3 * i, 300, 4, "Dostuk / Dustlik") for i in range(30)]
+    assert any(spot is None for spot in placed)
+    boxes = room.boxes
+    for i, (left, top, right, bottom) in enumerate(boxes):
+        for a, b, c, d in boxes[i + 1 :]:
+            assert right <= a or c <= left or bottom <= b or d <= top
+
+
+def test_kin_lie_together_in_the_lineage(sight: Sight) -> None:
+    assert sight.society is not None
+    events = (
+        Event(month=3, kind="SPLIT", before=("O001",), after=("O001", "O010"), names=()),
+        Event(month=5, kind="RENAMING", before=("O007",), after=("O007",), names=("A", "B")),
+        Event(month=9, kind="MERGER", before=("O010", "O005"), after=("O010",), names=()),
+    )
+    picture = lineage(replace(sight, society=replace(sight.society, events=events)), translator("en"))
+    assert picture is not None
+    assert picture.table is not None
+    rows = re.findall(r">(O\d{3}) ", picture.svg)
+    assert rows == ["O001", "O010", "O005", "O007"]
+    assert [row[1] for row in picture.table[1]] == ["split", "new name", "merger"]
+
+
+def test_russian_numbers_have_a_comma_and_never_break() -> None:
+    tr = translator("ru")
+    assert (whole(12345, tr), fixed(-1.5, 1, tr), percent(0.125, tr, 1)) == ("12\u00a0345", "−1,5", "12,5\u00a0%")
+    assert (whole(12345, translator("en")), percent(0.5, translator("en"))) == ("12,345", "50%")
+
+
+def test_a_world_of_many_parts_is_summed_like_one(sight: Sight) -> None:
+    world = build(load_scenario(SCENARIO), SEED, 3000)
+    cases, tables = seizure_table(world.plan, world.rows), plan_tables(world.plan)
+    parts = [batch for piece in (cases[:100], cases[100:1500], cases[1500:]) for batch in piece.to_batches()]
+    again = summed(tables, parts, scenario=sight.scenario, name=sight.name, seed=sight.seed, scale=0.24)
+    assert np.array_equal(again.seized, sight.seized)
+    assert again.seizures == sight.seizures
+    for product in sight.products:
+        assert np.array_equal(again.loads[product].kg, sight.loads[product].kg)
+        assert [top[:2] for top in again.loads[product].top] == [top[:2] for top in sight.loads[product].top]

@@ -14,7 +14,7 @@ from simulator.publish.describe.charts import FAINT, LINES, PAPER, figure, finis
 from simulator.publish.describe.drawing import Picture
 from simulator.publish.describe.numbers import percent
 from simulator.publish.describe.palette import product_name, short_name
-from simulator.publish.describe.series import years
+from simulator.publish.describe.series import counts, years
 from simulator.publish.describe.sight import Sight
 from simulator.texts import N_, Translator, country_name
 
@@ -35,22 +35,23 @@ class Learning:
     def lesson(self) -> tuple[float, int, int]:
         """(fall, month, corridor): the largest fall of a share within a year in which its risk grew by a quarter.
 
-        The month is the first of the year; fall is 0 where nothing of the kind happened.
+        The month is the first of the year, all ways being open then; fall is 0 where nothing of the kind happened.
         """
         span = min(YEAR, self.share.shape[0] - 1)
         smooth = _smooth(self.share)
         fall = smooth[:-span] - smooth[span:]
         learned = (self.risk[span:] > 1.25 * self.risk[:-span]) & (self.risk[:-span] > 0)
-        fall = np.where(learned & (smooth[span:].sum(axis=1) > 0.5)[:, None], fall, 0.0)
+        whole = (self.share[:-span] > 0).all(axis=1) & (self.share[span:].sum(axis=1) > 0.5)
+        fall = np.where(learned & whole[:, None], fall, 0.0)
         month, corridor = np.unravel_index(int(np.argmax(fall)), fall.shape)
         return float(fall[month, corridor]), int(month), int(corridor)
 
     @property
     def movement(self) -> float:
-        """How clear the lesson is: its fall, less where seizures are few or ways open in the middle of the calendar."""
-        early = bool((self.share[:3] > 0).all())
+        """How clear the lesson is: its fall, less where seizures are few or the organisation lives for a part only."""
         present = float((self.share.sum(axis=1) > 0.5).mean())
-        return self.lesson()[0] * min(1.0, float(self.taken.sum()) / 60) * present * (1.0 if early else 0.3)
+        stirred = float(np.abs(np.diff(self.share, axis=0)).mean())
+        return (self.lesson()[0] + 0.01 * stirred) * min(1.0, float(self.taken.sum()) / 60) * present
 
 
 def learning_of(sight: Sight, organisation: str) -> list[Learning]:
@@ -133,6 +134,7 @@ def adaptation(sight: Sight, tr: Translator, organisation: str = "") -> Picture 
                 )
             bottom = bottom + layer
         above.set_ylim(bottom=0)
+        counts(above, tr)
         above.set_ylabel(tr(N_("perceived risk, %")))
         beneath.set_ylim(0, 100)
         beneath.set_ylabel(tr(N_("share of consignments, %")))

@@ -58,6 +58,11 @@ STYLE: Any = {
 LINES = tuple(COLOURS[name][0] for name in ("TOB", "DRU", "MED", "REV", "CUL", "ALC", "IPR", "PRE"))
 
 
+def headed(axis: Axes, title: str) -> None:
+    """A panel's title, smaller where it is long."""
+    axis.set_title(title, fontsize=STYLE["axes.titlesize"] if len(title) <= 22 else 7.2)
+
+
 def tone(product: str) -> str:
     """The stand-in colour of a product's heading."""
     return COLOURS[heading(product)][0]

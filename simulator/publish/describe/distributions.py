@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.publish.describe.charts import FAINT, LINES, RULE, figure, finished, panels, tone
+from simulator.publish.describe.charts import FAINT, LINES, RULE, figure, finished, headed, panels, tone
 from simulator.publish.describe.drawing import Picture
 from simulator.publish.describe.numbers import fixed, percent, whole
 from simulator.publish.describe.palette import product_name
@@ -59,7 +59,7 @@ def tails(sight: Sight, tr: Translator) -> Picture:
             rank = ranks(kg.size)
             axis.loglog(kg[rank - 1], rank / kg.size, color=tone(product))
             axis.set_xlim(max(lightest, 1e-3) / 1.5, heaviest * 1.5)
-            axis.set_title(product_name(product, tr.lang))
+            headed(axis, product_name(product, tr.lang))
             _plain(axis, tr)
             if loads.top:
                 country, year, share, _ = loads.top[0]

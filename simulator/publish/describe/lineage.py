@@ -84,7 +84,7 @@ def _order(events: tuple[Event, ...]) -> list[str]:
 
     seen: list[str] = []
     for event in events:
-        members = [*event.before, *event.after]
+        members = list(dict.fromkeys([*event.before, *event.after]))
         seen += [code for code in members if code not in seen]
         for other in members[1:]:
             one, two = root(members[0]), root(other)

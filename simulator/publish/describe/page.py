@@ -134,7 +134,7 @@ def _table(table: Table | None, tr: Translator, *, folded: bool = True) -> str:
     right = [bool(rows) and all(_is_number(row[i]) for row in rows) for i in range(len(head))]
     top = "".join(f'<th scope="col"{_right(here)}>{escape(name)}</th>' for name, here in zip(head, right, strict=True))
     body = "".join("<tr>" + "".join(_cell(value) for value in row) + "</tr>" for row in rows)
-    whole = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    whole = f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     return f"<details><summary>{escape(tr(N_('The figures')))}</summary>{whole}</details>" if folded else whole
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.publish.describe.charts import ACCENT, FAINT, INK, SHADE, figure, finished, panels, tone
+from simulator.publish.describe.charts import ACCENT, FAINT, INK, SHADE, figure, finished, headed, panels, tone
 from simulator.publish.describe.drawing import Picture
 from simulator.publish.describe.numbers import plain, whole
 from simulator.publish.describe.palette import product_name
@@ -64,7 +64,7 @@ def _picture(sight: Sight, tr: Translator, name: str, title: str, values: np.nda
                 axis.plot(months, _mean(values[:, index]), color=INK, linewidth=1.1)
             axis.set_ylim(0, max(1.0, float(values[:, index].max())) * 1.12)
             counts(axis, tr)
-            axis.set_title(product_name(product, tr.lang))
+            headed(axis, product_name(product, tr.lang))
             years(axis, sight)
         picture = finished(drawn, name, title, text)
     heads = [tr(N_("Product")), *(str(year) for year in _years(sight))]
