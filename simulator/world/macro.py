@@ -5,7 +5,7 @@ life in `society`, timed changes of effort in `operations`. Formulas:
 sent of a route = supply of its organisation and product * share * strength of who runs it * K, where K keeps the whole
 of a market (organisations of one kind and product): what a weakened or dead one cannot bring, its rivals bring, K at
 most SUBSTITUTION. p = 1 - exp(-hazard) on every leg, hazards of the services adding up as competing risks, times the
-factor of joint operations. Effort of the next month = (1 - delta) effort + delta * budget * (hits + prior) / sum.
+factor of joint operations; the sums over legs and the effort of the next month are in `field`.
 Units: consignments a month; effort 1 is the service's average in its country.
 """
 
@@ -20,6 +20,7 @@ from simulator.assumptions import Assumption
 from simulator.rng import stream
 from simulator.world.channels import JOINT, MEMORY, intelligence_level
 from simulator.world.choice import Choice
+from simulator.world.field import Field
 from simulator.world.hazards import Static
 from simulator.world.life import Life
 from simulator.world.operations import effort_factor, joint_days
@@ -96,22 +97,12 @@ def run_macro(
         supply = supply * common[:, static.group_product]
         attention = autoregressive(rng, m.attention_sd, m.phi, (months, competence.size)).reshape(attention.shape)
     routes, wide = static.office.shape
-    shape = (months, routes, wide)
-    result = MacroResult(
-        mean=np.zeros(shape),
-        count=np.zeros(shape, dtype=np.int64),
-        supply=supply,
-        sent=np.zeros((months, routes)),
-        share=np.zeros((months, routes)),
-        risk=np.zeros((months, routes)),
-        effort=np.zeros((months, *static.base.shape)),
-        level=np.zeros(shape, dtype=np.int8),
-    )
+    result = _empty(static, months, supply)
     boost = effort_factor(scenario, static.products, pressure, from_month)
     joint = joint_days(scenario, static.products)
-    effort, choice = static.base.copy(), Choice(scenario, static)
+    field, choice, effort = Field(static), Choice(scenario, static), static.base.copy()
+    flat = {name: getattr(result, name).reshape(months, routes * wide) for name in ("mean", "count", "level")}
     known = np.zeros(0)
-    product = static.product[:, None]
     for t in range(months):
         now = 0 if frozen else t
         risk = choice.risk()
@@ -121,65 +112,55 @@ def run_macro(
             offered = offered * choice.appetite(risk, share, offered)
         sent = offered[static.group] * share
         if society is not None and not frozen:
-            sent = _brought(static, sent, society.begin(t))
-        hazard = np.einsum("rls,rls->rl", static.weight, effort[static.office])
-        hazard *= (competence * attention[now])[static.country, product]
+            sent = brought(static, sent, society.begin(t))
+        parts = field.parts(effort)
+        hazard = field.total(parts) * (competence * attention[now])[field.country, field.product]
         if boost is not None:
-            hazard *= boost[now][static.office, product]
-        caught = 1 - np.exp(-hazard)
-        reach = np.cumprod(np.concatenate([np.ones((routes, 1)), 1 - caught[:, :-1]], axis=1), axis=1)
-        mean = sent[:, None] * reach * caught
-        result.mean[t], result.sent[t], result.share[t], result.risk[t] = mean, sent, share, risk
-        result.effort[t] = effort
+            hazard = hazard * boost[now][field.office, field.product]
+        seen = field.seized(sent, hazard)
+        flat["mean"][t, field.cell] = seen
+        result.sent[t], result.share[t], result.risk[t], result.effort[t] = sent, share, risk, effort
         if rng is not None:
-            result.count[t] = rng.poisson(mean * scale)
-            seen = result.count[t] / scale
-        else:
-            seen = mean
+            count = rng.poisson(seen * scale)
+            flat["count"][t, field.cell] = count
+            seen = count / scale
         if joint is not None:
-            result.level[t] = np.where(joint[now][static.office, product] > 0, JOINT, 0)
+            flat["level"][t, field.cell] = np.where(joint[now][field.office, field.product] > 0, JOINT, 0)
         if frozen:
             continue
+        by_route = field.by_route(seen, routes)
         if society is not None:
-            levels = intelligence_level(known)
-            owner = np.maximum(society.owner, 0)
-            level = np.append(levels, np.zeros(society.size - levels.size, np.int8))[owner][:, None]
-            result.level[t] = np.maximum(result.level[t], level)
-            arrests = society.end(t, seen.sum(axis=1))
+            level = np.zeros(society.size, np.int8)
+            level[: known.size] = intelligence_level(known)
+            result.level[t] = np.maximum(result.level[t], level[np.maximum(society.owner, 0)][:, None])
+            arrests = society.end(t, by_route)
             known = MEMORY * np.append(known, np.zeros(arrests.size - known.size)) + arrests / society.staff
         if adaptive:
             choice.revise(risk, share, t)
-            choice.learn(seen.sum(axis=1), sent)
-            effort = _reallocated(scenario, static, effort, seen)
+            choice.learn(by_route, sent)
+            effort = field.reallocated(effort, parts, seen, delta=m.delta, prior=m.effort_prior)
     return result if society is None else replace(result, life=society.life())
 
 
-def _brought(static: Static, sent: np.ndarray, strength: np.ndarray) -> np.ndarray:
+def _empty(static: Static, months: int, supply: np.ndarray) -> MacroResult:
+    """A result to be filled in, supply (T, G) apart."""
+    routes, wide = static.office.shape
+    return MacroResult(
+        mean=np.zeros((months, routes, wide)),
+        count=np.zeros((months, routes, wide), dtype=np.int64),
+        supply=supply,
+        sent=np.zeros((months, routes)),
+        share=np.zeros((months, routes)),
+        risk=np.zeros((months, routes)),
+        effort=np.zeros((months, *static.base.shape)),
+        level=np.zeros((months, routes, wide), dtype=np.int8),
+    )
+
+
+def brought(static: Static, sent: np.ndarray, strength: np.ndarray) -> np.ndarray:
     """What routes bring at their strength (R,), the rest of the market made up by rivals at most SUBSTITUTION times."""
     brought = sent * strength
     whole = np.bincount(static.market, sent)
     left = np.bincount(static.market, brought)
     factor = np.divide(whole, left, out=np.zeros_like(whole), where=left > 0)
     return np.asarray(brought * np.minimum(factor, SUBSTITUTION)[static.market])
-
-
-def _reallocated(scenario: Scenario, static: Static, effort: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """Effort of the next month: part of each country's service moves to where its hits were."""
-    m = scenario.macro
-    rooms, services = effort.shape
-    route, leg = np.nonzero(seen)
-    office = static.office[route, leg]
-    part = static.weight[route, leg] * effort[office]
-    hits = part * (seen[route, leg] / part.sum(axis=1))[:, None]
-    flat = (office[:, None] * services + np.arange(services)).ravel()
-    scored = np.bincount(flat, hits.ravel(), rooms * services).reshape(rooms, services) + m.effort_prior
-    scored = scored * (static.base > 0)
-    country_total = np.zeros((static.countries, services))
-    np.add.at(country_total, static.office_country, scored)
-    shared = static.budget * np.divide(
-        scored,
-        country_total[static.office_country],
-        out=np.zeros_like(scored),
-        where=country_total[static.office_country] > 0,
-    )
-    return np.asarray((1 - m.delta) * effort + m.delta * shared)

@@ -1,7 +1,8 @@
 """Who smuggles what, by which ways: organisations drawn from the scenario's templates, and their routes.
 
 A route is one organisation's way of moving one product: a corridor and a method of hiding. Organisations, their homes,
-skill, caution, corridors and methods are drawn anew for every world; the templates are the author's.
+skill, caution, corridors and methods are drawn anew for every world; the templates are the author's. How plainly an
+organisation's ways speak of it is the scenario's dial of difficulty, see `signature`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from itertools import count, islice
 
 import numpy as np
 
-from simulator.reference import codes, offices
+from simulator.reference import offices
 from simulator.rng import stream
 from simulator.world.geography import Leg, legs
 from simulator.world.scenario import Method, Scenario, Template
+from simulator.world.signature import Hand, Signatures, fitting_conveyances
 
 # Further corridors that an organisation knows, for when its losses grow: assumption.
 RESERVE = 2
@@ -78,6 +80,7 @@ def draw_network(scenario: Scenario, seed: bytes) -> Network:
     organisations: list[Organisation] = []
     routes: list[Route] = []
     group: list[int] = []
+    hands = Signatures(scenario, stream(seed, "world-signatures"))
     for number, template in enumerate(templates):
         organisations.append(
             Organisation(
@@ -90,7 +93,7 @@ def draw_network(scenario: Scenario, seed: bytes) -> Network:
                 caution=float(rng.uniform(*template.caution)),
             )
         )
-        ways = _ways(scenario, template, rng)
+        ways = _ways(scenario, template, rng, hands.next_hand(template))
         factor = float(rng.lognormal(-0.125, 0.5)) * template.supply
         total = sum(template.products.values())
         for product, share in template.products.items():
@@ -134,7 +137,7 @@ def fresh_names(scenario: Scenario, network: Network, rng: np.random.Generator) 
 Way = tuple[str, str, str, str, float, bool]
 
 
-def _ways(scenario: Scenario, template: Template, rng: np.random.Generator) -> list[Way]:
+def _ways(scenario: Scenario, template: Template, rng: np.random.Generator, hand: Hand) -> list[Way]:
     """The organisation's (corridor, method, cover, conveyance, margin, reserve).
 
     The template's first corridor is among those in use; up to RESERVE others are known but not in use.
@@ -151,25 +154,19 @@ def _ways(scenario: Scenario, template: Template, rng: np.random.Generator) -> l
             for code in template.methods
             if corridor.mode in scenario.methods[code].modes and (inland or not scenario.methods[code].premises)
         ]
-        for pick in [0, *(1 + rng.permutation(len(fitting) - 1))][: template.ways]:
-            method = scenario.methods[fitting[pick]]
-            covers = [code for code in method.covers if code in template.covers] or method.covers
-            found.append(
-                (
-                    name,
-                    fitting[pick],
-                    covers[int(rng.integers(len(covers)))],
-                    _conveyance(method, corridor.mode, rng),
-                    float(rng.normal(0, 0.3)) + liking[fitting[pick]],
-                    place >= wanted,
-                )
-            )
+        order = [fitting[pick] for pick in (0, *(1 + rng.permutation(len(fitting) - 1)))]
+        # Drawn as the template says whatever the dial, so that the rest of the world stays the same along it.
+        for code, usual in zip(order[: template.ways], hand.methods(order), strict=False):
+            method = scenario.methods[code]
+            covers = [cover for cover in method.covers if cover in template.covers] or method.covers
+            marks = (code, covers[int(rng.integers(len(covers)))], _conveyance(method, corridor.mode, rng))
+            margin = float(rng.normal(0, 0.3)) + hand.liking * liking[code]
+            found.append((name, *hand.marks(marks, usual, covers, corridor.mode), margin, place >= wanted))
     return found
 
 
 def _conveyance(method: Method, mode: str, rng: np.random.Generator) -> str:
     """The route's usual conveyance, among those of the corridor's mode where the method has some."""
-    parents = {code: codes("conveyance_type")[code].parent for code in method.conveyances}
-    fitting = [code for code in method.conveyances if parents[code] == mode] or list(method.conveyances)
+    fitting = fitting_conveyances(method, mode)
     weights = np.array([method.conveyances[code] for code in fitting])
     return str(fitting[int(rng.choice(len(fitting), p=weights / weights.sum()))])

@@ -1,0 +1,60 @@
+"""The legs of all routes in one row, so that a month is a few operations over K present legs.
+
+hazard of a leg = sum over services of weight * effort at its office, times competence; caught = 1 - exp(-hazard);
+reach = exp(-hazards of the route's legs before), so seizures of a leg = sent * reach * caught (exact thinning).
+Effort of the next month = (1 - delta) effort + delta * budget * (hits + prior) / sum over the country's offices.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.world.hazards import Static
+
+
+class Field:
+    """K present legs in order of route and leg: route, office, country, product (K,); cell (K,) is route * L + leg."""
+
+    def __init__(self, static: Static) -> None:
+        self.cell = np.flatnonzero(static.present)
+        self.route, leg = np.nonzero(static.present)
+        self.office, self.country = static.office[self.route, leg], static.country[self.route, leg]
+        self.product = static.product[self.route]
+        self._weight = static.weight[self.route, leg]
+        self._first = np.searchsorted(self.route, self.route)
+        rooms, services = static.base.shape
+        self._shape = (rooms, services)
+        self._desk = (self.office[:, None] * services + np.arange(services)).ravel()
+        self._state = (static.office_country[:, None] * services + np.arange(services)).ravel()
+        self._states = static.countries * services
+        self._budget, self._works = static.budget, static.base > 0
+
+    def parts(self, effort: np.ndarray) -> np.ndarray:
+        """Hazard of every service on every leg (K, S), at competence one."""
+        return np.asarray(self._weight * effort[self.office])
+
+    def total(self, parts: np.ndarray) -> np.ndarray:
+        """Sum over services (K,); a product with ones is faster than a sum over a short axis."""
+        return np.asarray(parts @ np.ones(self._shape[1]))
+
+    def seized(self, sent: np.ndarray, hazard: np.ndarray) -> np.ndarray:
+        """Expected seizures on every leg (K,), from what each route sends (R,) and the hazards (K,)."""
+        passed = np.cumsum(hazard) - hazard
+        before = passed - passed[self._first]
+        return np.asarray(sent[self.route] * np.exp(-before) * -np.expm1(-hazard))
+
+    def by_route(self, values: np.ndarray, routes: int) -> np.ndarray:
+        """Sum over the legs of every route (R,)."""
+        return np.bincount(self.route, values, routes)
+
+    def reallocated(
+        self, effort: np.ndarray, parts: np.ndarray, seen: np.ndarray, *, delta: float, prior: float
+    ) -> np.ndarray:
+        """Effort of the next month (O, S): a share delta of each country's service moves to where its hits were."""
+        rooms, services = self._shape
+        hits = parts * (seen / self.total(parts))[:, None]
+        scored = np.bincount(self._desk, hits.ravel(), rooms * services).reshape(rooms, services) + prior
+        scored = np.where(self._works, scored, 0.0)
+        total = np.bincount(self._state, scored.ravel(), self._states)[self._state].reshape(rooms, services)
+        shared = self._budget * np.divide(scored, total, out=np.zeros_like(scored), where=total > 0)
+        return np.asarray((1 - delta) * effort + delta * shared)
