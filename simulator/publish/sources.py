@@ -22,6 +22,7 @@ from simulator.observation.registers import (
     payments,
     plate_reads,
     press,
+    tracking,
     traffic,
 )
 from simulator.observation.registers.drawn import Drawn
@@ -34,6 +35,7 @@ ROAD = (crossings, plate_reads, declarations)
 REGISTERS: tuple[ModuleType, ...] = (
     *ROAD,
     bookings,
+    tracking,
     calls,
     companies,
     payments,

@@ -39,6 +39,7 @@ from simulator.observation.registers.drawn import (
     time_order,
     value_table,
     worded,
+    world_cases,
 )
 from simulator.observation.registers.extract import extract
 from simulator.observation.registers.journeys import corridor_use, route_corridors
@@ -147,7 +148,7 @@ def _hidden(plan: Planned, block: int, rows: Rows, ways: Ways, a_row: float, quo
 
 
 def _pool(plan: Planned) -> int:
-    whole = sum(plan.block_cases(block.number) for block in plan.blocks) * plan.scenario.sources.bookings
+    whole = world_cases(plan) * plan.scenario.sources.bookings
     return int(np.clip(whole / JOURNEYS_A_PERSON, 100, MOST_PASSENGERS))
 
 

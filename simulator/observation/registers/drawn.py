@@ -44,6 +44,8 @@ class Planned(Protocol):
     @property
     def scenario(self) -> Scenario: ...
     @property
+    def cases(self) -> int: ...
+    @property
     def scale(self) -> float: ...
     @property
     def network(self) -> Any: ...
@@ -204,6 +206,12 @@ def time_order(seed: bytes, name: str, block: int, day: np.ndarray, second: np.n
     packed = (moment << bits) | ((np.arange(size, dtype=np.int64) * (odd & mask)) & mask)
     packed.sort()
     return np.asarray(((packed & mask) * pow(odd, -1, 1 << bits)) & mask)
+
+
+def world_cases(plan: Planned) -> float:
+    """Expected cases of all blocks together."""
+    months = plan.scenario.months
+    return plan.cases * months / min(60, months)
 
 
 def expected_rows(plan: Planned, name: str, block: int) -> float:

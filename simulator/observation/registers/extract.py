@@ -44,6 +44,16 @@ def chosen(rng: np.random.Generator, carrier: np.ndarray, weight: np.ndarray, qu
     return np.sort(kept[hits(rng, min(1.0, quota / whole) if whole > 0 else 0.0, kept.size)])
 
 
+def earlier_room(plan: Planned, block: int, seized: np.ndarray, opens: np.ndarray | int = 0) -> np.ndarray:
+    """Days before a seizure in which earlier journeys lie: inside the block, and never so far that they pile up.
+
+    opens is the day from which the way is open; a journey takes ten days at most.
+    """
+    first, last = int(plan.blocks[block].first), int(plan.blocks[block].last)
+    room = np.minimum(seized - first, max(min(EARLIER_DAYS, (last - first) // 4), 2))
+    return np.asarray(np.minimum(room, np.maximum(seized - opens - 10, 0)))
+
+
 def extract(
     plan: Planned, name: str, block: int, rows: Rows, able: np.ndarray, carrier: np.ndarray, a_row: float, quota: float
 ) -> Extract:
@@ -52,7 +62,7 @@ def extract(
     salt = int(stream(plan.seed, f"register-{name}-extract").integers(1, 2**31))
     met = np.flatnonzero(able)
     met = met[chosen(rng, carrier[met], np.full(met.size, a_row), quota / 2, salt)]
-    room = np.minimum(rows["seized"][met] - int(plan.blocks[block].first), EARLIER_DAYS)
+    room = earlier_room(plan, block, rows["seized"][met])
     can = room >= 2
     mean = quota / 2 / a_row / max(int(can.sum()), 1)
     again = np.repeat(np.arange(met.size), rng.poisson(np.where(can, mean, 0.0)))

@@ -38,8 +38,9 @@ from simulator.observation.registers.drawn import (
     raw16,
     raw32,
     value_table,
+    world_cases,
 )
-from simulator.observation.registers.extract import EARLIER_DAYS, chosen
+from simulator.observation.registers.extract import chosen, earlier_room
 from simulator.observation.registers.rhythm import FREIGHT_WEEK, ROAD_HOURS, TRAVEL_WEEK, day_table, second_table
 from simulator.observation.registers.ways import Ways, compile_ways
 from simulator.reference import offices
@@ -185,7 +186,7 @@ def draw_traffic(plan: Planned, block: int, rows: Rows) -> Traffic:
 
 def _pool(plan: Planned) -> int:
     """Licit vehicles of the world."""
-    whole = sum(plan.block_cases(block.number) for block in plan.blocks) * plan.scenario.sources.crossings
+    whole = world_cases(plan) * plan.scenario.sources.crossings
     return int(np.clip(whole / 4 / JOURNEYS_A_VEHICLE, 200, MOST_VEHICLES))
 
 
@@ -240,7 +241,7 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
     whole = ways.onward[corridor[met], rows["leg"][met]]
     sent, seized = plan.macro.sent.sum(axis=0) * plan.scale, plan.macro.count.sum(axis=(0, 2))
     ratio = np.clip((sent - seized) / np.maximum(seized, 1.0), 0.0, 50.0)[rows["route"][met]]
-    avail = np.minimum(rows["seized"][met] - setting.first, EARLIER_DAYS)
+    avail = earlier_room(plan, block, rows["seized"][met], ways.opens[whole])
     ratio = np.where(avail >= 2, ratio, 0.0)
     norm = float((ratio * setting.rows_of[whole]).sum())
     times = rng.poisson(ratio * (quota / 2 / norm)) if norm > 0 else np.zeros(met.size, np.int64)

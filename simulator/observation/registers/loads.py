@@ -31,8 +31,9 @@ from simulator.observation.registers.drawn import (
     raw16,
     raw32,
     value_table,
+    world_cases,
 )
-from simulator.observation.registers.extract import EARLIER_DAYS, chosen
+from simulator.observation.registers.extract import chosen, earlier_room
 from simulator.observation.registers.journeys import (
     EMPTY,
     FREIGHTERS,
@@ -144,7 +145,7 @@ class Firms:
 
 def licit_companies(plan: Planned) -> Firms:
     """Licit companies of the world."""
-    whole = sum(plan.block_cases(block.number) for block in plan.blocks) * plan.scenario.sources.declarations
+    whole = world_cases(plan) * plan.scenario.sources.declarations
     ends = {end for c in plan.scenario.corridors.values() for end in (c.origin, c.destination)}
     bases = int(np.clip(whole / 1.5 / LOADS_A_COMPANY / 8, 30, MOST_BASES))
     return Firms(countries=tuple(sorted(ends))[:SLOTS], bases=bases)
@@ -254,7 +255,7 @@ def _hidden(
     met = np.flatnonzero(able)
     met = met[chosen(rng, rows["company"][met], rows_of[stopped[met]], quota / 2, salt)]
     whole = ways.onward[corridor[met], rows["leg"][met]]
-    avail = np.minimum(rows["seized"][met] - int(plan.blocks[block].first), EARLIER_DAYS)
+    avail = earlier_room(plan, block, rows["seized"][met], ways.opens[whole])
     norm = float(rows_of[whole[avail >= 2]].sum())
     times = rng.poisson(np.where(avail >= 2, quota / 2 / norm if norm > 0 else 0.0, 0.0))
     from_ = np.concatenate([np.arange(met.size), np.repeat(np.arange(met.size), times)])

@@ -38,6 +38,7 @@ from simulator.observation.registers.drawn import (
     time_order,
     value_table,
     worded,
+    world_cases,
 )
 from simulator.observation.registers.extract import extract
 from simulator.observation.registers.journeys import CAMOUFLAGE, corridor_use, route_corridors
@@ -147,7 +148,7 @@ def _licit(plan: Planned, block: int, ways: Ways, wanted: float) -> _Items:
     sent = corridor_use(plan, ("PARCEL", "EXPRESS")) * able
     flow = sent / sent.sum() if sent.sum() > 0 else gravity / gravity.sum()
     table = quantile_table((1 - CAMOUFLAGE) * gravity / gravity.sum() + CAMOUFLAGE * flow)
-    whole = sum(plan.block_cases(b.number) for b in plan.blocks) * plan.scenario.sources.tracking
+    whole = world_cases(plan) * plan.scenario.sources.tracking
     pool = max(int(whole / ROWS_AN_ITEM / ITEMS_AN_ADDRESS), 50)
     who = (pool * (raw32(rng, n) / 2**32) ** 1.5).astype(np.int64)
     first, last = int(plan.blocks[block].first), int(plan.blocks[block].last)

@@ -1,0 +1,95 @@
+"""Customs declarations: what is lodged where, which joins are missing, what is declared falsely and what by mistake."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from transport import LARGE, drawn, illicit, plan, register
+
+from simulator.observation.registers import declarations
+from simulator.observation.registers.drawn import DECEPTION
+from simulator.observation.registers.loads import MODES, NET
+from simulator.reference import names, offices
+from simulator.world.geography import regime
+
+
+def test_nothing_is_lodged_inland_or_inside_the_customs_union() -> None:
+    borders = plan().scenario.borders
+    for code in set(drawn("declarations").observed["office"].to_pylist()):
+        post = offices()[code]
+        assert post.location_type not in ("INLAND", "GREEN_BORDER")
+        assert post.country in plan().scenario.reporting_countries
+        if post.opposite:
+            assert regime(borders, post.country, offices()[post.opposite].country) != "union", code
+
+
+def test_imports_are_lodged_where_they_end_and_exports_where_they_begin() -> None:
+    found = drawn("declarations")
+    right = (found.truth["errors"].to_numpy() & declarations.DEPARTURE) == 0
+    table = found.observed.filter(right).to_pandas()
+    country = table["office"].astype(str).map(lambda code: offices()[code].country)
+    imports, exports = table["regime"] == "IMPORT", table["regime"] == "EXPORT"
+    assert imports.sum() > 100
+    assert (country[imports] == table["destination"][imports].astype(str)).all()
+    assert (country[exports] == table["departure"][exports].astype(str)).all()
+
+
+def test_the_vehicle_is_named_in_some_countries_only_and_the_driver_never() -> None:
+    table = drawn("declarations").observed
+    country = np.array([offices()[code].country for code in table["office"].to_pylist()])
+    named = table["vehicle"].is_valid().to_numpy()
+    assert set(country[named]) <= set(declarations.NAMES_VEHICLE)
+    assert not {"driver", "person", "passport", "telephone"} & set(table.column_names)
+    assert table["document"].null_count / table.num_rows == pytest.approx(declarations.NO_NUMBER, abs=0.01)
+
+
+def test_errors_have_the_stated_rates_and_befall_licit_and_hidden_loads_alike() -> None:
+    found = drawn("declarations", LARGE)
+    errors, hidden = found.truth["errors"].to_numpy(), illicit(found)
+    for bit, share in declarations.SHARES.items():
+        wrong = errors & bit > 0
+        assert wrong.mean() == pytest.approx(share, rel=0.1)
+        assert abs(wrong[hidden].mean() - wrong[~hidden].mean()) < 4 * np.sqrt(share / hidden.sum())
+
+
+def test_masses_stay_within_what_the_conveyance_carries() -> None:
+    table = drawn("declarations").observed.to_pandas()
+    for mode, quantiles in zip(MODES, NET, strict=True):
+        net = table["net_kg"][table["mode"] == mode]
+        if len(net):
+            assert net.max() <= max(quantiles[-1], 27_000)
+    assert (table["net_kg"] > 0).all()
+    assert (table["gross_kg"] >= table["net_kg"]).mean() > 0.97
+    assert table["chapter"].between(1, 97).all()
+
+
+def test_some_hidden_loads_stand_under_a_name_that_is_not_theirs() -> None:
+    found = drawn("declarations", LARGE)
+    kind = found.truth["kind"].to_numpy()
+    assert 0.02 < ((kind & DECEPTION) > 0)[illicit(found)].mean() < 0.25
+    assert not ((kind & DECEPTION) > 0)[~illicit(found)].any()
+
+
+def test_trucks_of_the_crossings_declare_their_loads() -> None:
+    passed = drawn("crossings").truth
+    declared = drawn("declarations").truth
+    loads = set(passed["consignment"].to_pylist()) - {-1}
+    assert len(loads & set(declared["consignment"].to_pylist())) > 0.3 * len(loads)
+
+
+def test_offices_work_little_on_sundays_and_late_papers_come_later() -> None:
+    day = drawn("declarations", LARGE).observed["date"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    weekday = np.bincount((day + 3) % 7, minlength=7)
+    assert weekday[6] < 0.97 * weekday[:5].mean()
+
+
+def test_rendered_declarations_show_marks_that_nobody_issues() -> None:
+    shown = register("declarations").render(drawn("declarations").observed.slice(0, 2000)).to_pandas()
+    assert shown["consignor"].str.contains("ZZZ").all()
+    assert shown["consignee"].str.contains("ZZZ").all()
+    assert shown["document"].dropna().str.contains("ZZ|^000-").all()
+    assert shown["vehicle"].dropna().str.contains("ZZ").all()
+    boxes = shown["container"].dropna()
+    right = boxes.map(names.container_ok)
+    assert 0.95 < right.mean() < 1.0
+    assert boxes.str.startswith("ZZZU").all()

@@ -1,0 +1,71 @@
+"""Tracking of items: events in their order, holds that are no verdict, keys that are missing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from transport import LARGE, drawn, illicit, plan, register
+
+from simulator.observation.registers import tracking
+from simulator.observation.registers.drawn import ERROR
+from simulator.reference import offices
+
+
+def test_events_of_an_item_come_in_their_order_but_for_late_scans() -> None:
+    found = drawn("tracking", LARGE)
+    on_time = (found.truth["kind"].to_numpy() & ERROR) == 0
+    table = found.observed.filter(on_time)
+    item, event = table["item"].to_numpy(), np.asarray(table["event"].combine_chunks().indices).astype(np.int64)
+    order = np.lexsort((table["time"].to_numpy().astype(np.int64), item))
+    same = np.diff(item[order]) == 0
+    assert (np.diff(event[order])[same] > 0).mean() > 0.995
+
+
+def test_seized_items_are_held_and_never_delivered_but_most_held_items_are_delivered() -> None:
+    found = drawn("tracking", LARGE)
+    event = np.array(found.observed["event"].to_pylist())
+    seized = found.truth["truth_id"].to_numpy() >= 0
+    assert "DELIVERED" not in set(event[seized])
+    held = event == "HELD"
+    assert (held & ~illicit(found)).sum() > 0.4 * held.sum()
+
+
+def test_scans_are_missed_and_late_as_stated() -> None:
+    found = drawn("tracking", LARGE)
+    wrong = (found.truth["kind"].to_numpy() & ERROR) > 0
+    assert wrong.mean() == pytest.approx(tracking.LATE + tracking.ASTRAY, rel=0.15)
+    items = found.observed["item"].to_numpy()
+    accepted = np.array(found.observed["event"].to_pylist()) == "ACCEPTED"
+    assert np.unique(items[accepted]).size / np.unique(items).size == pytest.approx(tracking.SCANNED, abs=0.02)
+
+
+def test_sender_and_recipient_are_known_for_express_only() -> None:
+    table = drawn("tracking").observed
+    express = np.array(table["service"].to_pylist()) == "EXPRESS"
+    for column in ("sender", "recipient"):
+        assert np.array_equal(table[column].is_valid().to_numpy(), express)
+    assert not {"person", "passport", "phone", "document", "vehicle"} & set(table.column_names)
+
+
+def test_places_are_hubs_of_the_corridors_of_post() -> None:
+    posts = {code for c in plan().scenario.corridors.values() if c.mode == "POST" for code in c.posts}
+    seen = set(drawn("tracking").observed["office"].to_pylist()) - {""}
+    assert seen <= posts
+    assert seen
+    assert all(offices()[code].mode in ("AIR", "POST") for code in seen)
+
+
+def test_hubs_work_by_day_and_by_the_week() -> None:
+    table = drawn("tracking", LARGE).observed
+    customs = table.filter(np.array(table["event"].to_pylist()) == "CUSTOMS")
+    seconds = customs["time"].to_numpy().astype(np.int64)
+    hour = np.bincount(seconds % 86_400 // 3600, minlength=24)
+    assert hour[3:12].mean() > 4 * hour[16:].mean()
+    weekday = np.bincount((seconds // 86_400 + 3) % 7, minlength=7)
+    assert weekday[6] < 0.4 * weekday[:5].mean()
+
+
+def test_numbers_of_items_are_of_a_country_that_does_not_exist() -> None:
+    shown = register("tracking").render(drawn("tracking").observed).to_pandas()
+    assert shown["item"].str.endswith("ZZ").all()
+    assert shown["sender"].dropna().str.contains("ZZZ").all()
