@@ -50,7 +50,11 @@ def _maps(sight: Sight, tr: Translator) -> str:
     found = maps(sight, tr)
     large = [picture for picture in found if picture.table]
     small = [picture for picture in found if not picture.table]
-    return legend(sight, tr) + _figures(large, tr) + _grid(tr(N_("Product by product")), small)
+    return (
+        legend(sight, tr)
+        + _figures(large, tr)
+        + _grid(tr(N_("Product by product")), tr(N_("Widths can be compared within one map only.")), small)
+    )
 
 
 def _organisations(sight: Sight, tr: Translator) -> str:
@@ -117,13 +121,13 @@ def _figure(picture: Picture, tr: Translator) -> str:
     )
 
 
-def _grid(title: str, pictures: Sequence[Picture]) -> str:
+def _grid(title: str, note: str, pictures: Sequence[Picture]) -> str:
     inner = "".join(
         f'<figure class="cell"><h4>{escape(picture.title)}</h4>{picture.svg}'
         f"<figcaption>{escape(picture.text)}</figcaption></figure>"
         for picture in pictures
     )
-    return f'<h3>{escape(title)}</h3><div class="grid">{inner}</div>'
+    return f'<h3>{escape(title)}</h3><p class="note">{escape(note)}</p><div class="grid">{inner}</div>'
 
 
 def _table(table: Table | None, tr: Translator, *, folded: bool = True) -> str:

@@ -75,18 +75,26 @@ def maps(sight: Sight, tr: Translator) -> list[Picture]:
     if nameless >= CLOSE_UP and len(dense) < len(known):
         near = frame([(post.lat, post.lon) for post in dense], WIDTH, margin=0.45)
         pictures.append(_named(sight, tr, "close-up", tr(N_("Close-up of the busiest part")), near)[0])
-    small = frame([(post.lat, post.lon) for post in known], SMALL)
+    return [*pictures, *_by_product(sight, tr, known)]
+
+
+def _by_product(sight: Sight, tr: Translator, known: list[Office]) -> list[Picture]:
+    """A small map a product; ground and offices are written once and used again."""
+    here = frame([(post.lat, post.lon) for post in known], SMALL)
     largest = max(_totals(edges(sight)).values(), default=0.0) or 1.0
+    ground = f'<g id="small-ground">{"".join(_ground(here, tr, None))}</g>'
+    posts = f'<g id="small-posts">{"".join(_post(post, here, 1.6)[0] for post in known)}</g>'
+    pictures = []
     for product in sight.products:
         found = edges(sight, product)
         name = product_name(product, tr.lang)
         total = sum(route.monthly for route in sight.routes if route.product == product)
         text = tr(N_("{name}: {count} consignments a month on average."), name=name, count=monthly(total, tr))
         own = max(_totals(found).values(), default=0.0) or 1.0
-        parts = [*_ground(small, tr, None), *_flows(small, found, WIDEST / 2 / max(own, largest / 20))]
-        parts += [_post(post, small, 1.6)[0] for post in known]
-        picture = svg(f"map-{product}", small.width, small.height, parts, name, text, "map small")
+        parts = [ground, *_flows(here, found, WIDEST / 2 / max(own, largest / 20)), posts]
+        picture = svg(f"map-{product}", here.width, here.height, parts, name, text, "map small")
         pictures.append(Picture(name=f"map-{product}", title=name, text=text, svg=picture))
+        ground, posts = '<use href="#small-ground"/>', '<use href="#small-posts"/>'
     return pictures
 
 
