@@ -33,7 +33,6 @@ from simulator.observation.registers.drawn import (
     expected_rows,
     hashed,
     hits,
-    labelled,
     moments,
     quantile_table,
     rare,
@@ -45,7 +44,7 @@ from simulator.observation.registers.drawn import (
 from simulator.observation.registers.nicknames import salt_of
 from simulator.observation.registers.subscribers import Subscribers
 from simulator.reference import names, offices
-from simulator.reference.names.lands import COUNTRIES, positions
+from simulator.reference.names.lands import positions
 from simulator.rng import stream
 from simulator.world.words import number
 
@@ -92,8 +91,8 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "start": moments(day[order], second[order]),
         "caller": subscribers.key(caller, when),
         "called": subscribers.key(called, when),
-        "caller_country": labelled(subscribers.country(caller), COUNTRIES),
-        "called_country": labelled(subscribers.country(called), COUNTRIES),
+        "caller_country": worded("country", subscribers.country(caller)),
+        "called_country": worded("country", subscribers.country(called)),
         "area": worded("office", calls["area"][order]),
         "duration_s": calls["duration"][order].astype(np.int32),
     }

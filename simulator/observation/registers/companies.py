@@ -2,7 +2,7 @@
 
 Coverage: sources.companies entries for each expected case, or more where the world has more firms: four of five firms
 of organisations and of the licit firms that meet them, else firms of no interest. A block has the firms registered in
-its window, the first block also all older ones. Resolution: a day. Key: the company's key (as in declarations); the
+its window, the first block also all older ones. Resolution: a day. Key: the company's key, as declarations show it; the
 director's key where one is shown. Telephone keys are of their own: they join firms with each other, with no call.
 Bias: fronts and shells put up nominees as directors (people.company_nominee) and share addresses (0.4) and telephones
 (0.3) within their organisation; but a quarter of honest firms sits at addresses where many do, and 8 % have a
@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from simulator.assumptions import Assumption
 from simulator.observation.entries import permuted
-from simulator.observation.registers.cycles import rows_before
+from simulator.observation.registers.cycles import lands, rows_before
 from simulator.observation.registers.drawn import (
     BACKGROUND,
     ERROR,
@@ -45,13 +45,14 @@ from simulator.observation.registers.drawn import (
     row_numbers,
     shown_keys,
     time_order,
+    worded,
 )
+from simulator.observation.registers.loads import SLOTS, licit_companies
 from simulator.observation.registers.nicknames import salt_of
 from simulator.reference import names
-from simulator.reference.names.lands import COUNTRIES, positions
+from simulator.reference.names.lands import positions
 from simulator.rng import derive, stream
 from simulator.world.belongings import COMPANY_KINDS
-from simulator.world.words import words
 
 NAME = "companies"
 FORMS = ("LLC", "SOLE", "JSC", "BRANCH")
@@ -90,15 +91,14 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     people = plan.people
     n = firm.size + wanted
     known = np.arange(n) < firm.size
-    company = np.concatenate([firm, LICIT + before + np.arange(wanted)])
+    firms = licit_companies(plan)
+    # The licit firms of declarations, those that trade most first.
+    base, slot = np.divmod(before + np.arange(wanted), len(firms.countries))
+    company = np.concatenate([firm, LICIT + base * SLOTS + slot])
     organisation = np.full(n, NOBODY, np.int64)
     organisation[known] = people.company_organisation[firm]
     ours = organisation >= 0
-    country = np.empty(n, np.int64)
-    home, abroad = plan.scenario.reporting_countries, plan.scenario.partner_countries
-    nations = positions([*home, *abroad])
-    country[known] = positions([code or "XX" for code in words("country")])[people.company_country[firm]]
-    country[~known] = nations[quantile_table([3] * len(home) + [1] * len(abroad))[raw16(rng, wanted)]]
+    country = firms.country(plan, company).astype(np.int64)
     registered = np.concatenate([_days(plan, firm), _background_days(plan, block, rng, wanted)])
     delay = np.exp(np.log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)) * np.where(ours, DELAY_OURS, 1.0)
     entered = registered + 1 + delay.astype(np.int64)
@@ -121,13 +121,13 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     observed = {
         f"{NAME}_id": ids,
         "company": shown_keys(plan.seed, "company", company[order]),
-        "country": labelled(country[order], COUNTRIES),
+        "country": worded("country", country[order]),
         "form": labelled(quantile_table((0.62, 0.27, 0.06, 0.05))[raw16(rng, n)][order], FORMS),
         "registered": dates(shown[order]),
         "entered": dates(entered[order]),
         "activity": labelled(activity[order], ACTIVITIES),
         "director": shown_keys(plan.seed, "person", director[order]),
-        "director_country": labelled(director_country[order], COUNTRIES),
+        "director_country": worded("country", director_country[order]),
         "director_sex": _sex(plan, director)[order],
         "address": address[order],
         "phone": phone[order],
@@ -235,14 +235,13 @@ def _director_country(plan: Planned, director: np.ndarray, company: np.ndarray, 
     ours = director < LICIT
     index = np.where(company >= LICIT, company - LICIT + plan.people.company_kind.size, company)
     own = director == DIRECTORS + index % MOST_DIRECTORS
-    nations = positions(plan.scenario.reporting_countries)
+    nations = lands(plan.scenario.reporting_countries)
     other = nations[(hashed(director, 29) % np.uint64(nations.size)).astype(np.int64)]
-    codes = positions([code or "XX" for code in words("country")])
     luck = hashed(director, 31)
     like = ((luck >> np.uint64(8)) % np.uint64(plan.people.persons)).astype(np.int64)
     foreign = ~ours & ((luck & np.uint64(0xFF)).astype(np.int64) < FOREIGN_DIRECTOR * 256)
     found = np.where(own, country, other)
-    return np.asarray(np.where(ours | foreign, codes[plan.people.country[np.where(ours, director, like)]], found))
+    return np.asarray(np.where(ours | foreign, plan.people.country[np.where(ours, director, like)], found))
 
 
 def _sex(plan: Planned, person: np.ndarray) -> np.ndarray:

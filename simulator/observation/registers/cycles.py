@@ -6,12 +6,14 @@ PNAS 2008, arXiv 0901.0585: cascading non-homogeneous Poisson process), in local
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.observation.registers.drawn import DAY, Planned, below, quantile_table, raw16
+from simulator.world.words import number
 
 # Central Asia keeps UTC+5 (Bishkek UTC+6): one offset serves all.
 OFFSET_HOURS = 5
@@ -95,3 +97,8 @@ def rows_before(plan: Planned, name: str, block: int) -> float:
     first = next((i for i, size in enumerate(sizes) if size), 0)
     rate = plan.block_cases(first) / max(sizes[first], 1) if sizes else 0.0
     return float(getattr(plan.scenario.sources, name) * rate * sum(sizes[:block]))
+
+
+def lands(codes: Sequence[str]) -> np.ndarray:
+    """Positions of countries in words("country")."""
+    return np.array([number("country", code) for code in codes], np.int64)

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
-from simulator.observation.registers.cycles import BANK, moments_in, second_of_day, within
+from simulator.observation.registers.cycles import BANK, lands, moments_in, second_of_day, within
 from simulator.observation.registers.drawn import (
     BACKGROUND,
     ERROR,
@@ -32,7 +32,6 @@ from simulator.observation.registers.drawn import (
     below,
     dates,
     expected_rows,
-    hashed,
     hits,
     labelled,
     moments,
@@ -42,12 +41,12 @@ from simulator.observation.registers.drawn import (
     row_numbers,
     shown_keys,
     time_order,
+    worded,
 )
-from simulator.observation.registers.nicknames import salt_of
+from simulator.observation.registers.loads import SLOTS, licit_companies
 from simulator.reference import names
-from simulator.reference.names.lands import COUNTRIES, positions
+from simulator.reference.names.lands import positions
 from simulator.rng import stream
-from simulator.world.words import words
 
 NAME = "payments"
 REASONS = ("BELOW_THRESHOLD", "NO_BUSINESS", "YOUNG_FIRM", "THIRD_COUNTRY", "CASH", "UNUSUAL_AMOUNT")
@@ -61,7 +60,6 @@ TO_OWN_FIRM, THIRD_OURS, THIRD_OTHERS = 0.35, 0.25, 0.14
 DELAY_DAYS, DELAY_SIGMA = 6.0, 0.9
 TWICE, EXCHANGED, CENTS = 0.02, 0.01, 0.005
 HOLDER_SHOWN = 0.7
-CUSTOMERS = 400_000
 # Reasons by (not structured, structured), as REASONS.
 WHY = np.array([[0.05, 0.2, 0.15, 0.2, 0.15, 0.25], [0.55, 0.1, 0.08, 0.08, 0.12, 0.07]])
 
@@ -99,8 +97,9 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     ids = row_numbers(plan.seed, NAME, block, order.size)
     paid = {name: values[order] for name, values in paid.items()}
     size = order.size
-    payer_country, payee_country = _land(plan, paid["payer"]), _land(plan, paid["payee"])
-    nations = positions([*plan.scenario.reporting_countries, *plan.scenario.partner_countries, "TR"])
+    firms = licit_companies(plan)
+    payer_country, payee_country = firms.country(plan, paid["payer"]), firms.country(plan, paid["payee"])
+    nations = lands([*plan.scenario.reporting_countries, *plan.scenario.partner_countries])
     third = nations[below(rng, nations.size, size)]
     observed = {
         f"{NAME}_id": ids,
@@ -110,9 +109,9 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "payee_account": shown_keys(plan.seed, "account", _account(paid["payee"])),
         "payer_company": _holder(plan, paid["payer"], rng),
         "payee_company": _holder(plan, paid["payee"], rng),
-        "payer_country": labelled(payer_country, COUNTRIES),
-        "payee_country": labelled(payee_country, COUNTRIES),
-        "bank_country": labelled(np.where(paid["third"], third, payer_country), COUNTRIES),
+        "payer_country": worded("country", payer_country),
+        "payee_country": worded("country", payee_country),
+        "bank_country": worded("country", np.where(paid["third"], third, payer_country)),
         "amount": paid["amount"],
         "purpose": labelled(quantile_table((0.4, 0.2, 0.14, 0.06, 0.08, 0.12))[raw16(rng, size)], PURPOSES),
         "reason": labelled(_reasons(rng, paid["structured"]), REASONS),
@@ -150,10 +149,11 @@ def _illicit(plan: Planned, block: int, rows: Rows, n: int) -> _Paid:
     count = int(group[-1]) + 1 if n else 0
     event = below(rng, max(rows["seized"].size, 1), count)
     organisation = rows["organisation"][event].astype(np.int64)
-    payer, other = _firm(plan, organisation, rng), _firm(plan, organisation, rng)
+    month = rows["month"][event]
+    payer, other = _firm(plan, month, organisation, rng), _firm(plan, month, organisation, rng)
     shown = rows["company"][event].astype(np.int64)
     payer = np.where((shown >= 0) & hits(rng, 0.6, count), shown, payer)
-    supplier = LICIT + below(rng, CUSTOMERS, count)
+    supplier = _customers(plan, rng, count)
     payee = np.where(hits(rng, TO_OWN_FIRM, count) & (other != payer), other, supplier)
     days = np.where(hits(rng, BEFORE_SHARE, count), -BEFORE_DAYS, AFTER_DAYS) * rng.standard_exponential(count)
     day = rows["seized"][event].astype(np.int64) + np.rint(days).astype(np.int64)
@@ -172,9 +172,9 @@ def _background(plan: Planned, block: int, n: int) -> _Paid:
     day, _ = moments_in(rng, BANK, window.first, window.last, count)
     # Some of the licit firms that organisations meet pay as well; else customers of no interest.
     licit = np.flatnonzero(plan.people.company_organisation < 0)
-    known = licit[below(rng, max(licit.size, 1), count)] if licit.size else np.full(count, LICIT)
-    payer = np.where(hits(rng, 0.15, count), known, LICIT + (CUSTOMERS * rng.random(count) ** 2).astype(np.int64))
-    payee = LICIT + below(rng, CUSTOMERS, count)
+    known = licit[below(rng, max(licit.size, 1), count)] if licit.size else _customers(plan, rng, count)
+    payer = np.where(hits(rng, 0.15, count), known, _customers(plan, rng, count))
+    payee = _customers(plan, rng, count)
     paid = _paid(rng, group, structured, day, payer, payee, THIRD_OTHERS)
     paid["truth_id"], paid["organisation"] = np.full(n, NOBODY, np.int64), np.full(n, NOBODY, np.int64)
     paid["kind"] = np.full(n, BACKGROUND, np.int64)
@@ -230,29 +230,22 @@ def _slips(paid: _Paid, rng: np.random.Generator) -> None:
     paid["kind"][cents] |= ERROR
 
 
-def _firm(plan: Planned, organisation: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A firm of each organisation, an unknown customer where it has none."""
-    firms = np.flatnonzero(plan.people.company_organisation >= 0)
-    owner = plan.people.company_organisation[firms]
-    order = np.argsort(owner, kind="stable")
-    firms, owner = firms[order], owner[order]
-    first, last = np.searchsorted(owner, organisation, "left"), np.searchsorted(owner, organisation, "right")
-    place = first + (rng.random(organisation.size) * (last - first)).astype(np.int64)
-    unknown = LICIT + below(rng, CUSTOMERS, organisation.size)
-    return np.where(last > first, firms[np.minimum(place, firms.size - 1)], unknown) if firms.size else unknown
+def _firm(plan: Planned, month: np.ndarray, organisation: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A firm that each organisation has in a month, an unknown customer where it has none."""
+    firm = plan.people.companies.pick(month, organisation, np.zeros(month.size, np.int64), rng.random(month.size))
+    return np.where(firm >= 0, firm, _customers(plan, rng, month.size))
+
+
+def _customers(plan: Planned, rng: np.random.Generator, n: int) -> np.ndarray:
+    """Licit firms, as declarations show them; a few pay most."""
+    firms = licit_companies(plan)
+    slot = below(rng, len(firms.countries), n)
+    return np.asarray(LICIT + firms.draw(rng, n) * SLOTS + slot, np.int64)
 
 
 def _account(company: np.ndarray) -> np.ndarray:
     """The account of a company that a payment goes over: always its first one."""
     return company * 2
-
-
-def _land(plan: Planned, company: np.ndarray) -> np.ndarray:
-    ours = company < LICIT
-    nations = positions([*plan.scenario.reporting_countries, *plan.scenario.partner_countries])
-    other = nations[(hashed(company, salt_of(plan.seed, "customer")) % np.uint64(nations.size)).astype(np.int64)]
-    codes = positions([code or "XX" for code in words("country")])
-    return np.asarray(np.where(ours, codes[plan.people.company_country[np.where(ours, company, 0)]], other))
 
 
 def _holder(plan: Planned, company: np.ndarray, rng: np.random.Generator) -> pa.Array:

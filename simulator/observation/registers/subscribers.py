@@ -14,13 +14,11 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.observation.entries import permuted
-from simulator.observation.registers.cycles import rows_before
+from simulator.observation.registers.cycles import lands, rows_before
 from simulator.observation.registers.drawn import LICIT, NOBODY, Planned, hashed
 from simulator.observation.registers.nicknames import salt_of
-from simulator.reference.names.lands import positions
 from simulator.rng import derive
 from simulator.world.ties import LAYERS
-from simulator.world.words import words
 
 CALLS_A_SUBSCRIBER = 8
 FEWEST, MOST = 2_000, 1_500_000
@@ -85,23 +83,19 @@ class Subscribers:
         return permuted(number, derive(self.plan.seed, "register-subscribers"), bits=self.bits)
 
     def country(self, person: np.ndarray) -> np.ndarray:
-        """Position in COUNTRIES of the names of each person's number.
+        """Position in words("country") of each person's number.
 
         Of ordinary subscribers half are of a reporting country, half of where the world's people come from: foreign
         drivers and traders telephone near posts too.
         """
         ours = person < LICIT
-        nations = positions(self.plan.scenario.reporting_countries)
+        nations = lands(self.plan.scenario.reporting_countries)
         luck = hashed(person, self.salt + 1)
         other = nations[(luck % np.uint64(nations.size)).astype(np.int64)]
         like = ((luck >> np.uint64(8)) % np.uint64(max(self.few, 1))).astype(np.int64)
         whose = np.where(ours, person, like)
-        known = self._countries[self.plan.people.country[whose]]
+        known = self.plan.people.country[whose].astype(np.int64)
         return np.asarray(np.where(ours | (luck >> np.uint64(63) == 0), known, other))
-
-    @cached_property
-    def _countries(self) -> np.ndarray:
-        return np.asarray(positions([code or "XX" for code in words("country")]))
 
     @cached_property
     def contacts(self) -> Contacts:
