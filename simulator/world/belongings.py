@@ -12,10 +12,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.reference import offices
 from simulator.world.network import Network, Organisation
 from simulator.world.places import ROLES, TRIPS
-from simulator.world.scenario import Scenario
-from simulator.world.words import number
+from simulator.world.scenario import Corridor, Scenario
+from simulator.world.words import number, numbers
 
 COMPANY_KINDS = ("LICIT", "FRONT", "SHELL")
 # Conveyances that carry a mark of their own: plate, wagon number or name; and those of freight, which firms run.
@@ -56,15 +57,18 @@ def draw_vehicles(
     predecessor (N,) is the founding organisation whose trade each one does; itself for the founders, -1 for those that
     get all their vehicles from others.
     """
-    ends: dict[tuple[int, str], list[str]] = {}
+    position = numbers("country")
+    passed = {
+        name: [position[code] for code in (corridor.origin, corridor.destination, *_crossed(corridor))]
+        for name, corridor in scenario.corridors.items()
+    }
+    ends: dict[tuple[int, str], list[int]] = {}
     need: dict[tuple[int, str], float] = {}
     in_group = np.bincount(network.group, minlength=network.groups)[network.group]
     for r, route in enumerate(network.routes):
         if route.conveyance in MARKED:
             key = (route.organisation, route.conveyance)
-            corridor = scenario.corridors[route.corridor]
-            ends.setdefault(key, []).extend((corridor.origin, corridor.destination))
-            ends[key].extend(leg.country for leg in route.legs)
+            ends.setdefault(key, []).extend(passed[route.corridor])
             need[key] = need.get(key, 0.0) + route.supply / in_group[r] / TRIPS
     size = min(max(scale, 1.0), MOST_TIMES)
     owner, kind, country = [], [], []
@@ -74,7 +78,7 @@ def draw_vehicles(
             if key not in need:
                 continue
             count = max(int(np.rint(need[key] * size)), FEWEST_VEHICLES)
-            seen = np.array([number("country", code) for code in ends[key]])
+            seen = np.array(ends[key])
             plates = seen[rng.integers(seen.size, size=count)]
             at_home = rng.random(count) < HOME_PLATES
             owner.append(np.full(count, n))
@@ -85,6 +89,10 @@ def draw_vehicles(
         "kind": _joined(kind).astype(np.int16),
         "country": _joined(country).astype(np.int16),
     }
+
+
+def _crossed(corridor: Corridor) -> list[str]:
+    return [offices()[post].country for post in corridor.posts]
 
 
 def draw_companies(

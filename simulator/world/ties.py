@@ -73,10 +73,8 @@ def draw_ties(
     brokers = brokers[:, organisation[brokers[0]] != organisation[brokers[1]]]
     up = np.stack([np.arange(n), _superiors(organisation, role, cell, span)])
     up = up[:, up[1] >= 0]
-    relatives = _pairs(organisation)
-    relatives = relatives[:, country[relatives[0]] == country[relatives[1]]]
-    payer = _pairs(np.where(core | (role == ROLES.index("DRIVER")), organisation, -1))
-    payer = payer[:, (role[payer] == ROLES.index("FINANCIER")).any(axis=0)]
+    relatives = _pairs(organisation.astype(np.int64) * 1000 + country)
+    payer = _paid(organisation, role)
 
     def kept(pairs: np.ndarray, rate: float, *, corrected: bool = True) -> np.ndarray:
         a, b = pairs
@@ -120,6 +118,19 @@ def _pairs(group: np.ndarray) -> np.ndarray:
     left = np.repeat(position, after)
     offset = np.arange(left.size) - np.repeat(np.cumsum(after) - after, after)
     return np.stack([order[left], order[left + 1 + offset]])
+
+
+def _paid(organisation: np.ndarray, role: np.ndarray) -> np.ndarray:
+    """Pairs (2, E) of everybody but couriers with each of the organisation's financiers, one after another."""
+    holders = np.flatnonzero(role == ROLES.index("FINANCIER"))
+    first = np.searchsorted(organisation[holders], organisation)
+    count = np.searchsorted(organisation[holders], organisation, side="right") - first
+    count = np.where(role == ROLES.index("COURIER"), 0, count)
+    payee = np.repeat(np.arange(role.size), count)
+    turn = np.arange(payee.size) - np.repeat(np.cumsum(count) - count, count)
+    payer = holders[first[payee] + turn]
+    twice = (role[payee] == ROLES.index("FINANCIER")) & (payer < payee)
+    return np.stack([payee, payer])[:, ~twice]
 
 
 def _superiors(
