@@ -12,16 +12,20 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import IO, Any
 
 from simulator.errors import CenlabError
 from simulator.observation.entries import Window
+from simulator.observation.observability import observability_table, read_evidence
 from simulator.observation.records import entry_windows
 from simulator.observation.tables import reporting_table
 from simulator.publish.executors import Executor, Piece, executor
 from simulator.publish.hashes import content_hash
 from simulator.publish.jobs import (
+    EVIDENCE,
     RECEIPTS,
     SPILL,
     Slice,
@@ -95,7 +99,7 @@ def write_world(
     with _half_built(spec, out) as folder:
         try:
             manifest = _build(spec, folder, progress or (lambda stage, share: None), workers, dask)
-            for name in (SPILL, RECEIPTS):
+            for name in (SPILL, EVIDENCE, RECEIPTS):
                 shutil.rmtree(folder / name)
             for name in ("spec.json", "lock"):
                 (folder / name).unlink()
@@ -172,7 +176,7 @@ def _same_spec(spec: Spec, folder: Path, out: Path) -> None:
             "sources, or delete that folder, or name another --out."
         )
     try:
-        for name in (SPILL, RECEIPTS, "observed", "truth"):
+        for name in (SPILL, EVIDENCE, RECEIPTS, "observed", "truth"):
             (folder / name).mkdir(exist_ok=True)
         (folder / "truth").chmod(0o700)
         partial = path.with_suffix(".partial")
@@ -244,6 +248,8 @@ def _plan_tables(spec: Spec, plan: Plan, folder: Path) -> dict[str, dict[str, An
     """Write the tables that follow from the plan alone."""
     tables = {f"truth/{name}": table for name, table in plan_truth(plan).items()}
     tables["observed/reporting"] = reporting_table(plan)
+    evidence = [read_evidence(folder / EVIDENCE / f"{block.number:05d}.npz") for block in plan.blocks]
+    tables["truth/observability"] = observability_table(plan, reduce(add, evidence))
     found = {}
     for name, table in tables.items():
         (folder / name).mkdir(exist_ok=True)

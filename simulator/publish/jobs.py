@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulator.observation.entries import ENTRY, Window, choose_entries, daily
+from simulator.observation.observability import block_evidence, kept, write_evidence
 from simulator.observation.records import observe_window
 from simulator.publish.hashes import content_hash
 from simulator.publish.sources import draw_sources
@@ -29,7 +30,7 @@ from simulator.world.scenario import Scenario
 from simulator.world.truth_tables import seizure_table, true_lines
 
 MARK = {b"SYNTHETIC": b"invented for training; nothing here is real"}
-SPILL, RECEIPTS = "spill", "receipts"
+SPILL, EVIDENCE, RECEIPTS = "spill", "evidence", "receipts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +77,13 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
     tables = _write(folder, number, parts)
     by_day = daily(entries, plan.static.countries)
     del parts, entries
-    for source in draw_sources(spec.sources, plan, number, rows, text=spec.text):
+    told: dict[str, pa.Table] = {}
+    for name, source in draw_sources(spec.sources, plan, number, rows, text=spec.text):
         tables |= _write(folder, number, source)
+        told[name] = kept(source[f"truth/{name}"])
+    evidence = folder / EVIDENCE / f"{number:05d}.npz"
+    write_evidence(block_evidence(plan, rows, told), evidence.with_suffix(".partial"))
+    os.replace(evidence.with_suffix(".partial"), evidence)
     return _sign(folder, f"block-{number:05d}", {"tables": tables, "daily": by_day})
 
 
@@ -152,6 +158,7 @@ def read_receipt(folder: Path, name: str) -> dict[str, Any] | None:
         if name.startswith("block"):
             records = sum(sum(counts) for counts in receipt["daily"].values())
             whole &= (folder / SPILL / f"{number:05d}.bin").stat().st_size == records * ENTRY.itemsize
+            whole &= (folder / EVIDENCE / f"{number:05d}.npz").stat().st_size > 0
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return receipt if whole else None

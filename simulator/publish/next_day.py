@@ -82,7 +82,7 @@ def _write_day(folder: Path, public: dict[str, Any], sealed: dict[str, Any]) -> 
     found: dict[str, pa.Table] = {}
     if block.size:
         found = {"truth/cases": seizure_table(plan, rows), "truth/lines": true_lines(plan, rows)}
-        for source in draw_sources(spec.sources, plan, block.number, rows, text=spec.text):
+        for _, source in draw_sources(spec.sources, plan, block.number, rows, text=spec.text):
             found |= source
     entries = _entries(plan, rows, today)
     if entries.size:

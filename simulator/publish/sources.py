@@ -68,8 +68,8 @@ def choose_sources(text: str) -> tuple[str, ...]:
 
 def draw_sources(
     names: tuple[str, ...], plan: Plan, block: int, rows: Rows, *, text: bool
-) -> Iterator[dict[str, pa.Table]]:
-    """One block of each source: what it shows (as people read it, or as keys) and what its rows truly are."""
+) -> Iterator[tuple[str, dict[str, pa.Table]]]:
+    """One block of each source, by name: what it shows (as people read it, or as keys) and what its rows truly are."""
     on_the_way = None
     for register in REGISTERS:
         if register.NAME not in names:
@@ -82,4 +82,4 @@ def draw_sources(
             drawn = register.draw(plan, block, rows)
         render: Callable[[pa.Table], pa.Table] | None = getattr(register, "render", None)
         shown = render(drawn.observed) if text and render else drawn.observed
-        yield {f"observed/{register.NAME}": shown, f"truth/{register.NAME}": drawn.truth}
+        yield register.NAME, {f"observed/{register.NAME}": shown, f"truth/{register.NAME}": drawn.truth}

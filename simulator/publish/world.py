@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from simulator.observation.observability import block_evidence, observability_table
 from simulator.observation.records import Observed, observe
 from simulator.world import ERROR_BITS, Scenario, Truth, build, load_scenario
 from simulator.world.plan import Plan
@@ -91,6 +92,7 @@ def truth_tables(truth: Truth, observed: Observed) -> dict[str, pa.Table]:
         "lines": true_lines(truth.plan, truth.rows),
         "entries": observed.entries,
         **plan_truth(truth.plan),
+        "observability": observability_table(truth.plan, block_evidence(truth.plan, truth.rows, {})),
     }
 
 
