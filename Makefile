@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LAB ?=
 
-.PHONY: lab test check lock clean
+.PHONY: lab test check gates lock clean
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
@@ -20,6 +20,10 @@ test: $(VENV)/ready
 check: $(VENV)/ready
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
 	$(BIN)/codespell && $(BIN)/python -m courses.translations --check
+
+# The long sweeps over seeds and sizes; the report is committed.
+gates: $(VENV)/ready
+	$(BIN)/python -m simulator.gates.sweep --seeds 20 --million 3 --out datasets/gates
 
 lock:
 	$(PYTHON) -m venv build/lock
