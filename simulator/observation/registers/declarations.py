@@ -16,9 +16,11 @@ import pyarrow.compute as pc
 
 from simulator.assumptions import Assumption
 from simulator.observation.registers.coverage import REGISTER, REGISTER_ELSE
+from simulator.observation.registers.cycles import within
 from simulator.observation.registers.drawn import (
     DAY,
     ERROR,
+    FALSE_LEAD,
     TRUE,
     Drawn,
     Planned,
@@ -101,10 +103,11 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
     late = rare(rng, SHARES[LATE], day.size)
     day[late] += 1 + below(rng, LATE_DAYS, late.size).astype(np.int32)
     errors[late] |= LATE
-    order = time_order(plan.seed, NAME, block, day, np.zeros(day.size, np.int32))
+    order = within(plan, time_order(plan.seed, NAME, block, day, np.zeros(day.size, np.int32)), day)
     load, leg, day, errors = load[order], leg[order], day[order], errors[order]
     office, n = ways.office[leg], load.size
-    figures = _figures(rng, loads.goods[load], loads.net_kg[load], loads.kind[load] & TRUE > 0, errors)
+    odd = loads.kind[load] & (TRUE | FALSE_LEAD) > 0
+    figures = _figures(rng, loads.goods[load], loads.gross_kg[load], odd, errors)
     departure, destination = ends_of(ways, loads.section)
     departure = departure[load]
     astray = rare(rng, SHARES[DEPARTURE], n)
@@ -135,7 +138,7 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
                 shown_keys(plan.seed, "consignment", loads.consignment)[load], mask=hits(rng, NO_NUMBER, n)
             ),
             "container": pa.array(shown_keys(plan.seed, "container", loads.consignment)[load], mask=~boxed),
-            "container_wrong": pa.array(_spoiled(rng, loads.kind[load]), mask=~boxed),
+            "container_wrong": pa.array(hits(rng, np.where(odd, MADE_UP, WRONG_DIGIT), n), mask=~boxed),
             "vehicle": pa.array(shown_keys(plan.seed, "vehicle", loads.vehicle)[load], mask=unnamed),
             "plate_country": worded("country", np.where(plated, loads.plate_country[load], number("country", ""))),
         }
@@ -156,9 +159,9 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
 
 
 def _figures(
-    rng: np.random.Generator, goods: np.ndarray, net: np.ndarray, hidden: np.ndarray, errors: np.ndarray
+    rng: np.random.Generator, goods: np.ndarray, gross: np.ndarray, odd: np.ndarray, errors: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """chapter, packages, gross_kg, net_kg, value_usd as declared; errors gets their bits."""
+    """chapter, packages, gross_kg, net_kg, value_usd as declared; errors gets their bits; odd ones are worth less."""
     chapters, worth, size = goods_figures()
     n, chapter = goods.size, chapters[goods]
     neighbour = rare(rng, SHARES[CHAPTER], n)
@@ -166,9 +169,10 @@ def _figures(
     chapter[neighbour] += step.astype(np.int8)
     errors[neighbour] |= CHAPTER
     factor = value_table(np.array(VALUE)).astype(np.float32)[raw16(rng, n)]
-    factor[hidden] *= LOW_VALUE
-    gross = (net / value_table(np.array(NET_SHARE)).astype(np.float32)[raw16(rng, n)]).astype(np.int32)
+    factor[odd] *= LOW_VALUE
+    net = (gross * value_table(np.array(NET_SHARE)).astype(np.float32)[raw16(rng, n)]).astype(np.int32)
     slips = rare(rng, SHARES[MASS], n)
+    gross = gross.copy()
     gross[slips] = gross[slips] * np.where(hits(rng, 0.5, slips.size), 110, 88) // 100
     errors[slips] |= MASS
     return {
@@ -178,11 +182,6 @@ def _figures(
         "net_kg": net,
         "value_usd": np.maximum(net * worth[goods] * factor, 10).astype(np.int32) // 10 * 10,
     }
-
-
-def _spoiled(rng: np.random.Generator, kind: np.ndarray) -> np.ndarray:
-    """Whether the container's check digit is wrong: slips of the pen, and now and then a made-up number."""
-    return hits(rng, np.where(kind & TRUE > 0, MADE_UP, WRONG_DIGIT), kind.size)
 
 
 def render(observed: pa.Table) -> pa.Table:

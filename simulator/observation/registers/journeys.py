@@ -99,7 +99,7 @@ class Journeys:
 
     vehicle, driver, company (true entities; -1 unknown), plate (the vehicle whose plate it bears), country and
     driver_country (of the plate and the driver's passport, positions in words), conveyance (in CONVEYANCES), loaded,
-    weight_kg (gross), goods (declared, position in words),
+    weight_kg (gross, with what is hidden), unsaid_kg (hidden mass in it), goods (declared, position in words),
     corridor, consignment (-1: empty), truth_id, organisation (-1: background), kind (bits).
     """
 
@@ -115,6 +115,7 @@ class Journeys:
     conveyance: np.ndarray
     loaded: np.ndarray
     weight_kg: np.ndarray
+    unsaid_kg: np.ndarray
     goods: np.ndarray
     corridor: np.ndarray
     consignment: np.ndarray
@@ -268,6 +269,10 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
     plate[cloned], country[cloned] = LICIT + other, setting.country_of(other)
     driver = rows["person"][row]
     stranger = np.minimum(driver, plan.people.country.size - 1)
+    weight = _weights(rng, conveyance, loaded)
+    kilograms = rows["quantity"][row] * plan.static.kg_per_unit[rows["route"][row]]
+    room = np.array([WEIGHTS[name][-1] for name in CONVEYANCES])[conveyance] - weight
+    unsaid = np.where(home, 0, np.clip(kilograms, 0, np.maximum(room, 0))).astype(np.int32)
     first = np.where(earlier, (1 << 38) + (block << 20) + np.arange(n), rows["consignment"][row])
     return Journeys(
         section=section.astype(np.int32),
@@ -281,7 +286,8 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
         country=country,
         conveyance=conveyance,
         loaded=loaded,
-        weight_kg=_weights(rng, conveyance, loaded),
+        weight_kg=weight + unsaid,
+        unsaid_kg=unsaid,
         goods=np.where(loaded, np.where(cover != none, cover, setting.goods[raw16(rng, n)]), none).astype(np.int16),
         corridor=corridor[row].astype(np.int16),
         consignment=np.where(loaded, first, NOBODY),
@@ -357,6 +363,7 @@ def _licit(plan: Planned, block: int, setting: _Setting, wanted: float) -> Journ
         conveyance=conveyance,
         loaded=loaded,
         weight_kg=_weights(rng, conveyance, loaded),
+        unsaid_kg=np.zeros(n, np.int32),
         goods=np.where(loaded, setting.goods[raw16(rng, n)], number("declared_goods", "NONE")).astype(np.int16),
         corridor=corridor[kept].astype(np.int16),
         consignment=np.where(loaded, (1 << 39) + (block << 20) + np.arange(n), NOBODY),

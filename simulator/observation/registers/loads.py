@@ -53,8 +53,8 @@ from simulator.world.words import number, words
 MODES = ("ROAD", "RAIL", "AIR", "SEA")
 # Shares of modes among loads that no journey of the register carries.
 MODE_SHARE = (0.46, 0.40, 0.09, 0.05)
-# Net kilograms by mode: evenly spaced quantiles.
-NET = (
+# Gross kilograms by mode: evenly spaced quantiles.
+GROSS = (
     (400, 3_500, 8_000, 13_000, 17_500, 19_500, 21_000, 22_500),
     (6_000, 18_000, 24_000, 32_000, 45_000, 55_000, 61_000, 66_000),
     (20, 60, 130, 260, 450, 900, 2_200, 9_000),
@@ -73,7 +73,7 @@ ABROAD = 0.10
 
 ASSUMPTIONS = (
     Assumption(what="loads by mode beside the register's trucks", value=str(MODE_SHARE), why="rail carries the bulk"),
-    Assumption(what="net mass of loads by mode", value=str(NET), why="up to what a truck, wagon or container holds"),
+    Assumption(what="gross mass of loads by mode", value=str(GROSS), why="up to what a conveyance holds"),
     Assumption(
         what="illicit loads under a reputable importer's name",
         value=f"{HIJACKED:.0%}",
@@ -88,7 +88,7 @@ class Loads:
     """L loads: section, moment at its last leg, pace and mode (in MODES); who sends and who receives as declared.
 
     vehicle (truck or wagon, -1 none known; its plate_country), consignor, consignee (as declared), company (the true
-    one behind the load), goods, net_kg, boxed (in a container), consignment, truth_id, organisation, kind.
+    one behind the load), goods, gross_kg, boxed (in a container), consignment, truth_id, organisation, kind.
     """
 
     section: np.ndarray
@@ -101,7 +101,7 @@ class Loads:
     consignee: np.ndarray
     company: np.ndarray
     goods: np.ndarray
-    net_kg: np.ndarray
+    gross_kg: np.ndarray
     boxed: np.ndarray
     consignment: np.ndarray
     truth_id: np.ndarray
@@ -195,7 +195,7 @@ def _carried(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, f
         consignee=consignee,
         company=np.where((company >= 0) & (company < LICIT), company, consignor),
         goods=trips.goods[freight],
-        net_kg=np.maximum(trips.weight_kg[freight] - tare, 300).astype(np.int32),
+        gross_kg=np.maximum(trips.weight_kg[freight] - trips.unsaid_kg[freight] - tare, 300).astype(np.int32),
         boxed=hits(rng, 0.12, n),
         consignment=trips.consignment[freight],
         truth_id=trips.truth_id[freight],
@@ -237,8 +237,8 @@ def _modes(traffic: Traffic) -> np.ndarray:
     return np.array([MODES.index(m) if m in MODES else -1 for m in traffic.ways.mode], np.int8)
 
 
-def _net(rng: np.random.Generator, mode: np.ndarray) -> np.ndarray:
-    tables = np.concatenate([value_table(np.array(q, float)) for q in NET]).astype(np.int32)
+def _gross(rng: np.random.Generator, mode: np.ndarray) -> np.ndarray:
+    tables = np.concatenate([value_table(np.array(q, float)) for q in GROSS]).astype(np.int32)
     return np.asarray(tables[mode.astype(np.int64) * 65536 + raw16(rng, mode.size)])
 
 
@@ -281,7 +281,7 @@ def _hidden(
         consignee=consignee,
         company=company,
         goods=np.where(bare, goods_table(plan)[raw16(rng, n)], cover).astype(np.int16),
-        net_kg=_net(rng, mode),
+        gross_kg=_gross(rng, mode),
         boxed=(mode == MODES.index("SEA")) | hits(rng, np.array([0.12, 0.45, 0.0, 0.0])[mode], n),
         consignment=np.where(earlier, (3 << 37) + (block << 20) + np.arange(n), rows["consignment"][row]),
         truth_id=np.where(earlier, NOBODY, rows["truth_id"][row]).astype(np.int64),
@@ -344,7 +344,7 @@ def _other(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, fir
         consignee=consignee,
         company=consignor,
         goods=goods_table(plan)[raw16(rng, n)],
-        net_kg=_net(rng, mode),
+        gross_kg=_gross(rng, mode),
         boxed=(mode == MODES.index("SEA")) | hits(rng, np.array([0.12, 0.45, 0.0, 0.0])[mode], n),
         consignment=(1 << 37) + (block << 20) + np.arange(n),
         truth_id=np.full(n, NOBODY, np.int64),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.observation.registers.coverage import working
+from simulator.observation.registers.cycles import within
 from simulator.observation.registers.drawn import DAY, Planned, below, hits, quantile_table, rare, raw16, time_order
 from simulator.observation.registers.journeys import Traffic
 from simulator.observation.registers.ways import expand
@@ -54,7 +55,7 @@ def passages(
     salt = int(stream(plan.seed, f"register-{name}-down").integers(1, 2**31))
     up = np.flatnonzero(working(salt, office, day)) if day.size else np.empty(0, np.int64)
     second = (moment[up] - day[up].astype(np.int64) * DAY).astype(np.int32)
-    order = time_order(plan.seed, name, block, day[up], second)
+    order = within(plan, time_order(plan.seed, name, block, day[up], second), day[up])
     pick = up[order]
     return Passages(journey=journey[pick], leg=leg[pick], office=office[pick], day=day[pick], second=second[order])
 

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
+from simulator.observation.registers.cycles import within
 from simulator.observation.registers.drawn import (
     BACKGROUND,
     DAY,
@@ -208,7 +209,7 @@ def _tables(plan: Planned, block: int, ways: Ways, items: _Items) -> Drawn:
     astray = rare(rng, ASTRAY, size)
     country[astray] = country[below(rng, max(size, 1), astray.size)]
     day, second = moment // DAY, moment % DAY
-    o = time_order(plan.seed, NAME, block, day, second)
+    o = within(plan, time_order(plan.seed, NAME, block, day, second), day)
     item, event, day, second, hub, country = item[o], event[o], day[o], second[o], hub[o], country[o]
     wrong = np.zeros(size, bool)
     wrong[late] = wrong[astray] = True
@@ -224,7 +225,7 @@ def _tables(plan: Planned, block: int, ways: Ways, items: _Items) -> Drawn:
     sender = np.where(own, items["sender"], firms.at(base, place))
     bare = items["express"][item] == 0
     nowhere = abroad[o] | home[o]
-    ids = row_numbers(plan.seed, NAME, block, size)
+    ids = row_numbers(plan.seed, NAME, block, o.size)
     observed = pa.table(
         {
             f"{NAME}_id": ids,

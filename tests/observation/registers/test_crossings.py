@@ -113,3 +113,12 @@ def test_cameras_misread_as_stated_and_their_scores_say_so_only_on_average() -> 
     assert score[wrong].mean() < score[~wrong].mean() - 5
     assert (score[wrong] > 90).any()
     assert (score[~wrong] < 80).any()
+
+
+def test_what_is_hidden_shows_on_the_weighbridge_only() -> None:
+    traffic = draw_traffic(plan(), 0, rows())
+    trips = traffic.journeys
+    hidden = trips.unsaid_kg > 0
+    assert hidden.any()
+    assert (trips.organisation[hidden] >= 0).all()
+    assert (trips.weight_kg <= 41_500).all()

@@ -8,7 +8,7 @@ from transport import LARGE, drawn, illicit, plan, register
 
 from simulator.observation.registers import declarations
 from simulator.observation.registers.drawn import DECEPTION
-from simulator.observation.registers.loads import MODES, NET
+from simulator.observation.registers.loads import GROSS, MODES
 from simulator.reference import names, offices
 from simulator.world.geography import regime
 
@@ -54,10 +54,11 @@ def test_errors_have_the_stated_rates_and_befall_licit_and_hidden_loads_alike() 
 
 def test_masses_stay_within_what_the_conveyance_carries() -> None:
     table = drawn("declarations").observed.to_pandas()
-    for mode, quantiles in zip(MODES, NET, strict=True):
-        net = table["net_kg"][table["mode"] == mode]
-        if len(net):
-            assert net.max() <= max(quantiles[-1], 27_000)
+    for mode, quantiles in zip(MODES, GROSS, strict=True):
+        gross = table["gross_kg"][table["mode"] == mode]
+        if len(gross):
+            # A tenth more by a slip of the pen.
+            assert gross.max() <= 1.1 * max(quantiles[-1], 27_000)
     assert (table["net_kg"] > 0).all()
     assert (table["gross_kg"] >= table["net_kg"]).mean() > 0.97
     assert table["chapter"].between(1, 97).all()

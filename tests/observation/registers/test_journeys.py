@@ -102,6 +102,14 @@ def test_rows_stand_in_order_of_time(name: str) -> None:
     assert (np.diff(times) >= 0).all()
 
 
+@pytest.mark.parametrize("name", ["crossings", "plate_reads", "declarations", "tracking"])
+def test_nothing_is_seen_before_the_world_begins_or_after_its_present(name: str) -> None:
+    column = "date" if name == "declarations" else "time"
+    day = drawn(name).observed[column].to_numpy().astype("datetime64[D]")
+    assert day.min() >= np.datetime64(plan().scenario.start)
+    assert day.max() <= np.datetime64(plan().scenario.moment.date())
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_rendered_tables_hold_texts_and_no_keys(name: str) -> None:
     found = drawn(name).observed.slice(0, 3000)
