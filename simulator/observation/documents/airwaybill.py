@@ -59,7 +59,8 @@ class _Form:
         y = TOP + 8
         for part, label in ((of.consignor, "shipper"), (of.consignee, "consignee")):
             text = f"{part.latin}\n{part.address_latin}\n{self.first.country(part.country)}  {part.phone}"
-            self.cell(LEFT, y, HALF, 26, label, text)
+            self.cell(LEFT, y, HALF, 26, label)
+            self.sheet.text(LEFT + 1, y + 8.6, HALF - 2, 17, text, MONO, 8, valign="top")
             self.cell(LEFT + HALF - 40, y, 40, 8, "account", "ZZZ 0000")
             y += 26
         sheet.box(MIDDLE, TOP + 8, HALF, 26)

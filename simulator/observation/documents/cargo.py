@@ -41,6 +41,15 @@ GOODS = {
     "BUILDING_MATERIALS": ("6810 99", "pallet", 780.0, 900, 0.5),
     "PAPER": ("4818 10", "carton", 9.0, 170, 1.4),
     "COSMETICS": ("3304 99", "carton", 8.0, 350, 9.0),
+    "ELECTRONICS": ("8517 62", "carton", 7.0, 190, 38.0),
+    "BOOKS": ("4901 99", "carton", 14.0, 520, 3.8),
+    "SOUVENIRS": ("4420 11", "carton", 6.0, 200, 7.0),
+    "FOOD_SUPPLEMENTS": ("2106 90", "carton", 6.5, 310, 14.0),
+    "HOUSEHOLD_GOODS": ("7323 93", "carton", 11.0, 210, 3.6),
+    "LEATHER": ("4107 99", "bale", 45.0, 420, 7.5),
+    "VEGETABLES": ("0709 99", "crate", 12.0, 380, 0.6),
+    "LABELS": ("4821 10", "carton", 12.0, 430, 4.0),
+    "MUSIC_INSTRUMENTS": ("9202 90", "piece", 4.5, 90, 22.0),
     "TOYS": ("9503 00", "carton", 8.5, 150, 4.4),
 }
 MIXED = ("9905 00", "piece", 18.0, 250, 3.0)
@@ -57,6 +66,7 @@ LOADS = {
     "CARGO_AIRCRAFT": (180, 2_600),
     "PARCEL": (2, 18),
     "EXPRESS": (1, 24),
+    "SMALL_PACKET": (0.3, 2),
 }
 TARE_SHARE = 0.06
 

@@ -26,7 +26,7 @@ def conveyance(case: Case) -> str:
         return words("report.container", name=name, wagon=of.numbers.wagon, container=of.numbers.container)
     if facts["mode"] == "AIR" or kind in ("PASSENGER_AIRCRAFT", "CARGO_AIRCRAFT"):
         return words("report.flight", name=name, flight=of.journey.flight, waybill=of.numbers.waybill)
-    if kind in ("PARCEL", "EXPRESS") or facts["mode"] == "POST":
+    if kind in ("PARCEL", "EXPRESS", "SMALL_PACKET") or facts["mode"] == "POST":
         return words("report.parcel", name=name, parcel=of.numbers.parcel)
     if kind in ("TRUCK", "VAN", "CAR", "BUS") or (kind is None and facts["mode"] == "ROAD"):
         vehicle = of.vehicle
@@ -124,7 +124,7 @@ def goods_rows(case: Case) -> list[list[str]]:
             words.code("disposition", line.disposition),
         )
         product = words.code("product", line.product) or "—"
-        unit = words(f"unit.{line.unit}") if line.unit else "—"
+        unit = words.unit(line.unit) or "—"
         note = ", ".join(note for note in notes if note) or "—"
         rows.append([str(number), product, case.packing(line), words.figure(line.quantity), unit, note])
     return rows

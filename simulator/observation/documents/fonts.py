@@ -82,12 +82,18 @@ def _advances(font: str) -> tuple[dict[int, float], float]:
     return face.charWidths, face.defaultWidth
 
 
+@lru_cache(maxsize=50_000)
+def _unit(text: str, font: str) -> float:
+    widths, default = _advances(font)
+    return sum(widths.get(ord(letter), default) for letter in text) * MM_PER_POINT / 1000
+
+
 def width(text: str, font: str, size: float) -> float:
     """The width of a text in millimetres."""
-    widths, default = _advances(font)
-    return sum(widths.get(ord(letter), default) for letter in text) * size * MM_PER_POINT / 1000
+    return _unit(text, font) * size
 
 
+@lru_cache(maxsize=10_000)
 def missing(text: str, font: str) -> str:
     """The letters of a text that a typeface lacks; control characters count."""
     widths, _ = _advances(font)
@@ -96,22 +102,34 @@ def missing(text: str, font: str) -> str:
 
 def wrap(text: str, font: str, size: float, room: float) -> list[str]:
     """A text broken into lines no wider than `room` millimetres; words that are too wide are cut between letters."""
+    limit, blank = room / size, _unit(" ", font)
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        line = ""
+        line: list[str] = []
+        used = 0.0
         for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if width(longer, font, size) <= room:
-                line = longer
-                continue
-            if line:
-                lines.append(line)
-            while word and width(word, font, size) > room:
-                cut = len(word) - 1
-                while cut > 1 and width(word[:cut], font, size) > room:
-                    cut -= 1
-                lines.append(word[: max(cut, 1)])
-                word = word[max(cut, 1) :]
-            line = word
-        lines.append(line)
+            long = _unit(word, font)
+            if not line or used + blank + long <= limit:
+                used += long + (blank if line else 0.0)
+                line.append(word)
+            else:
+                lines.append(" ".join(line))
+                line, used = [word], long
+            if used > limit and len(line) == 1:
+                *cut, rest = _cut(word, font, limit)
+                lines += cut
+                line, used = [rest], _unit(rest, font)
+        lines.append(" ".join(line))
     return lines
+
+
+def _cut(word: str, font: str, limit: float) -> list[str]:
+    """A word in pieces that fit, one letter at least in each."""
+    pieces, piece, used = [], "", 0.0
+    for letter in word:
+        long = _unit(letter, font)
+        if piece and used + long > limit:
+            pieces.append(piece)
+            piece, used = "", 0.0
+        piece, used = piece + letter, used + long
+    return [*pieces, piece]

@@ -71,7 +71,7 @@ class Case:
     def amount(self, line: Goods) -> str:
         """A quantity with its unit."""
         figure = self.words.figure(line.quantity)
-        unit = self.words(f"unit.{line.unit}") if line.unit else ""
+        unit = self.words.unit(line.unit)
         return f"{figure} {unit}".strip()
 
     def packing(self, line: Goods) -> str:

@@ -65,6 +65,20 @@ def _one(found: Any) -> str:
     return str(found[0].as_py() or "")
 
 
+def _all(found: Any) -> list[str]:
+    return [str(text or "") for text in found.to_pylist()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part somebody plays in a case; sex "F" is a woman, anything else a man."""
+
+    name: str
+    country: str
+    sex: str
+    born: date
+
+
 class Naming:
     """Draws names by part; an id lies below 10**6, where every provider is injective."""
 
@@ -79,30 +93,59 @@ class Naming:
     def _country(code: str) -> str:
         return code if code in names.COUNTRIES else "XX"
 
-    def human(self, part: str, country: str, sex: str, born: date) -> Human:
-        """A person; sex "F" is a woman, anything else a man."""
-        who, home, woman = self._id(part), self._country(country), 1 if sex == "F" else 0
-        return Human(
-            cyrillic=_one(names.full_names(who, home, woman, script="cyrl")),
-            latin=_one(names.full_names(who, home, woman, script="latn", scheme="icao")),
-            country=country,
-            sex=sex,
-            born=born,
-            passport=_one(names.passports(who, home)),
-            phone=_one(names.phones(who, home)),
-        )
+    def _homes(self, countries: list[str]) -> np.ndarray:
+        return names.positions([self._country(code) for code in countries])
 
-    def firm(self, part: str, country: str) -> Firm:
-        """A firm with its address."""
-        who, home = self._id(part), self._country(country)
-        return Firm(
-            cyrillic=_one(names.company_names(who, home, script="cyrl")),
-            latin=_one(names.company_names(who, home, script="latn")),
-            address_cyrillic=_one(names.addresses(who, home, script="cyrl")),
-            address_latin=_one(names.addresses(who, home, script="latn")),
-            country=country,
-            phone=_one(names.phones(who, home)),
+    def humans(self, parts: list[Part]) -> list[Human]:
+        """The people of a case, in order."""
+        who = np.concatenate([self._id(part.name) for part in parts])
+        home = self._homes([part.country for part in parts])
+        woman = np.array([part.sex == "F" for part in parts], dtype=np.int8)
+        rows = zip(
+            parts,
+            _all(names.full_names(who, home, woman, script="cyrl")),
+            _all(names.full_names(who, home, woman, script="latn", scheme="icao")),
+            _all(names.passports(who, home)),
+            _all(names.phones(who, home)),
+            strict=True,
         )
+        return [
+            Human(
+                cyrillic=cyrillic,
+                latin=latin,
+                country=part.country,
+                sex=part.sex,
+                born=part.born,
+                passport=passport,
+                phone=phone,
+            )
+            for part, cyrillic, latin, passport, phone in rows
+        ]
+
+    def firms(self, parts: list[tuple[str, str]]) -> list[Firm]:
+        """Firms with their addresses, of (part, country), in order."""
+        who = np.concatenate([self._id(part) for part, _ in parts])
+        home = self._homes([country for _, country in parts])
+        rows = zip(
+            parts,
+            _all(names.company_names(who, home, script="cyrl")),
+            _all(names.company_names(who, home, script="latn")),
+            _all(names.addresses(who, home, script="cyrl")),
+            _all(names.addresses(who, home, script="latn")),
+            _all(names.phones(who, home)),
+            strict=True,
+        )
+        return [
+            Firm(
+                cyrillic=cyrillic,
+                latin=latin,
+                address_cyrillic=here,
+                address_latin=there,
+                country=country,
+                phone=phone,
+            )
+            for (_, country), cyrillic, latin, here, there, phone in rows
+        ]
 
     def plate(self, part: str, country: str, kind: int) -> str:
         """A plate; kind 0 car, 1 lorry, 2 trailer, 3 bus."""

@@ -18,9 +18,8 @@ import numpy as np
 
 from simulator.observation.documents.cargo import Cargo, cargo
 from simulator.observation.documents.facts import Facts, Someone, read_facts
-from simulator.observation.documents.naming import Firm, Human, Naming
+from simulator.observation.documents.naming import Firm, Human, Naming, Part
 from simulator.observation.documents.places import Journey, journey
-from simulator.reference import codes
 from simulator.rng import lengthed, stream
 
 MAKES = ("UCHEBMASH", "PRIMERAVTO", "MAKETMASH", "SHABLON-AVTO")
@@ -127,8 +126,22 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0) -> Partic
     opened = protocol - timedelta(minutes=int(rng.integers(35, 120)))
     stopped = opened - timedelta(minutes=int(rng.integers(20, 95)))
     way = journey(facts, rng)
-    sender, receiver = way.from_country, way.to_country
+    sender, receiver_country = way.from_country, way.to_country
     conveyance = facts["conveyance_country"]
+    home = conveyance if conveyance not in (None, "XX") else sender
+    staff = [
+        Part(name="inspector", country=country, sex="M", born=_born(facts, rng)),
+        Part(name="second", country=country, sex="M", born=_born(facts, rng)),
+        Part(name="chief", country=country, sex="M", born=_born(facts, rng, 38, 56)),
+        Part(name="duty", country=country, sex="F" if rng.random() < 0.4 else "M", born=_born(facts, rng)),
+        Part(name="receiver", country=country, sex="M", born=_born(facts, rng)),
+        Part(name="witness-1", country=country, sex="M", born=_born(facts, rng)),
+        Part(name="witness-2", country=country, sex="F", born=_born(facts, rng)),
+        Part(name="owner", country=home, sex="M", born=_born(facts, rng)),
+    ]
+    met = [_part(facts, person, place, rng) for place, person in enumerate(facts.persons)]
+    inspector, second, chief, duty, receiver, witness, other, owner, *humans = naming.humans([*staff, *met])
+    firms = naming.firms([("consignor", sender), ("consignee", receiver_country), ("carrier", home)])
     return Particulars(
         seed=seed,
         report_no=int(rng.integers(2, 240)),
@@ -136,20 +149,17 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0) -> Partic
         stopped=stopped,
         opened=opened,
         protocol=protocol,
-        inspector=naming.human("inspector", country, "M", _born(facts, rng)),
-        second_inspector=naming.human("second", country, "M", _born(facts, rng)),
-        chief=naming.human("chief", country, "M", _born(facts, rng, 38, 56)),
-        duty=naming.human("duty", country, "F" if rng.random() < 0.4 else "M", _born(facts, rng)),
-        receiver=naming.human("receiver", country, "M", _born(facts, rng)),
-        witnesses=(
-            naming.human("witness-1", country, "M", _born(facts, rng)),
-            naming.human("witness-2", country, "F", _born(facts, rng)),
-        ),
-        humans=tuple(_human(naming, facts, person, place, rng) for place, person in enumerate(facts.persons)),
-        vehicle=_vehicle(naming, conveyance if conveyance not in (None, "XX") else sender, facts, rng),
-        consignor=naming.firm("consignor", sender),
-        consignee=naming.firm("consignee", receiver),
-        carrier=naming.firm("carrier", conveyance if conveyance not in (None, "XX") else sender),
+        inspector=inspector,
+        second_inspector=second,
+        chief=chief,
+        duty=duty,
+        receiver=receiver,
+        witnesses=(witness, other),
+        humans=tuple(humans),
+        vehicle=_vehicle(naming, home, owner, facts, rng),
+        consignor=firms[0],
+        consignee=firms[1],
+        carrier=firms[2],
         numbers=_numbers(naming, facts, rng),
         cargo=cargo(facts, rng),
         journey=way,
@@ -168,15 +178,14 @@ def _born(facts: Facts, rng: np.random.Generator, low: int = ADULT[0], high: int
     return date.fromordinal(facts.seized.toordinal() - round(age * 365.2425) - int(rng.integers(1, 360)))
 
 
-def _human(naming: Naming, facts: Facts, person: Someone, place: int, rng: np.random.Generator) -> Human:
+def _part(facts: Facts, person: Someone, place: int, rng: np.random.Generator) -> Part:
     band = person.age_band or "UNKNOWN"
-    low, high = (
-        (max(int(band[1:3]), 14), min(int(band[4:6]), 78)) if band[0] == "A" and band in codes("age_band") else ADULT
-    )
-    return naming.human(f"person-{place}", person.nationality or "XX", person.sex or "M", _born(facts, rng, low, high))
+    low, high = (max(int(band[1:3]), 14), min(int(band[4:6]), 78)) if band[0] == "A" else ADULT
+    born = _born(facts, rng, low, high)
+    return Part(name=f"person-{place}", country=person.nationality or "XX", sex=person.sex or "M", born=born)
 
 
-def _vehicle(naming: Naming, country: str, facts: Facts, rng: np.random.Generator) -> Vehicle:
+def _vehicle(naming: Naming, country: str, owner: Human, facts: Facts, rng: np.random.Generator) -> Vehicle:
     kind = facts["conveyance_type"] or "TRUCK"
     lorry = kind not in ("CAR", "VAN", "BUS")
     empty = {"CAR": 1_350, "VAN": 2_200, "BUS": 11_500}.get(kind, 7_900) + 10 * int(rng.integers(0, 30))
@@ -200,7 +209,7 @@ def _vehicle(naming: Naming, country: str, facts: Facts, rng: np.random.Generato
         most_kg=empty + load,
         certificate=f"ZZ {int(rng.integers(100_000, 1_000_000)):07d}",
         registered=registered,
-        owner=naming.human("owner", country, "M", _born(facts, rng)),
+        owner=owner,
     )
 
 

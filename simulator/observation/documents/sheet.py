@@ -234,7 +234,8 @@ class Sheet:
         for row, words in enumerate(inner):
             middle = (row - (len(inner) - 1) / 2) * tall
             room = 2 * math.sqrt(max(half**2 - (abs(middle) + tall / 2) ** 2, 1.0)) * 0.96
-            self._turned(x, y, -room / 2, middle - tall / 2, room, tall, words, colour, turn)
+            frame: Frame = (x - r, y - r, 2 * r, 2 * r)
+            self._turned((x, y), (-room / 2, middle - tall / 2, room, tall), words, colour, turn, frame)
 
     def _on_ring(self, x: float, y: float, r: float, tall: float, text: str, colour: Colour, turn: float) -> None:
         size = tall / (ASCENT * MM_PER_POINT) * 0.92
@@ -243,7 +244,7 @@ class Sheet:
         size = min(size, size * around / fonts.width(text, BOLD, size))
         stretch = around / fonts.width(text, BOLD, size)
         at = 180.0 + turn
-        frame: Frame = (x - r * 1.5, y - r * 1.5, r * 3, r * 3)
+        frame: Frame = (x - r * 1.43, y - r * 1.43, r * 2.86, r * 2.86)
         for letter in text:
             wide = fonts.width(letter, BOLD, size)
             step = 360.0 * wide * stretch / around
@@ -270,8 +271,17 @@ class Sheet:
             at += step
 
     def _turned(
-        self, x: float, y: float, dx: float, dy: float, w: float, h: float, words: str, colour: Colour, turn: float
+        self,
+        about: tuple[float, float],
+        box: Frame,
+        words: str,
+        colour: Colour,
+        turn: float,
+        frame: Frame,
     ) -> None:
+        """Lines of a stamp in a box that is turned about a point; box counts from that point, frame from the page."""
+        x, y = about
+        dx, dy, w, h = box
         size, lines = fit(clean(words), BOLD, 9.0, w, h, least=2.4)
         taken = block_height(len(lines), size)
         angle = math.radians(turn)
@@ -287,7 +297,7 @@ class Sheet:
                     font=BOLD,
                     size=size,
                     width=long,
-                    frame=(x - w, y - w, 2 * w, 2 * w),
+                    frame=frame,
                     colour=colour,
                     angle=-turn,
                     ink=True,
@@ -314,10 +324,14 @@ class Sheet:
         for gap, line in ((0.0, 0.5), (0.7, 0.2)):
             corners = (at(gap, gap), at(w - gap, gap), at(w - gap, h - gap), at(gap, h - gap))
             self.add(Stroke(points=corners, line=line, colour=colour, closed=True, ink=True))
+        corners = (at(0, 0), at(w, 0), at(w, h), at(0, h))
+        left, top = (min(corner[axis] for corner in corners) for axis in (0, 1))
+        right, low = (max(corner[axis] for corner in corners) for axis in (0, 1))
+        frame: Frame = (left, top, right - left, low - top)
         tall = (h - 2.4) / max(len(lines), 1)
         for row, words in enumerate(lines):
             if words:
-                self._turned(x, y, 1.2, 1.2 + row * tall, w - 2.4, tall, words, colour, turn)
+                self._turned((x, y), (1.2, 1.2 + row * tall, w - 2.4, tall), words, colour, turn, frame)
 
 
 def fit(value: str, font: str, size: float, w: float, h: float, *, least: float = SMALLEST) -> tuple[float, list[str]]:
