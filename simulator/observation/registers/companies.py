@@ -1,9 +1,9 @@
 """The company register: firms with their directors, addresses and telephones, as the registrar got to know them.
 
-Coverage: sources.companies entries for each expected case, or more where the world has more firms: four of five firms
-of organisations and of the licit firms that meet them, else firms of no interest. A block has the firms registered in
-its window, the first block also all older ones. Resolution: a day. Key: the company's key, as declarations show it; the
-director's key where one is shown. Telephone keys are of their own: they join firms with each other, with no call.
+Coverage: sources.companies entries for each expected case, or more where organisations have more firms: four of five
+firms of organisations, one of five of the licit firms that they deal with, else the firms of declarations. A block has
+the firms registered in its window, the first block also all older ones. Resolution: a day. Key: the company's key, as
+declarations show it; the director's key. Telephone keys are of their own: they join firms with each other, no calls.
 Bias: fronts and shells put up nominees as directors (people.company_nominee) and share addresses (0.4) and telephones
 (0.3) within their organisation; but a quarter of honest firms sits at addresses where many do, and 8 % have a
 director who serves many. Organisations register young firms.
@@ -59,7 +59,7 @@ FORMS = ("LLC", "SOLE", "JSC", "BRANCH")
 ACTIVITIES = ("CARRIAGE", "FORWARDING", "WHOLESALE_FOOD", "WHOLESALE_TEXTILE", "WHOLESALE_OTHER", "BUILDING", "FARMING",
               "SERVICES", "TRADE_RETAIL")  # fmt: skip
 STATUS = ("ACTIVE", "LIQUIDATED", "NO_REPORTS")
-COVERED = 0.8
+COVERED, COVERED_LICIT = 0.8, 0.2
 SHARED_ADDRESS, SHARED_PHONE, MASS_ADDRESS, MANY_DIRECTOR = 0.4, 0.3, 0.25, 0.08
 AT_MASS_ADDRESS, OF_MANY_DIRECTOR = 40, 10
 DELAY_DAYS, DELAY_SIGMA, DELAY_OURS = 9.0, 1.0, 1.5
@@ -174,7 +174,8 @@ def _days(plan: Planned, firm: np.ndarray) -> np.ndarray:
 def _known(plan: Planned, block: int) -> np.ndarray:
     """Firms of the world's people that are in the register and were registered in the block's window."""
     every = np.arange(plan.people.company_kind.size)
-    covered = (hashed(every, salt_of(plan.seed, "covered")) >> np.uint64(48)).astype(np.int64) < COVERED * 65536
+    share = np.where(plan.people.company_organisation >= 0, COVERED, COVERED_LICIT) * 65536
+    covered = (hashed(every, salt_of(plan.seed, "covered")) >> np.uint64(48)).astype(np.int64) < share
     day, window = _days(plan, every), plan.blocks[block]
     return np.asarray(every[covered & (day <= window.last) & ((day >= window.first) | (block == 0))])
 

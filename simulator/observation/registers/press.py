@@ -105,7 +105,8 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     organisation = np.where(true, rows["organisation"][event], NOBODY) if n else np.empty(0, np.int64)
     kind = np.array([TRUE, BACKGROUND, FALSE_LEAD])[item] | np.where(repeats, CIRCULAR, 0)
     kind = kind | np.where(slip > 0, ERROR, 0)
-    reported = (rows["entered"][event] > 0) & true if n else np.empty(0, bool)
+    entered, today = rows["entered"][event], plan.scenario.moment.date().toordinal()
+    reported = (entered > 0) & (entered <= today) & true
     truth = {
         f"{NAME}_id": ids,
         "truth_id": truth_id[order],

@@ -88,3 +88,13 @@ def test_rendered_reports_have_accounts_of_no_bank() -> None:
     shown = source.render(rp.drawn("payments", MANY).observed.slice(0, 100)).to_pandas()
     assert shown.payer_account.str.fullmatch(r"ZZ\d{14}").all()
     assert shown.payer_company.isna().any()
+
+
+def test_a_firm_has_one_country_in_this_register_and_in_that_of_companies() -> None:
+    plan = rp.with_sources(MANY, companies=0.5)
+    entries = pd.concat([rp.drawn("companies", plan, block).observed.to_pandas() for block in (0, 1)])
+    where = entries.set_index("company").country.astype(str)
+    shown, _ = both()
+    known = shown[shown.payer_company.isin(where.index)]
+    assert len(known) > 500
+    assert (where.loc[known.payer_company.astype(np.int64)].to_numpy() == known.payer_country.astype(str)).all()
