@@ -11,11 +11,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.assumptions import Assumption
 from simulator.observation.registers.drawn import Planned, Rows, below, hashed, hits
 from simulator.rng import stream
 
 EARLIER_DAYS = 150
 CARRIERS = 60
+
+ASSUMPTIONS = (
+    Assumption(
+        what="days before a seizure in which a carrier's earlier journeys lie; fewest carriers of an extract",
+        value=f"{EARLIER_DAYS} or a quarter of the block; {CARRIERS}",
+        why="a search about a case goes back some months; one carrier must not stand for all",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

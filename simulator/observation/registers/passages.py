@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.assumptions import Assumption
 from simulator.observation.registers.coverage import working
 from simulator.observation.registers.cycles import within
 from simulator.observation.registers.drawn import DAY, Planned, below, hits, quantile_table, rare, raw16, time_order
@@ -21,6 +22,15 @@ MINUTES = 50
 # Weights of the names' MISREADS: 0/O, 8/B, Cyrillic twin, other twin, no blanks, clerk, lost sign.
 CAMERA_MISREADS = (30, 24, 4, 22, 0, 0, 20)
 CLERK_MISREADS = (14, 10, 26, 6, 20, 20, 4)
+
+ASSUMPTIONS = (
+    Assumption(
+        what="how plates are misread: cameras, clerks (0/O, 8/B, Cyrillic twin, other twin, no blanks, hand, lost sign)",
+        value=f"{CAMERA_MISREADS}, {CLERK_MISREADS}",
+        why="cameras confuse shapes, clerks alphabets; no public rates",
+    ),
+    Assumption(what="minutes between passage and end of the controls", value=f"up to {MINUTES}", why="no figure"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
