@@ -69,6 +69,11 @@ class Tables:
             return found
         return pa.table({column: self.column(name, column) for column in self.schema(name).names})
 
+    def parts(self, name: str) -> list[pa.Table]:
+        """The table's parts, one a file; a table in memory is one part."""
+        found = self._found(name)
+        return [pq.read_table(path) for path in found] if isinstance(found, list) else [found]
+
     def changed(self, **tables: pa.Table) -> Tables:
         """The same tables with some of them replaced."""
         return Tables({**self._tables, **tables})
