@@ -24,6 +24,7 @@ from simulator.publish.describe.sight import summed
 from simulator.publish.describe.society import Event
 from simulator.publish.folder import write_world
 from simulator.publish.manifests import NoWorld, WorldChanged, WorldVersion
+from simulator.publish.next_day import next_day
 from simulator.texts import translator
 from simulator.world import build, load_scenario
 from simulator.world.truth_tables import plan_tables, seizure_table
@@ -245,3 +246,15 @@ def test_a_world_of_many_parts_is_summed_like_one(sight: Sight) -> None:
     for product in sight.products:
         assert np.array_equal(again.loads[product].kg, sight.loads[product].kg)
         assert [top[:2] for top in again.loads[product].top] == [top[:2] for top in sight.loads[product].top]
+
+
+def test_a_world_with_days_added_is_drawn_to_its_last_day(tmp_path: Path, built: Path, sight: Sight) -> None:
+    shutil.copytree(built, tmp_path / "world")
+    for _ in range(3):
+        next_day(tmp_path / "world")
+    later = read_world(tmp_path / "world")
+    assert later.cases >= sight.cases
+    assert later.seized.sum() == later.cases
+    assert sum(int(counts.sum()) for counts in later.delays.values()) >= sum(
+        int(counts.sum()) for counts in sight.delays.values()
+    )

@@ -43,6 +43,7 @@ def read_world(folder: Path) -> Sight:
             seed=seed.hex(),
             scale=cases / scenario.cases,
             society=_society(scenario, seed, cases, sealed),
+            days_added=int(sealed.get("days_added", 0)),
         )
     except (KeyError, pa.ArrowException, OSError, IndexError, TypeError, ValueError) as fault:
         raise WorldChanged(

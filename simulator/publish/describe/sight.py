@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -155,15 +155,20 @@ def summed(
     seed: str,
     scale: float = 1.0,
     society: Society | None = None,
+    days_added: int = 0,
 ) -> Sight:
-    """The sums of a world: tables holds organisations, routes and macro; cases come in batches of COLUMNS or more."""
+    """The sums of a world: tables holds organisations, routes and macro; cases come in batches of COLUMNS or more.
+
+    days_added is how many days the world has grown beyond its scenario's present; their seizures count with the last
+    month where the calendar ends.
+    """
     routes = _routes(tables["routes"], scale)
     products = tuple(scenario.products)
     months, macro = _macro(tables["macro"], [route.code for route in routes])
     sent = np.zeros((months, len(products)))
     np.add.at(sent.T, np.array([products.index(r.product) for r in routes]), macro["sent"].T * scale)
     begin = scenario.start
-    counted = _Counted(months, products, begin, scenario.moment.date())
+    counted = _Counted(months, products, begin, scenario.moment.date() + timedelta(days=days_added))
     for batch in cases:
         counted.add(batch)
     return Sight(
@@ -262,7 +267,7 @@ class _Counted:
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Count one batch."""
-        month = batch.column("month").to_numpy().astype(np.int64)
+        month = np.minimum(batch.column("month").to_numpy().astype(np.int64), self.seized.shape[0] - 1)
         names, product = _coded(batch.column("product"))
         known = np.array([self.products.index(name) if name in self.products else -1 for name in names])
         product = known[product]
