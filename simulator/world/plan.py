@@ -90,11 +90,9 @@ class Plan:
 
     def block_cases(self, number: int) -> int:
         """Expected records of the platform from one block: its share of the world's seizures times the cases."""
-        whole = sum(block.size for block in self.blocks)
-        return round(self.cases * self.scenario.months / min(60, self.scenario.months) * self._share(number, whole))
-
-    def _share(self, number: int, whole: int) -> float:
-        return self.blocks[number].size / max(whole, 1)
+        whole = self.blocks[-1].base + self.blocks[-1].size
+        years = self.scenario.months / min(60, self.scenario.months)
+        return round(self.cases * years * self.blocks[number].size / max(whole, 1))
 
 
 def make_plan(
