@@ -25,7 +25,7 @@ CLERK_MISREADS = (14, 10, 26, 6, 20, 20, 4)
 
 ASSUMPTIONS = (
     Assumption(
-        what="how plates are misread: cameras, clerks (0/O, 8/B, Cyrillic twin, other twin, no blanks, hand, lost sign)",
+        what="misreads of cameras, of clerks (0/O, 8/B, Cyrillic twin, other twin, no blanks, hand, lost sign)",
         value=f"{CAMERA_MISREADS}, {CLERK_MISREADS}",
         why="cameras confuse shapes, clerks alphabets; no public rates",
     ),
