@@ -60,7 +60,7 @@ BUILDS = {
     "no worker": (["northern_corridor", "--workers", "0"], ["--workers"]),
     "workers in words": (["northern_corridor", "--workers", "two"], ["integer", "--workers"]),
     "a source misspelt": (["northern_corridor", "--sources", "crosings"], ["crosings", "crossings"]),
-    "one good source and a bad one": (["northern_corridor", "--sources", "calls, pres"], ["pres", "press"]),
+    "one good source and a bad one": (["northern_corridor", "--sources", "calls, newspaper"], ["newspaper", "press"]),
     "workers and Dask": (["northern_corridor", "--workers", "2", "--dask", "tcp://x:1"], ["not both"]),
     "an option misspelt": (["northern_corridor", "--case", "500"], ["--case"]),
     "a word too many": (["northern", "corridor"], ["corridor"]),
