@@ -5,6 +5,7 @@ The names of the boxes are the public form's; prefix 000 is no airline's, ZZ no 
 
 from __future__ import annotations
 
+from simulator.assumptions import Assumption
 from simulator.observation.documents.fonts import BOLD, MONO, MONO_BOLD, SANS
 from simulator.observation.documents.frame import Case, need, need_cargo
 from simulator.observation.documents.model import GREY, PALE, STAMP_VIOLET, Document
@@ -13,7 +14,8 @@ from simulator.observation.documents.words import Words
 LEFT, RIGHT, TOP = 12.0, 200.0, 9.0
 HALF = (RIGHT - LEFT) / 2
 MIDDLE = LEFT + HALF
-PER_KG = 2.85  # dollars, an assumption
+PER_KG = 2.85  # dollars
+ASSUMPTIONS = (Assumption(what="Air freight rate on waybills", value="2.85 USD/kg", why="a round market figure"),)
 
 
 def draw_airwaybill(case: Case) -> Document:

@@ -9,8 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.assumptions import Assumption
 from simulator.observation.documents.facts import Facts
 
+ASSUMPTIONS = (
+    Assumption(
+        what="Declared loads in documents: weight by conveyance, package, density and price of each kind of goods",
+        value="tables GOODS and LOADS of documents/cargo.py",
+        why="within the capacity of the conveyance and common packages; no public microdata of waybills",
+    ),
+)
 # Cover goods: HS heading, package (label id), kilograms a package, kilograms a cubic metre, US dollars a kilogram.
 GOODS = {
     "CONFECTIONERY": ("1704 90", "carton", 9.0, 420, 2.4),

@@ -7,8 +7,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.assumptions import Assumption
 from simulator.observation.documents.density import Density
 
+ASSUMPTIONS = (
+    Assumption(
+        what="How goods and vehicles attenuate X-rays in drawn scans",
+        value="relative densities and textures of documents/loads.py and shapes.py",
+        why="drawn to be told apart by eye; not a radiometric model",
+    ),
+)
 LOOKS = {
     "bags": ("TEA", "CEMENT", "FERTILIZER", "CHARCOAL", "SPICES", "DRY_MILK", "FLOUR", "DRIED_FRUIT"),
     "machines": ("WASHING_MACHINES", "AIR_PURIFIERS", "AUTO_PARTS"),

@@ -16,12 +16,20 @@ from typing import Any
 
 import numpy as np
 
+from simulator.assumptions import Assumption
 from simulator.observation.documents.cargo import Cargo, cargo
 from simulator.observation.documents.facts import Facts, Someone, read_facts
 from simulator.observation.documents.naming import Firm, Human, Naming, Part
 from simulator.observation.documents.places import Journey, journey
 from simulator.rng import lengthed, stream
 
+ASSUMPTIONS = (
+    Assumption(
+        what="Times of a case: stop, examination, protocol",
+        value="examination 20 to 94 minutes after the stop, protocol 35 to 119 minutes after that",
+        why="reports name only the protocol's date; the order and the length of a working day bound the rest",
+    ),
+)
 MAKES = ("UCHEBMASH", "PRIMERAVTO", "MAKETMASH", "SHABLON-AVTO")
 COLOURS = ("white", "blue", "red", "grey", "green", "orange")
 ADULT = (22, 58)

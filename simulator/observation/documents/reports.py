@@ -8,6 +8,7 @@ any service's own form: assumption.
 
 from __future__ import annotations
 
+from simulator.assumptions import Assumption
 from simulator.observation.documents import findings
 from simulator.observation.documents.fonts import BOLD, MONO, SANS, SERIF, SERIF_BOLD
 from simulator.observation.documents.frame import Case, Flow
@@ -16,6 +17,13 @@ from simulator.observation.documents.naming import Human
 from simulator.observation.documents.sheet import Sheet
 from simulator.observation.documents.words import Words
 
+ASSUMPTIONS = (
+    Assumption(
+        what="Forms of seizure reports, telephone message and stamps",
+        value="three manners: numbered record, form of rows, running report",
+        why="national forms are not public in full; these keep what such papers have in common",
+    ),
+)
 STATES = ("KG", "UZ", "KZ", "TJ", "TM")
 
 
@@ -113,7 +121,7 @@ def draw_report_kg(case: Case) -> Document:
     flow.paragraph(words("kg.after", seal=of.numbers.seals[0]), gap=2)
     rows = [(words("sign.inspector"), of.inspector), (words("sign.second"), of.second_inspector)]
     rows += [(words("sign.witness", number=at), human) for at, human in enumerate(of.witnesses, start=1)]
-    signed(case, flow, [*rows, *present(case)], stamp_at=48)
+    signed(case, flow, [*rows, *present(case)], stamp_at=65)
     return case.finish(sheet, title, case.facts.case_no or "")
 
 

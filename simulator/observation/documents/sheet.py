@@ -198,16 +198,20 @@ class Sheet:
     def signature(self, x: float, y: float, w: float, h: float, name: str, *, colour: Colour = PEN) -> None:
         """A pen's stroke drawn from the name: a first loop, then a quick wave that dies away."""
         digest = hashlib.sha256(name.encode()).digest()
-        waves = 3.0 + digest[0] % 4 * 0.5
+        waves = 2.0 + digest[0] % 9 * 0.5
+        first, tail = 0.12 + digest[6] / 1400, 0.30 + digest[2] / 510
+        turn, slant, rise = digest[1] / 40, 0.05 + digest[8] / 1000, (digest[9] - 128) / 700
         points = []
-        for step in range(121):
-            t = step / 120
-            size = 0.46 if t < 0.22 else 0.46 * (0.55 + digest[2] / 600) * (1 - 0.7 * (t - 0.22) / 0.78)
-            swing = size * math.sin(2 * math.pi * waves * t**0.85 + digest[1] / 40)
-            swing += 0.09 * math.sin(2 * math.pi * (waves * 1.7) * t + digest[3] / 40)
-            back = 0.055 * math.cos(2 * math.pi * waves * t**0.85 + digest[1] / 40 + digest[5] / 200)
-            high = min(max(0.52 - swing - 0.12 * (t - 0.5), 0.0), 1.0)
-            along = 0.05 + 0.80 * t + back + 0.16 * (0.5 - high)
+        for step in range(141):
+            t = step / 140
+            size = 0.46 if t < first else 0.46 * tail * (1 - 0.7 * (t - first) / (1 - first))
+            swing = size * math.sin(2 * math.pi * waves * t ** (0.6 + digest[7] / 420) + turn)
+            swing += (0.04 + digest[10] / 2600) * math.sin(
+                2 * math.pi * (waves * 1.7 + digest[11] % 3) * t + digest[3] / 40
+            )
+            back = (0.02 + digest[12] / 3600) * math.cos(2 * math.pi * waves * t + turn + digest[5] / 60)
+            high = min(max(0.5 - swing - rise * (t - 0.5), 0.0), 1.0)
+            along = 0.06 + 0.78 * t + back + slant * (0.5 - high)
             points.append((x + w * min(max(along, 0.0), 1.0), y + h * high))
         self.add(Stroke(points=tuple(points), line=0.32, colour=colour, ink=True))
 

@@ -101,6 +101,28 @@ def test_pdf_holds_the_facts_and_the_mark(cases: Any, kind: str, lang: str) -> N
     assert "SYNTHETIC" in str(reader.metadata.get("/Keywords"))
 
 
+@pytest.mark.parametrize("kind", ["cmr", "smgs", "seizure_report_uz"])
+def test_pdf_puts_every_text_where_the_page_has_it_in_fonts_of_its_own(cases: Any, kind: str) -> None:
+    record, of = cases.of(kind)
+    made = document(kind, record, of, lang="ky")
+    reader = pypdf.PdfReader(io.BytesIO(render(kind, record, of, lang="ky", form="pdf")))
+    for page, drawn in zip(made.pages, reader.pages, strict=True):
+        places: list[tuple[float, float]] = []
+
+        def visit(text: str, cm: Any, tm: Any, font: Any, size: Any, found: Any = places) -> None:
+            found.append((tm[4] / 72 * 25.4, tm[5] / 72 * 25.4))
+
+        drawn.extract_text(visitor_text=visit)
+        assert float(drawn.mediabox.width) == pytest.approx(page.width / 25.4 * 72, abs=0.01)
+        for text in (element for element in page.elements if isinstance(element, Text) and not element.angle):
+            x, y = text.x, page.height - text.y
+            assert any(abs(x - px) < 0.05 and abs(y - py) < 0.05 for px, py in places), text.text
+        for font in drawn["/Resources"]["/Font"].values():  # type: ignore[index, union-attr]
+            base = font.get_object()
+            if "DejaVu" in str(base.get("/BaseFont")):
+                assert "/FontFile2" in base["/FontDescriptor"]
+
+
 @pytest.mark.parametrize(("kind", "lang"), EVERY)
 def test_html_holds_the_facts_and_reaches_for_nothing(cases: Any, kind: str, lang: str) -> None:
     record, of = cases.of(kind)
