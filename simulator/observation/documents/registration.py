@@ -44,7 +44,7 @@ def draw_registration(case: Case) -> Document:
     kind = case.facts["conveyance_type"] or "TRUCK"
     firm = kind in ("TRUCK", "BUS")
     owner = of.carrier.name(lang) if firm else vehicle.owner.full(lang)
-    address = of.carrier.address(lang) if firm else of.consignor.address(lang)
+    address = of.carrier.address(lang)
     title, second = case.both("reg.title")
     front = (
         ("A", "a", vehicle.plate, 11.0, 12.5),
