@@ -93,7 +93,7 @@ class GateInput:
     cases: int
     truth: Tables
     observed: Tables
-    hashes: Mapping[str, str] | None = None
+    folder: Path | None = None
 
     @property
     def scale(self) -> float:
@@ -196,19 +196,8 @@ def read_world(folder: Path, scenario: Scenario | None = None) -> GateInput:
         cases=int(sealed.get("cases") or scenario.cases),
         truth=Tables(_files(folder / "truth")),
         observed=Tables(_files(folder / "observed")),
-        hashes=_hashes(sealed),
+        folder=folder,
     )
-
-
-def _hashes(sealed: Mapping[str, Any]) -> dict[str, str]:
-    """Content hashes of all tables, "truth/cases" and so on, as far as the sealed manifest has them."""
-    found = {}
-    for room, key in (("truth", "tables"), ("observed", "observed")):
-        for name, entry in dict(sealed.get(key) or {}).items():
-            digest = entry.get("sha256") if isinstance(entry, Mapping) else entry
-            if isinstance(digest, str):
-                found[f"{room}/{name}"] = digest
-    return found
 
 
 def _manifest(path: Path) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 """The dial of a world's difficulty: how often officers err, how little they know, how rare organisations' rows are.
 
-The rule kept here: at 0.5 a scenario is exactly what its file says; every step of the dial changes rates only. (That
-organisations' covers, methods and conveyances blur along the dial is in `signature`.) Factor of error rates and of
-unknown departures: FACTOR ** (2 * dial - 1); the illicit share of the other sources is divided by it. Rates stay below
-MOST.
+The rule kept here: at 0.5 a scenario is exactly what its file says. Factor of error rates and of unknown departures:
+FACTOR ** (2 * dial - 1); the illicit share of the other sources is divided by it. Rates stay below MOST. How plainly
+organisations' ways speak of them is the other half of the dial, see `signature`.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from typing import Any
 
 import northern
@@ -11,8 +12,21 @@ import pyarrow as pa
 import pytest
 import spoiled
 
-from simulator.gates import adaptation, bands, calibration, determinism, interdiction, leak, rhythm, tail
-from simulator.gates.result import Evidence
+from simulator.gates import (
+    adaptation,
+    bands,
+    calibration,
+    determinism,
+    difficulty,
+    interdiction,
+    leak,
+    network,
+    rhythm,
+    tail,
+    trivial,
+)
+from simulator.gates.registers import Column, Source
+from simulator.gates.result import Evidence, GateError
 from simulator.gates.world import GateInput, made_world, plan_of
 from simulator.publish.world import make_tables
 from simulator.world.macro import MacroResult, run_macro
@@ -24,7 +38,7 @@ def sound() -> GateInput:
 
 
 def test_levels_and_swings_agree_with_the_published_table() -> None:
-    evidence = [calibration.measure(spoiled.world(number)) for number in range(3)]
+    evidence = [calibration.measure(spoiled.world(number)) for number in range(5)]
     assert calibration.judge(evidence).faults() == []
 
 
@@ -189,3 +203,62 @@ def test_determinism_passes_and_fails_on_a_maker_that_forgets_its_seed(sound: Ga
 
     assert determinism.judge([determinism.measure(sound)]).passed
     assert not determinism.judge([found(forgetful)]).passed
+
+
+def test_the_network_of_a_sound_world_passes(sound: GateInput) -> None:
+    assert network.GATE.check(sound).faults() == []
+
+
+def test_the_network_fails_when_ties_are_drawn_at_random() -> None:
+    rng = np.random.default_rng(5)
+    persons, n = np.arange(600), 900
+    pairs = rng.integers(0, 600, (n, 2))
+    evidence = network.figures(persons, pairs, persons // 60, persons % 20 == 0, rng)
+    assert "betweenness of brokers" in network.judge([evidence]).faults()
+
+
+def test_gini_of_equal_and_of_single_values() -> None:
+    assert network.gini(np.ones(50)) == pytest.approx(0.0)
+    assert network.gini(np.array([0.0] * 99 + [7.0])) == pytest.approx(0.99)
+
+
+def labelled(separation: float) -> Source:
+    rng = np.random.default_rng(11)
+    illicit = rng.random(6_000) < 0.05
+    columns = tuple(
+        Column(name=f"c{number}", values=rng.normal(0, 1, illicit.size) + separation * illicit, coded=False)
+        for number in range(3)
+    )
+    return Source(name="crossings", columns=columns, illicit=illicit)
+
+
+@pytest.mark.parametrize(
+    ("separation", "faults"),
+    [
+        (0.7, []),
+        (3.0, ["best column, crossings: c", "trees, best source"]),
+        (0.0, ["trees, best source"]),
+    ],
+)
+def test_trivial_wants_neither_plain_nor_hopeless_sources(
+    sound: GateInput, monkeypatch: pytest.MonkeyPatch, separation: float, faults: list[str]
+) -> None:
+    monkeypatch.setattr(trivial, "sources", lambda world: (labelled(separation),))
+    found = trivial.GATE.check(sound).faults()
+    assert [name.rstrip("012") for name in found] == faults
+
+
+def test_trivial_names_the_remedy_when_the_learner_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
+    with pytest.raises(GateError, match=r"pip install .cenlab\[gates\]"):
+        trivial.learner()
+
+
+def test_auc_counts_pairs_and_ties() -> None:
+    assert trivial.auc(np.array([1.0, 2.0, 2.0, 3.0]), np.array([False, False, True, True])) == pytest.approx(0.875)
+
+
+def test_difficulty_fails_on_a_dial_that_does_nothing() -> None:
+    still = {"0": 0.7, "0.5": 0.7, "1": 0.7}
+    assert len(difficulty.judge([still]).faults()) == 2
+    assert difficulty.judge([{"0": 0.8, "0.5": 0.7, "1": 0.6}]).passed

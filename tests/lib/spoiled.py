@@ -13,10 +13,16 @@ import pyarrow as pa
 from simulator.gates.world import GateInput, Tables, made_world
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=6)
 def world(number: int = 0) -> GateInput:
     """A sound world of course size."""
     return made_world(northern.scenario(), northern.seed(number))
+
+
+@lru_cache(maxsize=2)
+def small(cases: int) -> GateInput:
+    """A sound world of another size."""
+    return made_world(northern.scenario(), northern.seed(0), cases)
 
 
 def with_column(sound: GateInput, room: str, table: str, column: str, values: pa.Array | np.ndarray) -> GateInput:

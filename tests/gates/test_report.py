@@ -1,0 +1,109 @@
+"""Reading a world from its folder, the report that opens without a network, sweeps that go on where they stopped."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import northern
+import pytest
+import spoiled
+from rich.progress import Progress
+
+from simulator.gates import GateInput, check_world, read_world, sweep, write_report
+from simulator.gates.calibration import GATE as CALIBRATION
+from simulator.gates.determinism import GATE as DETERMINISM
+from simulator.gates.result import Evidence, GateError
+from simulator.gates.rhythm import GATE as TIME
+from simulator.gates.tail import GATE as TAIL
+from simulator.publish.folder import write_world
+
+FAST = (CALIBRATION, TAIL, TIME)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("world") / "w"
+    write_world(northern.scenario(), northern.seed(0), out, 2_000)
+    return out
+
+
+def test_a_world_read_from_its_folder_gives_the_same_results(folder: Path) -> None:
+    found, made = read_world(folder), spoiled.small(2_000)
+    assert found.cases == 2_000
+    for gate in (TAIL, TIME):
+        assert gate.check(found).metrics == pytest.approx(gate.check(made).metrics)
+    assert DETERMINISM.check(found).passed
+
+
+def test_determinism_finds_a_truth_edited_by_hand(folder: Path) -> None:
+    import pyarrow.parquet as pq
+
+    path = sorted((folder / "truth" / "gaps").glob("*.parquet"))[0]
+    before = path.read_bytes()
+    whole = pq.read_table(path)
+    pq.write_table(whole.slice(1), path)
+    result = DETERMINISM.check(read_world(folder))
+    path.write_bytes(before)
+    assert result.faults() == ["tables that differ from the manifest"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{broken"])
+def test_a_folder_that_is_no_world_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "truth").mkdir()
+    if text:
+        (tmp_path / "truth" / "manifest.json").write_text(text)
+    with pytest.raises(GateError, match="manifest"):
+        read_world(tmp_path)
+
+
+def test_the_report_holds_its_pictures_and_needs_no_network(tmp_path: Path) -> None:
+    report = check_world(spoiled.world(), gates=FAST)
+    page, data = write_report(report, tmp_path / "out")
+    text = page.read_text()
+    assert text.count("<svg") == len(FAST)
+    assert "SYNTHETIC" in text
+    assert "src=" not in text
+    assert "<script" not in text
+    told = json.loads(data.read_text())
+    assert [gate["gate"] for gate in told["gates"]] == [gate.name for gate in FAST]
+    assert told["passed"] == report.passed
+    assert report.status == (0 if report.passed else 1)
+
+
+def test_a_failed_gate_says_by_how_much() -> None:
+    late = spoiled.with_numbers(spoiled.world(), "cases", "report_delay_days", lambda days: days * 0 + 3)
+    report = check_world(late, gates=(TIME,))
+    assert report.status == 1
+    assert report.results[0].why == "delay P95 / P50 is 1, must be at least 3"
+
+
+def test_a_stopped_sweep_goes_on_and_gives_the_same_report(tmp_path: Path) -> None:
+    group = sweep.Group(title="small", scenario=northern.scenario(), cases=1_500, seeds=range(2), gates=FAST)
+    made: list[int] = []
+
+    def counted(world: GateInput) -> Evidence:
+        made.append(world.cases)
+        return TIME.measure(world)
+
+    with Progress(disable=True) as progress:
+        whole = sweep.run((group,), tmp_path, progress)
+        kept = tmp_path / sweep.KEPT
+        lines = kept.read_text().splitlines(keepends=True)
+        kept.write_text("".join(lines[:4]) + lines[4][:20])
+        gates = (CALIBRATION, TAIL, dataclasses.replace(TIME, measure=counted))
+        again = sweep.run((dataclasses.replace(group, gates=gates),), tmp_path, progress)
+    assert [r.as_json() for r in again[0].results] == [r.as_json() for r in whole[0].results]
+    assert made == [1_500]
+    sweep.write(whole, tmp_path)
+    assert "| calibration |" in (tmp_path / "report.md").read_text()
+    assert json.loads((tmp_path / "report.json").read_text())["groups"][0]["title"] == "small, 2 seeds"
+
+
+@pytest.mark.slow
+def test_all_gates_pass_over_three_seeds_of_course_size(tmp_path: Path) -> None:
+    every = sweep.groups(northern.scenario(), 3, 0, [])
+    with Progress(disable=True) as progress:
+        reports = sweep.run(every, tmp_path, progress)
+    assert {result.name: result.why for result in reports[0].results if not result.passed} == {}
