@@ -13,9 +13,10 @@ from simulator.publish.describe.sight import Sight
 from simulator.publish.describe.society import Event, Society
 from simulator.texts import N_, Translator
 
-WIDTH = 1000
-LEFT, RIGHT = 150.0, 985.0
-ROW = 19
+WIDTH = 840
+LEFT, RIGHT = 142.0, 828.0
+# Height of a row, and of the gap between families.
+ROW, GAP = 17, 7
 TOP = 30
 KINDS = {
     "SPLIT": N_("split"),
@@ -31,11 +32,13 @@ def lineage(sight: Sight, tr: Translator) -> Picture | None:
     society = sight.society
     if society is None or not society.events:
         return None
-    order = _order(society.events)
-    row = {code: TOP + ROW * (number + 1) for number, code in enumerate(order)}
+    families = _families(society.events)
+    order = [code for kin in families for code in kin]
+    before = [number for number, kin in enumerate(families) for _ in kin]
+    row = {code: TOP + ROW * (n + 1) + GAP * before[n] for n, code in enumerate(order)}
     name_of = {one.code: one.name for one in sight.organisations}
     scale = (RIGHT - LEFT) / sight.months
-    height = TOP + ROW * (len(order) + 1)
+    height = TOP + ROW * (len(order) + 1) + GAP * len(families)
     parts = _years(sight, scale, height)
     for code in order:
         start, end = society.alive.get(code, (0, sight.months))
@@ -73,8 +76,8 @@ def lineage(sight: Sight, tr: Translator) -> Picture | None:
 _COUNTED = {"splits": "SPLIT", "mergers": "MERGER", "renamings": "RENAMING", "deaths": "DEATH", "founded": "FOUNDED"}
 
 
-def _order(events: tuple[Event, ...]) -> list[str]:
-    """Every organisation of an event, kin together in order of the family's first event."""
+def _families(events: tuple[Event, ...]) -> list[list[str]]:
+    """Every organisation of an event among its kin, families in order of their first event."""
     family: dict[str, str] = {}
 
     def root(code: str) -> str:
@@ -91,7 +94,7 @@ def _order(events: tuple[Event, ...]) -> list[str]:
             if one != two:
                 first, last = sorted((one, two), key=seen.index)
                 family[last] = first
-    return sorted(seen, key=lambda code: (seen.index(root(code)), seen.index(code)))
+    return [[code for code in seen if root(code) == first] for first in seen if root(first) == first]
 
 
 def _years(sight: Sight, scale: float, height: float) -> list[str]:
