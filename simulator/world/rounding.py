@@ -7,9 +7,17 @@ from math import inf
 
 import numpy as np
 
+from simulator.assumptions import Assumption
 from simulator.reference import codes
 from simulator.world.words import words
 
+ASSUMPTIONS = (
+    Assumption(
+        what="steps to which quantities are rounded",
+        value="1 g, 10 g and 0.5 kg from 10 and 100 kg; packs, cartons and master cases; blisters of 10 and 100",
+        why="what scales show and how goods are packed; where one gives way to the other is ours",
+    ),
+)
 PACK, CARTON, MASTER_CASE = 20, 200, 10_000
 
 

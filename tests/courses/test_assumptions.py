@@ -17,8 +17,8 @@ from simulator.assumptions import every_assumption
 from simulator.content import package_root
 
 ROOMS = ("world", "observation")
-# Lengths on paper and limits of checks are no figures of the simulation; steps of rounding are said in their docstring.
-OTHERWISE = ("observation/documents/", "world/checks", "world/rounding.py")
+# Lengths on paper and limits of checks are no figures of the simulation.
+OTHERWISE = ("observation/documents/", "world/checks")
 
 
 def modules() -> list[str]:
