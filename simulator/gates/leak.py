@@ -28,7 +28,7 @@ AUC_WITHIN = 0.02
 AUC_FROM_ROWS = 800_000
 BINS = 32
 # Shuffles of small worlds, and of those of this many records and more.
-SHUFFLES, FEW_SHUFFLES, MANY = 200, 40, 100_000
+SHUFFLES, FEW_SHUFFLES, MANY = 100, 40, 100_000
 # What really happened at a kind of place decides what can be blank.
 STRATA = ("office", "conveyance_type", "concealment_place", "declared_goods")
 BLANKABLE = (
