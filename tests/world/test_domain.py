@@ -191,12 +191,12 @@ def test_borders_are_adjacent(name: str) -> None:
     # A union may join countries without a common border: then nothing drives straight from one to the other.
     for pair in scenario.borders.customs:
         assert _touch(*pair.split("-")), pair
-    for row in scenarios.both(name, "routes").itertuples():
-        passed = [str(row.origin), *(offices()[post].country for post in row.posts), str(row.destination)]
-        if row.mode in ("ROAD", "RAIL"):
+    for row in scenarios.both(name, "routes").to_dict("records"):
+        passed = [row["origin"], *(offices()[post].country for post in row["posts"]), row["destination"]]
+        if row["mode"] in ("ROAD", "RAIL"):
             for one, other in pairwise(passed):
-                assert one == other or regime(scenario.borders, one, other) != "none", (row.corridor, one, other)
-                assert one == other or _touch(one, other), (row.corridor, one, other)
+                assert one == other or regime(scenario.borders, one, other) != "none", (row["corridor"], one, other)
+                assert one == other or _touch(one, other), (row["corridor"], one, other)
 
 
 def test_plates_are_of_countries_that_the_route_knows(name: str) -> None:
@@ -204,11 +204,11 @@ def test_plates_are_of_countries_that_the_route_knows(name: str) -> None:
     found = routed(name)
     homes = set(found.home_country)
     strange = 0
-    for row in found[["origin", "destination", "home_country", "posts", "conveyance_country"]].itertuples(index=False):
-        passed = {offices()[post].country for post in row.posts}
-        known = {str(row.origin), str(row.destination), str(row.home_country), "XX", ""} | passed
-        assert row.conveyance_country in known | homes
-        strange += row.conveyance_country not in known
+    for row in found[["origin", "destination", "home_country", "posts", "conveyance_country"]].to_dict("records"):
+        passed = {offices()[post].country for post in row["posts"]}
+        known = {row["origin"], row["destination"], row["home_country"], "XX", ""} | passed
+        assert row["conveyance_country"] in known | homes
+        strange += row["conveyance_country"] not in known
     assert strange <= 0.08 * len(found)
     bare = found["mode"].isin(["POST", "PEDESTRIAN"]) | (found.conveyance_type == "UNKNOWN")
     assert set(found[bare].conveyance_country) <= {""}
@@ -241,8 +241,8 @@ def test_drugs_are_signs_of_a_crime(name: str) -> None:
 
 def test_goods_come_from_countries_that_make_them(name: str) -> None:
     products = scenarios.scenario(name).products
-    for row in cases(name).drop_duplicates(["product", "goods_origin"]).itertuples():
-        assert products[str(row.product)].origins.get(str(row.goods_origin), 0) > 0
+    for row in cases(name).drop_duplicates(["product", "goods_origin"]).to_dict("records"):
+        assert products[row["product"]].origins.get(row["goods_origin"], 0) > 0
 
 
 @lru_cache(maxsize=256)
