@@ -94,6 +94,27 @@ def next_day(folder: Annotated[Path, typer.Argument(help="The folder of a built 
 
 
 @app.command()
+def documents(
+    folder: Annotated[Path, typer.Argument(help="The folder of a built world.", metavar="DIR")],
+    case_no: Annotated[str, typer.Argument(help="A case number of the world, KG-2025-000117.", metavar="CASE")],
+    out: Annotated[Path, typer.Option(help="Folder for the documents.")],
+    kind: Annotated[
+        list[str] | None, typer.Option(help="seizure_report, cmr, smgs, xray_truck …; again for more. [default: all]")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the documents.", metavar="ru|en|ky|uz")] = "ru",
+    form: Annotated[str, typer.Option(help="Kind of file.", metavar="pdf|html|png")] = "pdf",
+) -> None:
+    """Write the papers of one case: seizure report, waybills, registration, stamps, X-ray pictures; all SYNTHETIC."""
+    from simulator.observation.documents import write_documents
+    from simulator.publish.manifests import read_manifest
+    from simulator.publish.records_on_disk import record_on_disk
+
+    key = bytes.fromhex(read_manifest(folder, "truth")["seed"])
+    for path in write_documents(record_on_disk(folder, case_no), out, kind or (), lang, form, key=key):
+        typer.echo(str(path))
+
+
+@app.command()
 def describe(
     source: Annotated[
         str, typer.Argument(help="A scenario's name or file, or the folder of a built world.", metavar="SCENARIO|DIR")

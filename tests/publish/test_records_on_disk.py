@@ -1,0 +1,68 @@
+"""A case of a world on disk as a record, and its papers by command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import northern
+import pytest
+from typer.testing import CliRunner
+
+from courses.cli import app
+from simulator.observation.documents import write_documents
+from simulator.publish.folder import write_world
+from simulator.publish.manifests import read_table
+from simulator.publish.records_on_disk import NoSuchCase, record_on_disk
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["text", "keys"])
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("records") / "w"
+    write_world(northern.scenario(), northern.seed(7), out, 1_500, text=request.param)
+    return out
+
+
+def numbers(world: Path) -> list[tuple[str, int]]:
+    cases = read_table(world, "observed", "cases").to_pandas()
+    if "case_no" in cases:
+        return list(zip(cases.case_no, cases.case_id, strict=True))
+    texts = (
+        cases.reporting_country.astype(str)
+        + "-"
+        + cases.case_year.astype(str)
+        + "-"
+        + cases.case_number.astype(str).str.zfill(6)
+    )
+    return list(zip(texts, cases.case_id, strict=True))
+
+
+def test_a_record_has_its_own_lines_and_persons(world: Path) -> None:
+    known = numbers(world)
+    lines = read_table(world, "observed", "lines").to_pandas()
+    for case_no, case_id in (known[0], known[len(known) // 2], known[-1]):
+        record = record_on_disk(world, case_no)
+        mine = lines[lines.case_id == case_id].sort_values("line_no")
+        assert [line["product"] for line in record["lines"]] == mine["product"].astype(str).tolist()
+        assert [line["quantity"] for line in record["lines"]] == mine["quantity"].tolist()
+        assert record["case_no"] == case_no
+        assert record["seizure_date"] <= record["entry_date"][:10]
+
+
+def test_a_number_that_is_not_there_is_said(world: Path) -> None:
+    for wrong in ("KG-2025-999999", "nonsense", "", "KG-2025-", "KG-2025-000001-7"):
+        with pytest.raises(NoSuchCase, match="Numbers look like"):
+            record_on_disk(world, wrong)
+
+
+def test_the_command_writes_the_papers(world: Path, tmp_path: Path) -> None:
+    case_no = numbers(world)[3][0]
+    told = ["world", "documents", str(world), case_no, "--out", str(tmp_path), "--kind", "telephone_message"]
+    done = CliRunner().invoke(app, [*told, "--form", "html"])
+    assert done.exit_code == 0, done.output
+    (path,) = tmp_path.iterdir()
+    assert "SYNTHETIC" in path.read_text(encoding="utf-8")
+    again = write_documents(
+        record_on_disk(world, case_no), tmp_path / "again", ["telephone_message"], form="html", key=northern.seed(7)
+    )
+    assert again[0].read_bytes() == path.read_bytes()
+    assert CliRunner().invoke(app, [*told, "--lang", "fr"]).exit_code != 0
