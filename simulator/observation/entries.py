@@ -99,14 +99,23 @@ def in_order(day: np.ndarray, second: np.ndarray) -> np.ndarray:
     return np.asarray(key & ((1 << 26) - 1))
 
 
-def daily(entries: np.ndarray, countries: int) -> dict[int, list[int]]:
-    """How many records each country entered on each day: ordinal -> counts by position of the country."""
-    days, start = np.unique(entries["day"], return_index=True)
-    edges = [*start.tolist(), entries.size]
-    return {
-        int(day): np.bincount(entries["country"][edges[i] : edges[i + 1]], minlength=countries).tolist()
-        for i, day in enumerate(days)
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daily:
+    """How many records each country entered on each day: days (D,) ordinals, ascending; counts (D, countries)."""
+
+    days: np.ndarray
+    counts: np.ndarray
+
+    def before(self, day: int) -> int:
+        """Number of records entered before a day."""
+        return int(self.counts[: np.searchsorted(self.days, day)].sum())
+
+
+def daily(entries: np.ndarray, countries: int) -> Daily:
+    """The counts of entries, which are in order of day."""
+    days, place = np.unique(entries["day"], return_inverse=True)
+    counts = np.bincount(place * countries + entries["country"], minlength=days.size * countries)
+    return Daily(days=days, counts=counts.reshape(-1, countries).astype(np.int32))
 
 
 def windows(counts: dict[int, np.ndarray], year_starts: np.ndarray, rows: int = WINDOW_ROWS) -> tuple[Window, ...]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from simulator.assumptions import Assumption
 from simulator.observation.entries import (
+    Daily,
     Window,
     case_numbers,
     choose_entries,
@@ -90,14 +91,15 @@ def observe(truth: Truth, *, text: bool = True) -> Observed:
     return Observed(tables=tables, entries=pa.concat_tables([part.entries for part in parts]))
 
 
-def entry_windows(plan: Plan, counts: Iterable[dict[int, list[int]]]) -> tuple[Window, ...]:
+def entry_windows(plan: Plan, counts: Iterable[Daily]) -> tuple[Window, ...]:
     """The windows of a world from what its blocks say of records by day and country."""
-    total: dict[int, np.ndarray] = {}
+    first = plan.scenario.start.toordinal()
+    total = np.zeros((plan.today - first + 1, plan.static.countries), np.int64)
     for block in counts:
-        for day, by_country in block.items():
-            total[day] = total.get(day, 0) + np.array(by_country)
+        total[block.days - first] += block.counts
+    by_day = {first + int(day): total[day] for day in np.flatnonzero(total.sum(axis=1))}
     years = range(plan.scenario.start.year, plan.scenario.moment.year + 2)
-    return windows(total, np.array([date(year, 1, 1).toordinal() for year in years]))
+    return windows(by_day, np.array([date(year, 1, 1).toordinal() for year in years]))
 
 
 def observe_window(plan: Plan, window: Window, entries: np.ndarray, *, text: bool) -> Observed:

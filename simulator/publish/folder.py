@@ -17,8 +17,10 @@ from operator import add
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+
 from simulator.errors import CenlabError
-from simulator.observation.entries import Window
+from simulator.observation.entries import Daily, Window
 from simulator.observation.observability import observability_table, read_evidence
 from simulator.observation.records import entry_windows
 from simulator.observation.tables import reporting_table
@@ -193,7 +195,7 @@ def _build(spec: Spec, folder: Path, told: Progress, workers: int, dask: str | N
         names = [f"block-{block.number:05d}" for block in plan.blocks]
         pieces: list[Piece] = [(write_block, (spec, folder, block.number)) for block in plan.blocks]
         blocks = _do(hands, folder, names, pieces, lambda share: told("seizures", 0.02 + 0.58 * share))
-        daily = [{int(day): counts for day, counts in receipt["daily"].items()} for receipt in blocks]
+        daily = [_daily(receipt.pop("daily"), plan.static.countries) for receipt in blocks]
         windows = entry_windows(plan, daily)
         names = [f"window-{window.number:05d}" for window in windows]
         pieces = [(write_window, (spec, folder, window, _slices(daily, window))) for window in windows]
@@ -221,15 +223,19 @@ def _do(
     return [receipt for receipt in found if receipt is not None]
 
 
-def _slices(daily: list[dict[int, list[int]]], window: Window) -> tuple[Slice, ...]:
+def _daily(told: dict[str, list[Any]], countries: int) -> Daily:
+    """What a block's receipt says of its records by day and country."""
+    counts = np.array(told["counts"], np.int32).reshape(-1, countries)
+    return Daily(days=np.array(told["days"], np.int32), counts=counts)
+
+
+def _slices(daily: list[Daily], window: Window) -> tuple[Slice, ...]:
     """Where the window's records lie in each block's spill, which is in order of day."""
-    found = []
-    for block, counts in enumerate(daily):
-        start = sum(sum(by) for day, by in counts.items() if day < window.first)
-        size = sum(sum(by) for day, by in counts.items() if window.first <= day <= window.last)
-        if size:
-            found.append(Slice(block=block, start=start, stop=start + size))
-    return tuple(found)
+    found = (
+        Slice(block=block, start=counts.before(window.first), stop=counts.before(window.last + 1))
+        for block, counts in enumerate(daily)
+    )
+    return tuple(piece for piece in found if piece.stop > piece.start)
 
 
 def _gather(*stages: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -84,7 +84,11 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
     evidence = folder / EVIDENCE / f"{number:05d}.npz"
     write_evidence(block_evidence(plan, rows, told), evidence.with_suffix(".partial"))
     os.replace(evidence.with_suffix(".partial"), evidence)
-    return _sign(folder, f"block-{number:05d}", {"tables": tables, "daily": by_day})
+    return _sign(
+        folder,
+        f"block-{number:05d}",
+        {"tables": tables, "daily": {"days": by_day.days.tolist(), "counts": by_day.counts.tolist()}},
+    )
 
 
 def write_window(spec: Spec, folder: Path, window: Window, slices: Iterable[Slice]) -> dict[str, Any]:
@@ -156,7 +160,7 @@ def read_receipt(folder: Path, name: str) -> dict[str, Any] | None:
             for table, stated in receipt["tables"].items()
         )
         if name.startswith("block"):
-            records = sum(sum(counts) for counts in receipt["daily"].values())
+            records = sum(sum(counts) for counts in receipt["daily"]["counts"])
             whole &= (folder / SPILL / f"{number:05d}.bin").stat().st_size == records * ENTRY.itemsize
             whole &= (folder / EVIDENCE / f"{number:05d}.npz").stat().st_size > 0
     except (OSError, ValueError, KeyError, TypeError):

@@ -68,7 +68,7 @@ def draw_seizures(plan: Plan, block_number: int) -> Rows:
     leg = np.concatenate([cells.leg[part], [o.leg for o in outliers]]).astype(np.int32)
     month = np.concatenate([cells.month[part], [o.month for o in outliers]]).astype(np.int32)
     service = np.concatenate([cells.service[part], [SERVICES.index("CUSTOMS")] * len(outliers)]).astype(np.int16)
-    n = np.concatenate([block.counts, np.ones(len(outliers), np.int64)])
+    n = np.concatenate([plan.counts(block), np.ones(len(outliers), np.int64)])
     size = int(n.sum())
     cell = np.repeat(np.arange(n.size, dtype=np.int32), n)
     bits = Bits(plan.seed, "world-rows", block_number)

@@ -71,9 +71,11 @@ def extended(plan: Plan, days: int) -> Plan:
                 t1=month,
                 start=size,
                 stop=size + route.size,
-                counts=counts,
+                part=0,
+                parts=1,
                 outliers=(),
                 base=blocks[-1].base + blocks[-1].size,
+                size=int(counts.sum()),
             )
         )
         size += route.size

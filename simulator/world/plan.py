@@ -38,8 +38,8 @@ Progress = Callable[[str, float], None]
 class Block:
     """Seizures of the days first to last (ordinals, both included) within months t0 to t1 (both included).
 
-    cells are those from `start` to `stop`; counts has their numbers of seizures, less than the cell's own where the
-    month is divided among several blocks. base is the truth_id of the block's first row.
+    cells are those from `start` to `stop`. A month with too many rows is divided by days among `parts` blocks, of which
+    this is number `part`. size is the number of seizures, base the truth_id of the first one.
     """
 
     number: int
@@ -49,14 +49,11 @@ class Block:
     t1: int
     start: int
     stop: int
-    counts: np.ndarray
+    part: int
+    parts: int
     outliers: tuple[Outlier, ...]
     base: int
-
-    @property
-    def size(self) -> int:
-        """Number of seizures."""
-        return int(self.counts.sum()) + len(self.outliers)
+    size: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +84,13 @@ class Plan:
     def today(self) -> int:
         """Ordinal of the world's present day."""
         return self.scenario.moment.date().toordinal()
+
+    def counts(self, block: Block) -> np.ndarray:
+        """Seizures of each of a block's cells, its outliers not counted."""
+        counts = self.cells.count[block.start : block.stop]
+        if block.parts == 1:
+            return counts
+        return _divided(self.calendar, block.t0, counts, self.seed, block.parts)[1][:, block.part]
 
     def block_cases(self, number: int) -> int:
         """Expected records of the platform from one block: its share of the world's seizures times the cases."""
@@ -171,50 +175,51 @@ def make_blocks(
     sizes = np.add.reduceat(np.append(cells.count, 0), bounds[:-1]) * (bounds[1:] > bounds[:-1])
     found: list[Block] = []
 
-    def add(t0: int, t1: int, first: int, last: int, counts: np.ndarray) -> None:
-        base = found[-1].base + found[-1].size if found else 0
-        large = tuple(o for o in outliers if t0 <= o.month <= t1 and first == calendar.first_day(t0))
+    def add(t0: int, t1: int, days: tuple[int, int], size: int, part: int = 0, parts: int = 1) -> None:
+        large = tuple(o for o in outliers if t0 <= o.month <= t1 and part == 0)
         found.append(
             Block(
                 number=len(found),
-                first=first,
-                last=last,
+                first=days[0],
+                last=days[1],
                 t0=t0,
                 t1=t1,
                 start=int(bounds[t0]),
                 stop=int(bounds[t1 + 1]),
-                counts=counts,
+                part=part,
+                parts=parts,
                 outliers=large,
-                base=base,
+                base=found[-1].base + found[-1].size if found else 0,
+                size=size + len(large),
             )
         )
+
+    def days_of(t0: int, t1: int) -> tuple[int, int]:
+        return calendar.first_day(t0), calendar.first_day(t1 + 1) - 1
 
     t0 = 0
     for t in range(months):
         if sizes[t] > 1.5 * block_rows:
             if t > t0:
-                before = cells.count[bounds[t0] : bounds[t]]
-                add(t0, t - 1, calendar.first_day(t0), calendar.first_day(t) - 1, before)
-            for part in _divided(calendar, t, cells.count[bounds[t] : bounds[t + 1]], seed, block_rows):
-                add(t, t, *part)
+                add(t0, t - 1, days_of(t0, t - 1), int(sizes[t0:t].sum()))
+            counts = cells.count[bounds[t] : bounds[t + 1]]
+            parts = min(int(np.ceil(sizes[t] / block_rows)), calendar.first_day(t + 1) - calendar.first_day(t))
+            edges, split = _divided(calendar, t, counts, seed, parts)
+            for part, (one, two) in enumerate(pairwise(edges.tolist())):
+                add(t, t, (one, two - 1), int(split[:, part].sum()), part, parts)
             t0 = t + 1
         elif t == months - 1 or sizes[t0 : t + 2].sum() > block_rows:
-            add(t0, t, calendar.first_day(t0), calendar.first_day(t + 1) - 1, cells.count[bounds[t0] : bounds[t + 1]])
+            add(t0, t, days_of(t0, t), int(sizes[t0 : t + 1].sum()))
             t0 = t + 1
     return tuple(found)
 
 
-def _divided(
-    calendar: Calendar, t: int, counts: np.ndarray, seed: bytes, block_rows: int
-) -> list[tuple[int, int, np.ndarray]]:
-    """(first day, last day, counts) of each part of a large month."""
+def _divided(calendar: Calendar, t: int, counts: np.ndarray, seed: bytes, parts: int) -> tuple[np.ndarray, np.ndarray]:
+    """First days of the parts of a large month and of the next one, (parts + 1,); seizures (cells, parts)."""
     first, after = calendar.first_day(t), calendar.first_day(t + 1)
-    parts = min(int(np.ceil(counts.sum() / block_rows)), after - first)
     edges = first + np.rint(np.linspace(0, after - first, parts + 1)).astype(int)
-    weight = day_weights(first, after - 1)
-    share = np.add.reduceat(weight, edges[:-1] - first)
-    split = stream(seed, "world-day-ranges", t).multinomial(counts, share / share.sum())
-    return [(int(one), int(two) - 1, split[:, i]) for i, (one, two) in enumerate(pairwise(edges))]
+    share = np.add.reduceat(day_weights(first, after - 1), edges[:-1] - first)
+    return edges, stream(seed, "world-day-ranges", t).multinomial(counts, share / share.sum())
 
 
 def day_weights(first: int, last: int) -> np.ndarray:
