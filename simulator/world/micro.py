@@ -249,5 +249,8 @@ def _things(plan: Plan, rows: Rows, bits: Bits) -> None:
         u = (bits.draw(n).astype(np.float32) + np.float32(0.5)) / np.float32(WHOLE)
         rows[name] = pick(route, month, organisation, u * u)
     rows["person"][rows["persons"] == 0] = -1
-    rows["vehicle"][rows["conveyance_country"] == number("conveyance_country", "")] = -1
+    blank, unknown = number("conveyance_country", ""), number("conveyance_country", "XX")
+    rows["vehicle"][rows["conveyance_country"] == blank] = -1
+    known = np.flatnonzero((rows["vehicle"] >= 0) & (rows["conveyance_country"] != unknown))
+    rows["conveyance_country"][known] = people.vehicle_country[rows["vehicle"][known]]
     rows["consignment"] = rows["truth_id"] + 1

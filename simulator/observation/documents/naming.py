@@ -7,6 +7,7 @@ every document.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -80,12 +81,17 @@ class Part:
 
 
 class Naming:
-    """Draws names by part; an id lies below 10**6, where every provider is injective."""
+    """Draws names by part; an id lies below 10**6, where every provider is injective.
 
-    def __init__(self, seed: bytes) -> None:
-        self._seed = seed
+    known: the keys of parts that other sources show too ("vehicle", "consignor", …), so that all name them alike.
+    """
+
+    def __init__(self, seed: bytes, known: Mapping[str, int] | None = None) -> None:
+        self._seed, self._known = seed, dict(known or {})
 
     def _id(self, part: str) -> np.ndarray:
+        if part in self._known:
+            return np.array([self._known[part]], dtype=np.int64)
         digest = hashlib.sha256(lengthed("naming", self._seed, part)).digest()
         return np.array([int.from_bytes(digest[:8], "big") % 1_000_000], dtype=np.int64)
 

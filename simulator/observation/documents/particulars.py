@@ -118,8 +118,12 @@ def identity(record: Mapping[str, Any]) -> str:
     return json.dumps(dict(record), sort_keys=True, ensure_ascii=False, default=str)
 
 
-def particulars(record: Mapping[str, Any], key: bytes | str | int = 0) -> Particulars:
+def particulars(
+    record: Mapping[str, Any], key: bytes | str | int = 0, known: Mapping[str, int] | None = None
+) -> Particulars:
     """The particulars of a case under a key (a world's seed, or any number).
+
+    known: the keys under which the other sources show the case's "vehicle", "person-0" and "consignor".
 
     Raises:
         RecordFault: if the record cannot be read.
@@ -128,7 +132,7 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0) -> Partic
     root = key if isinstance(key, bytes) else str(key).encode()
     seed = hashlib.sha256(lengthed("documents", root, identity(record))).digest()
     rng = stream(seed, "particulars")
-    naming = Naming(seed)
+    naming = Naming(seed, known)
     country = facts.country
     protocol = datetime.combine(facts.seized, time(0, 40)) + timedelta(minutes=int(rng.integers(0, 1330)))
     opened = protocol - timedelta(minutes=int(rng.integers(35, 120)))

@@ -101,13 +101,14 @@ def write_documents(
     form: str = "pdf",
     *,
     key: bytes | str | int = 0,
+    known: Mapping[str, int] | None = None,
 ) -> list[Path]:
     """Write documents of one record into a folder; no kinds means all that the record can have. The paths written.
 
     Raises:
         DocumentError: as `render` does, or if the folder cannot be written.
     """
-    of = particulars(record, key)
+    of = particulars(record, key, known)
     if form not in FORMS:
         raise UnknownChoice("form", form, FORMS)
     if lang not in LANGUAGES:
