@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.reference import codes, offices
-from simulator.world.bits import quantile_table, quantile_tables
+from simulator.world.bits import QUANTILES, quantile_table, quantile_tables
 from simulator.world.channels import LEVELS, reason_weights
 from simulator.world.geography import Leg
 from simulator.world.hazards import SERVICES, has_scanner, means_weights
 from simulator.world.network import Network, Route
 from simulator.world.scenario import Scenario
-from simulator.world.words import number, picker
+from simulator.world.words import number, picker, words
 
 LEG_COLUMNS = (
     "location_type",
@@ -36,7 +36,8 @@ class Attributes:
     """codes: column -> positions (R, L); keys number tables of quantiles (see `bits`), which stand one after the other.
 
     reason_key (R, L) counts kinds of place by two, customs and the other services, each with the tables of all levels;
-    means_key (R, L), the other keys (R,). departure and destination are positions (R,).
+    means_key (R, L), the other keys (R,). expected_plates (keys of plates, codes) says which plates a table may give. departure and
+    destination are positions (R,).
     """
 
     codes: dict[str, np.ndarray]
@@ -51,6 +52,7 @@ class Attributes:
     nationalities: np.ndarray
     plate_key: np.ndarray
     plates: np.ndarray
+    expected_plates: np.ndarray
     origins: np.ndarray
 
 
@@ -118,8 +120,17 @@ def compile_attributes(scenario: Scenario, network: Network, shape: tuple[int, i
         nationalities=people.all(),
         plate_key=plate_key,
         plates=plates.all(),
+        expected_plates=_expected(plates.all(), len(words("conveyance_country"))),
         origins=quantile_tables(picker("goods_origin", product.origins) for product in scenario.products.values()),
     )
+
+
+def _expected(tables: np.ndarray, codes: int) -> np.ndarray:
+    """Which codes each table of quantiles may give, (keys, codes)."""
+    rows = tables.reshape(-1, QUANTILES)
+    found = np.zeros((rows.shape[0], codes), bool)
+    found[np.arange(rows.shape[0])[:, None], rows] = True
+    return found
 
 
 def is_customs(service: np.ndarray) -> np.ndarray:

@@ -237,6 +237,19 @@ def _person_class() -> np.ndarray:
     return np.array([0 if mode in absent else 1 if mode in alone else 2 for mode in words("mode")], np.int32)
 
 
+def _fitting_vehicles(plan: Plan, rows: Rows, bits: Bits) -> None:
+    """Exchange vehicles whose plates nobody would expect on the route; none (-1) after two further picks."""
+    people, attributes = plan.people, plan.attributes
+    for last in (False, False, True):
+        at = np.flatnonzero(rows["vehicle"] >= 0)
+        route = rows["route"][at]
+        expected = attributes.expected_plates[attributes.plate_key[route], people.vehicle_country[rows["vehicle"][at]]]
+        at, route = at[~expected], route[~expected]
+        u = (bits.draw(at.size).astype(np.float32) + np.float32(0.5)) / np.float32(WHOLE)
+        found = people.vehicle(route, rows["month"][at], rows["organisation"][at], u)
+        rows["vehicle"][at] = -1 if last else found
+
+
 def _things(plan: Plan, rows: Rows, bits: Bits) -> None:
     """Who ran it, and which vehicle, first person and company were there: members of the organisation's pools."""
     people, route, n = plan.people, rows["route"], rows["route"].size
@@ -251,6 +264,7 @@ def _things(plan: Plan, rows: Rows, bits: Bits) -> None:
     rows["person"][rows["persons"] == 0] = -1
     blank, unknown = number("conveyance_country", ""), number("conveyance_country", "XX")
     rows["vehicle"][rows["conveyance_country"] == blank] = -1
+    _fitting_vehicles(plan, rows, bits)
     known = np.flatnonzero((rows["vehicle"] >= 0) & (rows["conveyance_country"] != unknown))
     rows["conveyance_country"][known] = people.vehicle_country[rows["vehicle"][known]]
     rows["consignment"] = rows["truth_id"] + 1
