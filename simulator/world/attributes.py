@@ -36,8 +36,8 @@ class Attributes:
     """codes: column -> positions (R, L); keys number tables of quantiles (see `bits`), which stand one after the other.
 
     reason_key (R, L) counts kinds of place by two, customs and the other services, each with the tables of all levels;
-    means_key (R, L), the other keys (R,). expected_plates (keys of plates, codes) says which plates a table may give. departure and
-    destination are positions (R,).
+    means_key (R, L), the other keys (R,). expected_plates (keys of plates, codes) says which plates a table may give.
+    departure and destination are positions (R,).
     """
 
     codes: dict[str, np.ndarray]
