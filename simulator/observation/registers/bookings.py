@@ -65,7 +65,7 @@ BACK, RETURNS, CAMOUFLAGE = 0.42, 0.5, 0.6
 BAGGAGE_KG = (0, 6, 10, 15, 18, 20, 22, 25, 32)
 SCHEMES_USED = (0.88, 0.03, 0.03, 0.02, 0.02, 0.02)
 SLIP, WRONG_DAY = 0.03, 0.01
-JOURNEYS_A_PERSON = 3.0
+JOURNEYS_A_PERSON = 2.0
 # Passengers among licit persons: after the drivers (one a vehicle), before the directors of firms.
 PASSENGERS, MOST_PASSENGERS = LICIT + 1_300_000, 700_000
 FLIGHT_HOURS = 4
