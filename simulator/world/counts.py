@@ -115,15 +115,21 @@ def _first_day(scenario: Scenario, t: int) -> date:
 def split_counts(static: Static, macro: MacroResult, seed: bytes) -> Cells:
     """Split every leg's monthly count by the service that detected; cells of zero are dropped."""
     rng = stream(seed, "world-thinning")
-    month, route, leg = np.nonzero(macro.count)
-    n = macro.count[month, route, leg]
-    part = static.weight[route, leg] * macro.effort[month, static.office[route, leg]]
-    by_service = rng.multinomial(n, part / part.sum(axis=1, keepdims=True))
-    cell, service = np.nonzero(by_service)
-    return Cells(
-        month=month[cell].astype(np.int32),
-        route=route[cell].astype(np.int32),
-        leg=leg[cell].astype(np.int32),
-        service=service.astype(np.int32),
-        count=by_service[cell, service],
-    )
+    parts = []
+    # Month by month: the whole of it at once would be the most memory that a world needs.
+    for t in range(macro.count.shape[0]):
+        route, leg = np.nonzero(macro.count[t])
+        part = static.weight[route, leg] * macro.effort[t, static.office[route, leg]]
+        by_service = rng.multinomial(macro.count[t, route, leg], part / part.sum(axis=1, keepdims=True))
+        cell, service = np.nonzero(by_service)
+        parts.append(
+            (
+                np.full(cell.size, t, np.int16),
+                route[cell].astype(np.int32),
+                leg[cell].astype(np.int8),
+                service.astype(np.int8),
+                by_service[cell, service].astype(np.int32),
+            )
+        )
+    month, route, leg, service, count = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Cells(month=month, route=route, leg=leg, service=service, count=count)
