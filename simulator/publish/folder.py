@@ -195,7 +195,7 @@ def _build(spec: Spec, folder: Path, told: Progress, workers: int, dask: str | N
         names = [f"block-{block.number:05d}" for block in plan.blocks]
         pieces: list[Piece] = [(write_block, (spec, folder, block.number)) for block in plan.blocks]
         blocks = _do(hands, folder, names, pieces, lambda share: told("seizures", 0.02 + 0.58 * share))
-        daily = [_daily(receipt.pop("daily"), plan.static.countries) for receipt in blocks]
+        daily = [receipt.pop("daily") for receipt in blocks]
         windows = entry_windows(plan, daily)
         names = [f"window-{window.number:05d}" for window in windows]
         pieces = [(write_window, (spec, folder, window, _slices(daily, window))) for window in windows]
@@ -212,21 +212,30 @@ def _do(
     hands: Executor, folder: Path, names: list[str], pieces: list[Piece], told: Callable[[float], None]
 ) -> list[dict[str, Any]]:
     """The receipts of all pieces; finished ones are not done again."""
-    found = [read_receipt(folder, name) for name in names]
+    columns: dict[str, list[str]] = {}
+    found = [_lean(read_receipt(folder, name), columns) for name in names]
     missing = [place for place, receipt in enumerate(found) if receipt is None]
     done = len(names) - len(missing)
     told(done / max(len(names), 1))
     for place, receipt in hands.run([pieces[place] for place in missing]):
-        found[missing[place]] = receipt
+        found[missing[place]] = _lean(receipt, columns)
         done += 1
         told(done / len(names))
     return [receipt for receipt in found if receipt is not None]
 
 
-def _daily(told: dict[str, list[Any]], countries: int) -> Daily:
-    """What a block's receipt says of its records by day and country."""
-    counts = np.array(told["counts"], np.int32).reshape(-1, countries)
-    return Daily(days=np.array(told["days"], np.int32), counts=counts)
+def _lean(receipt: dict[str, Any] | None, columns: dict[str, list[str]]) -> dict[str, Any] | None:
+    """A receipt that takes little memory: counts by day as arrays, the names of a table's columns once for all."""
+    if receipt is None:
+        return None
+    for name, table in receipt["tables"].items():
+        table["columns"] = columns.setdefault(name, table["columns"])
+    told = receipt.get("daily")
+    if told is not None:
+        days = np.array(told["days"], np.int32)
+        counts = np.array(told["counts"], np.int32).reshape(-1, told["countries"])
+        receipt["daily"] = Daily(days=days, counts=counts)
+    return receipt
 
 
 def _slices(daily: list[Daily], window: Window) -> tuple[Slice, ...]:

@@ -87,7 +87,14 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
     return _sign(
         folder,
         f"block-{number:05d}",
-        {"tables": tables, "daily": {"days": by_day.days.tolist(), "counts": by_day.counts.tolist()}},
+        {
+            "tables": tables,
+            "daily": {
+                "days": by_day.days.tolist(),
+                "counts": by_day.counts.tolist(),
+                "countries": plan.static.countries,
+            },
+        },
     )
 
 

@@ -262,6 +262,13 @@ def test_a_folder_of_an_older_version_or_none_is_left_alone(whole: Path, tmp_pat
         assert sorted((p, p.stat().st_mtime_ns) for p in tmp_path.rglob("*")) == before
 
 
+def test_blocks_without_records_are_no_trouble(tmp_path: Path) -> None:
+    """Hundred cases in blocks of a few seizures: some blocks have no record."""
+    built(tmp_path / "w", cases=100, block_rows=2)
+    verify(tmp_path / "w")
+    assert read_table(tmp_path / "w", "observed", "cases").num_rows > 50
+
+
 def test_sources_are_chosen_by_name() -> None:
     assert choose_sources("all") == SOURCES
     assert choose_sources("none") == ()
