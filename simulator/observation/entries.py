@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.rng import stream
-from simulator.world.micro import Rows
+from simulator.world.micro import Rows, in_time
 
 ID_BITS = 30
 WINDOW_ROWS = 131_072
@@ -81,7 +81,7 @@ def choose_entries(rows: Rows, until: int, after: int = 0) -> np.ndarray:
     row = np.concatenate([once, again])
     day = np.concatenate([rows["entered"].take(once), rows["again"].take(again)])
     second = np.concatenate([rows["entered_second"].take(once), rows["again_second"].take(again)])
-    order = in_order(day, second)
+    order = in_time(day, second)
     row = row.take(order)
     found = np.empty(row.size, ENTRY)
     found["day"], found["second"] = day.take(order), second.take(order)
@@ -90,13 +90,6 @@ def choose_entries(rows: Rows, until: int, after: int = 0) -> np.ndarray:
         if name not in ("day", "second", "duplicate"):
             found[name] = rows[name].take(row)
     return found
-
-
-def in_order(day: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Positions in order of day and second; equal moments keep their order."""
-    key = (day.astype(np.int64) << 44) | (second.astype(np.int64) << 26) | np.arange(day.size)
-    key.sort()
-    return np.asarray(key & ((1 << 26) - 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,6 @@ from simulator.observation.entries import (
     case_numbers,
     choose_entries,
     daily,
-    in_order,
     permuted,
     running_numbers,
     windows,
@@ -38,6 +37,7 @@ from simulator.observation.tables import (
 from simulator.reference import codes
 from simulator.world.bits import WHOLE, Bits, look_up, quantile_tables, threshold
 from simulator.world.errors import ERROR_BITS
+from simulator.world.micro import in_time
 from simulator.world.plan import Plan
 from simulator.world.truth import Truth
 from simulator.world.words import number, numbers, picker, words
@@ -104,7 +104,7 @@ def entry_windows(plan: Plan, counts: Iterable[Daily]) -> tuple[Window, ...]:
 
 def observe_window(plan: Plan, window: Window, entries: np.ndarray, *, text: bool) -> Observed:
     """The records of one window; entries are its elements of ENTRY from all blocks, in the order of the blocks."""
-    entries = entries.take(in_order(entries["day"], entries["second"]))
+    entries = entries.take(in_time(entries["day"], entries["second"]))
     bits = Bits(plan.seed, "observation-records", window.number)
     columns = _true_columns(plan, entries)
     columns["case_id"] = permuted(np.arange(window.base, window.base + entries.size), plan.seed)

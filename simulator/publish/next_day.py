@@ -6,11 +6,12 @@ journal, so that a stop in between leaves the old day or the new one, never a mi
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +33,7 @@ JOURNAL = "next.json"
 
 
 class DayNotAdded(CenlabError):
-    """The disk refused; the world is as it was."""
+    """The disk refused, or another command is at work; the world is as it was."""
 
 
 def next_day(folder: Path) -> dict[str, Any]:
@@ -41,16 +42,32 @@ def next_day(folder: Path) -> dict[str, Any]:
     Raises:
         NoWorld, WorldVersion, WorldChanged: see `manifests`.
         NoFurtherDay: beyond 60 days after the calendar.
-        DayNotAdded: if the disk refuses.
+        DayNotAdded: if the disk refuses or another command adds a day now.
     """
+    read_manifest(folder, "truth")
     try:
-        _finish(folder)
-        public, sealed = read_manifest(folder, "observed"), read_manifest(folder, "truth")
-        added = _write_day(folder, public, sealed)
-        _finish(folder)
+        with (folder / "truth" / "scenario.json").open("rb") as held:
+            _hold(held, folder)
+            _finish(folder)
+            public, sealed = read_manifest(folder, "observed"), read_manifest(folder, "truth")
+            added = _write_day(folder, public, sealed)
+            _finish(folder)
     except OSError as fault:
-        raise DayNotAdded(f"No day was added to {folder}: {fault.strerror or fault}. The world is as it was.") from None
+        raise DayNotAdded(
+            f"No day was added to {folder}: {fault.strerror or fault}. The world is as it was; mend it and run the "
+            "command again."
+        ) from None
     return added
+
+
+def _hold(held: IO[bytes], folder: Path) -> None:
+    """One day at a time: a second command is refused while the first works."""
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise DayNotAdded(
+            f"Another command is adding a day to {folder} now. Wait for it, then run this again."
+        ) from None
 
 
 def _spec(folder: Path, sealed: dict[str, Any]) -> Spec:

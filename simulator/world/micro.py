@@ -74,7 +74,7 @@ def draw_seizures(plan: Plan, block_number: int) -> Rows:
     bits = Bits(plan.seed, "world-rows", block_number)
     quantile = _spread(static, route, leg, n, cell, bits)
     day, second = _moments(block, plan, month[cell], bits)
-    order = _in_time(day - block.first, second)
+    order = in_time(day - block.first, second)
     cell = cell[order]
     forced = cell >= n.size - len(outliers)
     rows: Rows = {
@@ -107,8 +107,8 @@ def _by_time(outliers: list[Outlier], cell: np.ndarray, n: np.ndarray) -> list[O
     return [outliers[int(c) - start] for c in cell[cell >= start]]
 
 
-def _in_time(day: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Positions in order of day and second; rows of one second keep their order."""
+def in_time(day: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Positions in order of day and second; equal moments keep their order. At most 2**26 elements."""
     key = (day.astype(np.int64) << 44) | (second.astype(np.int64) << 26) | np.arange(day.size)
     key.sort()
     return np.asarray(key & ((1 << 26) - 1))

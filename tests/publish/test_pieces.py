@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import shutil
@@ -26,7 +27,7 @@ from simulator.publish import jobs
 from simulator.publish.executors import DaskUnreachable
 from simulator.publish.folder import NotWritten, OtherBuild, half_built, stopped_seed, write_world
 from simulator.publish.manifests import NoWorld, WorldChanged, WorldVersion, read_table, verify
-from simulator.publish.next_day import next_day
+from simulator.publish.next_day import DayNotAdded, next_day
 from simulator.publish.sources import SOURCES, UnknownSource, choose_sources
 from simulator.rng import stream
 
@@ -301,6 +302,15 @@ def test_a_day_is_added_and_nothing_old_changed(whole: Path, tmp_path: Path) -> 
     assert truth.truth_id.tolist() == list(range(len(truth)))
     entries = read_table(one, "truth", "entries").to_pandas()
     assert set(entries.truth_id) <= set(truth.truth_id)
+
+
+def test_two_days_at_once_are_refused(whole: Path, tmp_path: Path) -> None:
+    shutil.copytree(whole, tmp_path / "w")
+    with (tmp_path / "w/truth/scenario.json").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(DayNotAdded, match="Another command is adding a day"):
+            next_day(tmp_path / "w")
+    assert next_day(tmp_path / "w")["day"] == "2026-04-01"
 
 
 def test_a_stop_between_the_manifests_is_made_good(
