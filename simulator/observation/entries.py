@@ -2,21 +2,24 @@
 
 The rule kept here: nothing about a record's number or place in a table follows from the hidden truth. Records stand in
 the order of entry, seconds decide within a day, ids are a keyed permutation of that order. Records are worked on in
-windows of days of entry; what a window needs of a seizure is one element of `ENTRY`.
+windows of days of entry, or of a part of one busy day; what a window needs of a seizure is one element of `ENTRY`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.rng import stream
-from simulator.world.micro import Rows, in_time
+from simulator.world.micro import FIRST_SECOND, LAST_SECOND, Rows, in_time
 
 ID_BITS = 30
 WINDOW_ROWS = 131_072
+SECONDS = 86_400
 ENTRY = np.dtype(
     [
         ("day", "<i4"),
@@ -46,16 +49,18 @@ ENTRY = np.dtype(
 class Window:
     """Records entered from day first to day last (ordinals, both included), in the platform's order.
 
-    base is how many records were entered before; numbers has, for every country (position in Static.country_codes),
-    how many it entered before in the year of `first`.
+    A busy day is several windows, each from second `start` (included) to second `stop` of it. base is how many records
+    were entered before `first`; numbers has, for every country (position in Static.country_codes), how many it entered
+    before `first` in that year. Of a part of a day `gather` makes them those before the part.
     """
 
     number: int
     first: int
     last: int
-    size: int
     base: int
     numbers: tuple[int, ...]
+    start: int = 0
+    stop: int = SECONDS
 
 
 def permuted(numbers: np.ndarray, seed: bytes, *, bits: int = ID_BITS) -> np.ndarray:
@@ -114,34 +119,61 @@ def daily(entries: np.ndarray, countries: int) -> Daily:
 def windows(counts: dict[int, np.ndarray], year_starts: np.ndarray, rows: int = WINDOW_ROWS) -> tuple[Window, ...]:
     """Days together until a window has about `rows` records; a new year begins a new window.
 
+    A day that has more alone is divided into parts of about equal size, so a window never has many more.
+
     counts: ordinal -> records by country, over all blocks; year_starts are the ordinals of 1 January.
     """
     found: list[Window] = []
-    base, size, first, last = 0, 0, 0, 0
-    running: np.ndarray | int = 0
-    before: np.ndarray | int = 0
-    for day in sorted(counts):
-        number = int(counts[day].sum())
-        new_year = bool(first) and np.searchsorted(year_starts, day, "right") > np.searchsorted(
-            year_starts, last, "right"
-        )
+    days = np.array(sorted(counts), np.int64)
+    year = np.searchsorted(year_starts, days, "right")
+    base = size = 0
+    running = before = np.zeros(0, np.int64)
+    first = last = 0
+    for place, day in enumerate(days.tolist()):
+        number, new_year = int(counts[day].sum()), place == 0 or year[place] != year[place - 1]
         if first and (new_year or size + number > rows):
-            found.append(_window(len(found), first, last, size, base, before))
+            found += _window(len(found), first, last, base, before, size, rows)
             base, size, first = base + size, 0, 0
-            before = running
         if new_year:
-            running = before = 0
-        first, last = first or day, day
-        size, running = size + number, running + counts[day]
-        before = before if isinstance(before, np.ndarray) else np.zeros_like(counts[day])
+            running = np.zeros(counts[day].size, np.int64)
+        if not first:
+            first, before = day, running
+        last, size, running = day, size + number, running + counts[day]
     if first:
-        found.append(_window(len(found), first, last, size, base, before))
+        found += _window(len(found), first, last, base, before, size, rows)
     return tuple(found)
 
 
-def _window(number: int, first: int, last: int, size: int, base: int, before: np.ndarray | int) -> Window:
-    numbers = tuple(np.asarray(before).tolist())
-    return Window(number=number, first=first, last=last, size=size, base=base, numbers=numbers)
+def _window(number: int, first: int, last: int, base: int, before: np.ndarray, size: int, rows: int) -> list[Window]:
+    """One window, or the parts of a day with too many records; seconds of entry are spread evenly over the shift."""
+    whole = Window(number=number, first=first, last=last, base=base, numbers=tuple(before.tolist()))
+    parts = ceil(size / rows)
+    if parts <= 1:
+        return [whole]
+    cuts = [FIRST_SECOND + (LAST_SECOND - FIRST_SECOND) * part // parts for part in range(1, parts)]
+    return [
+        replace(whole, number=number + part, start=start, stop=stop)
+        for part, (start, stop) in enumerate(zip([0, *cuts], [*cuts, SECONDS], strict=True))
+    ]
+
+
+def gather(window: Window, pieces: Iterable[np.ndarray]) -> tuple[Window, np.ndarray]:
+    """The window's records out of those of its days, and the window with base and numbers of its own first record.
+
+    pieces: the records of the window's days as ENTRY, one piece a block, each in order of entry; they are read one
+    after another, and only what belongs to the window is kept.
+    """
+    kept = []
+    earlier = np.zeros(len(window.numbers), np.int64)
+    for piece in pieces:
+        start, stop = 0, piece.size
+        if window.first == window.last:
+            start, stop = np.searchsorted(piece["second"], (window.start, window.stop)).tolist()
+        earlier += np.bincount(piece["country"][:start], minlength=earlier.size)
+        kept.append(piece[start:stop].copy())
+    numbers = tuple((np.array(window.numbers) + earlier).tolist())
+    window = replace(window, base=window.base + int(earlier.sum()), numbers=numbers)
+    return window, np.concatenate(kept)
 
 
 def running_numbers(window: Window, country: np.ndarray) -> np.ndarray:

@@ -20,6 +20,7 @@ from simulator.observation.entries import (
     case_numbers,
     choose_entries,
     daily,
+    gather,
     permuted,
     running_numbers,
     windows,
@@ -80,11 +81,11 @@ def observe(truth: Truth, *, text: bool = True) -> Observed:
     plan = truth.plan
     chosen = choose_entries(truth.rows, plan.today)
     cut = entry_windows(plan, [daily(chosen, plan.static.countries)])
-    edges = np.searchsorted(chosen["day"], [window.last for window in cut], "right").tolist()
-    starts = [0, *edges][: len(edges)]
+    starts = np.searchsorted(chosen["day"], [window.first for window in cut]).tolist()
+    stops = np.searchsorted(chosen["day"], [window.last for window in cut], "right").tolist()
     parts = [
-        observe_window(plan, window, chosen[start:stop], text=text)
-        for window, start, stop in zip(cut, starts, edges, strict=True)
+        observe_window(plan, *gather(window, [chosen[start:stop]]), text=text)
+        for window, start, stop in zip(cut, starts, stops, strict=True)
     ]
     tables = {name: pa.concat_tables([part.tables[name] for part in parts]) for name in parts[0].tables}
     tables["reporting"] = reporting_table(plan)
@@ -103,7 +104,7 @@ def entry_windows(plan: Plan, counts: Iterable[Daily]) -> tuple[Window, ...]:
 
 
 def observe_window(plan: Plan, window: Window, entries: np.ndarray, *, text: bool) -> Observed:
-    """The records of one window; entries are its elements of ENTRY from all blocks, in the order of the blocks."""
+    """The records of one window; entries are its elements of ENTRY from all blocks, as `gather` finds them."""
     entries = entries.take(in_time(entries["day"], entries["second"]))
     bits = Bits(plan.seed, "observation-records", window.number)
     columns = _true_columns(plan, entries)

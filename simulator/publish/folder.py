@@ -30,7 +30,6 @@ from simulator.publish.jobs import (
     EVIDENCE,
     RECEIPTS,
     SPILL,
-    Slice,
     Spec,
     read_receipt,
     spec_from_json,
@@ -238,13 +237,10 @@ def _lean(receipt: dict[str, Any] | None, columns: dict[str, list[str]]) -> dict
     return receipt
 
 
-def _slices(daily: list[Daily], window: Window) -> tuple[Slice, ...]:
-    """Where the window's records lie in each block's spill, which is in order of day."""
-    found = (
-        Slice(block=block, start=counts.before(window.first), stop=counts.before(window.last + 1))
-        for block, counts in enumerate(daily)
-    )
-    return tuple(piece for piece in found if piece.stop > piece.start)
+def _slices(daily: list[Daily], window: Window) -> np.ndarray:
+    """Where the records of the window's days lie in the blocks' spills, in the shape that `write_window` takes."""
+    found = ((block, day.before(window.first), day.before(window.last + 1)) for block, day in enumerate(daily))
+    return np.array([piece for piece in found if piece[2] > piece[1]], np.int32)
 
 
 def _gather(*stages: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -263,7 +259,7 @@ def _plan_tables(spec: Spec, plan: Plan, folder: Path) -> dict[str, dict[str, An
     """Write the tables that follow from the plan alone."""
     tables = {f"truth/{name}": table for name, table in plan_truth(plan).items()}
     tables["observed/reporting"] = reporting_table(plan)
-    evidence = [read_evidence(folder / EVIDENCE / f"{block.number:05d}.npz") for block in plan.blocks]
+    evidence = (read_evidence(folder / EVIDENCE / f"{block.number:05d}.npz") for block in plan.blocks)
     tables["truth/observability"] = observability_table(plan, reduce(add, evidence))
     found = {}
     for name, table in tables.items():

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulator.observation.entries import ENTRY, Window, choose_entries, daily
+from simulator.observation.entries import ENTRY, Window, choose_entries, daily, gather
 from simulator.observation.observability import block_evidence, kept, write_evidence
 from simulator.observation.records import observe_window
 from simulator.publish.hashes import content_hash
@@ -53,15 +52,6 @@ class Spec:
 def _plan(spec: Spec) -> Plan:
     scenario = Scenario.model_validate_json(spec.scenario)
     return make_plan(scenario, bytes.fromhex(spec.seed), spec.cases, block_rows=spec.block_rows)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slice:
-    """The records of one block that fall into a window: elements start to stop of the block's spill."""
-
-    block: int
-    start: int
-    stop: int
 
 
 def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
@@ -98,18 +88,17 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
     )
 
 
-def write_window(spec: Spec, folder: Path, window: Window, slices: Iterable[Slice]) -> dict[str, Any]:
-    """Write the records of one window from the blocks' spills; the receipt."""
-    parts = [
-        np.fromfile(
-            folder / SPILL / f"{piece.block:05d}.bin",
-            dtype=ENTRY,
-            count=piece.stop - piece.start,
-            offset=piece.start * ENTRY.itemsize,
-        )
-        for piece in slices
-    ]
-    observed = observe_window(spec.plan(), window, np.concatenate(parts), text=spec.text)
+def write_window(spec: Spec, folder: Path, window: Window, slices: np.ndarray) -> dict[str, Any]:
+    """Write the records of one window from the blocks' spills; the receipt.
+
+    slices (K, 3): block, and first element and end of the records of the window's days in the block's spill.
+    """
+    pieces = (
+        np.fromfile(folder / SPILL / f"{block:05d}.bin", dtype=ENTRY, count=stop - start, offset=start * ENTRY.itemsize)
+        for block, start, stop in slices.tolist()
+    )
+    window, entries = gather(window, pieces)
+    observed = observe_window(spec.plan(), window, entries, text=spec.text)
     tables = {f"observed/{name}": table for name, table in observed.tables.items()}
     tables["truth/entries"] = observed.entries
     receipt = {"tables": _write(folder, window.number, tables)}

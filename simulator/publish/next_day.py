@@ -107,7 +107,6 @@ def _write_day(folder: Path, public: dict[str, Any], sealed: dict[str, Any]) -> 
             number=len(public["tables"]["cases"]["parts"]) + days,
             first=today,
             last=today,
-            size=entries.size,
             base=int(public["tables"]["cases"]["rows"]),
             numbers=_numbers(folder, public, plan, today),
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import northern
 import numpy as np
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.observation.entries import case_numbers, permuted, running_numbers, windows
+from simulator.observation.entries import ENTRY, case_numbers, daily, gather, permuted, running_numbers, windows
 from simulator.rng import stream
 
 
@@ -31,10 +33,10 @@ def test_ids_differ_between_worlds() -> None:
 def test_case_numbers_run_by_country_and_year() -> None:
     counts = {1: np.array([1, 1]), 2: np.array([1, 0]), 4: np.array([1, 0])}
     cut = windows(counts, np.array([3]), rows=2)
-    assert [(w.first, w.last, w.size, w.base, w.numbers) for w in cut] == [
-        (1, 1, 2, 0, (0, 0)),
-        (2, 2, 1, 2, (1, 1)),
-        (4, 4, 1, 3, (0, 0)),
+    assert [(w.first, w.last, w.base, w.numbers) for w in cut] == [
+        (1, 1, 0, (0, 0)),
+        (2, 2, 2, (1, 1)),
+        (4, 4, 3, (0, 0)),
     ]
     running = np.concatenate([running_numbers(w, np.array(c)) for w, c in zip(cut, ([0, 1], [0], [0]), strict=True)])
     country, year = np.array([0, 1, 0, 0]), np.array([2025, 2025, 2025, 2026])
@@ -44,6 +46,50 @@ def test_case_numbers_run_by_country_and_year() -> None:
         "KG-2025-000002",
         "KG-2026-000001",
     ]
+
+
+@given(st.integers(0, 2**32), st.integers(20, 400), st.integers(2, 60))
+def test_any_windows_give_the_same_places_and_numbers(seed: int, records: int, rows: int) -> None:
+    """A day of any size is divided, and no record is lost, doubled or numbered otherwise; windows stay small."""
+    rng = stream(b"w" * 32, "windows", seed)
+    entries = np.zeros(records, ENTRY)
+    entries["day"] = np.sort(rng.choice([5, 6, 7, 8], records, p=[0.1, 0.6, 0.2, 0.1]))
+    entries["second"] = rng.integers(3 * 3600, 13 * 3600, records)
+    entries["country"] = rng.integers(0, 3, records)
+    entries["truth_id"] = np.arange(records)
+    blocks = [
+        block[np.lexsort((block["second"], block["day"]))] for block in np.array_split(rng.permutation(entries), 3)
+    ]
+    counts = {day: np.zeros(3, np.int64) for day in np.unique(entries["day"]).tolist()}
+    for block in blocks:
+        told = daily(block, 3)
+        for day, number in zip(told.days.tolist(), told.counts, strict=True):
+            counts[day] += number
+    places, numbers = {}, {}
+    for window in windows(counts, np.array([8]), rows=rows):
+        of_days = [block[(block["day"] >= window.first) & (block["day"] <= window.last)] for block in blocks]
+        window, mine = gather(window, of_days)
+        mine = mine[np.lexsort((mine["second"], mine["day"]))]
+        running = running_numbers(window, mine["country"])
+        for place, (record, number) in enumerate(zip(mine, running.tolist(), strict=True)):
+            places[window.base + place] = (record["day"], record["second"])
+            numbers[record["truth_id"]] = (record["day"] >= 8, record["country"], number)
+    assert list(places) == list(range(records))
+    assert list(places.values()) == sorted(places.values())
+    assert len(numbers) == records
+    by_country = np.array([(year, country) for year, country, _ in numbers.values()])
+    _, size = np.unique(by_country, axis=0, return_counts=True)
+    assert sorted(number for _, _, number in numbers.values()) == sorted(n for k in size for n in range(1, k + 1))
+
+
+def test_a_busy_day_is_cut_into_parts_of_about_equal_size() -> None:
+    cut = windows({1: np.array([3]), 2: np.array([1000]), 3: np.array([4])}, np.array([1]), rows=100)
+    assert [(w.first, w.last) for w in cut] == [(1, 1), *[(2, 2)] * 10, (3, 3)]
+    assert [w.number for w in cut] == list(range(12))
+    parts = cut[1:-1]
+    assert (parts[0].start, parts[-1].stop) == (0, 86_400)
+    assert all(a.stop == b.start for a, b in itertools.pairwise(parts))
+    assert {b.start - a.start for a, b in itertools.pairwise(parts[1:])} == {3600}
 
 
 def test_records_stand_in_order_of_entry_and_before_the_present() -> None:
