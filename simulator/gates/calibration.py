@@ -1,8 +1,10 @@
 """Gate "calibration": detected kilograms of all agencies against the published table.
 
 Level: |ln(simulated / published)| of the five-year mass of every country and drug. Swing: |ln| of consecutive years,
-compared as a distribution. Larger worlds are brought to the scenario's own size. The published table is read and its
-swings are computed here; nothing is quoted. A constant mean must fail, and so must a frozen months' stage.
+compared as a distribution. A world larger than the scenario is as many worlds of the scenario's size laid over each
+other: its level is divided by that number, and its swings are those of random parts of the scenario's size, because in
+the published table too a large seizure moves a year. The table is read and its swings are computed here; nothing is
+quoted. A constant mean must fail, and so must a frozen months' stage.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import numpy as np
 
 from simulator.gates.result import Check, Evidence, Figure, Gate, GateResult, Series, absent
 from simulator.gates.world import GateInput
+from simulator.rng import stream
 from simulator.world.calibration import YEARS, five_year_mean, published
 
 NAME = "calibration"
@@ -22,23 +25,40 @@ LEVEL_MEDIAN, LEVEL_P90 = 0.25, 0.6
 SWING_MEDIAN, SWING_P90 = (0.15, 0.40), (0.5, 1.3)
 # Largest distance between the distributions of swings, two-sided Kolmogorov-Smirnov statistic.
 SWING_DISTANCE = 0.30
+# Random parts of a large world that are looked at.
+PARTS = 12
 # With fewer series than this the 90th percentile of one world says nothing.
 ENOUGH = 8
 
 
 def yearly_kg(world: GateInput) -> dict[tuple[str, str], np.ndarray]:
-    """Detected kilograms of the calibration years by country and drug, both lines, brought to the scenario's size."""
+    """Detected kilograms of the calibration years by country and drug, both lines, (P + 1, YEARS).
+
+    First the whole world brought to the scenario's size, then P random parts of that size; a world that is not larger
+    is its only part.
+    """
     case = world.truth_rows("cases", world.numbers("truth", "lines", "truth_id"))
     country, countries = world.codes("truth", "cases", "reporting_country")
     product, products = world.codes("truth", "lines", "product")
     year = (world.numbers("truth", "cases", "month").astype(np.int64) + world.scenario.start.month - 1) // 12
-    kg = world.numbers("truth", "lines", "kg") / world.scale
+    kg = world.numbers("truth", "lines", "kg")
     cell = (country[case] * len(products) + product) * YEARS + year[case]
     inside = year[case] < YEARS
-    mass = np.bincount(cell[inside], kg[inside], len(countries) * len(products) * YEARS)
-    mass = mass.reshape(len(countries), len(products), YEARS)
+    shape = (len(countries), len(products), YEARS)
+
+    def mass(chosen: np.ndarray) -> np.ndarray:
+        return np.bincount(cell[chosen], kg[chosen], int(np.prod(shape))).reshape(shape)
+
+    parts = max(round(world.scale), 1)
+    part = stream(world.seed, "gate-calibration").integers(0, parts, country.size)[case]
+    whole = mass(inside) / world.scale
+    found = np.stack(
+        [whole, *(mass(inside & (part == k)) for k in range(min(parts, PARTS)))] if parts > 1 else [whole] * 2
+    )
     return {
-        (c, p): mass[countries.index(c), products.index(p)] if c in countries and p in products else np.zeros(YEARS)
+        (c, p): found[:, countries.index(c), products.index(p)]
+        if c in countries and p in products
+        else np.zeros((found.shape[0], YEARS))
         for c, p in published(world.scenario)
         if c in world.scenario.reporting_countries and c in world.scenario.targets.published.get(p, [])
     }
@@ -52,14 +72,15 @@ def swings(series: np.ndarray) -> np.ndarray:
 
 
 def measure(world: GateInput) -> Evidence:
-    """Yearly kilograms simulated and published, by "country drug"."""
+    """Yearly kilograms simulated, in the whole and in parts, and published, by "country drug"."""
     if not world.scenario.targets.published:
         return {}
     table = published(world.scenario)
     first = world.scenario.start.year
     simulated = yearly_kg(world)
     return {
-        "simulated": {" ".join(key): mass.tolist() for key, mass in simulated.items()},
+        "simulated": {" ".join(key): mass[0].tolist() for key, mass in simulated.items()},
+        "parts": {" ".join(key): mass[1:].tolist() for key, mass in simulated.items()},
         "level": {" ".join(key): five_year_mean(table[key]) for key in simulated},
         "published": {
             " ".join(key): [table[key].get(year) for year in range(first, first + YEARS)] for key in simulated
@@ -83,7 +104,8 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
             mass = np.array(found["simulated"][key])
             levels.append(abs(float(np.log(max(mass.sum(), 1e-3) / level))))
             pairs.append((level, max(float(mass.sum()), 1e-3)))
-            drawn.extend(swings(mass))
+            for part in found["parts"][key]:
+                drawn.extend(swings(np.array(part)))
             told.extend(swings(np.array([np.nan if kg is None else kg for kg in found["published"][key]])))
     if len(levels) < ENOUGH:
         return absent(NAME, f"only {len(levels)} series with published figures of {AT_LEAST_KG:g} kg or more")

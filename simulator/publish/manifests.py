@@ -22,7 +22,7 @@ from simulator.publish.world import SCHEMA_VERSION
 from simulator.world.plan import Plan
 
 # Bumps when the same seed gives another world.
-GENERATOR_VERSION = 2
+GENERATOR_VERSION = 3
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 

@@ -8,7 +8,7 @@ organisation's ways speak of it is the scenario's dial of difficulty, see `signa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, islice
 
 import numpy as np
@@ -118,7 +118,27 @@ def draw_network(scenario: Scenario, seed: bytes) -> Network:
                         reserve=reserve,
                     )
                 )
-    return Network(organisations=tuple(organisations), routes=tuple(routes), group=np.array(group))
+    return Network(
+        organisations=tuple(organisations), routes=_as_supplied(scenario, routes, group), group=np.array(group)
+    )
+
+
+def _as_supplied(scenario: Scenario, routes: Sequence[Route], group: Sequence[int]) -> tuple[Route, ...]:
+    """The routes with supplies that add up to the templates' sums, product by product.
+
+    How large each organisation is, is drawn; how much of a product there is, is the scenario's: else what part of it is
+    seized would hang on the size of one or two organisations, because what is seized is calibrated.
+    """
+    wanted: dict[str, float] = {}
+    for template in scenario.organisation:
+        total = sum(template.products.values())
+        for product, share in template.products.items():
+            wanted[product] = wanted.get(product, 0.0) + template.count * template.supply * share / total
+    drawn: dict[str, float] = {}
+    for number in sorted(set(group)):
+        first = routes[group.index(number)]
+        drawn[first.product] = drawn.get(first.product, 0.0) + first.supply
+    return tuple(replace(route, supply=route.supply * wanted[route.product] / drawn[route.product]) for route in routes)
 
 
 def _endless(names: Sequence[str]) -> Iterator[str]:

@@ -14,7 +14,8 @@ import numpy as np
 from simulator.world.bits import WHOLE, threshold
 
 TABLE = WHOLE
-TAIL_FROM = 4.0
+# The bulk tail begins at so many medians: assumption.
+TAIL_FROM = 6.0
 
 
 def _phi(x: float) -> float:
