@@ -106,8 +106,9 @@ def documents(
 ) -> None:
     """Write the papers of one case: seizure report, waybills, registration, stamps, X-ray pictures; all SYNTHETIC."""
     from simulator.observation.documents import write_documents
+    from simulator.publish.known_things import known_things
     from simulator.publish.manifests import read_manifest
-    from simulator.publish.records_on_disk import known_things, record_on_disk
+    from simulator.publish.records_on_disk import record_on_disk
 
     key = bytes.fromhex(read_manifest(folder, "truth")["seed"])
     record, known = record_on_disk(folder, case_no), known_things(folder, case_no)

@@ -8,13 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from simulator.errors import CenlabError
-from simulator.observation.registers.drawn import shown_keys
 from simulator.publish.manifests import parts, read_manifest
 from simulator.publish.synthesis_choice import records
 from simulator.publish.world import frame
@@ -33,7 +31,7 @@ def record_on_disk(folder: Path, case_no: str) -> dict[str, Any]:
     """
     manifest = read_manifest(folder, "observed")
     for path, table, _ in parts(folder, "observed", "cases", manifest):
-        mine = frame(table.filter(_numbered(table, case_no)))
+        mine = frame(table.filter(numbered(table, case_no)))
         if mine.empty:
             continue
         case_id = int(mine["case_id"].iloc[0])
@@ -46,30 +44,8 @@ def record_on_disk(folder: Path, case_no: str) -> dict[str, Any]:
     raise NoSuchCase(f"{folder} has no case {case_no}. Numbers look like {_first_number(folder, manifest)}.")
 
 
-def known_things(folder: Path, case_no: str) -> dict[str, int]:
-    """The keys under which the other sources show the case's things: its "vehicle", where it had one.
-
-    It reads the truth, so it is the instructor's. Raises as `record_on_disk`.
-    """
-    sealed, public = read_manifest(folder, "truth"), read_manifest(folder, "observed")
-    for path, table, _ in parts(folder, "observed", "cases", public):
-        mine = table.filter(_numbered(table, case_no))
-        if not mine.num_rows:
-            continue
-        wanted = [("case_id", "=", mine["case_id"][0].as_py())]
-        entry = pq.read_table(folder / "truth" / "entries" / path.name, filters=wanted)
-        truth_id = entry["truth_id"][0].as_py()
-        for _, seizures, _ in parts(folder, "truth", "cases", sealed):
-            found = seizures.filter(pc.equal(seizures["truth_id"], truth_id))
-            if found.num_rows:
-                vehicle = np.array([found["vehicle"][0].as_py()])
-                shown = shown_keys(bytes.fromhex(sealed["seed"]), "vehicle", vehicle)
-                return {"vehicle": int(shown[0])} if vehicle[0] >= 0 else {}
-    return {}
-
-
-def _numbered(table: pa.Table, case_no: str) -> pa.Array:
-    """Which rows have that number; worlds without text keep country, year and running number apart."""
+def numbered(table: pa.Table, case_no: str) -> pa.Array:
+    """Which cases of a part have that number; worlds without text keep country, year and running number apart."""
     if "case_no" in table.column_names:
         return pc.equal(table["case_no"], case_no)
     country, _, rest = case_no.partition("-")

@@ -12,8 +12,9 @@ from courses.cli import app
 from simulator.observation.documents import write_documents
 from simulator.observation.documents.particulars import particulars
 from simulator.publish.folder import write_world
+from simulator.publish.known_things import known_things
 from simulator.publish.manifests import read_table
-from simulator.publish.records_on_disk import NoSuchCase, known_things, record_on_disk
+from simulator.publish.records_on_disk import NoSuchCase, record_on_disk
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["text", "keys"])

@@ -31,7 +31,7 @@ def conveyance(case: Case) -> str:
     if kind in ("TRUCK", "VAN", "CAR", "BUS") or (kind is None and facts["mode"] == "ROAD"):
         vehicle = of.vehicle
         plates = f"{vehicle.plate} / {vehicle.trailer}" if vehicle.trailer else vehicle.plate
-        country = words.country(facts["conveyance_country"] or UNKNOWN)
+        country = words.country(vehicle.named)
         make = f"{vehicle.make} {vehicle.model}, {words.code('colour', vehicle.colour)}"
         return words("report.vehicle", name=name, make=make, plates=plates, country=country)
     return name
@@ -84,7 +84,7 @@ def person(case: Case, at: int) -> str:
     someone: Someone = case.facts.persons[at]
     human, words = case.of.humans[at], case.words
     role = words.code("person_role", someone.role or "UNKNOWN")
-    nationality = words.country(someone.nationality or UNKNOWN)
+    nationality = words.country(human.country)
     return words(
         "report.person",
         name=human.full(case.lang),

@@ -7,15 +7,17 @@ every document.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 
+from simulator.observation.documents.known import Known
 from simulator.reference import names
 from simulator.rng import lengthed
+
+FIRST_PERSON = "person-0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +85,17 @@ class Part:
 class Naming:
     """Draws names by part; an id lies below 10**6, where every provider is injective.
 
-    known: the keys of parts that other sources show too ("vehicle", "consignor", …), so that all name them alike.
+    known: what other sources show of the case too, so that all name it alike.
     """
 
-    def __init__(self, seed: bytes, known: Mapping[str, int] | None = None) -> None:
-        self._seed, self._known = seed, dict(known or {})
+    def __init__(self, seed: bytes, known: Known) -> None:
+        self._seed, self._keys, self._firms = seed, dict(known.keys), dict(known.firms)
+        if known.person is not None:
+            self._keys[FIRST_PERSON] = known.person.key
 
     def _id(self, part: str) -> np.ndarray:
-        if part in self._known:
-            return np.array([self._known[part]], dtype=np.int64)
+        if part in self._keys:
+            return np.array([self._keys[part]], dtype=np.int64)
         digest = hashlib.sha256(lengthed("naming", self._seed, part)).digest()
         return np.array([int.from_bytes(digest[:8], "big") % 1_000_000], dtype=np.int64)
 
@@ -129,7 +133,7 @@ class Naming:
         ]
 
     def firms(self, parts: list[tuple[str, str]]) -> list[Firm]:
-        """Firms with their addresses, of (part, country), in order."""
+        """Firms with their addresses, of (part, country), in order; those that are known keep their own country."""
         who = np.concatenate([self._id(part) for part, _ in parts])
         home = self._homes([country for _, country in parts])
         rows = zip(
@@ -141,7 +145,7 @@ class Naming:
             _all(names.phones(who, home)),
             strict=True,
         )
-        return [
+        invented = [
             Firm(
                 cyrillic=cyrillic,
                 latin=latin,
@@ -151,6 +155,10 @@ class Naming:
                 phone=phone,
             )
             for (_, country), cyrillic, latin, here, there, phone in rows
+        ]
+        return [
+            Firm(**asdict(self._firms[part])) if part in self._firms else firm
+            for (part, _), firm in zip(parts, invented, strict=True)
         ]
 
     def plate(self, part: str, country: str, kind: int) -> str:

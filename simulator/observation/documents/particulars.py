@@ -19,7 +19,8 @@ import numpy as np
 from simulator.assumptions import Assumption
 from simulator.observation.documents.cargo import Cargo, cargo
 from simulator.observation.documents.facts import Facts, Someone, read_facts
-from simulator.observation.documents.naming import Firm, Human, Naming, Part
+from simulator.observation.documents.known import Known
+from simulator.observation.documents.naming import FIRST_PERSON, Firm, Human, Naming, Part
 from simulator.observation.documents.places import Journey, journey
 from simulator.rng import lengthed, stream
 
@@ -37,11 +38,16 @@ ADULT = (22, 58)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vehicle:
-    """A road vehicle and its papers; masses in kilograms, engine in cubic centimetres, plates of the mark ZZ."""
+    """A road vehicle and its papers; masses in kilograms, engine in cubic centimetres, plates of the mark ZZ.
+
+    country: whose the plate is; named: the same as reports name it, "XX" where neither they nor a register know it.
+    of_firm: the carrier owns it, else the owner does.
+    """
 
     plate: str
     trailer: str
     country: str
+    named: str
     make: str
     model: str
     colour: str
@@ -55,6 +61,7 @@ class Vehicle:
     certificate: str
     registered: date
     owner: Human
+    of_firm: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +125,11 @@ def identity(record: Mapping[str, Any]) -> str:
     return json.dumps(dict(record), sort_keys=True, ensure_ascii=False, default=str)
 
 
-def particulars(
-    record: Mapping[str, Any], key: bytes | str | int = 0, known: Mapping[str, int] | None = None
-) -> Particulars:
+def particulars(record: Mapping[str, Any], key: bytes | str | int = 0, known: Known | None = None) -> Particulars:
     """The particulars of a case under a key (a world's seed, or any number).
 
-    known: the keys under which the other sources show the case's "vehicle", "person-0" and "consignor".
+    known: what the other sources show of the case. The first person is then the one whom they show, with the name,
+    sex, nationality, birthday and passport of that person, whatever the officer entered.
 
     Raises:
         RecordFault: if the record cannot be read.
@@ -132,6 +138,7 @@ def particulars(
     root = key if isinstance(key, bytes) else str(key).encode()
     seed = hashlib.sha256(lengthed("documents", root, identity(record))).digest()
     rng = stream(seed, "particulars")
+    known = known or Known()
     naming = Naming(seed, known)
     country = facts.country
     protocol = datetime.combine(facts.seized, time(0, 40)) + timedelta(minutes=int(rng.integers(0, 1330)))
@@ -139,7 +146,7 @@ def particulars(
     stopped = opened - timedelta(minutes=int(rng.integers(20, 95)))
     way = journey(facts, rng)
     sender, receiver_country = way.from_country, way.to_country
-    conveyance = facts["conveyance_country"]
+    conveyance = known.plate_country or facts["conveyance_country"]
     home = conveyance if conveyance not in (None, "XX") else sender
     staff = [
         Part(name="inspector", country=country, sex="M", born=_born(facts, rng)),
@@ -151,7 +158,7 @@ def particulars(
         Part(name="witness-2", country=country, sex="F", born=_born(facts, rng)),
         Part(name="owner", country=home, sex="M", born=_born(facts, rng)),
     ]
-    met = [_part(facts, person, place, rng) for place, person in enumerate(facts.persons)]
+    met = [_part(facts, person, place, rng, known) for place, person in enumerate(facts.persons)]
     inspector, second, chief, duty, receiver, witness, other, owner, *humans = naming.humans([*staff, *met])
     firms = naming.firms([("consignor", sender), ("consignee", receiver_country), ("carrier", home)])
     return Particulars(
@@ -168,7 +175,7 @@ def particulars(
         receiver=receiver,
         witnesses=(witness, other),
         humans=tuple(humans),
-        vehicle=_vehicle(naming, home, owner, facts, rng),
+        vehicle=_vehicle(naming, home, owner, facts, rng, known),
         consignor=firms[0],
         consignee=firms[1],
         carrier=firms[2],
@@ -190,14 +197,19 @@ def _born(facts: Facts, rng: np.random.Generator, low: int = ADULT[0], high: int
     return date.fromordinal(facts.seized.toordinal() - round(age * 365.2425) - int(rng.integers(1, 360)))
 
 
-def _part(facts: Facts, person: Someone, place: int, rng: np.random.Generator) -> Part:
+def _part(facts: Facts, person: Someone, place: int, rng: np.random.Generator, known: Known) -> Part:
     band = person.age_band or "UNKNOWN"
     low, high = (max(int(band[1:3]), 14), min(int(band[4:6]), 78)) if band[0] == "A" else ADULT
     born = _born(facts, rng, low, high)
+    if place == 0 and known.person is not None:
+        first = known.person
+        return Part(name=FIRST_PERSON, country=first.country, sex=first.sex, born=first.born)
     return Part(name=f"person-{place}", country=person.nationality or "XX", sex=person.sex or "M", born=born)
 
 
-def _vehicle(naming: Naming, country: str, owner: Human, facts: Facts, rng: np.random.Generator) -> Vehicle:
+def _vehicle(
+    naming: Naming, country: str, owner: Human, facts: Facts, rng: np.random.Generator, known: Known
+) -> Vehicle:
     kind = facts["conveyance_type"] or "TRUCK"
     lorry = kind not in ("CAR", "VAN", "BUS")
     empty = {"CAR": 1_350, "VAN": 2_200, "BUS": 11_500}.get(kind, 7_900) + 10 * int(rng.integers(0, 30))
@@ -209,6 +221,7 @@ def _vehicle(naming: Naming, country: str, owner: Human, facts: Facts, rng: np.r
         plate=naming.plate("vehicle", country, 1 if lorry else 3 if kind == "BUS" else 0),
         trailer=naming.plate("trailer", country, 2) if lorry else "",
         country=country,
+        named=known.plate_country or facts["conveyance_country"] or "XX",
         make=MAKES[int(rng.integers(len(MAKES)))],
         model=f"{'U' if lorry else 'L'}-{int(rng.integers(20, 99)) * 10}",
         colour=COLOURS[int(rng.integers(len(COLOURS)))],
@@ -222,6 +235,7 @@ def _vehicle(naming: Naming, country: str, owner: Human, facts: Facts, rng: np.r
         certificate=f"ZZ {int(rng.integers(100_000, 1_000_000)):07d}",
         registered=registered,
         owner=owner,
+        of_firm="carrier" in known.firms or kind in ("TRUCK", "BUS"),
     )
 
 

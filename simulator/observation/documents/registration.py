@@ -42,8 +42,7 @@ def draw_registration(case: Case) -> Document:
     words, lang, of = case.words, case.lang, case.of
     vehicle = of.vehicle
     kind = case.facts["conveyance_type"] or "TRUCK"
-    firm = kind in ("TRUCK", "BUS")
-    owner = of.carrier.name(lang) if firm else vehicle.owner.full(lang)
+    owner = of.carrier.name(lang) if vehicle.of_firm else vehicle.owner.full(lang)
     address = of.carrier.address(lang)
     title, second = case.both("reg.title")
     front = (

@@ -17,6 +17,7 @@ from simulator.observation.documents.excise import draw_excise
 from simulator.observation.documents.facts import read_facts
 from simulator.observation.documents.frame import Case
 from simulator.observation.documents.html import draw_html
+from simulator.observation.documents.known import Known
 from simulator.observation.documents.model import Document
 from simulator.observation.documents.particulars import Particulars, particulars
 from simulator.observation.documents.pdf import draw_pdf
@@ -101,7 +102,7 @@ def write_documents(
     form: str = "pdf",
     *,
     key: bytes | str | int = 0,
-    known: Mapping[str, int] | None = None,
+    known: Known | None = None,
 ) -> list[Path]:
     """Write documents of one record into a folder; no kinds means all that the record can have. The paths written.
 

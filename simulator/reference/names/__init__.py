@@ -13,7 +13,13 @@ from simulator.reference.names.carriage import (
     waybill_ok,
     waybills,
 )
-from simulator.reference.names.firms import FIRM_MARK, addresses, company_names
+from simulator.reference.names.firms import (
+    FIRM_MARK,
+    address_respelled,
+    addresses,
+    company_names,
+    company_respelled,
+)
 from simulator.reference.names.lands import COUNTRIES, FEMALE, MALE, positions
 from simulator.reference.names.misreads import folded, misread
 from simulator.reference.names.numbers import (
@@ -43,9 +49,11 @@ __all__ = [
     "SCHEMES",
     "SLIPS",
     "PersonNames",
+    "address_respelled",
     "addresses",
     "cmr_numbers",
     "company_names",
+    "company_respelled",
     "container_ok",
     "containers",
     "declarations",

@@ -78,6 +78,11 @@ class _Runs:
         index = self.start[where] + at
         return self.all.take(pa.array(index, mask=np.asarray(ids) < 0))
 
+    def of(self, country: str) -> list[str]:
+        """The run of one country."""
+        at = int(lands(country, 1)[0])
+        return [str(text) for text in self.all.slice(int(self.start[at]), int(self.size[at])).to_pylist()]
+
 
 @lru_cache(maxsize=6)
 def _firm_runs(script: str, form: bool) -> tuple[_Runs, _Runs]:
@@ -114,6 +119,18 @@ def company_names(ids: Ints, country: str | int | Ints, *, script: str = "cyrl",
     heads, tails = _firm_runs(script, form)
     first, last = heads.take(ids, where, "firm stem"), tails.take(ids, where, "firm trade")
     return pc.binary_join_element_wise(first, last, "")
+
+
+def company_respelled(name: str, country: str, script: str) -> str | None:
+    """A name that `company_names` gave in any script, in another script; None where no firm of the country has it."""
+    _check(script)
+    for one in SCRIPTS:
+        heads, tails = (runs.of(country) for runs in _firm_runs(one, True))
+        for trade, tail in enumerate(tails):
+            if name.endswith(tail) and name[: -len(tail)] in heads:
+                first, last = (runs.of(country) for runs in _firm_runs(script, True))
+                return first[heads.index(name[: -len(tail)])] + last[trade]
+    return None
 
 
 @lru_cache(maxsize=3)
@@ -160,3 +177,26 @@ def addresses(ids: Ints, country: str | int | Ints, *, script: str = "cyrl", of:
         flats.take(ids, where, "", offset=flat),
     )
     return pc.binary_join_element_wise(*parts, "")
+
+
+def address_respelled(text: str, country: str, script: str) -> str | None:
+    """An address that `addresses` gave in any script, in another script; None where it is none of the country's."""
+    _check(script)
+    for one in SCRIPTS:
+        found = _address_parts(text, [runs.of(country) for runs in _address_runs(one)])
+        if found is not None:
+            parts = zip(_address_runs(script), found, strict=True)
+            return "".join(runs.of(country)[place] for runs, place in parts)
+    return None
+
+
+def _address_parts(text: str, runs: Sequence[Sequence[str]]) -> list[int] | None:
+    """The places in the runs whose texts put together are the text."""
+    if not runs:
+        return [] if not text else None
+    for place, part in enumerate(runs[0]):
+        if text.startswith(part):
+            rest = _address_parts(text[len(part) :], runs[1:])
+            if rest is not None:
+                return [place, *rest]
+    return None

@@ -1,0 +1,180 @@
+"""What the other sources of a world on disk show of one case, for its papers: person, vehicle, firms, numbers.
+
+The rule kept here: it reads the truth, so it is the instructor's; what it gives names neither an organisation nor an
+event, only keys and words that a register shows too. Every source of an event lies in the part of the event's number,
+so the size of the world does not matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from simulator.observation.documents.known import Known, KnownFirm, KnownPerson
+from simulator.observation.registers.drawn import shown_keys
+from simulator.publish.manifests import parts, read_manifest
+from simulator.publish.records_on_disk import numbered
+from simulator.reference import names
+from simulator.rng import lengthed
+
+# Which paper bears the consignment's number, by mode, as declarations and the tracking of parcels show it.
+PAPERS = {"ROAD": "cmr", "RAIL": "smgs", "AIR": "waybill", "POST": "parcel"}
+WAGONS = ("WAGON", "CONTAINER_WAGON")
+_Row = dict[str, Any]
+
+
+def known_things(folder: Path, case_no: str) -> Known:
+    """What the other sources show, or would show, of the case with that number.
+
+    The person and the vehicle are those of the event; the carrier is the firm that runs the vehicle. Consignor and
+    consignee are those of the consignment's declaration; without one, the event's firm receives what goes to its
+    country and sends the rest. Nothing is known of a case that is not there.
+
+    Raises:
+        NoWorld, WorldVersion, WorldChanged: see `manifests`.
+    """
+    sealed, public = read_manifest(folder, "truth"), read_manifest(folder, "observed")
+    for path, table, _ in parts(folder, "observed", "cases", public):
+        mine = table.filter(numbered(table, case_no))
+        if not mine.num_rows:
+            continue
+        entry = _rows(folder / "truth" / "entries" / path.name, "case_id", mine["case_id"][0].as_py())
+        for number in range(len(sealed["tables"]["cases"]["parts"])):
+            part = f"{number:05d}.parquet"
+            found = _rows(folder / "truth" / "cases" / part, "truth_id", entry[0]["truth_id"])
+            if found:
+                return _Event(folder, sealed, public, part, found[0]).known()
+    return Known()
+
+
+def _rows(path: Path, column: str, value: Any) -> list[_Row]:
+    """The rows of one part in which a column has a value; none where there is no such part."""
+    if not path.is_file():
+        return []
+    found: list[_Row] = pq.read_table(path, filters=[(column, "=", value)]).to_pylist()
+    return found
+
+
+class _Event:
+    """One event of the truth and what registers show of it."""
+
+    def __init__(self, folder: Path, sealed: dict[str, Any], public: dict[str, Any], part: str, row: _Row) -> None:
+        self.folder, self.public, self.part, self.row = folder, public, part, row
+        self.seed = bytes.fromhex(sealed["seed"])
+
+    def known(self) -> Known:
+        """All of it."""
+        vehicle = self._of_pool("vehicles", "vehicle")
+        firms = self._parties()
+        if vehicle is not None and vehicle["company"] >= 0:
+            firms["carrier"] = self._company(vehicle["company"])
+        return Known(
+            keys=self._keys(),
+            plate_country=None if vehicle is None else vehicle["country"],
+            person=self._person(),
+            firms=firms,
+        )
+
+    def _shown(self, what: str, key: int) -> int:
+        return int(shown_keys(self.seed, what, np.array([key]))[0])
+
+    def _of_pool(self, table: str, name: str) -> _Row | None:
+        """The event's vehicle, person or company among the world's, None where it has none."""
+        if self.row[name] < 0:
+            return None
+        # The pools are the first part of their table, whatever sources write beneath the same name.
+        return _rows(self.folder / "truth" / table / "00000.parquet", name, self.row[name])[0]
+
+    def _keys(self) -> dict[str, int]:
+        # The number of an event's consignment follows from the event's, see micro.
+        consignment, found = self.row["truth_id"] + 1, {}
+        if self.row["mode"] in PAPERS:
+            found[PAPERS[self.row["mode"]]] = self._shown("consignment", consignment)
+        found["container"] = self._shown("container", consignment)
+        if self.row["vehicle"] >= 0:
+            marked = "wagon" if self.row["conveyance_type"] in WAGONS else "vehicle"
+            found[marked] = self._shown("vehicle", self.row["vehicle"])
+        return found
+
+    def _person(self) -> KnownPerson | None:
+        person = self._of_pool("persons", "person")
+        if person is None:
+            return None
+        return KnownPerson(
+            key=self._shown("person", person["person"]),
+            country=person["country"],
+            sex=person["sex"],
+            birth_year=person["birth_year"],
+        )
+
+    def _parties(self) -> dict[str, KnownFirm]:
+        """Consignor and consignee, as far as they are known."""
+        for told in _rows(self.folder / "truth" / "declarations" / self.part, "truth_id", self.row["truth_id"]):
+            shown = _rows(
+                self.folder / "observed" / "declarations" / self.part, "declarations_id", told["declarations_id"]
+            )
+            return {
+                part: self._firm(shown[0][part], shown[0][f"{part}_country"]) for part in ("consignor", "consignee")
+            }
+        company = self._of_pool("companies", "company")
+        if company is None:
+            return {}
+        receives = self.row["mode"] != "POST" and company["country"] == self.row["destination"]
+        return {"consignee" if receives else "consignor": self._company(self.row["company"])}
+
+    def _company(self, company: int) -> KnownFirm:
+        """A firm of the world's people."""
+        row = _rows(self.folder / "truth" / "companies" / "00000.parquet", "company", company)[0]
+        return self._firm(self._shown("company", company), row["country"])
+
+    def _firm(self, shown: int | str, country: str) -> KnownFirm:
+        """A firm by its key, or by its name as declarations spell it; with the register's address and telephone.
+
+        A firm that is not in the register has an address and a telephone that follow from its name.
+        """
+        if isinstance(shown, str):
+            latin, cyrillic = shown, names.company_respelled(shown, country, "cyrl") or shown
+        else:
+            cyrillic, latin = (_one(names.company_names(_of(shown), country, script=s)) for s in ("cyrl", "latn"))
+        digest = hashlib.sha256(lengthed("firm", self.seed, latin, country)).digest()
+        invented = int.from_bytes(digest[:8], "big") % 1_000_000
+        address: int | str = invented
+        phone: int | str = invented
+        for row in self._registered(shown, cyrillic):
+            if row["country"] == country:
+                address, phone = row["address"], row["phone"]
+                break
+        if isinstance(address, str):
+            here, there = address, names.address_respelled(address, country, "latn") or address
+        else:
+            here, there = (_one(names.addresses(_of(address), country, script=s)) for s in ("cyrl", "latn"))
+        return KnownFirm(
+            cyrillic=cyrillic,
+            latin=latin,
+            address_cyrillic=here,
+            address_latin=there,
+            country=country,
+            phone=phone if isinstance(phone, str) else _one(names.phones(_of(phone), country)),
+        )
+
+    def _registered(self, shown: int | str, cyrillic: str) -> list[_Row]:
+        """The entries of the company register for a firm: by key, or by name where the world is written as text."""
+        stated = self.public["tables"].get("companies")
+        if stated is None:
+            return []
+        paths = [self.folder / "observed" / "companies" / f"{n:05d}.parquet" for n in range(len(stated["parts"]))]
+        by_name = "director_country" not in stated["columns"]
+        value = cyrillic if by_name else shown
+        return [row for path in paths for row in _rows(path, "company", value)]
+
+
+def _of(key: int) -> np.ndarray:
+    return np.array([key], np.int64)
+
+
+def _one(found: Any) -> str:
+    return str(found[0].as_py() or "")
