@@ -165,7 +165,8 @@ def compile_static(scenario: Scenario, network: Network) -> Static:
             base[number[leg.office]] = services > 0
             on_foot[r, step] = leg.location_type == "GREEN_BORDER"
             opens[r] = max(opens[r], scenario.month_of(post.opened) + (post.opened.day > 1))
-        most = min(method.cap_kg, payload(route.conveyance))
+        heaviest = scenario.products[route.product].most_kg or np.inf
+        most = min(method.cap_kg, payload(route.conveyance), heaviest)
         for column, limit in enumerate((most, min(most, ON_FOOT_KG))):
             figures[:, r, column] = _size_figures(scenario, route, limit)
     # Offices of countries outside the scenario have no services there: their country is never asked.

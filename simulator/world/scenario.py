@@ -96,7 +96,10 @@ class Shock(Strict):
 
 
 class Product(Strict):
-    """median in `unit` at size 1; season is an amplitude of the logarithm with its peak month; trend is a year."""
+    """median in `unit` at size 1; season is an amplitude of the logarithm with its peak month; trend is a year.
+
+    most_kg: no consignment is heavier, however much its conveyance carries.
+    """
 
     unit: str
     median: Positive
@@ -109,6 +112,7 @@ class Product(Strict):
     affinity: dict[str, Weight] = {}
     shocks: list[Shock] = []
     tail: Share = 0.0
+    most_kg: Positive | None = None
 
 
 class Template(Strict):
