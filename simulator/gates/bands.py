@@ -248,4 +248,10 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
     )
 
 
-GATE = Gate(name=NAME, title="Weighing all evidence solves it, a single rule does not", measure=measure, judge=judge)
+GATE = Gate(
+    name=NAME,
+    title="Weighing all evidence solves it, a single rule does not",
+    measure=measure,
+    judge=judge,
+    by_chance=True,
+)

@@ -147,4 +147,4 @@ def _quantile(values: np.ndarray, q: float) -> float:
     return float(np.quantile(values, q)) if values.size else float("nan")
 
 
-GATE = Gate(name=NAME, title="Masses agree with the published table", measure=measure, judge=judge)
+GATE = Gate(name=NAME, title="Masses agree with the published table", measure=measure, judge=judge, by_chance=True)

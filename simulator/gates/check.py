@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.gates import (
@@ -42,11 +42,16 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The results of all gates; title says of which world or sweep."""
+    """The results of all gates; title says of which world or sweep.
+
+    Of a sweep only: spread as in `spread`; alone has how many of its worlds pass a gate each for itself.
+    """
 
     title: str
     results: tuple[GateResult, ...]
     headings: dict[str, str]
+    spread: dict[str, dict[str, float]] = field(default_factory=dict)
+    alone: dict[str, int] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -66,6 +71,7 @@ class Report:
             "title": self.title,
             "passed": self.passed,
             "gates": [result.as_json() for result in self.results],
+            **({"alone": self.alone} if self.alone else {}),
         }
 
 

@@ -95,4 +95,10 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
     )
 
 
-GATE = Gate(name=NAME, title="The part of the heroin that is seized is the published one", measure=measure, judge=judge)
+GATE = Gate(
+    name=NAME,
+    title="The part of the heroin that is seized is the published one",
+    measure=measure,
+    judge=judge,
+    by_chance=True,
+)

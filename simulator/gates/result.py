@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import CenlabError
+from simulator.gates.spread import for_one_world
 
 if TYPE_CHECKING:
     from simulator.gates.world import GateInput
@@ -25,28 +26,34 @@ class GateError(CenlabError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One number and the bounds that it must keep, both included; None: no bound on that side."""
+    """One number and the bounds that it must keep, both included; None: no bound on that side.
+
+    chance is how far beyond the bounds a single world may lie, see `spread`; many worlds together may not.
+    """
 
     what: str
     value: float
     low: float | None = None
     high: float | None = None
+    chance: float = 0.0
 
     @property
     def kept(self) -> bool:
         """Whether the value lies within its bounds; a value that is no number does not."""
         if math.isnan(self.value):
             return False
-        return (self.low is None or self.value >= self.low) and (self.high is None or self.value <= self.high)
+        low, high = (None if self.low is None else self.low - self.chance), self.high
+        return (low is None or self.value >= low) and (high is None or self.value <= high + self.chance)
 
     @property
     def bounds(self) -> str:
         """The bounds in words, "" where there are none."""
+        further = f", one world by {self.chance:.2g} more" if self.chance else ""
         if self.low is not None and self.high is not None:
-            return f"{self.low:g} to {self.high:g}"
+            return f"{self.low:g} to {self.high:g}{further}"
         if self.low is not None:
-            return f"at least {self.low:g}"
-        return "" if self.high is None else f"at most {self.high:g}"
+            return f"at least {self.low:g}{further.replace('more', 'less')}"
+        return "" if self.high is None else f"at most {self.high:g}{further}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +120,14 @@ class GateResult:
             "why": self.why,
             "worlds": self.worlds,
             "checks": [
-                {"what": c.what, "value": _number(c.value), "low": c.low, "high": c.high, "kept": c.kept}
+                {
+                    "what": c.what,
+                    "value": _number(c.value),
+                    "low": c.low,
+                    "high": c.high,
+                    "chance": c.chance,
+                    "kept": c.kept,
+                }
                 for c in self.checks
             ],
             "told": {name: _number(value) for name, value in self.told.items()},
@@ -133,7 +147,8 @@ def absent(name: str, note: str) -> GateResult:
 class Gate:
     """A gate: measure makes the evidence of one world, judge decides over the evidence of one or more worlds.
 
-    slow gates run many months' stages or train a learner; `repeats` is how many seeds of a sweep they take.
+    slow gates run many months' stages or train a learner; `repeats` is how many seeds of a sweep they take. by_chance:
+    the bounds are for many worlds together, and one world may lie beyond them as far as worlds differ.
     """
 
     name: str
@@ -142,7 +157,9 @@ class Gate:
     judge: Callable[[Sequence[Evidence]], GateResult]
     slow: bool = False
     repeats: int = 1_000
+    by_chance: bool = False
 
     def check(self, world: GateInput) -> GateResult:
         """Measure and judge one world."""
-        return self.judge([self.measure(world)])
+        found = self.judge([self.measure(world)])
+        return for_one_world(found) if self.by_chance else found

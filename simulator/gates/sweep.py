@@ -21,6 +21,8 @@ from simulator.gates.calibration import GATE as CALIBRATION
 from simulator.gates.check import GATES, Report
 from simulator.gates.report import state, write_report
 from simulator.gates.result import Evidence, Gate, GateResult
+from simulator.gates.spread import FILE as SPREAD
+from simulator.gates.spread import between_worlds, for_one_world
 from simulator.gates.world import made_world
 from simulator.world import Scenario, load_scenario
 
@@ -85,7 +87,13 @@ def run(every: Sequence[Group], out: Path, progress: Progress) -> tuple[Report, 
             progress.advance(total)
         results = tuple(gate.judge(evidence[gate.name]) for gate in group.gates)
         headings = {gate.name: gate.title for gate in group.gates}
-        reports.append(Report(title=f"{group.title}, {len(group.seeds)} seeds", results=results, headings=headings))
+        spread = {gate.name: between_worlds(gate, evidence[gate.name]) for gate in group.gates if gate.by_chance}
+        alone = {
+            gate.name: sum(for_one_world(gate.judge([found]), spread).passed for found in evidence[gate.name])
+            for gate in group.gates
+        }
+        title = f"{group.title}, {len(group.seeds)} seeds"
+        reports.append(Report(title=title, results=results, headings=headings, spread=spread, alone=alone))
     return tuple(reports)
 
 
@@ -144,6 +152,9 @@ def as_markdown(reports: Sequence[Report]) -> str:
         lines += ["", f"## {report.title}", "", "| gate | state | measure | value | bounds |", "|---|---|---|---|---|"]
         for result in report.results:
             lines += _rows(result)
+        if report.alone:
+            alone = ", ".join(f"{name} {number}" for name, number in report.alone.items())
+            lines += ["", f"How many of them pass alone, with what chance allows one world (`spread.json`): {alone}."]
     return "\n".join(lines) + "\n"
 
 
@@ -159,7 +170,7 @@ def _rows(result: GateResult) -> list[str]:
 
 
 def write(reports: Sequence[Report], out: Path) -> None:
-    """Write report.md and report.json, and the page with pictures of the first group beside them."""
+    """Write report.md and report.json, and of the first group the page with pictures and the spread between worlds."""
     (out / "report.md").write_text(as_markdown(reports), encoding="utf-8")
     write_report(reports[0], out)
     data = {
@@ -169,6 +180,8 @@ def write(reports: Sequence[Report], out: Path) -> None:
         "groups": [report.as_json() for report in reports],
     }
     (out / "report.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    spread = {"schema_version": 1, "of": reports[0].title, "spread": reports[0].spread}
+    (out / SPREAD).write_text(json.dumps(spread, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

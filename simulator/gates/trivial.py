@@ -157,4 +157,5 @@ GATE = Gate(
     measure=measure,
     judge=judge,
     slow=True,
+    by_chance=True,
 )

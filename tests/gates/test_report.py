@@ -11,11 +11,14 @@ import pytest
 import spoiled
 from rich.progress import Progress
 
+from simulator.content import content
 from simulator.gates import GateInput, check_world, read_world, sweep, write_report
 from simulator.gates.calibration import GATE as CALIBRATION
 from simulator.gates.determinism import GATE as DETERMINISM
+from simulator.gates.interdiction import GATE as INTERDICTION
 from simulator.gates.result import Evidence, GateError
 from simulator.gates.rhythm import GATE as TIME
+from simulator.gates.spread import between_worlds, for_one_world
 from simulator.gates.tail import GATE as TAIL
 from simulator.publish.folder import write_world
 
@@ -99,6 +102,48 @@ def test_a_stopped_sweep_goes_on_and_gives_the_same_report(tmp_path: Path) -> No
     sweep.write(whole, tmp_path)
     assert "| calibration |" in (tmp_path / "report.md").read_text()
     assert json.loads((tmp_path / "report.json").read_text())["groups"][0]["title"] == "small, 2 seeds"
+
+
+def test_the_committed_sweep_has_no_red_gate_and_every_world_passes_alone() -> None:
+    told = json.loads((content("datasets") / "gates" / "report.json").read_text())
+    assert told["passed"]
+    course, million, *_ = told["groups"]
+    assert {gate["worlds"] for gate in course["gates"] if gate["gate"] not in ("bands", "difficulty")} == {20}
+    assert {gate["worlds"] for gate in million["gates"]} == {3}
+    assert set(course["alone"].values()) == {20}
+
+
+@pytest.mark.parametrize("number", [101, 102, 103])
+def test_a_world_that_no_sweep_saw_passes_alone(number: int) -> None:
+    report = check_world(spoiled.world(number), gates=(CALIBRATION, TAIL, INTERDICTION, TIME))
+    assert {result.name: result.why for result in report.results if not result.passed} == {}
+
+
+def test_chance_is_allowed_to_one_world_only_and_only_so_far() -> None:
+    def state_of(kg: float) -> tuple[bool, bool]:
+        evidence = {"seized": {"HEROIN": kg}, "sent": {"HEROIN": 1000.0}, "road": 0.8, "kazakhstan": 0.01}
+        many = INTERDICTION.judge([evidence])
+        return many.passed, for_one_world(many, {"interdiction": {"share of heroin seized": 0.004}}).passed
+
+    assert [state_of(kg) for kg in (45.0, 46.0, 54.0, 56.0)] == [
+        (True, True),
+        (False, True),
+        (False, True),
+        (False, False),
+    ]
+    assert [state_of(kg) for kg in (15.0, 14.0, 6.0, 4.0)] == [
+        (True, True),
+        (False, True),
+        (False, True),
+        (False, False),
+    ]
+
+
+def test_the_spread_between_worlds_is_about_their_common_value() -> None:
+    worlds = [
+        {"seized": {"HEROIN": kg}, "sent": {"HEROIN": 1000.0}, "road": 0.8, "kazakhstan": 0.01} for kg in (20.0, 40.0)
+    ]
+    assert between_worlds(INTERDICTION, worlds) == {"share of heroin seized": pytest.approx(0.01)}
 
 
 @pytest.mark.slow

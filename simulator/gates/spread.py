@@ -1,0 +1,58 @@
+"""How far one world may lie beyond bounds that are meant for many: by chance, as the last sweep measured it.
+
+chance = SIGMAS * sqrt(mean over worlds of (value of the world alone - value of all worlds together)^2). The sweep
+judges its worlds together, by the bounds as they stand, and writes the spread; `world check` judges one world and
+allows for it. So a sound world is seldom called unsound (one check in eighty for a normal spread), and a generator that
+drifts is found by the sweep. The spread is that of the first scenario at course size; other worlds are judged by it
+as well.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from simulator.content import content
+
+if TYPE_CHECKING:
+    from simulator.gates.result import Evidence, Gate, GateResult
+
+FILE = "spread.json"
+SIGMAS = 2.5
+
+
+def key_of(what: str) -> str:
+    """A check's name without what differs from world to world: of "best column, calls: area" the first part."""
+    return what.partition(":")[0]
+
+
+def between_worlds(gate: Gate, evidence: Sequence[Evidence]) -> dict[str, float]:
+    """Spread between worlds of every check of a gate."""
+    together = {key_of(check.what): check.value for check in gate.judge(evidence).checks}
+    apart: dict[str, list[float]] = {name: [] for name in together}
+    for found in evidence:
+        for check in gate.judge([found]).checks:
+            if key_of(check.what) in apart and math.isfinite(check.value):
+                apart[key_of(check.what)].append((check.value - together[key_of(check.what)]) ** 2)
+    return {name: float(f"{math.sqrt(sum(each) / len(each)):.4g}") for name, each in apart.items() if each}
+
+
+@lru_cache(maxsize=1)
+def spreads() -> dict[str, dict[str, float]]:
+    """Spread by gate and check, of the last sweep; empty if there was none."""
+    path = content("datasets") / "gates" / FILE
+    if not path.is_file():
+        return {}
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return {gate: dict(checks) for gate, checks in found["spread"].items()}
+
+
+def for_one_world(result: GateResult, spread: Mapping[str, Mapping[str, float]] | None = None) -> GateResult:
+    """The result with what chance allows a single world; spread is that of the last sweep unless given."""
+    known = (spreads() if spread is None else spread).get(result.name, {})
+    checks = (replace(check, chance=SIGMAS * known.get(key_of(check.what), 0.0)) for check in result.checks)
+    return replace(result, checks=tuple(checks))
