@@ -90,6 +90,13 @@ def test_places_hold_no_more_than_they_can(name: str) -> None:
         assert part.kg.max() <= max(caps[str(place)] * ROUNDING, heaviest)
 
 
+def test_no_load_is_heavier_than_any_known_one(name: str) -> None:
+    lines = scenarios.both(name, "lines")
+    for code, product in scenarios.scenario(name).products.items():
+        heaviest = lines[lines["product"] == code].kg.max()
+        assert product.most_kg is None or not heaviest > product.most_kg * ROUNDING
+
+
 def test_weight_and_count_of_a_line_agree(name: str) -> None:
     products = scenarios.scenario(name).products
     lines = scenarios.both(name, "lines")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import northern
+import numpy as np
 import pandas as pd
 import pytest
 
 from simulator.reference import codes, offices
+from simulator.world.network import draw_network
 
 WORLDS = range(3)
 
@@ -46,6 +48,26 @@ def test_organisations_are_many_and_have_several_routes() -> None:
         assert routes.groupby("organisation_id").size().min() >= 2
         for posts in routes.posts:
             assert all(one != other for one, other in pairwise(posts))
+
+
+def test_how_much_of_a_product_there_is_is_the_scenarios() -> None:
+    """Sum over organisations of a product's supply = sum over templates of count * supply * share; sizes still vary."""
+    scenario = northern.scenario()
+    wanted: dict[str, float] = {}
+    for template in scenario.organisation:
+        for product, share in template.products.items():
+            part = template.count * template.supply * share / sum(template.products.values())
+            wanted[product] = wanted.get(product, 0.0) + part
+    heroin = []
+    for number in WORLDS:
+        network = draw_network(scenario, northern.seed(number))
+        first = np.unique(network.group, return_index=True)[1]
+        found: dict[str, float] = {}
+        for route in (network.routes[place] for place in first.tolist()):
+            found[route.product] = found.get(route.product, 0.0) + route.supply
+            heroin += [route.supply] * (route.product == "HEROIN")
+        assert found == pytest.approx({product: supply for product, supply in wanted.items() if supply})
+    assert np.std(np.log(heroin)) > 0.3
 
 
 def test_transit_countries_are_strictly_between_the_ends() -> None:
