@@ -162,8 +162,7 @@ class _Form:
         sheet.text(LEFT + 110, y + 52, 23, 9, f"{total:,.2f}", MONO_BOLD, 8.5, align="right")
 
     def _origin(self) -> str:
-        origin = self.case.facts["goods_origin"] or "XX"
-        return f"{self.first('awb.origin')}: {self.first.country(origin)}".upper()
+        return f"{self.first('awb.origin')}: {self.first.country(self.of.journey.from_country)}".upper()
 
     def charges(self, y: float) -> None:
         """Charges on the left; the shipper's word and the carrier's signature on the right."""

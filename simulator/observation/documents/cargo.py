@@ -77,6 +77,7 @@ LOADS = {
     "SMALL_PACKET": (0.3, 2),
 }
 TARE_SHARE = 0.06
+MOST_PARCEL_KG = 30.0  # one man lifts it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +100,10 @@ def cargo(facts: Facts, rng: np.random.Generator) -> Cargo:
     tariff, packing, each, density, price = GOODS.get(goods, MIXED)
     low, high = LOADS.get(facts["conveyance_type"] or "", (300, 4_000))
     wanted = low + (high - low) * float(rng.beta(2.0, 1.6))
-    if wanted < 2 * each:  # a parcel or a bag: one piece of what it weighs
+    if wanted < min(2 * each, MOST_PARCEL_KG):  # a parcel or a bag: one piece of what it weighs
         packages, packing, gross = 1, "parcel", round(wanted, 2)
+    elif wanted < each:  # less than a whole pallet or bale: loose pieces
+        packages, packing, gross = max(round(wanted / MIXED[2]), 2), MIXED[1], round(wanted, 1)
     else:
         packages = int(wanted / each)
         gross = round(packages * each, 1)

@@ -105,7 +105,7 @@ class _Form:
             y + 27,
             47,
             16,
-            words("cmr.origin", country=words.country(self.case.facts["goods_origin"] or "XX")),
+            words("cmr.origin", country=words.country(self.of.journey.from_country)),
             MONO,
             7,
             valign="top",
@@ -141,24 +141,25 @@ class _Form:
             valign="bottom",
         )
         label, second = self.case.both("cmr.owner")
-        sheet.cell(MIDDLE, y + 38, HALF, 8, label, second=second)
+        sheet.cell(MIDDLE, y + 38, 40, 8, label, second=second)
+        if self.of.vehicle.trailer:
+            sheet.text(MIDDLE + 41, y + 38.5, HALF - 42, 7, self.of.carrier.name(self.lang), MONO, 7.5)
+        sheet.box(MIDDLE, y + 38, HALF, 8)
 
     def signatures(self, y: float) -> None:
         """Boxes 22 to 26: who signed, with stamps; the vehicle."""
-        words, of, sheet, lang, case = self.words, self.of, self.sheet, self.lang, self.case
+        words, of, sheet, lang = self.words, self.of, self.sheet, self.lang
         high = 52.0
         for at, number in enumerate(("22", "23", "24")):
             self.cell(LEFT + at * THIRD, y, THIRD, high, number)
-        driver = case.driver()
-        if driver is not None:
-            sheet.text(LEFT + THIRD + 1.5, y + 9.5, THIRD - 3, 5, case.person(driver), MONO, 7.5)
-        for at, firm in enumerate((of.consignor, of.carrier)):
+        sheet.text(LEFT + THIRD + 1.5, y + 9.5, THIRD - 3, 5, of.driver.full(lang), MONO, 7.5)
+        for at, (firm, hand) in enumerate(((of.consignor, of.consignor.cyrillic), (of.carrier, of.driver.cyrillic))):
             x = LEFT + at * THIRD
             ring = firm.name(lang)
             sheet.round_stamp(
                 x + 43, y + 33, 14.5, ring, (words("stamp.synthetic"),), colour=STAMP_VIOLET, turn=-9 + 21 * at
             )
-            sheet.signature(x + 5, y + 30, 30, 13, ring)
+            sheet.signature(x + 5, y + 30, 30, 13, hand)
         vehicle = of.vehicle
         y += high
         plates = " / ".join(part for part in (vehicle.plate, vehicle.trailer) if part)

@@ -131,9 +131,10 @@ def goods_rows(case: Case) -> list[list[str]]:
 
 
 def goods_text(case: Case) -> str:
-    """All seized goods in one sentence."""
+    """All seized goods in one sentence, without the full stop of a unit that is cut short."""
     words = case.words
-    return "; ".join(f"{words.code('product', line.product) or '—'} — {case.amount(line)}" for line in case.facts.lines)
+    goods = (f"{words.code('product', line.product) or '—'} — {case.amount(line)}" for line in case.facts.lines)
+    return "; ".join(goods).rstrip(".")
 
 
 def clock(case: Case) -> dict[str, str]:

@@ -64,10 +64,6 @@ class Case:
         """The name of the record's person at a place."""
         return self.of.humans[at].full(self.lang)
 
-    def driver(self) -> int | None:
-        """The place of the driver among the persons, if there is one."""
-        return next((at for at, someone in enumerate(self.facts.persons) if someone.role == "DRIVER"), None)
-
     def amount(self, line: Goods) -> str:
         """A quantity with its unit."""
         figure = self.words.figure(line.quantity)

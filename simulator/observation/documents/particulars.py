@@ -90,7 +90,10 @@ class Excise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
-    """All that the documents of one case share; humans are in the order of the record's persons."""
+    """All that the documents of one case share; humans are in the order of the record's persons.
+
+    driver: the first person entered as one, else the person whom other sources show if none was entered, else invented.
+    """
 
     seed: bytes
     report_no: int
@@ -105,6 +108,7 @@ class Particulars:
     receiver: Human
     witnesses: tuple[Human, Human]
     humans: tuple[Human, ...]
+    driver: Human
     vehicle: Vehicle
     consignor: Firm
     consignee: Firm
@@ -159,7 +163,9 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0, known: Kn
         Part(name="owner", country=home, sex="M", born=_born(facts, rng)),
     ]
     met = [_part(facts, person, place, rng, known) for place, person in enumerate(facts.persons)]
-    inspector, second, chief, duty, receiver, witness, other, owner, *humans = naming.humans([*staff, *met])
+    met.append(_driver(facts, home or "XX", known))
+    inspector, second, chief, duty, receiver, witness, other, owner, *humans, driver = naming.humans([*staff, *met])
+    driver = next((humans[at] for at, one in enumerate(facts.persons) if one.role == "DRIVER"), driver)
     firms = naming.firms([("consignor", sender), ("consignee", receiver_country), ("carrier", home)])
     return Particulars(
         seed=seed,
@@ -175,6 +181,7 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0, known: Kn
         receiver=receiver,
         witnesses=(witness, other),
         humans=tuple(humans),
+        driver=driver,
         vehicle=_vehicle(naming, home, owner, facts, rng, known),
         consignor=firms[0],
         consignee=firms[1],
@@ -205,6 +212,13 @@ def _part(facts: Facts, person: Someone, place: int, rng: np.random.Generator, k
         first = known.person
         return Part(name=FIRST_PERSON, country=first.country, sex=first.sex, born=first.born)
     return Part(name=f"person-{place}", country=person.nationality or "XX", sex=person.sex or "M", born=born)
+
+
+def _driver(facts: Facts, home: str, known: Known) -> Part:
+    """Who signs a waybill as the driver if the record names none; nothing shows this birthday."""
+    if known.person is not None and not facts.persons:
+        return Part(name=FIRST_PERSON, country=known.person.country, sex=known.person.sex, born=known.person.born)
+    return Part(name="driver", country=home, sex="M", born=date(facts.seized.year - ADULT[0] - 10, 6, 1))
 
 
 def _vehicle(

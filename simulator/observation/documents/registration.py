@@ -44,6 +44,8 @@ def draw_registration(case: Case) -> Document:
     kind = case.facts["conveyance_type"] or "TRUCK"
     owner = of.carrier.name(lang) if vehicle.of_firm else vehicle.owner.full(lang)
     address = of.carrier.address(lang)
+    if of.carrier.country != vehicle.country:
+        address += f", {words.country(of.carrier.country)}"
     title, second = case.both("reg.title")
     front = (
         ("A", "a", vehicle.plate, 11.0, 12.5),

@@ -24,6 +24,7 @@ ASSUMPTIONS = (
         why="national forms are not public in full; these keep what such papers have in common",
     ),
 )
+STAMP_ROOM = 40.0  # millimetres that a round stamp takes
 STATES = ("KG", "UZ", "KZ", "TJ", "TM")
 
 
@@ -41,9 +42,13 @@ def stamp(case: Case, sheet: Sheet, x: float, y: float, *, violet: bool = False,
 
 
 def signed(case: Case, flow: Flow, rows: list[tuple[str, Human | None]], *, stamp_at: float | None = None) -> None:
-    """Lines for signatures: the role, the pen's stroke on its line, the name. The stamp goes over the first lines."""
-    flow.room(11.0 * min(len(rows), 3) + 4)
-    first = flow.y
+    """Lines for signatures: the role, the pen's stroke on its line, the name. The stamp goes under the first lines."""
+    flow.room(11.0 * min(len(rows), 3) + 4 if stamp_at is None else STAMP_ROOM)
+    below = flow.y
+    if stamp_at is not None:
+        stamp(case, flow.sheet, stamp_at, flow.y + STAMP_ROOM / 2)
+        below += STAMP_ROOM
+    page = flow.sheet.page_number
     for role, human in rows:
         flow.room(11.0)
         sheet, y = flow.sheet, flow.y
@@ -54,10 +59,7 @@ def signed(case: Case, flow: Flow, rows: list[tuple[str, Human | None]], *, stam
             name = human.short(case.lang)
             sheet.text(flow.left + 115, y, flow.width - 115, 9, name, flow.font, flow.size - 1, valign="bottom")
         flow.y += 10.0
-    if stamp_at is not None:
-        low = min(max(first + 14, 40.0), flow.sheet.height - 32)
-        stamp(case, flow.sheet, stamp_at, low)
-    flow.y += 3
+    flow.y = max(flow.y, below if flow.sheet.page_number == page else 0.0) + 3
 
 
 def present(case: Case) -> list[tuple[str, Human | None]]:
@@ -121,7 +123,7 @@ def draw_report_kg(case: Case) -> Document:
     flow.paragraph(words("kg.after", seal=of.numbers.seals[0]), gap=2)
     rows = [(words("sign.inspector"), of.inspector), (words("sign.second"), of.second_inspector)]
     rows += [(words("sign.witness", number=at), human) for at, human in enumerate(of.witnesses, start=1)]
-    signed(case, flow, [*rows, *present(case)], stamp_at=65)
+    signed(case, flow, [*rows, *present(case)], stamp_at=72)
     return case.finish(sheet, title, case.facts.case_no or "")
 
 
@@ -167,14 +169,15 @@ def draw_report_uz(case: Case) -> Document:
     flow.paragraph(words("uz.seized"), font=BOLD, size=9, gap=0.8)
     flow.table(findings.goods_columns(case, flow.width), findings.goods_rows(case), size=7.8)
     flow.paragraph(words("uz.after", seals=", ".join(of.numbers.seals)), size=8.2, gap=3)
-    flow.room(40)
-    y = flow.y
     people: list[tuple[str, Human | None]] = [
         (words("sign.inspector"), of.inspector),
         (words("sign.specialist"), of.second_inspector),
         *[(words("sign.impartial", number=at), human) for at, human in enumerate(of.witnesses, start=1)],
         *present(case)[:2],
     ]
+    tall = 19.5 * -(-len(people) // 3)
+    flow.room(tall + STAMP_ROOM)
+    y = flow.y
     for at, (role, human) in enumerate(people):
         x, top = 15 + 60 * (at % 3), y + 19.5 * (at // 3)
         sheet = flow.sheet
@@ -183,7 +186,7 @@ def draw_report_uz(case: Case) -> Document:
         if human is not None:
             sheet.signature(x + 10, top + 4.5, 36, 10, human.cyrillic)
             sheet.text(x + 1, top + 14.6, 58, 4.5, human.short(case.lang), SANS, 7.2, align="right")
-    stamp(case, flow.sheet, 165, min(y + 31, flow.sheet.height - 30), violet=True, turn=11)
+    stamp(case, flow.sheet, 165, y + tall + STAMP_ROOM / 2, violet=True, turn=11)
     return case.finish(sheet, title, facts.case_no or "")
 
 

@@ -105,7 +105,7 @@ class _Form:
     def goods(self, y: float) -> None:
         """Boxes 15 to 21: the goods, their packing, places and mass; seals."""
         words, cargo, sheet, case = self.words, self.of.cargo, self.sheet, self.case
-        origin = words("cmr.origin", country=words.country(case.facts["goods_origin"] or "XX"))
+        origin = words("cmr.origin", country=words.country(self.of.journey.from_country))
         goods = f"{case.declared()}\n{words('smgs.tariff', code=cargo.tariff)}\n{origin}"
         columns = (
             (88.0, "15", goods),
