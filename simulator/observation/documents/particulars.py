@@ -34,6 +34,7 @@ ASSUMPTIONS = (
 MAKES = ("UCHEBMASH", "PRIMERAVTO", "MAKETMASH", "SHABLON-AVTO")
 COLOURS = ("white", "blue", "red", "grey", "green", "orange")
 ADULT = (22, 58)
+LIGHT_KG = 3_500  # the most that a vehicle of category M1 or N1 may weigh
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +227,8 @@ def _vehicle(
 ) -> Vehicle:
     kind = facts["conveyance_type"] or "TRUCK"
     lorry = kind not in ("CAR", "VAN", "BUS")
-    empty = {"CAR": 1_350, "VAN": 2_200, "BUS": 11_500}.get(kind, 7_900) + 10 * int(rng.integers(0, 30))
+    heavy = lorry or kind == "BUS"
+    empty = {"CAR": 1_350, "VAN": 1_950, "BUS": 11_500}.get(kind, 7_900) + 10 * int(rng.integers(0, 30))
     load = {"CAR": 450, "VAN": 1_300, "BUS": 5_400}.get(kind, 11_000) + 50 * int(rng.integers(0, 8))
     year = facts.seized.year - int(rng.integers(3, 19))
     first = date(year, int(rng.integers(1, 13)), int(rng.integers(1, 29)))
@@ -242,10 +244,10 @@ def _vehicle(
         year=year,
         vin=naming.vin("vehicle"),
         trailer_vin=naming.vin("trailer") if lorry else "",
-        engine=(11_000 if lorry else 1_600) + 100 * int(rng.integers(0, 9)),
-        power_kw=(265 if lorry else 77) + int(rng.integers(0, 40)),
+        engine=(11_000 if heavy else 1_600) + 100 * int(rng.integers(0, 9)),
+        power_kw=(265 if heavy else 77) + int(rng.integers(0, 40)),
         empty_kg=empty,
-        most_kg=empty + load,
+        most_kg=empty + load if heavy else min(empty + load, LIGHT_KG),
         certificate=f"ZZ {int(rng.integers(100_000, 1_000_000)):07d}",
         registered=registered,
         owner=owner,

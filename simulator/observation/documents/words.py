@@ -103,10 +103,10 @@ class Words:
         """A country's name; "" for a blank."""
         if not code:
             return ""
-        if self.lang in ("en", "ru"):
-            return country_name(code, self.lang)
         if code == UNKNOWN_COUNTRY:
             return self("unknown.country")
+        if self.lang in ("en", "ru"):
+            return country_name(code, self.lang)
         return str(Locale.parse(self.lang).territories.get(code, code))
 
     def office(self, code: str | None) -> str:

@@ -255,3 +255,23 @@ def test_write_documents_refuses_before_it_writes(cases: Any, tmp_path: Path) ->
     (tmp_path / "file").write_text("here")
     with pytest.raises(DocumentError, match="Choose another folder"):
         write_documents(cases.named("car"), tmp_path / "file", ["telephone_message"], "en", "html")
+
+
+def test_a_load_is_packed_as_such_a_load_can_be(cases: Any) -> None:
+    """No parcel is heavier than a man lifts, no light vehicle than its category, and a waybill names a driver."""
+    for goods in codes("cover_goods"):
+        for kind in ("CAR", "VAN", "BUS", "TRUCK"):
+            record = cases.named("truck") | {"declared_goods": goods, "conveyance_type": kind, "persons": []}
+            of = particulars(record, 3)
+            assert of.cargo.packing != "parcel" or of.cargo.gross_kg <= 30
+            assert kind not in ("CAR", "VAN") or of.vehicle.most_kg <= 3_500
+            assert of.vehicle.most_kg - of.vehicle.empty_kg >= 400
+            assert of.driver.cyrillic
+            assert of.driver not in of.humans
+
+
+def test_an_unknown_country_is_told_in_words(cases: Any) -> None:
+    record = cases.named("truck") | {"goods_origin": "XX"}
+    for kind in ("seizure_report_kg", "seizure_report_uz", "seizure_report_kz"):
+        for lang in LANGUAGES:
+            assert "XX" not in render(kind, record, particulars(record), lang=lang, form="html").decode()
