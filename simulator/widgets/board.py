@@ -342,6 +342,10 @@ class Board(anywidget.AnyWidget):
         self.kept = [self.revision, base]
         self.pictures = self._draw()
 
+    def rebase(self, base: int) -> None:
+        """The draft was saved from elsewhere: what is claimed from now on stands on this revision of it."""
+        self.kept = [self.kept[0], base]
+
     def remarks(self, left: str, right: str) -> dict[str, Any]:
         """What the panel says of two spellings."""
         found = [remark.said(self._tr) for remark in compare(left, right)]

@@ -171,6 +171,10 @@ class Form(anywidget.AnyWidget):
         finally:
             self._silent = False
 
+    def rebase(self, base: int) -> None:
+        """The draft was saved from elsewhere: what is typed from now on stands on this revision of it."""
+        self.kept = [self.kept[0], base]
+
     def set_faults(self, faults: Sequence[Fault], *, focus: bool = False) -> None:
         """Show faults under their fields instead of the former ones; with focus, go to the first error."""
         self.faults = [dict(fault) for fault in faults]

@@ -189,11 +189,16 @@ class RetrievalScreen:
             retrieval.take_chart(self.home, self.exercise, self.panel.query, take["by"])
         elif self.current not in TICKED:
             retrieval.take_records(self.home, self.exercise, self.current, self.panel.query)
+        self._saved_elsewhere()
+
+    def _saved_elsewhere(self) -> None:
+        """The draft grew without the form: the sheet shows it, and what is typed next stands on it."""
         self.sheet.sheet = self._sheet()
+        self.answers.children[0].rebase(Draft(self.home, self.exercise).revision)
 
     def _tick(self, case_no: str, on: bool) -> list[str]:
         found = retrieval.tick(self.home, self.exercise, self.current, case_no, on)
-        self.sheet.sheet = self._sheet()
+        self._saved_elsewhere()
         return found
 
     def _ticks(self) -> None:
@@ -213,7 +218,7 @@ class RetrievalScreen:
         """The saved searches; a question that chooses among them is drawn anew."""
         if any(field["name"] == "saved" for field in self._question()["fields"]):
             self.answers.children = [self._form()]
-        self.sheet.sheet = self._sheet()
+        self._saved_elsewhere()
         return {name: saved.query for name, saved in retrieval.saved_searches(self.home, self.exercise).items()}
 
 

@@ -209,11 +209,15 @@ class SynthesisScreen:
 
     def put_board(self, claims: dict[str, Any]) -> int:
         """Keep the claims on cases and spellings; the draft's revision."""
-        return synthesis.put(self.home, self.exercise, **{key: claims.get(key) or type_of() for key, type_of in EMPTY})
+        said = {key: claims.get(key) or type_of() for key, type_of in EMPTY}
+        revision = synthesis.put(self.home, self.exercise, **said)
+        self.form.rebase(revision)
+        return revision
 
     def put_form(self, value: Value) -> int:
         """Keep the claims of the form; the draft's revision."""
         revision = synthesis.put(self.home, self.exercise, **from_form(value))
+        self.board.rebase(revision)
         self.board.pictures = pictures(self.pack, self.answers(), self.tr)
         return revision
 

@@ -46,9 +46,11 @@ class Lab:
         return [pid for pid, line in commands() if b"ipykernel_launcher" in line and runtime in line]
 
     def kill_kernel(self) -> None:
-        """End the kernel as a crash would."""
-        (pid,) = self.kernels()
-        os.kill(pid, signal.SIGKILL)
+        """End the kernel as a crash would, and those of notebooks that were open earlier."""
+        found = self.kernels()
+        assert found
+        for pid in found:
+            os.kill(pid, signal.SIGKILL)
 
 
 def commands() -> list[tuple[int, bytes]]:

@@ -10,7 +10,7 @@ from retrieval_desk import NAME, drawn, home_with
 
 from simulator.cen.query import Query
 from simulator.widgets.retrieval_screen import RetrievalScreen
-from simulator.workspace import Home, retrieval
+from simulator.workspace import Draft, Home, retrieval
 
 
 @pytest.fixture
@@ -54,6 +54,15 @@ def test_set_is_taken_from_the_search(home: Home) -> None:
     assert question(screen, "q2")["done"]
     screen.panel._told(None, {"kind": "forget", "name": "Достук"}, None)
     assert retrieval.answers(home, NAME)["q2"]["saved"] is None
+
+
+def test_what_is_typed_after_the_search_was_saved_stands_on_the_draft_as_it_is_then(home: Home) -> None:
+    """Otherwise the browser would hold words typed while the kernel is dead for older than the draft."""
+    screen = RetrievalScreen(home, NAME)
+    form = screen.answers.children[0]
+    screen.panel._told(None, {"kind": "save", "name": "Достук"}, None)
+    assert form.kept == [0, Draft(home, NAME).revision]
+    assert form.kept[1] > 0
 
 
 def test_charts_are_kept_by_both_dates(home: Home) -> None:

@@ -24,7 +24,7 @@ function render({ model, el }) {
     const clock = make("span", { class: "cl-clock", title: labels.clock, "aria-label": `${labels.clock}: ${view.day} ${view.clock}` },
       make("strong", { class: "cl-number", text: view.clock }), make("span", { class: "cl-muted", text: `${view.day} · ${labels.zone}` }));
     return make("div", { class: "cl-headline" }, make("div", { class: "cl-tabs", role: "tablist", "aria-label": labels.views }, tab("inbox"), tab("write")),
-      clock, button("submit", labels.submit, () => send("submit"), { "aria-keyshortcuts": "Alt+Enter" }),
+      clock, button("submit", labels.submit, () => send("submit"), { "aria-keyshortcuts": "Alt+Enter", title: "Alt+Enter" }),
       make("span", { class: "cl-synthetic", text: labels.synthetic }));
   }
 
