@@ -107,6 +107,7 @@ def cargo(facts: Facts, rng: np.random.Generator) -> Cargo:
     else:
         packages = int(wanted / each)
         gross = round(packages * each, 1)
+        packages = 1 if packing == "bulk" else packages  # what lies loose is one place
     net = round(gross * (1 - TARE_SHARE), 1 if gross > 30 else 2)
     return Cargo(
         goods=goods,

@@ -74,7 +74,7 @@ class _Form:
         """Boxes 6 to 12: one row of declared goods; beneath it the line for dangerous goods."""
         words, cargo, sheet = self.words, self.of.cargo, self.sheet
         values = (
-            (26.0, "6", "ZZZ / 1-" + str(cargo.packages)),
+            (26.0, "6", f"ZZZ / 1-{cargo.packages}" if cargo.packages > 1 else "ZZZ"),
             (20.0, "7", words.figure(cargo.packages, 0)),
             (27.0, "8", words(f"pack.{cargo.packing}")),
             (49.0, "9", self.case.declared()),

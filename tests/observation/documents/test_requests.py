@@ -263,6 +263,7 @@ def test_a_load_is_packed_as_such_a_load_can_be(cases: Any) -> None:
         for kind in ("CAR", "VAN", "BUS", "TRUCK"):
             record = cases.named("truck") | {"declared_goods": goods, "conveyance_type": kind, "persons": []}
             of = particulars(record, 3)
+            assert of.cargo.packing != "bulk" or of.cargo.packages == 1
             assert of.cargo.packing != "parcel" or of.cargo.gross_kg <= 30
             assert kind not in ("CAR", "VAN") or of.vehicle.most_kg <= 3_500
             assert of.vehicle.most_kg - of.vehicle.empty_kg >= 400
