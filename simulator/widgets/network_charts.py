@@ -22,7 +22,7 @@ from simulator.workspace.synthesis import Answers, Pack
 Picture = dict[str, Any]
 WIDTH = 360
 ROW = 22
-LONGEST = 24
+LONGEST = 21
 SIGNS = {"belongs": "+", "not": "−", "unsure": "?"}
 
 
@@ -104,9 +104,10 @@ def link_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
         parts += [_text(2, left[number], SIGNS.get(said, "")), _text(16, left[number], number)]
         parts.append(_dot(128, left[number] - 4, on=said == "belongs"))
     for text in names:
-        many = f"{sizes[text]}× " if sizes[text] > 1 else ""
-        name = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-        parts += [_dot(190, right[text] - 4, on=False, radius=4), _text(197, right[text], f"{many}{name}")]
+        name = f"{sizes[text]}× {text}" if sizes[text] > 1 else text
+        if len(name) > LONGEST:
+            name = f"{name[: LONGEST - 1]}…"
+        parts += [_dot(190, right[text] - 4, on=False, radius=4), _text(197, right[text], name)]
     if not lines:
         hint = wrap(tr(N_("Cite records: the links appear.")), LONGEST)
         parts += [_text(352, 60 + 16 * n, line, css="cl-faint", anchor="end") for n, line in enumerate(hint)]

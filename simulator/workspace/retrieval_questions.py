@@ -219,6 +219,10 @@ def _fields(
     def choice(name: str, label: str, options: list[dict[str, str]], kind: str = "choice") -> dict[str, Any]:
         return {"name": name, "kind": kind, "label": label, "hint": "", "required": False, "options": options}
 
+    def phrase(name: str, label: str) -> dict[str, Any]:
+        """A choice among whole sentences: as wide as the sheet."""
+        return {**choice(name, label, phrases(home, exercise, tr.lang)[name]), "wide": True}
+
     lang = tr.lang
     if question == "q1":
         return [number("cases", tr("Number of cases"))], []
@@ -239,7 +243,7 @@ def _fields(
             "required": False,
         }
         return (
-            [date, choice("verdict", tr("Is it growth?"), phrases(home, exercise, lang)["verdict"])],
+            [date, phrase("verdict", tr("Is it growth?"))],
             [
                 {
                     "id": "by_seizure",
@@ -255,15 +259,14 @@ def _fields(
             [number("sticks", tr("Cigarettes in all, pieces"), tr("As entered, nothing corrected."))],
             [{"id": "records", "kind": "records", "label": tr("Mark as a record to check")}],
         )
-    words = phrases(home, exercise, lang)
     countries = [{"code": code, "label": country_name(code, lang)} for code in raw["reporting"]["rows"]]
     return (
         [
             choice("country", tr("Country with the largest weight"), countries),
             number("kilograms", tr("Its weight, kg")),
             choice("caveats", tr("Two caveats that hold here"), caveats(home, exercise, lang), kind="choices"),
-            choice("opening", tr("The sentence begins"), words["opening"]),
-            choice("closing", tr("The sentence ends"), words["closing"]),
+            phrase("opening", tr("The sentence begins")),
+            phrase("closing", tr("The sentence ends")),
         ],
         [],
     )
