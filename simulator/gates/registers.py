@@ -1,7 +1,8 @@
 """The other sources as the gates see them: each register's rows with their columns as numbers, and which are illicit.
 
 The rule kept here: only what the source shows becomes a feature; the truth gives the label and nothing else. Columns
-are made plain: a code its position, a moment its value, hour and weekday, a key the number of rows that share it.
+are made plain: a code its position, a moment its value, hour and weekday, a key the number of rows that share it. Text
+that is no code (a plate, a name, a number) is a key too, and its value is its place in the alphabet.
 """
 
 from __future__ import annotations
@@ -116,8 +117,8 @@ def _plain(name: str, values: pa.ChunkedArray, step: int) -> list[Column]:
         ]
     if pa.types.is_floating(kind):
         return [Column(name=name, values=values.fill_null(-1.0).to_numpy()[::step], coded=False)]
-    if pa.types.is_int64(kind):
-        keys = values.fill_null(-1).to_numpy()
+    if pa.types.is_int64(kind) or pa.types.is_string(kind):
+        keys = _places(values) if pa.types.is_string(kind) else values.fill_null(-1).to_numpy()
         _, inverse, count = np.unique(keys, return_inverse=True, return_counts=True)
         same = np.where(keys < 0, 0, count[inverse])
         return [
@@ -128,3 +129,13 @@ def _plain(name: str, values: pa.ChunkedArray, step: int) -> list[Column]:
         return [Column(name=name, values=values.fill_null(-1).to_numpy()[::step].astype(np.int64), coded=False)]
     coded = values if pa.types.is_dictionary(kind) else values.cast(pa.string()).dictionary_encode()
     return [Column(name=name, values=coded.indices.fill_null(-1).to_numpy()[::step].astype(np.int64), coded=True)]
+
+
+def _places(texts: pa.Array) -> np.ndarray:
+    """Place of each text in the alphabet, from 0; -1 where there is none."""
+    coded = texts.dictionary_encode()
+    words = np.array(coded.dictionary.to_pylist(), dtype=str)
+    place = np.empty(words.size, np.int64)
+    place[np.argsort(words, kind="stable")] = np.arange(words.size)
+    place[words == ""] = -1
+    return np.asarray(np.append(place, -1)[coded.indices.fill_null(-1).to_numpy()])

@@ -3,8 +3,8 @@
 chance = SIGMAS * sqrt(mean over worlds of (value of the world alone - value of all worlds together)^2). The sweep
 judges its worlds together, by the bounds as they stand, and writes the spread; `world check` judges one world and
 allows for it. So a sound world is seldom called unsound (one check in eighty for a normal spread), and a generator that
-drifts is found by the sweep. The spread is that of the first scenario at course size; other worlds are judged by it
-as well.
+drifts is found by the sweep. A bound below 1 is never moved by more than half of the way to 1, so that no gate on a
+share becomes empty. The spread is that of the first scenario at course size; other worlds are judged by it as well.
 """
 
 from __future__ import annotations
@@ -54,5 +54,8 @@ def spreads() -> dict[str, dict[str, float]]:
 def for_one_world(result: GateResult, spread: Mapping[str, Mapping[str, float]] | None = None) -> GateResult:
     """The result with what chance allows a single world; spread is that of the last sweep unless given."""
     known = (spreads() if spread is None else spread).get(result.name, {})
-    checks = (replace(check, chance=SIGMAS * known.get(key_of(check.what), 0.0)) for check in result.checks)
+    checks = []
+    for check in result.checks:
+        room = (1 - check.high) / 2 if check.high is not None and check.high < 1 else math.inf
+        checks.append(replace(check, chance=min(SIGMAS * known.get(key_of(check.what), 0.0), room)))
     return replace(result, checks=tuple(checks))

@@ -11,13 +11,13 @@ than 60 illicit rows are left out: by chance alone their AUC spreads by 0.04 and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from simulator.gates.registers import Column, Source, sources
 from simulator.gates.result import Check, Evidence, Figure, Gate, GateError, GateResult, Series, absent
+from simulator.gates.threads import one_thread
 from simulator.gates.world import GateInput
 from simulator.rng import stream
 
@@ -71,13 +71,6 @@ def learner() -> Any:
             'This gate needs scikit-learn: python -m pip install "cenlab[gates]", or run it with --quick.'
         ) from None
     return HistGradientBoostingClassifier(max_iter=80, max_leaf_nodes=15, min_samples_leaf=30, random_state=0)
-
-
-def one_thread() -> AbstractContextManager[Any]:
-    """Keeps the learner to one thread: several of them only get in each other's way on a shared machine."""
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-    return cast(AbstractContextManager[Any], threadpool_limits(limits=1))
 
 
 def trees(found: Source, half: np.ndarray, rng: np.random.Generator) -> float:

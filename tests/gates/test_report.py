@@ -16,11 +16,14 @@ from simulator.gates import GateInput, check_world, read_world, sweep, write_rep
 from simulator.gates.calibration import GATE as CALIBRATION
 from simulator.gates.determinism import GATE as DETERMINISM
 from simulator.gates.interdiction import GATE as INTERDICTION
+from simulator.gates.registers import sources
 from simulator.gates.result import Evidence, GateError
 from simulator.gates.rhythm import GATE as TIME
 from simulator.gates.spread import between_worlds, for_one_world
 from simulator.gates.tail import GATE as TAIL
+from simulator.gates.trivial import one_column
 from simulator.publish.folder import write_world
+from simulator.rng import stream
 
 FAST = (CALIBRATION, TAIL, TIME)
 
@@ -38,6 +41,19 @@ def test_a_world_read_from_its_folder_gives_the_same_results(folder: Path) -> No
     for gate in (TAIL, TIME):
         assert gate.check(found).metrics == pytest.approx(gate.check(made).metrics)
     assert DETERMINISM.check(found).passed
+
+
+def test_a_written_world_shows_its_texts_as_keys_and_is_as_hard_as_one_in_memory(tmp_path: Path) -> None:
+    out = tmp_path / "w"
+    write_world(northern.scenario(), northern.seed(0), out, sources=("crossings", "declarations"))
+    written = {one.name: one for one in sources(read_world(out))}
+    made = {one.name: one for one in sources(spoiled.world())}
+    for name, found in written.items():
+        assert [c.name for c in found.columns if c.key] == [c.name for c in made[name].columns if c.key]
+        half = found.halves(stream(b"h" * 32, "halves"))
+        for column in found.columns:
+            if not column.key:
+                assert one_column(column, found.illicit, half) < 0.85, (name, column.name)
 
 
 def test_determinism_finds_a_truth_edited_by_hand(folder: Path) -> None:
