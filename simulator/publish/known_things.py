@@ -86,7 +86,6 @@ class _Event:
         """The event's vehicle, person or company among the world's, None where it has none."""
         if self.row[name] < 0:
             return None
-        # The pools are the first part of their table, whatever sources write beneath the same name.
         return _rows(self.folder / "truth" / table / "00000.parquet", name, self.row[name])[0]
 
     def _keys(self) -> dict[str, int]:
@@ -120,7 +119,7 @@ class _Event:
             return {
                 part: self._firm(shown[0][part], shown[0][f"{part}_country"]) for part in ("consignor", "consignee")
             }
-        company = self._of_pool("companies", "company")
+        company = self._of_pool("firms", "company")
         if company is None:
             return {}
         receives = self.row["mode"] != "POST" and company["country"] == self.row["destination"]
@@ -128,7 +127,7 @@ class _Event:
 
     def _company(self, company: int) -> KnownFirm:
         """A firm of the world's people."""
-        row = _rows(self.folder / "truth" / "companies" / "00000.parquet", "company", company)[0]
+        row = _rows(self.folder / "truth" / "firms" / "00000.parquet", "company", company)[0]
         return self._firm(self._shown("company", company), row["country"])
 
     def _firm(self, shown: int | str, country: str) -> KnownFirm:

@@ -22,7 +22,7 @@ from simulator.world import ERROR_BITS, Scenario, Truth, build, load_scenario
 from simulator.world.plan import Plan
 from simulator.world.truth_tables import plan_tables, seizure_table, true_lines
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 Progress = Callable[[str, float], None]
 
 

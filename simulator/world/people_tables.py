@@ -13,7 +13,7 @@ from simulator.world.truth import coded, named
 
 
 def people_tables(plan: Plan) -> dict[str, pa.Table]:
-    """persons, vehicles, companies (position is the key; organisation "" where licit) and ties (pairs of persons)."""
+    """persons, vehicles, firms (position is the key; organisation "" where licit) and ties (pairs of persons)."""
     people = plan.people
     codes = [organisation.code for organisation in plan.life.organisations] + [""]
 
@@ -46,7 +46,7 @@ def people_tables(plan: Plan) -> dict[str, pa.Table]:
                 "kind": coded("conveyance_type", people.vehicle_kind),
             }
         ),
-        "companies": pa.table(
+        "firms": pa.table(
             {
                 "company": keys(people.company_kind.size),
                 "organisation_id": owners(people.company_organisation),

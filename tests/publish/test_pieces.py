@@ -67,6 +67,19 @@ def test_blocks_become_parts_in_order(whole: Path) -> None:
     verify(whole)
 
 
+def test_every_source_has_its_truth_row_by_row_and_no_other_table_bears_its_name(tmp_path: Path) -> None:
+    out = tmp_path / "all"
+    built(out, cases=1_200, sources=SOURCES)
+    verify(out)
+    rooms = {room: {path.name for path in (out / room).iterdir() if path.is_dir()} for room in ("observed", "truth")}
+    assert set(SOURCES) <= rooms["observed"] & rooms["truth"]
+    for name in SOURCES:
+        shown, known = read_table(out, "observed", name), read_table(out, "truth", name)
+        assert shown[shown.column_names[0]].to_pylist() == known[known.column_names[0]].to_pylist(), name
+        parts = [len(list((out / room / name).glob("*.parquet"))) for room in rooms]
+        assert parts == [len(sealed(out)["tables"][name]["parts"])] * 2, name
+
+
 @pytest.mark.parametrize("workers", [2, 3])
 def test_processes_make_the_same_world(whole: Path, tmp_path: Path, workers: int) -> None:
     built(tmp_path / "w", workers=workers)
