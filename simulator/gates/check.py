@@ -19,7 +19,7 @@ from simulator.gates import (
     tail,
     trivial,
 )
-from simulator.gates.result import Gate, GateResult
+from simulator.gates.result import Gate, GateResult, absent
 from simulator.gates.world import GateInput
 
 SCHEMA_VERSION = 1
@@ -37,6 +37,10 @@ GATES: tuple[Gate, ...] = (
     difficulty.GATE,
     determinism.GATE,
 )
+# What these ask shows only in a world of at least this part of the scenario's own size: organisations do not shrink
+# with the number of cases, and few cases are a lottery.
+OF_WHOLE_WORLDS = ("calibration", "size tail", "interdiction", "time", "not trivial", "bands")
+SMALLEST = 0.5
 Progress = Callable[[str, float], None]
 
 
@@ -84,6 +88,8 @@ def check_world(
 ) -> Report:
     """Run the gates on one world; quick leaves out the slow ones. progress gets a gate's name and the share done.
 
+    Gates of whole worlds do not apply to a world of less than half of the scenario's size.
+
     Raises:
         GateError: if the world lacks a table that a gate needs.
     """
@@ -92,7 +98,8 @@ def check_world(
     results = []
     for done, gate in enumerate(chosen):
         told(gate.name, done / len(chosen))
-        results.append(gate.check(world))
+        small = gate.name in OF_WHOLE_WORLDS and world.scale < SMALLEST
+        results.append(absent(gate.name, _too_small(world)) if small else gate.check(world))
     told("", 1.0)
     size = f"{world.cases:,} cases" if world.cases else "no cases"
     return Report(
@@ -100,3 +107,8 @@ def check_world(
         results=tuple(results),
         headings={gate.name: gate.title for gate in chosen},
     )
+
+
+def _too_small(world: GateInput) -> str:
+    least = f"{world.scenario.cases * SMALLEST:,.0f}"
+    return f"the world has {world.cases:,} cases; this is asked of {least} or more"

@@ -16,6 +16,7 @@ from simulator.gates import GateInput, check_world, read_world, sweep, write_rep
 from simulator.gates.calibration import GATE as CALIBRATION
 from simulator.gates.determinism import GATE as DETERMINISM
 from simulator.gates.interdiction import GATE as INTERDICTION
+from simulator.gates.leak import GATE as LEAK
 from simulator.gates.registers import sources
 from simulator.gates.result import Evidence, GateError
 from simulator.gates.rhythm import GATE as TIME
@@ -153,6 +154,14 @@ def test_chance_is_allowed_to_one_world_only_and_only_so_far() -> None:
         (False, True),
         (False, False),
     ]
+
+
+def test_a_small_world_is_not_asked_what_only_a_whole_one_shows() -> None:
+    report = check_world(spoiled.small(1_500), gates=(*FAST, INTERDICTION, LEAK))
+    told = {result.name: result.note for result in report.results if not result.applies}
+    assert set(told) == {"calibration", "size tail", "time", "interdiction"}
+    assert set(told.values()) == {"the world has 1,500 cases; this is asked of 6,250 or more"}
+    assert report.passed
 
 
 def test_the_spread_between_worlds_is_about_their_common_value() -> None:
