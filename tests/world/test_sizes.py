@@ -5,7 +5,7 @@ from __future__ import annotations
 import northern
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from simulator.rng import stream
@@ -72,13 +72,25 @@ def test_mean_to_median_of_drugs_is_heavy_tailed() -> None:
     assert top.sum() / kg.sum() >= 0.6
 
 
-@given(st.floats(min_value=0.01, max_value=1e7), st.sampled_from(["CIGARETTES", "PREGABALIN", "HEROIN", "FUEL"]))
-def test_rounding_keeps_the_packing_and_the_order_of_size(quantity: float, product: str) -> None:
+# From which quantity goods are counted in which step: packs, cartons and master cases; blisters; scales; canisters.
+PACKING = {
+    "CIGARETTES": [(0, 20), (4_000, 200), (100_000, 10_000)],
+    "PREGABALIN": [(0, 10), (10_000, 100)],
+    "HEROIN": [(0, 0.001), (10, 0.01), (100, 0.5)],
+    "FUEL": [(0, 0.5), (20, 5)],
+}
+
+
+@given(st.floats(min_value=0.01, max_value=1e7), st.sampled_from(sorted(PACKING)))
+@example(32.0, "FUEL")
+@example(22.51, "FUEL")
+@example(105_001.0, "CIGARETTES")
+def test_rounding_goes_to_the_nearest_pack_and_never_to_none(quantity: float, product: str) -> None:
     found = float(round_quantity(np.array([number("product", product)]), np.array([quantity]))[0])
-    step = {"CIGARETTES": 20, "PREGABALIN": 10, "HEROIN": 0.001, "FUEL": 0.5}[product]
-    assert found > 0
+    step = max(step for start, step in PACKING[product] if quantity >= start)
     assert abs(found / step - round(found / step)) < 1e-6
-    assert abs(found - quantity) <= max(0.06 * quantity, step)
+    assert found >= step
+    assert abs(found - quantity) <= step / 2 * (1 + 1e-9) or quantity < step
 
 
 def test_blank_second_line_stays_empty() -> None:
