@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from simulator.observation.documents.known import Known, KnownFirm, KnownPerson
+from simulator.observation.documents.known import Firm, Known, KnownPerson
 from simulator.observation.registers.drawn import shown_keys
 from simulator.publish.manifests import parts, read_manifest
 from simulator.publish.records_on_disk import numbered
@@ -110,7 +110,7 @@ class _Event:
             birth_year=person["birth_year"],
         )
 
-    def _parties(self) -> dict[str, KnownFirm]:
+    def _parties(self) -> dict[str, Firm]:
         """Consignor and consignee, as far as they are known."""
         for told in _rows(self.folder / "truth" / "declarations" / self.part, "truth_id", self.row["truth_id"]):
             shown = _rows(
@@ -125,12 +125,12 @@ class _Event:
         receives = self.row["mode"] != "POST" and company["country"] == self.row["destination"]
         return {"consignee" if receives else "consignor": self._company(self.row["company"])}
 
-    def _company(self, company: int) -> KnownFirm:
+    def _company(self, company: int) -> Firm:
         """A firm of the world's people."""
         row = _rows(self.folder / "truth" / "firms" / "00000.parquet", "company", company)[0]
         return self._firm(self._shown("company", company), row["country"])
 
-    def _firm(self, shown: int | str, country: str) -> KnownFirm:
+    def _firm(self, shown: int | str, country: str) -> Firm:
         """A firm by its key, or by its name as declarations spell it; with the register's address and telephone.
 
         A firm that is not in the register has an address and a telephone that follow from its name.
@@ -151,7 +151,7 @@ class _Event:
             here, there = address, names.address_respelled(address, country, "latn") or address
         else:
             here, there = (_one(names.addresses(_of(address), country, script=s)) for s in ("cyrl", "latn"))
-        return KnownFirm(
+        return Firm(
             cyrillic=cyrillic,
             latin=latin,
             address_cyrillic=here,

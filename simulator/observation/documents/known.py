@@ -31,8 +31,8 @@ class KnownPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownFirm:
-    """A firm in the words of the company register and the declarations, in two scripts."""
+class Firm:
+    """A firm of the mark ZZZ in two scripts: in the words of the company register and the declarations, or invented."""
 
     cyrillic: str
     latin: str
@@ -40,6 +40,14 @@ class KnownFirm:
     address_latin: str
     country: str
     phone: str
+
+    def name(self, lang: str) -> str:
+        """The name in the script of a language."""
+        return self.cyrillic if lang in ("ru", "ky") else self.latin
+
+    def address(self, lang: str) -> str:
+        """The address in the script of a language."""
+        return self.address_cyrillic if lang in ("ru", "ky") else self.address_latin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,4 +62,4 @@ class Known:
     keys: Mapping[str, int] = field(default_factory=dict)
     plate_country: str | None = None
     person: KnownPerson | None = None
-    firms: Mapping[str, KnownFirm] = field(default_factory=dict)
+    firms: Mapping[str, Firm] = field(default_factory=dict)

@@ -7,13 +7,13 @@ every document.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from simulator.observation.documents.known import Known
+from simulator.observation.documents.known import Firm, Known
 from simulator.reference import names
 from simulator.rng import lengthed
 
@@ -42,26 +42,6 @@ class Human:
         surname = [part for part in parts if part.isupper()]
         initials = [f"{part[0]}." for part in parts if not part.isupper() and part[:1].isupper()]
         return " ".join([*surname, *initials]) or self.full(lang)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Firm:
-    """An invented firm of the mark ZZZ."""
-
-    cyrillic: str
-    latin: str
-    address_cyrillic: str
-    address_latin: str
-    country: str
-    phone: str
-
-    def name(self, lang: str) -> str:
-        """The name in the script of a language."""
-        return self.cyrillic if lang in ("ru", "ky") else self.latin
-
-    def address(self, lang: str) -> str:
-        """The address in the script of a language."""
-        return self.address_cyrillic if lang in ("ru", "ky") else self.address_latin
 
 
 def _one(found: Any) -> str:
@@ -156,10 +136,7 @@ class Naming:
             )
             for (_, country), cyrillic, latin, here, there, phone in rows
         ]
-        return [
-            Firm(**asdict(self._firms[part])) if part in self._firms else firm
-            for (part, _), firm in zip(parts, invented, strict=True)
-        ]
+        return [self._firms.get(part, firm) for (part, _), firm in zip(parts, invented, strict=True)]
 
     def plate(self, part: str, country: str, kind: int) -> str:
         """A plate; kind 0 car, 1 lorry, 2 trailer, 3 bus."""

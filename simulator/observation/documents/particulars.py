@@ -19,8 +19,8 @@ import numpy as np
 from simulator.assumptions import Assumption
 from simulator.observation.documents.cargo import Cargo, cargo
 from simulator.observation.documents.facts import Facts, Someone, read_facts
-from simulator.observation.documents.known import Known
-from simulator.observation.documents.naming import FIRST_PERSON, Firm, Human, Naming, Part
+from simulator.observation.documents.known import Firm, Known
+from simulator.observation.documents.naming import FIRST_PERSON, Human, Naming, Part
 from simulator.observation.documents.places import Journey, journey
 from simulator.rng import lengthed, stream
 
