@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from browser_harness import browser
 from playwright.sync_api import Page, Request
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
@@ -107,6 +108,21 @@ class Watch:
     def _request(self, request: Request) -> None:
         if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
             self.outside.append(request.url)
+
+
+@contextmanager
+def watched_page(lab: Lab, width: int, height: int) -> Iterator[Page]:
+    """A page of a fresh Chromium at the lab's address; at the end nothing was asked of another machine or broke."""
+    watch = Watch()
+    with browser() as chromium:
+        context = chromium.new_context(viewport={"width": width, "height": height})
+        context.set_default_timeout(WAIT_MS)
+        found = context.new_page()
+        watch.on(found)
+        found.goto(lab.address)
+        yield found
+    assert watch.outside == []
+    assert watch.errors == []
 
 
 def tab_to(page: Page, selector: str, *, most: int = 150, back: bool = False) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_harness import browser
-from lab_driver import WAIT_MS, Lab, Watch, fill_record, free_port, running_lab, tab_to
+from lab_driver import WAIT_MS, Lab, fill_record, free_port, running_lab, tab_to, watched_page
 from playwright.sync_api import Error, Page, expect
 
 from courses.course import create_course, deliver, grades, open_course, publish_world, release
@@ -60,16 +59,8 @@ def truth(home: Path) -> dict[str, Any]:
 
 @pytest.fixture
 def page(lab: Lab) -> Iterator[Page]:
-    watch = Watch()
-    with browser() as chromium:
-        context = chromium.new_context(viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(WAIT_MS)
-        found = context.new_page()
-        watch.on(found)
-        found.goto(lab.address)
+    with watched_page(lab, 1280, 800) as found:
         yield found
-    assert watch.outside == []
-    assert watch.errors == []
 
 
 def full_points(*letters: str) -> Fraction:

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_harness import browser
-from lab_driver import WAIT_MS, Lab, Watch, running_lab, say, tab_to
+from lab_driver import WAIT_MS, Lab, running_lab, say, tab_to, watched_page
 from playwright.sync_api import Page, expect
 
 from courses.course import create_course, deliver, grades, open_course, publish_world, release
@@ -23,7 +22,7 @@ from simulator.workspace.messages import Mailroom
 pytestmark = [pytest.mark.chromium, pytest.mark.slow]
 SEARCH, BOARD, INBOX = "retrieval_first_queries", "synthesis_first_network", "cencomm_first_warning"
 # The least room an officer's machine has.
-SIZE = {"width": 1280, "height": 800}
+SIZE = (1280, 800)
 # The board's sources after the cases: cards, manifest, plate reads, reports, by the first letter of their records.
 SOURCES = " CMRS"
 WORDS = {
@@ -61,17 +60,9 @@ def lab(root: Path) -> Iterator[Lab]:
 
 @pytest.fixture
 def page(lab: Lab) -> Iterator[Page]:
-    watch = Watch()
     expect.set_options(timeout=WAIT_MS)
-    with browser() as chromium:
-        context = chromium.new_context(viewport=SIZE)
-        context.set_default_timeout(WAIT_MS)
-        found = context.new_page()
-        watch.on(found)
-        found.goto(lab.address)
+    with watched_page(lab, *SIZE) as found:
         yield found
-    assert watch.outside == []
-    assert watch.errors == []
 
 
 def open_exercise(page: Page, name: str, lang: str, ready: str) -> None:
@@ -108,7 +99,7 @@ def kernel_dies(page: Page, lab: Lab, screen: str) -> str:
 
 def nothing_stands_out(page: Page) -> None:
     """Nothing is wider than the window, and no button's words are cut."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= SIZE["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZE[0]
     cut = """() => [...document.querySelectorAll('.cenlab-screen button')]
         .filter((one) => one.offsetParent && one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"""
     assert page.evaluate(cut) == []
