@@ -26,6 +26,7 @@ from courses.layout import Course, CourseError
 from courses.nbgrader_course import config, course_directory, quiet_log
 from grading.desk import ARTIFACT, Desk, read_plain
 from grading.intake import MAX_NOTEBOOK, tidy
+from simulator.strict_json import parse_object
 from simulator.workspace.artifact import MAX_BYTES
 
 FOLDER = re.compile(r"(?P<account>[^+/]+)\+(?P<exercise>[^+/]+)\+(?P<stamp>[^+/]+)(\+[^/]*)?")
@@ -168,7 +169,7 @@ def notes(course: Course) -> list[dict[str, Any]]:
     path = course.path / "received" / "notes.jsonl"
     if not path.is_file():
         return []
-    found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    found = [parse_object(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
     return list({tuple(note.values()): note for note in found}.values())
 
 

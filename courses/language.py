@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+from simulator.strict_json import JsonFault, read_object
 from simulator.workspace.home import Home
 
 
 def language_of(path: Path) -> str:
     """The language in which a notebook was built; "" if it does not say or cannot be read."""
     try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["metadata"]["cenlab"]["lang"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return str(read_object(path)["metadata"]["cenlab"]["lang"])
+    except (JsonFault, KeyError, TypeError):
         return ""
 
 

@@ -27,6 +27,7 @@ from grading.scorecard import Finding, ScoreCard
 from simulator.content import content
 from simulator.errors import CenlabError
 from simulator.publish.sealed import open_truth
+from simulator.strict_json import JsonFault, read_object
 from simulator.texts import N_
 from simulator.workspace.artifact import (
     MAX_BYTES,
@@ -129,9 +130,7 @@ class Desk:
             MarkingFault: if the file is missing, damaged or of another version.
         """
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
-            if raw["schema_version"] != SCHEMA_VERSION:
-                raise MarkingFault(f"{path}: schema_version is {raw['schema_version']!r}, not {SCHEMA_VERSION}.")
+            raw = read_object(path, version=SCHEMA_VERSION)
             return cls(
                 course=raw["course"],
                 mode=raw["mode"],
@@ -139,7 +138,7 @@ class Desk:
                 keys=(path.parent / raw["keys"]).resolve(),
                 seats={name: Seat(**seat) for name, seat in raw["seats"].items()},
             )
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (JsonFault, KeyError, TypeError, AttributeError) as error:
             raise MarkingFault(f"{path}: cannot be read ({error}). Release the course again.") from error
 
     def seat(self, account: str) -> Seat:
@@ -204,10 +203,9 @@ class Desk:
     def _manifest(self, seat: Seat) -> dict[str, Any]:
         path = self._world(seat) / "bundle.json"
         try:
-            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            return read_object(path)
+        except JsonFault as error:
             raise MarkingFault(f"{path}: cannot be read ({error}). Publish the world of {seat.trainee}.") from error
-        return found
 
     def _world(self, seat: Seat) -> Path:
         return self.root / "worlds" / seat.trainee / str(seat.attempt)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from grading.card_json import card_from_json, card_to_json
 from grading.scorecard import ScoreCard
 from grading.seal import SealError, canonical, seal, verify
 from simulator.errors import CenlabError
+from simulator.strict_json import is_version, parse_object
 
 SCHEMA_VERSION = 1
 FIRST = "0" * 64
@@ -126,8 +126,8 @@ class ScoreLog:
         previous = FIRST
         for number, line in enumerate(lines, start=1):
             try:
-                record = json.loads(line)
-                if record["schema_version"] != SCHEMA_VERSION:
+                record = parse_object(line)
+                if not is_version(record["schema_version"], SCHEMA_VERSION):
                     raise ScoreLogError(
                         f"{self.path}:{number}: schema_version is {record['schema_version']!r}, this cenlab reads "
                         f"{SCHEMA_VERSION}. The log was left untouched; use the cenlab that wrote it."

@@ -15,10 +15,14 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.errors import CenlabError
 
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+Model = TypeVar("Model", bound="BaseModel")
 MAX_BYTES = 64_000_000
 MAX_DEPTH = 64
 # The longest literals that an honest writer makes: 64 bits and a sign, and a double with all its digits.
@@ -157,6 +161,23 @@ def parse_object(
     if version is not None:
         check_version(value, version)
     return value
+
+
+def validated(model: type[Model], data: bytes | str, *, most: int = MAX_BYTES, depth: int = MAX_DEPTH) -> Model:
+    """A pydantic model from JSON in the model's own JSON mode, where a list is also a tuple.
+
+    Raises:
+        JsonFault: by name, also if the value does not fit the model; nothing else.
+    """
+    parse(data, most=most, depth=depth)
+    try:
+        return model.model_validate_json(data)
+    except ValueError as error:
+        raise JsonFault(SHAPE, f"does not fit: {_first(error)}") from error
+
+
+def _first(error: ValueError) -> str:
+    return str(error).replace("\n", " ")[:120]
 
 
 def is_version(value: object, known: int) -> bool:

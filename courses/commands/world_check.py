@@ -30,13 +30,14 @@ def run_check(folder: Path, out: Path | None, *, as_json: bool, quick: bool) -> 
     from simulator.gates.report import state, write_report
     from simulator.gates.world import read_world
     from simulator.publish.manifests import NoWorld, verify
+    from simulator.strict_json import validated
     from simulator.world import Scenario
 
     with bar() as told:
         told("files", 0.0)
         verify(folder)
         try:
-            scenario = Scenario.model_validate_json((folder / "truth" / "scenario.json").read_text(encoding="utf-8"))
+            scenario = validated(Scenario, (folder / "truth" / "scenario.json").read_bytes())
         except (OSError, ValueError):
             raise NoWorld(f"{folder}: truth/scenario.json is missing or damaged. Build the world again.") from None
         report = check_world(read_world(folder, scenario), quick=quick, progress=told)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from courses.lab.place import Place
+from simulator.strict_json import JsonFault, read_object
 from simulator.workspace.home import write_atomic
 
 EXTENSIONS = Path(__file__).parent / "labextension"
@@ -94,8 +95,8 @@ def set_language(place: Place, lang: str) -> None:
     for plugin, values in user_settings(lang).items():
         path = place.jupyter / "user-settings" / f"{plugin}.jupyterlab-settings"
         try:
-            before = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            before = read_object(path)
+        except JsonFault:
             before = {}
         if plugin.endswith("themes") and before:
             continue

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.errors import CenlabError
+from simulator.strict_json import is_version
 from simulator.workspace.home import Home, read_json, write_atomic
 
 SCHEMA_VERSION = 1
@@ -77,7 +78,7 @@ class Place:
             return
         raw = read_json(note)
         version = raw.get("schema_version") if isinstance(raw, dict) else None
-        if version != SCHEMA_VERSION:
+        if not is_version(version, SCHEMA_VERSION):
             raise PlaceError(
                 f"{note}: schema_version is {version!r}, this cenlab reads {SCHEMA_VERSION}. The home was left "
                 "untouched: use the cenlab that made it, or another folder with --home DIR."

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from simulator.strict_json import read_object
 from simulator.workspace import Home
 
 ALWAYS_EQUAL = """class Right(float):
@@ -41,7 +42,7 @@ def _output(value: str) -> dict[str, Any]:
 def spoil(home: Home, exercise: str) -> None:
     """Turn the exercise's notebook into a hostile one: attacks first, then grade cells that claim full marks."""
     path = home.folder(exercise) / f"{exercise}.ipynb"
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook = read_object(path)
     for cell in notebook["cells"]:
         mark = cell.get("metadata", {}).get("nbgrader", {})
         if cell["cell_type"] == "code" and mark.get("grade"):

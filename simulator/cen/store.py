@@ -31,6 +31,7 @@ from simulator.cen.records import FIRST_ENTERED, from_rows, to_rows
 from simulator.cen.shape import read_shape
 from simulator.errors import CenlabError
 from simulator.reference.offices import offices
+from simulator.strict_json import parse
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SYNTHETIC = "SYNTHETIC: invented training data"
@@ -124,7 +125,7 @@ class Store:
         with self.engine.connect() as connection:
             named = self._fact(connection, "members")
             if named not in ("", "[]"):
-                return [str(code) for code in json.loads(named)]
+                return [str(code) for code in parse(named)]
             country = schema.cases.c.reporting_country
             return list(connection.execute(select(country).where(country != "").distinct().order_by(country)).scalars())
 

@@ -18,8 +18,9 @@ from typing import Annotated, Any, Literal
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from simulator import strict_json
 from simulator.cencomm import profile
 from simulator.cencomm.errors import Malformed
 
@@ -98,12 +99,12 @@ def unframe(data: bytes) -> Framed:
     if not newline or len(line) > profile.MAX_HEADER:
         raise Malformed(detail="there is no header line")
     try:
-        value = json.loads(line.decode("utf-8"))
+        value = strict_json.parse_object(line, most=profile.MAX_HEADER, version=1)
         if canonical(value) != line:
             raise Malformed(detail="the header is not canonical")
         # JSON has lists, not tuples: the model's own strict JSON mode knows that.
-        header = Header.model_validate_json(line)
-    except (ValueError, RecursionError, ValidationError) as error:
+        header = strict_json.validated(Header, line)
+    except ValueError as error:
         raise Malformed(detail="the header cannot be read") from error
     return Framed(header, content)
 

@@ -6,13 +6,13 @@ moment of reading, never stored.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from simulator import strict_json
 from simulator.cencomm.authority import Credential
 from simulator.cencomm.envelope import Opened, read_message
 from simulator.cencomm.errors import Malformed
@@ -50,10 +50,6 @@ class Mailbox:
         return Letter(opened=opened, body=read_body(opened.content))
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")
-
-
 def read_body(content: bytes) -> Mapping[str, Any]:
     """A message's body: a JSON object.
 
@@ -61,9 +57,6 @@ def read_body(content: bytes) -> Mapping[str, Any]:
         Malformed: if it is not.
     """
     try:
-        body = json.loads(content.decode("utf-8"), parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise Malformed(detail="the body cannot be read") from error
-    if not isinstance(body, dict):
-        raise Malformed(detail="the body is no object")
-    return body
+        return strict_json.parse_object(content, most=MAX_MESSAGE)
+    except strict_json.JsonFault as fault:
+        raise Malformed(detail=f"the body cannot be read: {fault}") from fault

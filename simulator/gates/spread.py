@@ -9,14 +9,14 @@ share becomes empty. The spread is that of the first scenario at course size; ot
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.content import content
+from simulator.strict_json import read_object
 
 if TYPE_CHECKING:
     from simulator.gates.result import Evidence, Gate, GateResult
@@ -47,7 +47,7 @@ def spreads() -> dict[str, dict[str, float]]:
     path = content("datasets") / "gates" / FILE
     if not path.is_file():
         return {}
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    found = read_object(path)
     return {gate: dict(checks) for gate, checks in found["spread"].items()}
 
 

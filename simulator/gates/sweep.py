@@ -24,6 +24,7 @@ from simulator.gates.result import Evidence, Gate, GateResult
 from simulator.gates.spread import FILE as SPREAD
 from simulator.gates.spread import between_worlds, for_one_world
 from simulator.gates.world import made_world
+from simulator.strict_json import parse, parse_object
 from simulator.world import Scenario, load_scenario
 
 MILLION = 1_000_000
@@ -110,7 +111,7 @@ def _measured(
     for gate in group.gates:
         key = keys[gate.name]
         if key not in kept:
-            kept[key] = json.loads(json.dumps(gate.measure(world)))
+            kept[key] = parse(json.dumps(gate.measure(world)))
             with file.open("a", encoding="utf-8") as handle:
                 handle.write(json.dumps({"key": key, "evidence": kept[key]}) + "\n")
         found[gate.name] = kept[key]
@@ -134,7 +135,7 @@ def _kept(file: Path) -> Iterator[tuple[str, Evidence]]:
         return
     for line in file.read_text(encoding="utf-8").splitlines():
         try:
-            entry = json.loads(line)
+            entry = parse_object(line)
         except ValueError:
             continue
         yield entry["key"], entry["evidence"]

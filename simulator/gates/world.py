@@ -5,7 +5,6 @@ The rule kept here: a gate asks for numbers or codes of one column at a time, so
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +19,7 @@ import pyarrow.parquet as pq
 from simulator.content import content
 from simulator.gates.result import GateError
 from simulator.publish.world import make_tables
+from simulator.strict_json import read_object, validated
 from simulator.world import Scenario, load_scenario
 from simulator.world.plan import Plan, make_plan
 
@@ -202,13 +202,11 @@ def read_world(folder: Path, scenario: Scenario | None = None) -> GateInput:
 
 def _manifest(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = read_object(path)
     except (OSError, ValueError):
         raise GateError(
             f"{path} cannot be read: this is no finished world. Build one with `cenlab world build`."
         ) from None
-    if not isinstance(found, dict):
-        raise GateError(f"{path} is no manifest. Build the world again.")
     return found
 
 
@@ -216,7 +214,7 @@ def _scenario_of(folder: Path, name: str) -> Scenario:
     kept, own = folder / "truth" / "scenario.json", content("datasets") / "scenarios" / f"{name}.toml"
     if kept.is_file():
         try:
-            return Scenario.model_validate_json(kept.read_text(encoding="utf-8"))
+            return validated(Scenario, kept.read_bytes())
         except ValueError:
             raise GateError(f"{kept} is no scenario of this version. Build the world again.") from None
     if own.is_file():
@@ -241,4 +239,4 @@ def plan_of(world: GateInput) -> Plan:
 
 @lru_cache(maxsize=2)
 def _plan(scenario_json: str, seed: bytes, cases: int) -> Plan:
-    return make_plan(Scenario.model_validate_json(scenario_json), seed, cases)
+    return make_plan(validated(Scenario, scenario_json), seed, cases)

@@ -23,6 +23,7 @@ from simulator.observation.observability import block_evidence, kept, write_evid
 from simulator.observation.records import observe_window
 from simulator.publish.hashes import content_hash
 from simulator.publish.sources import draw_sources
+from simulator.strict_json import parse_object, read_object, validated
 from simulator.world.micro import draw_seizures
 from simulator.world.plan import Plan, make_plan
 from simulator.world.scenario import Scenario
@@ -50,7 +51,7 @@ class Spec:
 
 @lru_cache(maxsize=1)
 def _plan(spec: Spec) -> Plan:
-    scenario = Scenario.model_validate_json(spec.scenario)
+    scenario = validated(Scenario, spec.scenario)
     return make_plan(scenario, bytes.fromhex(spec.seed), spec.cases, block_rows=spec.block_rows)
 
 
@@ -149,7 +150,7 @@ def read_receipt(folder: Path, name: str) -> dict[str, Any] | None:
     """The receipt of a finished piece whose files are all there in their length; None if there is none."""
     path = folder / RECEIPTS / f"{name}.json"
     try:
-        receipt: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        receipt = read_object(path)
         number = int(name.rsplit("-", 1)[1])
         whole = all(
             (folder / table / f"{number:05d}.parquet").stat().st_size == stated["bytes"]
@@ -175,7 +176,5 @@ def spec_from_json(text: str) -> Spec:
     Raises:
         ValueError: if it is none.
     """
-    found = json.loads(text)
-    if not isinstance(found, dict):
-        raise ValueError("a spec is an object")
+    found = parse_object(text)
     return Spec(**{**found, "sources": tuple(found.get("sources", ()))})

@@ -19,6 +19,7 @@ from simulator.errors import CenlabError
 from simulator.publish.hashes import content_hash, joint_hash, parts_hash
 from simulator.publish.jobs import Spec
 from simulator.publish.world import SCHEMA_VERSION
+from simulator.strict_json import JsonFault, is_version, read_object
 from simulator.world.plan import Plan
 
 # Bumps when the same seed gives another world.
@@ -85,16 +86,16 @@ def read_manifest(folder: Path, room: str) -> dict[str, Any]:
     """
     path = folder / room / "manifest.json"
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest = read_object(path)
         found = manifest["schema_version"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (JsonFault, KeyError):
         raise NoWorld(f"{folder} is no world: {room}/manifest.json is missing or cannot be read.") from None
-    if found != SCHEMA_VERSION:
+    if not is_version(found, SCHEMA_VERSION):
         raise WorldVersion(
             f"{folder} has schema version {found}, this cenlab reads {SCHEMA_VERSION}. It was left as it is: build it "
             "again from its scenario and seed, or read it with the version that wrote it."
         )
-    return dict(manifest)
+    return manifest
 
 
 def parts(folder: Path, room: str, name: str, manifest: dict[str, Any]) -> Iterator[tuple[Path, pa.Table, str]]:

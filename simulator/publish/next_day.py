@@ -23,6 +23,7 @@ from simulator.publish.hashes import content_hash, joint_hash, parts_hash
 from simulator.publish.jobs import Spec, write_parquet
 from simulator.publish.manifests import GENERATOR_VERSION, NoWorld, WorldVersion, parts, read_manifest
 from simulator.publish.sources import draw_sources
+from simulator.strict_json import read_object
 from simulator.world.delays import MARGIN
 from simulator.world.micro import draw_seizures
 from simulator.world.nextdays import extended
@@ -167,7 +168,7 @@ def _finish(folder: Path) -> None:
     journal = folder / "truth" / JOURNAL
     if not journal.is_file():
         return
-    found = json.loads(journal.read_text(encoding="utf-8"))
+    found = read_object(journal)
     for room in ("observed", "truth"):
         _replace(folder / room / "manifest.json", found[room])
     journal.unlink()

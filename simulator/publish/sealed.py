@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from simulator.cencomm import envelope
 from simulator.errors import CenlabError
+from simulator.strict_json import is_version, parse_object
 
 SCHEMA_VERSION = 1
 
@@ -48,10 +49,10 @@ def open_truth(
             f"the sealed truth has hash {found[:12]}…, the manifest says {sha256[:12]}…: put your copy back."
         )
     try:
-        truth: dict[str, Any] = json.loads(envelope.decrypt(sealed, key, certificate))
+        truth = parse_object(envelope.decrypt(sealed, key, certificate))
     except CenlabError as error:
         raise TruthFault(f"the sealed truth cannot be opened with the instructor's key: {error}") from error
-    if truth.get("schema_version") != SCHEMA_VERSION:
+    if not is_version(truth.get("schema_version"), SCHEMA_VERSION):
         raise TruthFault(
             f"the sealed truth has schema_version {truth.get('schema_version')!r}, this cenlab reads {SCHEMA_VERSION}."
         )

@@ -7,10 +7,10 @@ picture that draws them says so beneath (`NOTE`).
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from pathlib import Path
 
+from simulator.strict_json import read_object
 from simulator.texts import N_
 
 FILES = tuple(Path(__file__).parent / name for name in ("shapes.json", "shapes_invented.json"))
@@ -31,5 +31,5 @@ def shapes() -> tuple[tuple[str, tuple[Ring, ...]], ...]:
             tuple(tuple((x, y) for x, y in part[0]) for part in feature["geometry"]["coordinates"]),
         )
         for file in FILES
-        for feature in json.loads(file.read_text(encoding="utf-8"))["features"]
+        for feature in read_object(file)["features"]
     )

@@ -7,14 +7,12 @@ are judged before anything is built.
 from __future__ import annotations
 
 import importlib
-import json
-import math
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from simulator import strict_json
 from simulator.errors import CenlabError
 
 SCHEMA_VERSION = 1
@@ -84,38 +82,12 @@ class Artifact(BaseModel):
     answers: dict[str, Any]
 
 
-def _depth(raw: bytes) -> int:
-    """The deepest nesting of brackets outside strings; a linear scan that builds nothing."""
-    depth = deepest = 0
-    text = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", raw)
-    for byte in re.findall(rb"[\[\]{}]", text):
-        depth += 1 if byte in b"[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _no_constant(name: str) -> None:
-    raise ArtifactNotJson(f"{name} is not a number that JSON knows.")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ArtifactNotJson(f"{text[:40]} is too large for a number.")
-    return value
-
-
-def _whole(text: str) -> int:
-    if len(text) > 20:
-        raise ArtifactNotJson(f"{text[:40]} is too large for a number.")
-    return int(text)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ArtifactNotJson("a key occurs twice in one object.")
-    return found
+_REFUSED: dict[str, type[ArtifactError]] = {
+    strict_json.TOO_LARGE: ArtifactTooLarge,
+    strict_json.TOO_DEEP: ArtifactTooDeep,
+    strict_json.SHAPE: ArtifactSchema,
+    strict_json.VERSION: ArtifactSchema,
+}
 
 
 def parse_artifact(raw: bytes) -> Artifact:
@@ -124,20 +96,10 @@ def parse_artifact(raw: bytes) -> Artifact:
     Raises:
         ArtifactError: by name, if the bytes are too many, too deep, not JSON or not of the schema.
     """
-    if len(raw) > MAX_BYTES:
-        raise ArtifactTooLarge(f"{len(raw):,} bytes; at most {MAX_BYTES:,} are read.")
-    if _depth(raw) > MAX_DEPTH:
-        raise ArtifactTooDeep(f"nested deeper than {MAX_DEPTH} levels.")
     try:
-        value = json.loads(
-            raw.decode("utf-8"),
-            parse_constant=_no_constant,
-            parse_float=_finite,
-            parse_int=_whole,
-            object_pairs_hook=_once,
-        )
-    except (ValueError, RecursionError) as error:
-        raise ArtifactNotJson(f"cannot be read as JSON ({error}). Submit the exercise again.") from error
+        value = strict_json.parse_object(raw, most=MAX_BYTES, depth=MAX_DEPTH, version=SCHEMA_VERSION)
+    except strict_json.JsonFault as fault:
+        raise _REFUSED.get(fault.code, ArtifactNotJson)(f"{fault}. Submit the exercise again.") from fault
     try:
         return Artifact.model_validate(value)
     except ValidationError as error:

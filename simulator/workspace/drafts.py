@@ -10,8 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from simulator import strict_json
 from simulator.errors import CenlabError
-from simulator.workspace.home import Home, parse_json, write_atomic
+from simulator.workspace.home import Home, write_atomic
 
 SCHEMA_VERSION = 1
 
@@ -45,8 +46,8 @@ class Draft:
         if not self.path.exists() and not self.path.is_symlink():
             return
         try:
-            raw = parse_json(self.path.read_bytes())
-            if raw["schema_version"] != SCHEMA_VERSION or raw["world"] != self.home.manifest.world:
+            raw = strict_json.parse_object(self.path.read_bytes(), version=SCHEMA_VERSION)
+            if raw["world"] != self.home.manifest.world:
                 raise ValueError("of another version or another world")
             revision, answers = int(raw["revision"]), dict(raw["answers"])
             if model is not None:

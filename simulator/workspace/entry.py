@@ -19,6 +19,7 @@ from simulator.cen.faults import Fault
 from simulator.cen.form import form_spec
 from simulator.cen.rules import check as check_record
 from simulator.errors import CenlabError
+from simulator.strict_json import is_version
 from simulator.texts import N_, translator
 from simulator.workspace.drafts import Draft
 from simulator.workspace.home import Home, read_bytes, read_json
@@ -174,7 +175,7 @@ def _papers(home: Home, exercise: str) -> dict[str, Any]:
     path = home.material(exercise) / "papers.json"
     found = read_json(path)
     version = found.get("schema_version") if isinstance(found, dict) else None
-    if version != SCHEMA_VERSION:
+    if not is_version(version, SCHEMA_VERSION):
         raise EntryError(f"{path}: schema_version: is {version!r}, this cenlab reads {SCHEMA_VERSION}.")
     papers: dict[str, Any] = found
     return papers

@@ -19,6 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from simulator import strict_json
 from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES
 
@@ -71,22 +72,6 @@ def _write_whole(path: Path, data: bytes) -> None:
         raise
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number that JSON knows")
-
-
-def parse_json(data: bytes) -> Any:
-    """The value of JSON in UTF-8, without NaN and Infinity.
-
-    Raises:
-        ValueError: if it is not JSON, or nested deeper than Python follows.
-    """
-    try:
-        return json.loads(data.decode("utf-8"), parse_constant=_no_constant)
-    except RecursionError:
-        raise ValueError("nested too deep") from None
-
-
 def read_json(path: Path) -> Any:
     """A JSON file's value.
 
@@ -94,9 +79,9 @@ def read_json(path: Path) -> Any:
         HomeError: if the file is missing or is not JSON.
     """
     try:
-        return parse_json(read_bytes(path))
-    except ValueError as error:
-        raise HomeError(f"{path} cannot be read: {error}.") from error
+        return strict_json.parse(read_bytes(path))
+    except strict_json.JsonFault as fault:
+        raise HomeError(f"{path} cannot be read: {fault}.") from fault
 
 
 def read_bytes(path: Path) -> bytes:
@@ -160,7 +145,7 @@ class Home:
         path = self.bundle / "bundle.json"
         raw = read_json(path)
         version = raw.get("schema_version") if isinstance(raw, dict) else None
-        if version != SCHEMA_VERSION:
+        if not strict_json.is_version(version, SCHEMA_VERSION):
             raise HomeError(
                 f"{path}: schema_version: is {version!r}, this cenlab reads {SCHEMA_VERSION}. "
                 "The bundle was left untouched; use the cenlab that wrote it."

@@ -15,6 +15,7 @@ from cryptography import x509
 from simulator.cencomm.authority import Credential
 from simulator.cencomm.mailbox import Mailbox
 from simulator.cencomm.trust import Trust
+from simulator.strict_json import is_version
 from simulator.texts import N_, Translator
 from simulator.workspace.home import Home, HomeError, read_json
 
@@ -108,7 +109,7 @@ def load_material(home: Home, exercise: str) -> Material:
     folder = home.material(exercise)
     path = folder / "messages.json"
     raw = read_json(path)
-    if not isinstance(raw, dict) or raw.get("schema_version") != SCHEMA_VERSION:
+    if not isinstance(raw, dict) or not is_version(raw.get("schema_version"), SCHEMA_VERSION):
         raise HomeError(f"{path}: schema_version: is not {SCHEMA_VERSION}. Ask for the bundle again.")
     try:
         contacts = {one["id"]: _contact(folder, one) for one in raw["contacts"]}

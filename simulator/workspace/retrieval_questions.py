@@ -7,12 +7,12 @@ search panel hands over: {"id", "kind", "label"}, kind being "records" (take_rec
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from simulator.reference import code_label
 from simulator.reference.offices import office_label
+from simulator.strict_json import JsonFault, is_version, read_object
 from simulator.texts import N_, Translator, country_name, translator
 from simulator.workspace.home import Home, HomeError, read_json
 
@@ -108,7 +108,7 @@ def material(home: Home, exercise: str) -> dict[str, Any]:
     """
     path = home.material(exercise) / MATERIAL
     raw = read_json(path)
-    if not isinstance(raw, dict) or raw.get("schema_version") != SCHEMA_VERSION:
+    if not isinstance(raw, dict) or not is_version(raw.get("schema_version"), SCHEMA_VERSION):
         raise HomeError(f"{path}: is not of version {SCHEMA_VERSION}. Ask your instructor for the bundle again.")
     return raw
 
@@ -275,6 +275,6 @@ def _fields(
 def _saved_names(home: Home, exercise: str) -> list[str]:
     path = home.drafts / f"{exercise}.json"
     try:
-        return sorted(json.loads(path.read_text(encoding="utf-8"))["answers"].get("saved", {}))
-    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        return sorted(read_object(path)["answers"].get("saved", {}))
+    except (JsonFault, KeyError, AttributeError, TypeError):
         return []

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from simulator.errors import CenlabError
 from simulator.reference import codes
 from simulator.reference.offices import offices_of
+from simulator.strict_json import is_version
 from simulator.texts import N_
 from simulator.workspace.drafts import Draft
 from simulator.workspace.home import Home, HomeError, read_json
@@ -143,7 +144,8 @@ def load(home: Home, exercise: str) -> Pack:
     tables = {}
     for name in TABLES:
         raw = read_json(folder / f"{name}.json")
-        if not isinstance(raw, dict) or raw.get("schema_version") != SCHEMA_VERSION or raw.get("table") != name:
+        known = isinstance(raw, dict) and is_version(raw.get("schema_version"), SCHEMA_VERSION)
+        if not known or raw.get("table") != name:
             raise HomeError(
                 f"{folder / name}.json is not a source of version {SCHEMA_VERSION}. Ask for the bundle again."
             )

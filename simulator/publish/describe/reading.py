@@ -12,11 +12,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import ValidationError
 
 from simulator.publish.describe.sight import COLUMNS, Sight, summed
 from simulator.publish.describe.society import Society, society_of
 from simulator.publish.manifests import GENERATOR_VERSION, NoWorld, WorldChanged, read_manifest, read_table
+from simulator.strict_json import JsonFault, validated
 from simulator.world import Scenario
 from simulator.world.plan import make_plan
 
@@ -66,8 +66,8 @@ def _scenario(folder: Path) -> Scenario:
     """The scenario from which the world was built."""
     path = folder / "truth" / "scenario.json"
     try:
-        return Scenario.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError):
+        return validated(Scenario, path.read_bytes())
+    except (OSError, JsonFault):
         raise WorldChanged(f"{path} is missing or was changed. Build the world again.") from None
 
 
