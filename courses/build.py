@@ -22,6 +22,7 @@ from courses.language import language_of
 from grading.rubric import Rubric, load_exercise, load_rubric
 from simulator.content import content
 from simulator.errors import ScenarioError
+from simulator.formats import number
 from simulator.rng import lengthed
 from simulator.texts import Translator, translator
 from simulator.workspace.home import Home, write_atomic
@@ -30,11 +31,6 @@ NBGRADER_SCHEMA = 3
 SCHEMA_VERSION = 1
 SCREEN = "screen"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-
-
-def number(value: float) -> str:
-    """Points as a person writes them: 4, 2.5."""
-    return f"{value:g}"
 
 
 def translate(block: str, tr: Translator) -> str:
@@ -99,7 +95,7 @@ def grade_cell(row_id: str, points: float) -> NotebookNode:
 
 
 def _marking_table(rubric: Rubric, tr: Translator) -> str:
-    rows = "\n".join(f"| {tr(row.title)} | {number(row.points)} |" for row in rubric.row)
+    rows = "\n".join(f"| {tr(row.title)} | {number(row.points, tr.lang)} |" for row in rubric.row)
     return "\n".join(
         [
             f"## {tr('How this is marked')}",
@@ -107,7 +103,7 @@ def _marking_table(rubric: Rubric, tr: Translator) -> str:
             f"| {tr('What is looked at')} | {tr('Points')} |",
             "|:---|---:|",
             rows,
-            f"| **{tr('Together')}** | **{number(float(rubric.maximum))}** |",
+            f"| **{tr('Together')}** | **{number(rubric.maximum, tr.lang)}** |",
             "",
             tr("What you submit on the screen is marked. The folded cells below only receive the points; leave them."),
         ]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from grading.report import told
 from grading.rubric import Criterion, load_exercise, load_rubric
 from grading.scorecard import Exposure, Finding, Row, ScoreCard
 from grading.skills import skill_label
+from simulator.formats import number
 from simulator.texts import N_, Translator, translator
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -54,12 +54,6 @@ class TableRow:
     findings: tuple[Told, ...]
     withheld: int
     rule: Told
-
-
-def number(value: Fraction, lang: str) -> str:
-    """Points as the reader writes them: 2.25 in English, 2,25 in Russian."""
-    text = f"{float(value):g}"
-    return text.replace(".", ",") if lang == "ru" else text
 
 
 def _words(text: str, finding: Finding, tr: Translator) -> str:

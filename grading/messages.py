@@ -64,7 +64,7 @@ def score(truth: Mapping[str, Any], artifact: Artifact, rubric: Rubric) -> Score
     faults = critical(truth, sent, rubric)
     if faults and artifact.mode == "graded":
         rows = tuple(capped(rows, rubric.maximum / 2))
-        faults.append(Finding(seen=CAP, params={"points": f"{float(rubric.maximum / 2):g}"}))
+        faults.append(Finding(seen=CAP, params={"points": {"number": float(rubric.maximum / 2)}}))
     return ScoreCard(
         exercise=artifact.exercise,
         trainee=artifact.trainee,

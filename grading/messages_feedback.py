@@ -107,7 +107,10 @@ def score_fill(truth: Mapping[str, Any], answer: Message | None, criterion: Crit
     elif (date, time.zfill(5)) == (found["date"], found["time"]):
         tally.earn(1)
     else:
-        given = {"given": f"{_day(date)} {time[:20]}", "right": f"{_day(found['date'])} {found['time']}"}
+        given = {
+            "given": {"day": date[:20], "hour": time[:20]},
+            "right": {"day": found["date"], "hour": found["time"]},
+        }
         tally.slip("time", 1, evidence=evidence, params=given, exposure="full")
     _coded(tally, answer, "office", "place", found)
     _weight(tally, answer, found)
@@ -119,11 +122,6 @@ def score_fill(truth: Mapping[str, Any], answer: Message | None, criterion: Crit
         tally.slip("test", 1, evidence=evidence)
     _coded(tally, answer, "detection_means", "means", found)
     return tally.row()
-
-
-def _day(text: str) -> str:
-    parts = text[:10].split("-")
-    return ".".join(reversed(parts)) if len(parts) == 3 else text[:20]
 
 
 def _coded(tally: Tally, answer: Message, field: str, slip: str, found: Mapping[str, Any]) -> None:
@@ -142,7 +140,7 @@ def _weight(tally: Tally, answer: Message, found: Mapping[str, Any]) -> None:
     if not product or given is None:
         tally.slip("weight-blank", 1, evidence=[answer.id])
         return
-    params: dict[str, Any] = {"given": _kilograms(given), "right": _kilograms(found["net"])}
+    params: dict[str, Any] = {"given": {"number": given}, "right": {"number": found["net"]}}
     if product != found["product"]:
         words = {"given": _label("product", product[:60]), "right": _label("product", found["product"])}
         tally.slip("product", 1, evidence=[answer.id], params=words, exposure="full")
@@ -153,10 +151,6 @@ def _weight(tally: Tally, answer: Message, found: Mapping[str, Any]) -> None:
         return
     slip = "basis" if net else "weight" if not gross else "gross" if basis == "GROSS" else "gross-as-net"
     tally.slip(slip, 1, evidence=[answer.id], params=params, exposure="rubric" if slip == "basis" else "full")
-
-
-def _kilograms(value: float) -> str:
-    return f"{value:g}"
 
 
 def score_minimum(truth: Mapping[str, Any], sent: list[Message], answer: Message | None, criterion: Criterion) -> Row:

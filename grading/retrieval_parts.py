@@ -50,12 +50,6 @@ def near(value: float, right: float, tolerance: float) -> bool:
     return abs(value - right) <= tolerance * abs(right)
 
 
-def shown(value: float) -> str:
-    """A number as a reader wants it: 240 000 with thin gaps, at most three decimals."""
-    text = f"{value:,.3f}".rstrip("0").rstrip(".")
-    return text.replace(",", "\u202f")
-
-
 def number_part(
     criterion: Criterion,
     truth: Mapping[str, Any],
@@ -73,7 +67,7 @@ def number_part(
     named = [name for name, value in truth["wrong"].items() if near(given, value, tolerance)]
     name = f"{prefix}{named[0]}" if named else f"{prefix}other"
     kept = Fraction(criterion.slip_named(name).points)
-    return Part(kept, (criterion.finding(name, params={"given": shown(given)}, points_lost=most - kept),))
+    return Part(kept, (criterion.finding(name, params={"given": {"number": given}}, points_lost=most - kept),))
 
 
 def set_part(
@@ -182,7 +176,9 @@ def _weight(criterion: Criterion, truth: Mapping[str, Any], given: Q6) -> Part:
         named = [n for n, value in truth["wrong"].items() if near(given.kilograms, value, WEIGHT_TOLERANCE)]
         name = named[0] if named and country else "other"
     kept = Fraction(criterion.slip_named(name).points)
-    return Part(kept, (criterion.finding(name, params={"given": shown(given.kilograms)}, points_lost=most - kept),))
+    return Part(
+        kept, (criterion.finding(name, params={"given": {"number": given.kilograms}}, points_lost=most - kept),)
+    )
 
 
 def _caveats(criterion: Criterion, truth: Mapping[str, Any], given: Q6) -> Part:
@@ -258,8 +254,8 @@ def answer(criterion: Criterion, truth: Mapping[str, Any]) -> Finding:
         "crossing-set": {"right": len(truth["q2"]["right"])},
         "dates-delay": {"right": truth["q3"]["right"], "days": truth["q3"]["days"]},
         "batch-growth": {"cases": truth["q4"]["cases"], "right": truth["q4"]["date"]},
-        "cigarettes-total": {"right": shown(truth["q5"]["right"]), "flags": len(truth["q5"]["records"])},
-        "heroin-leader": {"country": truth["q6"]["country"], "right": shown(truth["q6"]["right"])},
+        "cigarettes-total": {"right": {"number": truth["q5"]["right"]}, "flags": len(truth["q5"]["records"])},
+        "heroin-leader": {"country": truth["q6"]["country"], "right": {"number": truth["q6"]["right"]}},
     }
     evidence = tuple(truth["q5"]["records"]) if criterion.id == "cigarettes-total" else ()
     return criterion.finding("answer", params=values[criterion.id], evidence=evidence, exposure="full")

@@ -147,9 +147,8 @@ def confidence(truth: Mapping[str, Any], answers: Answers, rubric: Rubric, *, li
 
 def _word(finding: Any, right: Mapping[str, Any], sources: int | None, labels: Mapping[str, str]) -> Finding:
     """Named after the reason: two reports of one origin counted twice, or a word that fits no such number."""
-    date = ".".join(reversed(str(right["echo_date"]).split("-")))
     if sources is not None and sources == right["independent"] + 1:
-        params: dict[str, Any] = {**labels, "date": date}
+        params: dict[str, Any] = {**labels, "date": {"day": right["echo_date"]}}
         found: Finding = finding(
             "echo", params=params, evidence=tuple(right["echo"]), points_lost=Fraction(1), exposure="full"
         )

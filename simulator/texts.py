@@ -15,6 +15,7 @@ from babel import Locale
 from babel.messages.pofile import read_po
 
 from simulator.content import content, package_root
+from simulator.formats import said
 
 LANGUAGES = ("en", "ru")
 ROOMS = (
@@ -52,9 +53,12 @@ class Translator:
         self._catalogue = catalogue
 
     def __call__(self, text: str, /, **values: object) -> str:
-        """The text in this language with its {fields} filled; texts without values are returned as they are."""
+        """The text in this language with its {fields} filled; texts without values are returned as they are.
+
+        Numbers and days are written as this language does; an identifier (a year, a port) is passed as text.
+        """
         found = self._catalogue.get(text) or text
-        return found.format(**values) if values else found
+        return found.format(**{name: said(value, self.lang) for name, value in values.items()}) if values else found
 
     text = __call__
 

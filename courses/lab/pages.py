@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from courses.lab.state import DAYS, Desk, Step
 from grading.skills import skill_label
+from simulator.formats import day, moment, number, zone
 from simulator.texts import LANGUAGES, N_, Translator, translator
 
 WEAK = 6
@@ -36,20 +37,6 @@ def _templates() -> Environment:
     )
 
 
-def number(value: float, lang: str) -> str:
-    """Points as a person writes them: 34, 2.5 or 2,5."""
-    text = f"{value:g}"
-    return text.replace(".", ",") if lang == "ru" else text
-
-
-def moment(iso: str, lang: str) -> str:
-    """An ISO time in UTC for a person."""
-    date, time = iso[:10], iso[11:16]
-    if lang == "ru":
-        date = ".".join(reversed(date.split("-")))
-    return f"{date} {time} UTC" if time else date
-
-
 def _render(template: str, lang: str, base: str, **values: Any) -> str:
     tr = translator(lang)
     return (
@@ -59,7 +46,8 @@ def _render(template: str, lang: str, base: str, **values: Any) -> str:
     )
 
 
-def _step(step: Step, tr: Translator, lang: str, base: str) -> dict[str, Any]:
+def _step(step: Step, tr: Translator, base: str, country: str) -> dict[str, Any]:
+    lang = tr.lang
     return {
         "name": step.exercise,
         "title": tr.text(step.title),
@@ -74,17 +62,17 @@ def _step(step: Step, tr: Translator, lang: str, base: str) -> dict[str, Any]:
         "feedback": f"{base}cenlab/feedback/{step.exercise}" if step.state == "marked" else "",
         "waiting": step.waiting,
         "changed": step.changed,
-        "receipt": _receipt(step, lang),
+        "receipt": _receipt(step, lang, country),
     }
 
 
-def _receipt(step: Step, lang: str) -> dict[str, str] | None:
+def _receipt(step: Step, lang: str, country: str) -> dict[str, str] | None:
     if not step.receipt:
         return None
     held = step.receipt
     return {
         "number": str(held.get("number", "")),
-        "time": moment(str(held.get("time", "")), lang),
+        "time": moment(str(held.get("time", "")), lang, zone(country), offset=True),
         "hash": str(held.get("sha256", ""))[:8],
     }
 
@@ -95,11 +83,11 @@ def start(desk: Desk, lang: str, base: str, *, xsrf: str, trouble: str = "") -> 
     going = desk.next_step
     days: list[dict[str, Any]] = [
         {
-            "number": day,
+            "number": place,
             "title": tr.text(title),
-            "steps": [_step(step, tr, lang, base) for step in desk.steps if step.day == day],
+            "steps": [_step(step, tr, base, desk.country) for step in desk.steps if step.day == place],
         }
-        for day, title in DAYS
+        for place, title in DAYS
     ]
     skills: list[dict[str, Any]] = [
         {
@@ -116,7 +104,7 @@ def start(desk: Desk, lang: str, base: str, *, xsrf: str, trouble: str = "") -> 
         lang,
         base,
         days=days,
-        going=_step(going, tr, lang, base) if going else None,
+        going=_step(going, tr, base, desk.country) if going else None,
         begun=bool(going and going.state == "started"),
         skills=skills,
         weak=sorted((s for s in skills if s["share"] < 100), key=lambda s: int(s["share"]))[:WEAK],
@@ -124,7 +112,7 @@ def start(desk: Desk, lang: str, base: str, *, xsrf: str, trouble: str = "") -> 
         waiting=any(step["waiting"] for step in steps),
         country=tr.country(desk.country),
         trainee=desk.trainee,
-        as_of=moment(desk.as_of[:10], lang),
+        as_of=day(desk.as_of, lang),
         practice=desk.mode == "practice",
         xsrf=xsrf,
         trouble=trouble,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from simulator.formats import said
 from simulator.texts import translator
 
 Severity = Literal["E", "W", "A"]
@@ -41,8 +42,8 @@ class Fault:
             "rule": self.rule,
             "path": self.path,
             "severity": self.severity,
-            "text": tr(self.text).format(**values),
-            "remedy": tr(self.remedy).format(**values),
+            "text": tr(self.text, **values),
+            "remedy": tr(self.remedy, **values),
         }
 
 
@@ -51,9 +52,7 @@ def _shown(value: object, lang: str) -> str:
         return translator(lang)(value.text)
     if isinstance(value, tuple):
         return ", ".join(_shown(part, lang) for part in value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}".replace(",", "\u00a0")
-    return str(value)
+    return str(said(value, lang))
 
 
 def blocking(faults: list[Fault]) -> list[Fault]:

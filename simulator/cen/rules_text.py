@@ -107,7 +107,7 @@ def _quantities(case: Case, text: str) -> Iterator[Fault]:
         quantity = row.get("quantity", 0)
         grams = masses.pop() * 1000 / quantity if quantity > 0 else low
         if not low <= grams <= high:
-            yield fault("piece-mass", f"lines.{number}.quantity", grams=f"{grams:.3g}")
+            yield fault("piece-mass", f"lines.{number}.quantity", grams=float(f"{grams:.3g}"))
 
 
 def _number(text: str) -> float:

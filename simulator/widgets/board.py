@@ -14,6 +14,7 @@ import ipywidgets
 import traitlets
 
 from simulator.errors import CenlabError
+from simulator.formats import day, moment, number, quantity, said
 from simulator.reference import code_label
 from simulator.reference.distance import distance_km
 from simulator.reference.offices import office_label
@@ -187,8 +188,8 @@ class Words:
         if isinstance(value, dict):
             return self.document(value)
         if key in ("seizure_date", "date", "time"):
-            return day(str(value))
-        return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) and key == "mass_kg" else str(value)
+            return when(str(value), self.tr.lang)
+        return str(said(value, self.tr.lang))
 
     def cell(self, row: Mapping[str, Any], key: str) -> str:
         """One value as a table shows it: offices by their proper names, ids as they are."""
@@ -205,18 +206,16 @@ class Words:
 
     def _line(self, line: Mapping[str, Any]) -> str:
         name = code_label("product", str(line.get("product", "")), self.tr.lang)
-        quantity = line.get("quantity")
-        if quantity is None:
+        amount = line.get("quantity")
+        if amount is None:
             return name
         unit = code_label("unit", str(line.get("unit", "")), self.tr.lang)
-        amount = f"{quantity:,.0f}".replace(",", "\u202f") if quantity >= 1000 else f"{quantity:g}"
-        return f"{name}, {amount} {unit}"
+        return f"{name}, {quantity(amount, unit, self.tr.lang)}"
 
 
-def day(iso: str) -> str:
-    """ "2025-05-14T13:20Z" as "14.05.2025 13:20"."""
-    head = ".".join(reversed(iso[:10].split("-")))
-    return f"{head} {iso[11:16]}".strip()
+def when(iso: str, lang: str) -> str:
+    """A day, or with its hour (UTC, as registers of several countries are read side by side)."""
+    return moment(iso, lang) if "T" in iso else day(iso, lang)
 
 
 def brief(words: Words, table: str, row: Mapping[str, Any]) -> str:
@@ -288,8 +287,8 @@ def reads_of(pack: Pack, left: str, right: str, same: Mapping[str, str], tr: Tra
     rows.sort(key=lambda row: str(row["time"]))
     found, before = [], ""
     for row in rows:
-        km = f"{distance_km(before, row['place']):.0f}" if before else ""
-        found.append([day(row["time"]), short_office(row["place"], tr), row["plate"], km])
+        km = number(distance_km(before, row["place"]), tr.lang, digits=0) if before else ""
+        found.append([when(row["time"], tr.lang), short_office(row["place"], tr), row["plate"], km])
         before = row["place"]
     return found
 

@@ -235,7 +235,7 @@ class EntryScreen:
         self._asked_again = False
         found = self.receipt.submit()
         self.refresh()
-        return receipt_text(found, self.home.lang)
+        return receipt_text(found, self.home.lang, self.home.manifest.country)
 
     def _told(self, _: object, message: dict[str, Any], buffers: object) -> None:
         if message.get("kind") == "next":

@@ -168,7 +168,7 @@ class MessagesScreen:
 
     def submit(self) -> str:
         """Hand in the exercise as it stands."""
-        return receipt_text(self.receipt.submit(), self.home.lang)
+        return receipt_text(self.receipt.submit(), self.home.lang, self.home.manifest.country)
 
     def step(self, message: Mapping[str, Any]) -> None:
         """One step that the browser asks for."""

@@ -7,7 +7,7 @@ codes and parties are translated.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from simulator.cencomm.errors import MessageFault, SignerRevoked
@@ -15,6 +15,7 @@ from simulator.cencomm.header import address_of
 from simulator.cencomm.mailbox import Letter
 from simulator.cencomm.procedure import group, procedure
 from simulator.cencomm.trust import SignerFacts
+from simulator.formats import day, moment
 from simulator.reference import codes
 from simulator.reference.offices import office_label
 from simulator.texts import N_, Translator
@@ -111,14 +112,15 @@ LISTED = N_("revoked on {day}: {reason}")
 NO_LIST = N_("the group has no list of this authority")
 
 
-def short_time(room: Mailroom, moment: datetime) -> str:
+def short_time(room: Mailroom, when: datetime) -> str:
     """Hours and minutes by the group's clock."""
-    return room.material.local(moment).strftime("%H:%M")
+    return room.material.local(when).strftime("%H:%M")
 
 
-def day_time(room: Mailroom, moment: datetime) -> str:
+def day_time(room: Mailroom, when: datetime, tr: Translator) -> str:
     """Day, hours and minutes by the group's clock."""
-    return room.material.local(moment).strftime("%d.%m.%Y %H:%M")
+    local = room.material.local(when)
+    return moment(local, tr.lang, local.tzinfo or UTC)
 
 
 def band(letter: Letter, tr: Translator) -> dict[str, str]:
@@ -127,7 +129,7 @@ def band(letter: Letter, tr: Translator) -> dict[str, str]:
     if fault is None:
         facts = letter.opened.facts
         name = party(_role(facts), facts.country, tr)
-        text = tr(SIGNED, name=name, until=facts.valid_until.strftime("%d.%m.%Y"))
+        text = tr(SIGNED, name=name, until=facts.valid_until.date())
         return {"stand": "ok", "word": tr.text(STAND["ok"]), "text": text}
     stand = "warn" if isinstance(fault, SignerRevoked) else "bad"
     return {"stand": stand, "word": tr.text(STAND[stand]), "text": fault_text(fault, tr)}
@@ -164,13 +166,13 @@ def message_view(room: Mailroom, name: str, tr: Translator) -> dict[str, Any]:
     lines = [
         ("from", header.sender),
         ("type", header.type),
-        ("received", day_time(room, received)),
+        ("received", day_time(room, received, tr)),
         ("to", ", ".join(by_address(room, one.address, tr) for one in header.recipients)),
         ("reference", str(body.get("reference", ""))),
         ("object", str(body.get("object", ""))),
         ("office", office_label(str(body["office"]), tr.lang) if body.get("office") else ""),
-        ("expected", _moment(room, body.get("expected"))),
-        ("answer_by", _moment(room, body.get("answer_by"))),
+        ("expected", _moment(room, body.get("expected"), tr)),
+        ("answer_by", _moment(room, body.get("answer_by"), tr)),
         ("grade", str(body.get("grade", ""))),
         ("handling", label_of("handling", header.handling, room.material, tr.lang)),
     ]
@@ -186,9 +188,9 @@ def message_view(room: Mailroom, name: str, tr: Translator) -> dict[str, Any]:
     }
 
 
-def _moment(room: Mailroom, value: object) -> str:
+def _moment(room: Mailroom, value: object, tr: Translator) -> str:
     try:
-        return day_time(room, datetime.fromisoformat(str(value)))
+        return day_time(room, datetime.fromisoformat(str(value)), tr)
     except ValueError:
         return ""
 
@@ -199,9 +201,9 @@ def facts_lines(room: Mailroom, letter: Letter, tr: Translator) -> list[list[str
     root = room.material.mailbox.trust.root
     if facts.revoked_at is not None:
         reason = tr.text(REASONS.get(facts.reason, facts.reason))
-        listed = tr(LISTED, day=day_time(room, facts.revoked_at), reason=reason)
+        listed = tr(LISTED, day=day_time(room, facts.revoked_at, tr), reason=reason)
     elif facts.issued_by_group and facts.list_of is not None:
-        listed = tr(NOT_LISTED, day=day_time(room, facts.list_of))
+        listed = tr(NOT_LISTED, day=day_time(room, facts.list_of, tr))
     else:
         listed = tr(NO_LIST)
     lines = {
@@ -211,8 +213,8 @@ def facts_lines(room: Mailroom, letter: Letter, tr: Translator) -> list[list[str
         "header": header.sender,
         "issuer": facts.issuer,
         "authority": _common_name(root.subject.rfc4514_string()),
-        "valid": f"{facts.valid_from.strftime('%d.%m.%Y')} – {facts.valid_until.strftime('%d.%m.%Y')}",
-        "signed": day_time(room, facts.signed_at),
+        "valid": f"{day(facts.valid_from, tr.lang)} – {day(facts.valid_until, tr.lang)}",
+        "signed": day_time(room, facts.signed_at, tr),
         "revoked": listed,
         "serial": facts.serial,
         "fingerprint": " ".join(facts.sha256[at : at + 4] for at in range(0, 32, 4)) + " …",
@@ -236,7 +238,7 @@ def entry_view(room: Mailroom, name: str, received: datetime, tr: Translator) ->
         "from": party(_role(letter.opened.facts), letter.opened.facts.country, tr),
         "type": letter.opened.header.type,
         "reference": str(letter.body.get("reference", "")),
-        "due": _due(room, due),
+        "due": _due(room, due, tr),
         "stand": band(letter, tr)["stand"],
         "word": band(letter, tr)["word"],
         "judged": tr.text(procedure().codes("verdict")[judgement.verdict]) if judgement else "",
@@ -244,13 +246,13 @@ def entry_view(room: Mailroom, name: str, received: datetime, tr: Translator) ->
     return found
 
 
-def _due(room: Mailroom, value: object) -> str:
+def _due(room: Mailroom, value: object, tr: Translator) -> str:
     """The hour of an answer; with its day if that is not today."""
     if not value:
         return ""
-    moment = room.material.local(datetime.fromisoformat(str(value)))
-    today = moment.date() == room.material.local(room.now).date()
-    return moment.strftime("%H:%M" if today else "%d.%m. %H:%M")
+    at = datetime.fromisoformat(str(value))
+    today = room.material.local(at).date() == room.material.local(room.now).date()
+    return short_time(room, at) if today else day_time(room, at, tr)
 
 
 def contact_view(room: Mailroom, contact: Contact, tr: Translator) -> dict[str, Any]:
@@ -260,7 +262,7 @@ def contact_view(room: Mailroom, contact: Contact, tr: Translator) -> dict[str, 
     if seen:
         certificate = contact.certificate
         dates = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
-        valid = " – ".join(moment.strftime("%d.%m.%Y") for moment in dates)
+        valid = " – ".join(day(when, tr.lang) for when in dates)
         lines = [
             [tr.text(LABELS["address"]), contact.address],
             [tr.text(LABELS["phone"]), contact.phone],
@@ -329,7 +331,7 @@ def sent_view(room: Mailroom, copy: Copy, tr: Translator) -> dict[str, Any]:
         "kind": "sent",
         "id": copy.id,
         "title": tr.text(kind.label),
-        "when": day_time(room, copy.at),
+        "when": day_time(room, copy.at, tr),
         "lines": lines,
     }
 
@@ -359,7 +361,7 @@ def desk_view(room: Mailroom, current: str, tab: str, tr: Translator) -> dict[st
         "lang": tr.lang,
         "labels": {key: tr.text(text) for key, text in LABELS.items()},
         "clock": short_time(room, room.now),
-        "day": room.material.local(room.now).strftime("%d.%m.%Y"),
+        "day": day(room.material.local(room.now), tr.lang),
         "group": {
             "title": tr.text(found.title),
             "summary": tr.text(found.summary),

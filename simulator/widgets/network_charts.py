@@ -12,6 +12,7 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
+from simulator.formats import day, moment
 from simulator.reference.offices import offices
 from simulator.reference.shapes import NOTE
 from simulator.texts import N_, Translator, country_name
@@ -170,18 +171,18 @@ def time_line(pack: Pack, answers: Answers, tr: Translator) -> Picture:
     }
     lanes = {text: rows for text, rows in reads.items() if rows}
     days = [row["seizure_date"] for row in pack.tables["cases"]]
-    first, last = (date.fromisoformat(day).toordinal() for day in (min(days), max(days)))
+    first, last = (date.fromisoformat(iso).toordinal() for iso in (min(days), max(days)))
     span = max(1, last - first)
 
-    def x(day: str) -> float:
-        return 12 + (WIDTH - 24) * (date.fromisoformat(day[:10]).toordinal() - first) / span
+    def x(iso: str) -> float:
+        return 12 + (WIDTH - 24) * (date.fromisoformat(iso[:10]).toordinal() - first) / span
 
     height = 72 + 30 * len(lanes)
     parts = [
         f'<path d="M12 44 H{WIDTH - 12}" class="cl-line-thin"/>',
         _text(12, 14, tr(N_("Cases")), css="cl-faint"),
-        _text(12, height - 6, _day(min(days)), css="cl-faint"),
-        _text(WIDTH - 12, height - 6, _day(max(days)), css="cl-faint", anchor="end"),
+        _text(12, height - 6, day(min(days), tr.lang), css="cl-faint"),
+        _text(WIDTH - 12, height - 6, day(max(days), tr.lang), css="cl-faint", anchor="end"),
     ]
     for row in pack.tables["cases"]:
         said = answers.cases.get(row["case_no"], "")
@@ -195,18 +196,14 @@ def time_line(pack: Pack, answers: Answers, tr: Translator) -> Picture:
             for row in found
             if min(days) <= row["time"][:10] <= max(days)
         ]
-    rows = [[_day(r["seizure_date"]), r["case_no"], _at(r.get("office", ""), tr)] for r in pack.tables["cases"]]
-    for found in lanes.values():
-        for row in found:
-            when = f"{_day(row['time'])} {row['time'][11:16]}"
-            rows.append([when, f"{row['id']} {row['plate']}", _at(row["place"], tr)])
-    rows.sort(key=lambda row: (row[0][6:10], row[0][3:5], row[0][:2], row[0][10:]))
+    events = [(r["seizure_date"], r["case_no"], r.get("office", "")) for r in pack.tables["cases"]]
+    events += [(r["time"], f"{r['id']} {r['plate']}", r["place"]) for found in lanes.values() for r in found]
+    rows = [
+        [moment(iso, tr.lang) if "T" in iso else day(iso, tr.lang), what, _at(office, tr)]
+        for iso, what, office in sorted(events)
+    ]
     columns = [tr(N_("Time (UTC)")), tr(N_("Case or read")), tr(N_("Place"))]
     return _picture("time", title, _svg(WIDTH, height, parts, title), columns, rows)
-
-
-def _day(iso: str) -> str:
-    return ".".join(reversed(iso[:10].split("-")))
 
 
 def _at(office: str, tr: Translator) -> str:

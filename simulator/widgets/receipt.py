@@ -9,6 +9,7 @@ from __future__ import annotations
 import anywidget
 import traitlets
 
+from simulator.formats import moment, zone
 from simulator.texts import N_, translator
 from simulator.widgets.modules import module, stylesheet
 from simulator.workspace.home import Home
@@ -22,16 +23,12 @@ LABELS = {
 }
 
 
-def receipt_text(receipt: Receipt, lang: str) -> str:
-    """A receipt in one line: number, time, short hash."""
-    date = receipt.time[:10]
-    if lang == "ru":
-        date = ".".join(reversed(date.split("-")))
-    time = f"{date} {receipt.time[11:16]} UTC"
+def receipt_text(receipt: Receipt, lang: str, country: str) -> str:
+    """A receipt in one line: number, the time by the officer's clocks, short hash."""
     return translator(lang)(
         N_("Submitted. Receipt {number}, {time}, short hash {hash}."),
         number=receipt.number,
-        time=time,
+        time=moment(receipt.time, lang, zone(country), offset=True),
         hash=receipt.short,
     )
 
@@ -69,4 +66,5 @@ class ReceiptLine(anywidget.AnyWidget):
         return found
 
     def _shown(self, receipt: Receipt) -> dict[str, object]:
-        return {"number": receipt.number, "sha256": receipt.sha256, "text": receipt_text(receipt, self._home.lang)}
+        text = receipt_text(receipt, self._home.lang, self._home.manifest.country)
+        return {"number": receipt.number, "sha256": receipt.sha256, "text": text}

@@ -110,10 +110,10 @@ class RetrievalScreen:
     def _state(self, take: Mapping[str, Any], answer: Mapping[str, Any], question: str) -> str:
         kept = answer.get(take["id"])
         if take["kind"] == "chart":
-            return self.tr("{n} cases kept").format(n=sum(kept["counts"].values())) if kept else ""
+            return self.tr("{n} cases kept", n=sum(kept["counts"].values())) if kept else ""
         if question in TICKED:
-            return self.tr("marked: {n}. Mark them in the list of cases.").format(n=len(kept or []))
-        return self.tr("{n} cases taken").format(n=len(kept)) if kept else ""
+            return self.tr("marked: {n}. Mark them in the list of cases.", n=len(kept or []))
+        return self.tr("{n} cases taken", n=len(kept)) if kept else ""
 
     def _cards(self) -> list[dict[str, Any]]:
         offices = retrieval.office_card(self.home, self.exercise, self.lang)
@@ -160,7 +160,7 @@ class RetrievalScreen:
         return revision
 
     def _submit(self, _: str, __: dict[str, Any]) -> str:
-        return receipt_text(self.receipt.submit(), self.lang)
+        return receipt_text(self.receipt.submit(), self.lang, self.home.manifest.country)
 
     def _told(self, _: object, message: Mapping[str, Any], __: object) -> None:
         """A message of the sheet; what does not fit is passed over."""

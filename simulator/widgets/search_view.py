@@ -21,6 +21,8 @@ from simulator.cen.search import LIMIT, Sort, ids, search
 from simulator.cen.statistics import Coverage, Month, by_month, counts, coverage, totals
 from simulator.cen.store import SYNTHETIC, Store
 from simulator.errors import CenlabError
+from simulator.formats import day, number, quantity
+from simulator.formats import month as month_name
 from simulator.reference import code_label
 from simulator.reference.offices import office_label
 from simulator.texts import N_, Translator, country_name, translator
@@ -140,17 +142,13 @@ def view(
     last = skipped + len(page.rows)
     year = int((query.seizure_to or query.seizure_from or store.as_of or "2025")[:4])
     return {
-        "total": tr("{cases} cases, {lines} goods lines").format(
-            cases=number(page.total_cases, lang), lines=number(page.total_lines, lang)
-        ),
+        "total": tr("{cases} cases, {lines} goods lines", cases=page.total_cases, lines=page.total_lines),
         "found": page.total_cases,
         "coverage": coverage_note(coverage(store, year), lang),
         "columns": [{"id": name, "label": tr(label), "sort": sorts} for name, label, sorts in COLUMNS],
         "rows": [{"case_no": row["case_no"], "cells": _cells(row, lang, tr)} for row in page.rows],
         "sort": [sort, descending],
-        "page": tr("{first} to {last} of {n}").format(
-            first=min(skipped + 1, last), last=last, n=number(page.total_cases, lang)
-        ),
+        "page": tr("{first} to {last} of {n}", first=min(skipped + 1, last), last=last, n=page.total_cases),
         "earlier": skipped > 0,
         "next": page.next,
         "map": office_map(counts(store, query, by="office"), lang),
@@ -163,8 +161,8 @@ def view(
             [
                 label_of("product", total.code, lang),
                 label_of("unit", total.unit, lang),
-                total.cases,
-                total.lines,
+                number(total.cases, lang),
+                number(total.lines, lang),
                 number(total.quantity, lang),
             ]
             for total in totals(store, query)
@@ -177,12 +175,11 @@ def coverage_note(found: Coverage, lang: str) -> dict[str, str]:
     """The line that is always in sight, and which months of which country are silent."""
     tr = translator(lang)
     gaps = [
-        tr("{country}: no cases in {n} of 12 months").format(country=country_name(code, lang), n=len(months))
+        tr("{country}: no cases in {n} of 12 months", country=country_name(code, lang), n=len(months))
         for code, months in found.silent.items()
     ]
-    text = tr("{n} of {all} countries reported seizures of {year}.").format(
-        n=len(found.reported), all=len(found.members), year=found.year
-    )
+    sizes = {"n": len(found.reported), "all": len(found.members)}
+    text = tr("{n} of {all} countries reported seizures of {year}.", year=str(found.year), **sizes)
     return {"text": text, "gaps": "; ".join(gaps)}
 
 
@@ -217,7 +214,7 @@ def _row(group: str, row: Mapping[str, Any], lang: str) -> str:
     for field in catalogue().of_group(group):
         value = row.get(field.key)
         if field.key == "quantity" and value is not None:
-            parts.append(f"{number(value, lang)} {label_of('unit', row.get('unit', ''), lang)}")
+            parts.append(quantity(value, label_of("unit", row.get("unit", ""), lang), lang))
         elif field.key not in ("unit", "heading", "packing") and value:
             parts.append(_shown(field, value, lang))
     return ", ".join(parts)
@@ -240,20 +237,6 @@ def label_of(name: str, code: str, lang: str) -> str:
     return office_label(code, lang) if name == OFFICE else code_label(name, code, lang)
 
 
-def day(moment: str, lang: str) -> str:
-    """A day as papers write it: 31.12.2025 in Russian, 2025-12-31 in English."""
-    text = moment[:10]
-    return f"{text[8:10]}.{text[5:7]}.{text[:4]}" if lang == "ru" and len(text) == 10 else text
-
-
-def number(value: float, lang: str) -> str:
-    """A number with groups of three; three decimals at most."""
-    text = f"{value:,.3f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
-    if lang == "ru":
-        return text.replace(",", "\u00a0").replace(".", ",")
-    return text
-
-
 def rows_csv(store: Store, query: Query) -> str:
     """All cases found as CSV, a row a goods line; the first line says that the data are invented."""
     out = io.StringIO()
@@ -273,7 +256,7 @@ def rows_csv(store: Store, query: Query) -> str:
 def _cells(row: Mapping[str, Any], lang: str, tr: Translator) -> list[str]:
     goods = [label_of("product", line["product"], lang) for line in row["goods"]]
     amounts = [
-        f"{number(line['quantity'], lang)}\u00a0{tr(SHORT.get(line['unit'], line['unit']))}"
+        quantity(line["quantity"], tr(SHORT.get(line["unit"], line["unit"])), lang)
         for line in row["goods"]
         if line["quantity"] is not None
     ]
@@ -299,7 +282,7 @@ def _trend(seized: list[Month], entered: list[Month], tr: Translator) -> dict[st
     by_seizure = {month.month: month.cases for month in seized}
     by_entry = {month.month: month.cases for month in entered}
     return {
-        "months": names,
+        "months": [month_name(name, tr.lang) for name in names],
         "series": [
             {"title": tr("Cases by date of seizure"), "counts": [by_seizure.get(name, 0) for name in names]},
             {"title": tr("Cases by date of entry"), "counts": [by_entry.get(name, 0) for name in names]},

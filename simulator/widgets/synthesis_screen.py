@@ -230,7 +230,7 @@ class SynthesisScreen:
                 return self.tr(N_("Nothing is missing. Whether it is right, the marking says."))
             return self.tr(N_("Checked"))
         if action == "submit":
-            return receipt_text(self.receipt.submit(), self.home.lang)
+            return receipt_text(self.receipt.submit(), self.home.lang, self.home.manifest.country)
         return self.tr(N_("Saved"))
 
 

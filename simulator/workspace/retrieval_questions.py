@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from simulator.formats import day, month
 from simulator.reference import code_label
 from simulator.reference.offices import office_label
 from simulator.strict_json import JsonFault, is_version, read_object
@@ -118,11 +119,6 @@ def month_name(month: str, lang: str) -> str:
     return translator(lang)(MONTH_NAMES[int(month[5:7]) - 1], year=month[:4])
 
 
-def day_name(day: str, lang: str) -> str:
-    """A day as it is written in papers: 31.12.2025 in Russian, 2025-12-31 in English."""
-    return f"{day[8:10]}.{day[5:7]}.{day[:4]}" if lang == "ru" else day
-
-
 def stem_values(question: str, asked: Mapping[str, Any], lang: str) -> dict[str, str]:
     """The values of a stem's {fields} in one language."""
     tr = translator(lang)
@@ -137,7 +133,7 @@ def stem_values(question: str, asked: Mapping[str, Any], lang: str) -> dict[str,
         elif name == "month":
             values[name] = month_name(value, lang)
         elif name in ("first", "last"):
-            values[name] = day_name(value, lang)
+            values[name] = day(value, lang)
         else:
             values[name] = tr(str(value))
     return values
@@ -156,7 +152,7 @@ def questions(home: Home, exercise: str, lang: str) -> list[dict[str, Any]]:
                 "id": name,
                 "number": number,
                 "title": tr(TITLES[name]),
-                "stem": tr(STEMS[name]).format(**values),
+                "stem": tr(STEMS[name], **values),
                 "asked": dict(asked),
                 "fields": fields,
                 "takes": takes,
@@ -185,7 +181,7 @@ def reporting_table(home: Home, exercise: str, lang: str) -> dict[str, Any]:
         {"country": code, "label": country_name(code, lang), "reported": [bool(mark) for mark in marks]}
         for code, marks in raw["rows"].items()
     ]
-    return {"months": list(raw["months"]), "rows": rows}
+    return {"months": [month(text, lang) for text in raw["months"]], "rows": rows}
 
 
 def caveats(home: Home, exercise: str, lang: str) -> list[dict[str, str]]:
@@ -194,7 +190,7 @@ def caveats(home: Home, exercise: str, lang: str) -> list[dict[str, str]]:
     found = []
     for option in material(home, exercise)["caveats"]:
         values = {name: country_name(code, lang) for name, code in option.get("countries", {}).items()}
-        found.append({"code": option["code"], "label": tr(CAVEATS[option["key"]]).format(**values)})
+        found.append({"code": option["code"], "label": tr(CAVEATS[option["key"]], **values)})
     return found
 
 
@@ -205,7 +201,7 @@ def phrases(home: Home, exercise: str, lang: str) -> dict[str, list[dict[str, st
     values = stem_values("q6", raw["questions"]["q6"], lang)
     banks = {"opening": OPENINGS, "closing": CLOSINGS, "verdict": VERDICTS}
     return {
-        name: [{"code": o["code"], "label": tr(bank[o["key"]]).format(**values)} for o in raw[f"{name}s"]]
+        name: [{"code": o["code"], "label": tr(bank[o["key"]], **values)} for o in raw[f"{name}s"]]
         for name, bank in banks.items()
     }
 

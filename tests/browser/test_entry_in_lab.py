@@ -124,7 +124,7 @@ def work(page: Page, lab: Lab, truth: dict[str, Any], letter: str, lang: str, nu
     expect(page.locator(".cl-state")).to_contain_text(words["errors"])
     page.keyboard.press("Alt+Enter")
     expect(page.locator(".cl-receipt-text")).to_contain_text(f"{words['receipt']} {number},")
-    expect(page.locator(".cl-receipt-text")).to_have_text(re.compile(r"\d\d:\d\d UTC.* [0-9a-f]{8}\."))
+    expect(page.locator(".cl-receipt-text")).to_have_text(re.compile(r"\d\d:\d\d \(UTC\+6\).* [0-9a-f]{8}\."))
     expect(page.locator(".cl-receipt-mark a")).to_be_visible()
 
 

@@ -109,7 +109,7 @@ def receipt(page: Page, lab: Lab, name: str, lang: str) -> None:
     """The receipt and the mark are shown, and the feedback can be read."""
     words = WORDS[lang]
     expect(page.locator(".cl-receipt-text")).to_contain_text(words["receipt"])
-    expect(page.locator(".cl-receipt-text")).to_have_text(re.compile(r"\d\d:\d\d UTC.* [0-9a-f]{8}\."))
+    expect(page.locator(".cl-receipt-text")).to_have_text(re.compile(r"\d\d:\d\d \(UTC\+6\).* [0-9a-f]{8}\."))
     expect(page.locator(".cl-receipt-mark a")).to_be_visible()
     nothing_stands_out(page)
     page.goto(f"{lab.base}/cenlab/feedback/{name}")

@@ -107,7 +107,7 @@ def test_pages_go_forth_and_back(store: Store) -> None:
 
 def test_both_dates_are_drawn_over_the_same_months(store: Store) -> None:
     trend = SearchPanel(store, lang="en").results.view["trend"]
-    assert trend["months"] == ["2025-11", "2025-12", "2026-01"]
+    assert trend["months"] == ["Nov 2025", "Dec 2025", "Jan 2026"]
     assert [series["counts"] for series in trend["series"]] == [[60, 60, 0], [0, 0, 120]]
 
 
