@@ -13,8 +13,11 @@ from typing import Annotated
 import typer
 
 from courses.commands.course import app as course_app
+from courses.commands.early import folder_for, language
 from courses.commands.world import app as world_app
-from simulator.errors import CenlabError
+from courses.edge import soften_streams, words
+from courses.layout import CourseError
+from simulator.visible import visible
 
 app = typer.Typer(
     name="cenlab",
@@ -25,14 +28,6 @@ app = typer.Typer(
 )
 app.add_typer(course_app, name="course")
 app.add_typer(world_app, name="world")
-
-Lang = Annotated[str, typer.Option("--lang", help="Language of the pages: en or ru.", metavar="en|ru")]
-
-
-def _lang(value: str) -> str:
-    if value not in ("en", "ru"):
-        raise typer.BadParameter(f"{value!r}: cenlab speaks en and ru.")
-    return value
 
 
 @app.command()
@@ -50,25 +45,34 @@ def lab(
     ] = False,
 ) -> None:
     """Open the course in JupyterLab on this machine; Ctrl-C ends it."""
+    if lang:
+        language(lang)
     from courses.lab.command import run_lab
 
-    raise typer.Exit(
-        run_lab(lang=_lang(lang) if lang else None, home=home, port=port, browser=browser, new_world=new_world)
-    )
+    raise typer.Exit(run_lab(lang=lang, home=home, port=port, browser=browser, new_world=new_world))
 
 
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="A new folder for the course, grades.csv and report.html.")],
     trainees: Annotated[int, typer.Option(help="How many simulated trainees.", min=1, max=200)] = 10,
-    seed: Annotated[str | None, typer.Option(help="64 hex digits; the same seed gives the same class.")] = None,
+    seed_file: Annotated[
+        Path | None, typer.Option(help="A file of 64 hex digits, closed to others; the same seed, the same class.")
+    ] = None,
     lang: Annotated[str, typer.Option(help="Language of notebooks, feedback and report: en or ru.")] = "en",
     json: Annotated[bool, typer.Option("--json", help="End with one line of JSON.")] = False,
 ) -> None:
     """Run a whole course without people: worlds, simulated trainees, marking, feedback, a class report."""
+    language(lang)
+    folder_for(out, "--out")
+    if out.exists():
+        raise CourseError(f"{out.absolute()}: exists already. Name a new folder; nothing was changed.")
+    from courses.keys import seed_from_file
+
+    seed = seed_from_file(seed_file) if seed_file else None
     from courses.demo import run_demo
 
-    run_demo(out=out, trainees=trainees, seed=seed, lang=_lang(lang), as_json=json)
+    run_demo(out=out, trainees=trainees, seed=seed, lang=lang, as_json=json)
 
 
 @app.command()
@@ -84,14 +88,18 @@ def doctor(
 
 
 def main() -> None:
-    """The entry point: errors of the family CenlabError become one sentence and exit code 1."""
+    """The entry point: whatever a person or the machine can mend becomes one sentence and exit code 1."""
+    soften_streams()
     try:
         app()
-    except CenlabError as error:
+    except Exception as error:
+        told = words(error)
+        if told is None:
+            raise
         from rich.console import Console
         from rich.markup import escape
 
-        Console(stderr=True).print(f"[bold red]cenlab:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+        Console(stderr=True).print(f"[bold red]cenlab:[/] {escape(visible(told))}", highlight=False, soft_wrap=True)
         sys.exit(1)
 
 

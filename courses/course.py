@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from courses.collect import collect_exercise
+from courses.edge import cleaned_up
 from courses.keys import write_private
-from courses.layout import Course, CourseError, Enrolled, Mode, check_course, checked_name, open_course
+from courses.layout import SCENARIO, TRIES, Course, Enrolled, Mode, check_new, open_course, planned_course
 from courses.marking import cards, grades, mark, restore_gradebook
 from courses.publishing import publish_world, publish_worlds
 from courses.release import deliver, release
@@ -18,7 +21,6 @@ from grading.rubric import exercise_names
 from simulator.publish.audit import Secret, audit
 from simulator.texts import LANGUAGES
 
-SCENARIO = "northern_corridor"
 Progress = Callable[[str], None]
 
 
@@ -34,39 +36,41 @@ def create_course(
     exercises: Sequence[str] | None = None,
     scenario: str = SCENARIO,
     country: str = "KG",
+    tries: int = TRIES,
+    recovery: Path | None = None,
 ) -> Course:
     """Make a course under a cenlab home: keys, roster, settings. Worlds and notebooks come with their own steps.
 
+    recovery is the folder for the recovery key; a second folder of the home if none is named. What was begun is taken
+    away again if it cannot be brought to its end.
+
     Raises:
-        CourseError: if the course exists or a name cannot be used.
-        KeyFault: if the seed is shorter than 32 bytes.
+        CourseError: if the course exists, a name cannot be used or the country does not report in the scenario.
+        KeyFault: if the seed is shorter than 32 bytes or could be guessed, or the recovery key cannot lie there.
     """
-    roster = [t if isinstance(t, Enrolled) else Enrolled(trainee=t, account=t) for t in trainees]
-    for entry in roster:
-        checked_name("trainee", entry.trainee)
-        checked_name("account", entry.account)
-    course = check_course(
-        Course(
-            home=Path(home).absolute(),
-            name=name,
-            lang=lang,
-            mode=mode,
-            scenario=scenario,
-            country=country,
-            exercises=tuple(exercises if exercises is not None else exercise_names()),
-            trainees=tuple(roster),
-        )
+    course = check_new(
+        planned_course(home, name, trainees, lang=lang, mode=mode, scenario=scenario, country=country, tries=tries)
     )
-    if (course.path / "course.toml").exists():
-        raise CourseError(f"{course.path} exists already: choose another name, or open the course that is there.")
+    course = replace(course, exercises=tuple(exercises if exercises is not None else exercise_names()))
     course.instructor.mkdir(parents=True, exist_ok=True, mode=0o700)
     course.instructor.chmod(0o700)
-    course.ring.create(name, seed)
-    course.nbgrader.mkdir(parents=True, exist_ok=True)
-    save(course)
+    spare = course.ring.place_of_recovery(name, recovery)
+    begun = [folder for folder in (course.path, course.ring.folder, course.ring.spare_folder) if not folder.exists()]
+    with cleaned_up(partial(_take_away, [*begun, spare])):
+        course.ring.create(name, seed, recovery)
+        course.nbgrader.mkdir(parents=True, exist_ok=True)
+        save(course)
     if progress:
         progress(name)
     return course
+
+
+def _take_away(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if path.is_file():
+            path.unlink(missing_ok=True)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def collect(course: Course) -> dict[str, list[str]]:

@@ -22,7 +22,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from courses.course import cards, collect, create_course, deliver, mark, publish_worlds, release, write_feedback
-from courses.keys import seed_from_hex
 from courses.simulated.kinds import kind_of
 from grading.report import Pupil, grades_csv, render_report
 from grading.scorecard import ScoreCard
@@ -58,10 +57,14 @@ class Steps:
 
 
 def _work(home: Path, kind: str, seed: bytes) -> str:
-    """One simulated trainee at work in a process of its own; what it wrote to standard error if it failed."""
+    """One simulated trainee at work in a process of its own; what it wrote to standard error if it failed.
+
+    Its seed goes through standard input: a command line can be read by every user of the machine.
+    """
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(home), "PYTHONSAFEPATH": "1", "LANG": "C.UTF-8"}
     done = subprocess.run(
-        [sys.executable, "-m", "courses.simulated.trainee", str(home), kind, seed.hex()],
+        [sys.executable, "-m", "courses.simulated.trainee", str(home), kind],
+        input=seed.hex(),
         cwd=home,
         env=environment,
         capture_output=True,
@@ -133,7 +136,7 @@ def summary(marked: dict[str, tuple[str, dict[str, ScoreCard]]], seconds: float)
     return {"trainees": rows, "seconds": round(seconds, 1)}
 
 
-def run_demo(*, out: Path, trainees: int, seed: str | None, lang: str, as_json: bool) -> None:
+def run_demo(*, out: Path, trainees: int, seed: bytes | None, lang: str, as_json: bool) -> None:
     """Run the demo and say where the results are.
 
     Raises:
@@ -142,12 +145,11 @@ def run_demo(*, out: Path, trainees: int, seed: str | None, lang: str, as_json: 
     out = Path(out).absolute()
     if out.exists():
         raise DemoError(f"{out}: exists already. Name a new folder; nothing was changed.")
-    root = seed_from_hex(seed) if seed else None
     began = time.monotonic()
     console = Console(stderr=True)
     columns = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
-        marked = run_class(out, trainees=trainees, seed=root, lang=lang, steps=Steps(progress))
+        marked = run_class(out, trainees=trainees, seed=seed, lang=lang, steps=Steps(progress))
     pupils = [Pupil(trainee=t, cards=cards, note=kind) for t, (kind, cards) in marked.items()]
     (out / "grades.csv").write_text(grades_csv(pupils), encoding="utf-8")
     page = render_report(pupils, course=COURSE, lang=lang, simulated=True)

@@ -9,20 +9,26 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count, pairwise
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from courses.edge import cleaned_up
 from simulator.errors import CenlabError
 from simulator.rng import SEED_BYTES, derive, lengthed
 
 ROOT_FILE = "course_root"
 SEAL_FILE = "seal"
+RECOVERY_FILE = "recovery.key.pem"
+DIFFERENT = 20
 CANARY_BYTES = 16
 LIFE = timedelta(days=3650)
 
@@ -47,7 +53,7 @@ def write_private(path: Path, data: bytes) -> None:
         raise
 
 
-def seed_from_hex(text: str, *, graded: bool = False) -> bytes:
+def seed_from_hex(text: str, *, graded: bool = False, where: str = "the seed") -> bytes:
     """A course root from hexadecimal digits.
 
     Graded work takes 64 digits or more; practice and demonstrations take any even number and stretch a short one,
@@ -59,15 +65,46 @@ def seed_from_hex(text: str, *, graded: bool = False) -> bytes:
     try:
         raw = bytes.fromhex(text.strip())
     except ValueError:
-        raise KeyFault(f"--seed {text[:40]!r}: is not an even number of hexadecimal digits (0-9, a-f).") from None
+        raise KeyFault(f"{where}: {text[:40]!r} is not an even number of hexadecimal digits (0-9, a-f).") from None
     if len(raw) >= SEED_BYTES:
         return raw
     if graded or not raw:
         raise KeyFault(
-            f"--seed has {len(raw) * 2} hexadecimal digits, graded work needs {SEED_BYTES * 2}: a shorter one can be "
+            f"{where} has {len(raw) * 2} hexadecimal digits, graded work needs {SEED_BYTES * 2}: a shorter one can be "
             "searched. Leave it out and one is drawn."
         )
     return hashlib.sha256(lengthed("short seed", raw)).digest()
+
+
+def seed_from_file(path: Path) -> bytes:
+    """A seed from a file of hexadecimal digits, because a command line can be read by every user of the machine.
+
+    A plain file must be closed to others; a pipe or standard input (/dev/stdin) is taken as it is.
+
+    Raises:
+        KeyFault: if it cannot be read, is open to others or holds no seed.
+    """
+    try:
+        with path.open("rb") as file:
+            state = os.fstat(file.fileno())
+            text = file.read(4096).decode("ascii", "backslashreplace")
+    except OSError as error:
+        raise KeyFault(f"--seed-file {path}: cannot be read ({error.strerror or error}). Name another file.") from None
+    if stat.S_ISREG(state.st_mode) and state.st_mode & 0o077:
+        raise KeyFault(
+            f"--seed-file {path}: can be read by others, and a seed is the answer key. Run: chmod 600 {path}"
+        )
+    return seed_from_hex(text, where=f"--seed-file {path}")
+
+
+def is_guessable(root: bytes) -> bool:
+    """Whether a root was plainly not drawn at random: few different bytes, or few different steps between them.
+
+    Of 32 random bytes, fewer than 20 are different once in more than 10^11 draws.
+    """
+    head = root[:SEED_BYTES]
+    steps = {(after - before) % 256 for before, after in pairwise(head)}
+    return len(set(head)) < DIFFERENT or len(steps) < DIFFERENT - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +113,15 @@ class CourseKeys:
 
     course: str
     root: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.root) < SEED_BYTES:
+            raise KeyFault(f"a course's root has {SEED_BYTES} bytes or more, this one has {len(self.root)}.")
+        if is_guessable(self.root):
+            raise KeyFault(
+                "a course's root is drawn at random; this one repeats itself and could be guessed, and with it every "
+                "answer. Leave it out and one is drawn."
+            )
 
     def world_seed(self, trainee: str, attempt: int, redraw: int) -> bytes:
         """The seed of one trainee's world: the answer key, if anyone else had it."""
@@ -103,35 +149,87 @@ class CourseKeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRing:
-    """The folder of a course's keys on the instructor's side."""
+    """The folder of a course's keys on the instructor's side.
+
+    spare is where the recovery key lies if the instructor names no place: another folder, because a key that lies
+    beside the one that it should replace is lost with it.
+    """
 
     folder: Path
+    spare: Path | None = None
 
     @property
     def root_path(self) -> Path:
         """The file of the root."""
         return self.folder / ROOT_FILE
 
-    def create(self, course: str, seed: bytes | None = None) -> CourseKeys:
+    @property
+    def spare_folder(self) -> Path:
+        """Where the recovery key lies if no place was named."""
+        return self.spare or self.folder.with_name(f"{self.folder.name}+recovery")
+
+    def create(self, course: str, seed: bytes | None = None, recovery: Path | None = None) -> CourseKeys:
         """Draw the root (or take the given one), and make the instructor's and the recovery certificate.
 
+        recovery is the folder for the recovery key, on another disk if it can be.
+
         Raises:
-            KeyFault: if the folder already holds a root, or the seed is shorter than 32 bytes.
+            KeyFault: if the folder already holds a root, the seed is short or could be guessed, or the recovery key
+                would lie beside the other keys or cannot be written.
         """
         if self.root_path.exists():
             raise KeyFault(f"{self.root_path} exists already: a second root would make every mark unverifiable.")
-        if seed is not None and len(seed) < SEED_BYTES:
-            raise KeyFault(f"a course's root has {SEED_BYTES} bytes or more, this one has {len(seed)}.")
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.folder.chmod(0o700)
-        keys = CourseKeys(course=course, root=seed or secrets.token_bytes(SEED_BYTES))
-        for name in ("instructor", "recovery"):
-            key, certificate = _pair(course, name)
-            write_private(self.folder / f"{name}.key.pem", key)
-            write_private(self.folder / f"{name}.pem", certificate)
-        write_private(self.folder / SEAL_FILE, keys.seal())
-        write_private(self.root_path, keys.root)
+        keys = CourseKeys(course=course, root=secrets.token_bytes(SEED_BYTES) if seed is None else seed)
+        place = self.place_of_recovery(course, recovery)
+        with cleaned_up(lambda: place.unlink(missing_ok=True)):
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.folder.chmod(0o700)
+            for name in _RECIPIENTS:
+                key, certificate = _pair(course, name)
+                write_private(self.folder / f"{name}.key.pem" if name == "instructor" else place, key)
+                write_private(self.folder / f"{name}.pem", certificate)
+            write_private(self.folder / SEAL_FILE, keys.seal())
+            write_private(self.root_path, keys.root)
         return keys
+
+    def place_of_recovery(self, course: str, folder: Path | None) -> Path:
+        """Where the recovery key will lie.
+
+        Raises:
+            KeyFault: if it would lie beside the other keys, or the folder is not there.
+        """
+        if folder is None:
+            self.spare_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return self.spare_folder / RECOVERY_FILE
+        if not folder.is_dir():
+            raise KeyFault(f"--recovery-key {folder}: there is no such folder. Make it, or plug the stick in.")
+        if folder.resolve() == self.folder.resolve() or self.folder.resolve() in folder.resolve().parents:
+            raise KeyFault(f"--recovery-key {folder}: lies beside the key that it should replace. Name another disk.")
+        path = folder / f"{course}-{RECOVERY_FILE}"
+        if path.exists():
+            raise KeyFault(f"--recovery-key {path}: exists already; it may be another course's. Name another folder.")
+        return path
+
+    def put_recovery_in_use(self, path: Path) -> None:
+        """Put the recovery key in the place of a lost instructor's key; what stood there is set aside.
+
+        Raises:
+            KeyFault: if the file is no key or not this course's recovery key.
+        """
+        try:
+            data = path.read_bytes()
+            key = serialization.load_pem_private_key(data, password=None)
+        except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise KeyFault(f"{path}: is no private key that can be read ({error}). Name the recovery key.") from None
+        certificate = _certificate(self.folder / "recovery.pem")
+        if key.public_key() != certificate.public_key():
+            raise KeyFault(f"{path}: is not the recovery key of this course. Its name ends in {RECOVERY_FILE}.")
+        for name in ("instructor.key.pem", "instructor.pem"):
+            old = self.folder / name
+            if old.exists():
+                old.rename(_unused(old))
+        write_private(self.folder / "instructor.pem", certificate.public_bytes(serialization.Encoding.PEM))
+        write_private(self.folder / "instructor.key.pem", data)
 
     def load(self, course: str) -> CourseKeys:
         """The keys of a course.
@@ -143,6 +241,10 @@ class KeyRing:
             raise KeyFault(f"{self.root_path} is missing. Put it back from your copy: nothing else can replace it.")
         if self.root_path.stat().st_mode & 0o077:
             raise KeyFault(f"{self.root_path} can be read by others. Run: chmod 600 {self.root_path}")
+        beside = self.folder / RECOVERY_FILE
+        if beside.exists():  # as earlier versions laid it
+            self.spare_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            beside.replace(self.spare_folder / RECOVERY_FILE)
         root = self.root_path.read_bytes()
         if len(root) < SEED_BYTES:
             raise KeyFault(f"{self.root_path} holds {len(root)} bytes, a root has {SEED_BYTES}. Put your copy back.")
@@ -150,19 +252,53 @@ class KeyRing:
 
     def certificates(self) -> list[x509.Certificate]:
         """The instructor's certificate and the recovery one: every truth is sealed to both."""
-        return [x509.load_pem_x509_certificate((self.folder / f"{n}.pem").read_bytes()) for n in _RECIPIENTS]
+        found = [_certificate(self.folder / f"{name}.pem") for name in _RECIPIENTS]
+        return found if found[0] != found[1] else found[:1]
 
     def private_material(self) -> dict[str, bytes]:
-        """The private keys in the forms in which they could leak: DER, and the bare number."""
+        """The private keys that lie here, in the forms in which they could leak: DER, and the bare number.
+
+        A recovery key that was put on another disk is not on this machine and cannot leave it.
+        """
         found: dict[str, bytes] = {}
-        for name in _RECIPIENTS:
-            key = serialization.load_pem_private_key((self.folder / f"{name}.key.pem").read_bytes(), password=None)
-            assert isinstance(key, ec.EllipticCurvePrivateKey)
+        paths = {"instructor": self.folder / "instructor.key.pem", "recovery": self.spare_folder / RECOVERY_FILE}
+        for name, path in paths.items():
+            if name == "recovery" and not path.exists():
+                continue
+            key = _private_key(path)
             found[f"{name} key"] = key.private_numbers().private_value.to_bytes(32, "big")
+            found[f"{name} key, DER"] = key.private_bytes(
+                serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
         return found
 
 
 _RECIPIENTS = ("instructor", "recovery")
+
+
+def _certificate(path: Path) -> x509.Certificate:
+    try:
+        return x509.load_pem_x509_certificate(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise KeyFault(f"{path}: is missing or damaged ({error}). Put it back from your copy of the keys.") from None
+
+
+def _private_key(path: Path) -> ec.EllipticCurvePrivateKey:
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise KeyFault(
+            f"{path}: is missing or damaged ({error}). Put it back from your copy of the keys, or open the truth with "
+            "the recovery key: cenlab course recover COURSE KEYFILE."
+        ) from None
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise KeyFault(f"{path}: is a key of another kind. Put it back from your copy of the keys.")
+    return key
+
+
+def _unused(path: Path) -> Path:
+    """A name beside a file for setting it aside."""
+    return next(p for n in count(1) if not (p := path.with_name(f"{path.name}.aside{n}")).exists())
 
 
 def _pair(course: str, name: str) -> tuple[bytes, bytes]:

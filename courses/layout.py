@@ -2,6 +2,7 @@
 
     instructor/                      0700
       keys/<course>/                 course_root, seal, certificates
+      recovery/<course>/             the recovery key, if the instructor named no other disk for it
       courses/<course>/
         course.toml                  settings and roster
         worlds/<trainee>/<attempt>/  bundle.json, truth.cms, bundle/ (what the trainee gets)
@@ -17,17 +18,24 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from courses.keys import CourseKeys, KeyRing, write_private
-from grading.score_log import ScoreLog
+from simulator.content import content
 from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES
 
+if TYPE_CHECKING:  # a name is looked up before anything heavy is imported
+    from courses.keys import CourseKeys, KeyRing
+    from grading.score_log import ScoreLog
+
 SCHEMA_VERSION = 1
+TRIES = 3
+SCENARIO = "northern_corridor"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,59}")
 Mode = Literal["practice", "graded"]
 
@@ -61,7 +69,10 @@ class Enrolled:
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """One course on the instructor's side. mode says how feedback is opened; exercises are released ones."""
+    """One course on the instructor's side. mode says how feedback is opened; exercises are released ones.
+
+    tries is how many different hand-ins of one exercise are marked in graded work; later ones are kept and shown.
+    """
 
     home: Path
     name: str
@@ -72,6 +83,7 @@ class Course:
     exercises: tuple[str, ...]
     trainees: tuple[Enrolled, ...]
     closed: bool = False
+    tries: int = TRIES
 
     @property
     def instructor(self) -> Path:
@@ -101,7 +113,9 @@ class Course:
     @property
     def ring(self) -> KeyRing:
         """The folder of the keys."""
-        return KeyRing(folder=self.instructor / "keys" / self.name)
+        from courses.keys import KeyRing
+
+        return KeyRing(folder=self.instructor / "keys" / self.name, spare=self.instructor / "recovery" / self.name)
 
     @cached_property
     def keys(self) -> CourseKeys:
@@ -111,6 +125,8 @@ class Course:
     @property
     def log(self) -> ScoreLog:
         """The score log."""
+        from grading.score_log import ScoreLog
+
         return ScoreLog(self.path / "scores" / "log.jsonl", self.keys.seal())
 
     def enrolled(self, trainee: str) -> Enrolled:
@@ -122,7 +138,9 @@ class Course:
         for entry in self.trainees:
             if entry.trainee == trainee:
                 return entry
-        raise CourseError(f"{trainee!r} is not on the roster of {self.name}.")
+        raise CourseError(
+            f"{trainee!r} is not on the roster of {self.name}.{_meant(trainee, [e.trainee for e in self.trainees])}"
+        )
 
     def world(self, trainee: str) -> Path:
         """The folder of the trainee's world at its present attempt."""
@@ -138,7 +156,18 @@ class Course:
 
     def save(self) -> None:
         """Write course.toml."""
+        from courses.keys import write_private
+
         write_private(self.path / "course.toml", _toml(self).encode())
+
+
+def _meant(name: str, names: Sequence[str]) -> str:
+    """The names that there are, the nearest first where one is near: a remedy for a typing mistake."""
+    if not names:
+        return ""
+    folded = {other.casefold(): other for other in names}
+    near = get_close_matches(name.casefold(), folded, n=1)
+    return f" Did you mean {folded[near[0]]}?" if near else f" There are: {', '.join(sorted(names)[:12])}."
 
 
 def _toml(course: Course) -> str:
@@ -153,6 +182,7 @@ def _toml(course: Course) -> str:
         line("lang", course.lang),
         line("mode", course.mode),
         line("closed", course.closed),
+        line("tries", course.tries),
         line("scenario", course.scenario),
         line("country", course.country),
         line("exercises", list(course.exercises)),
@@ -176,7 +206,11 @@ def open_course(home: Path, name: str) -> Course:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise CourseError(f"{path} is missing: there is no course {name!r} in {home}.") from None
+        there = sorted(p.parent.name for p in path.parent.parent.glob("*/course.toml"))
+        raise CourseError(
+            f"{path} is missing: there is no course {name!r} in {home}."
+            + (_meant(name, there) or " Make it with: cenlab course new, or name its home with --home DIR.")
+        ) from None
     except (OSError, ValueError) as error:
         raise CourseError(f"{path}: cannot be read ({error}). Mend the line or put your copy back.") from None
     if raw.get("schema_version") != SCHEMA_VERSION:
@@ -190,6 +224,7 @@ def open_course(home: Path, name: str) -> Course:
             lang=raw["lang"],
             mode=raw["mode"],
             closed=raw.get("closed", False),
+            tries=raw.get("tries", TRIES),
             scenario=raw["scenario"],
             country=raw["country"],
             exercises=tuple(raw["exercises"]),
@@ -222,7 +257,90 @@ def check_course(course: Course) -> Course:
         raise CourseError(f"mode is {course.mode!r}: practice or graded.")
     for what in ("trainee", "account"):
         names = [getattr(entry, what) for entry in course.trainees]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        folded = [name.casefold() for name in names]
+        twice = sorted({name for name in names if folded.count(name.casefold()) > 1})
         if twice:
-            raise CourseError(f"{what} {', '.join(twice)}: stands twice on the roster.")
+            raise CourseError(
+                f"{what} {', '.join(twice)}: stands twice on the roster, capital and small letters taken as one: many "
+                "disks do not tell them apart. Choose another name."
+            )
+    if type(course.tries) is not int or course.tries < 1:
+        raise CourseError(f"tries is {course.tries!r}: a whole number, 1 or more.")
     return course
+
+
+def planned_course(
+    home: Path,
+    name: str,
+    trainees: Sequence[str | Enrolled],
+    *,
+    lang: str,
+    mode: Mode,
+    country: str,
+    scenario: str = SCENARIO,
+    tries: int = TRIES,
+) -> Course:
+    """A course as it is wished, without exercises yet; nothing is written.
+
+    Raises:
+        CourseError: if a name cannot be used.
+    """
+    roster = [t if isinstance(t, Enrolled) else Enrolled(trainee=t, account=t) for t in trainees]
+    for entry in roster:
+        checked_name("trainee", entry.trainee)
+        checked_name("account", entry.account)
+    return Course(
+        home=Path(home).absolute(),
+        name=name,
+        lang=lang,
+        mode=mode,
+        scenario=scenario,
+        country=country,
+        exercises=(),
+        trainees=tuple(roster),
+        tries=tries,
+    )
+
+
+def check_new(course: Course) -> Course:
+    """The course itself, if it can be made: nothing of that name is there, and its country reports in its scenario.
+
+    Raises:
+        CourseError: names the setting and what is allowed.
+    """
+    check_course(course)
+    if not course.trainees:
+        raise CourseError(f"{course.name}: nobody is on the roster. Name the trainees after the course.")
+    if (course.path / "course.toml").exists():
+        raise CourseError(
+            f"{course.path} exists already: choose another name, or go on with: cenlab course publish {course.name}"
+        )
+    if course.path.parent.is_dir():
+        for other in sorted(course.path.parent.iterdir()):
+            if other.name != course.name and other.name.casefold() == course.name.casefold():
+                raise CourseError(f"{other} exists already: {course.name} differs from it by capital letters only.")
+    codes = reporting_countries(course.scenario)
+    if codes and course.country not in codes:
+        raise CourseError(
+            f"country {course.country[:20]!r}: the officers of this scenario are those of {', '.join(codes)}."
+        )
+    return course
+
+
+def scenario_path(scenario: str) -> Path:
+    """A scenario's file: a name among the content, or a path."""
+    path = Path(scenario)
+    return path if path.is_absolute() else content("datasets", "scenarios", f"{scenario}.toml")
+
+
+def reporting_countries(scenario: str) -> tuple[str, ...]:
+    """The countries whose officers report in a scenario, read from its file and what it extends; () if it says none."""
+    path = scenario_path(scenario)
+    for _ in range(8):
+        raw = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        if "reporting_countries" in raw:
+            return tuple(raw["reporting_countries"])
+        if not isinstance(raw.get("extends"), str):
+            break
+        path = path.parent / raw["extends"]
+    return ()

@@ -14,10 +14,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from courses.keys import write_private
-from courses.layout import Course, open_course
+from courses.layout import Course, open_course, scenario_path
 from courses.settings import save
 from grading.rubric import load_exercise
-from simulator.content import content
 from simulator.errors import CenlabError
 from simulator.publish.audit import Secret
 from simulator.publish.bundle import MANIFEST, Order, PublishError, publish, write_folder
@@ -31,7 +30,7 @@ def order_for(course: Course, trainee: str) -> Order:
     entry, keys = course.enrolled(trainee), course.keys
     named = {**course.ring.private_material(), "course root": keys.root, "seal key": keys.seal()}
     return Order(
-        scenario=scenario_path(course),
+        scenario=scenario_path(course.scenario),
         key=TraineeKey(
             course=course.name,
             trainee=trainee,
@@ -47,12 +46,6 @@ def order_for(course: Course, trainee: str) -> Order:
         canary=keys.canary(trainee, entry.attempt),
         secrets=[Secret(name=name, value=value) for name, value in named.items()],
     )
-
-
-def scenario_path(course: Course) -> Path:
-    """The scenario's file: a name among the content, or a path."""
-    path = Path(course.scenario)
-    return path if path.is_absolute() else content("datasets", "scenarios", f"{course.scenario}.toml")
 
 
 def is_published(course: Course, trainee: str) -> bool:

@@ -28,8 +28,9 @@ def build(
         typer.Argument(help="A scenario file, or the name of one that ships: northern_corridor.", metavar="SCENARIO"),
     ],
     out: Annotated[Path, typer.Option(help="A new folder for observed/ and truth/.")],
-    seed: Annotated[
-        str | None, typer.Option(help="64 hex digits; the same seed gives the same world. [default: random, told]")
+    seed_file: Annotated[
+        Path | None,
+        typer.Option(help="A file of 64 hex digits, closed to others; same seed, same world. [default: random, told]"),
     ] = None,
     cases: Annotated[
         int | None,
@@ -48,21 +49,24 @@ def build(
     ] = "none",
 ) -> None:
     """Build one world: observed/, truth/ and a manifest in each. Stopped in the middle, the same command goes on."""
-    from courses.keys import seed_from_hex
+    if dask and workers > 1:
+        raise typer.BadParameter("name --workers or --dask, not both.", param_hint="--dask")
+    file = scenario_path(scenario)
+    from courses.keys import seed_from_file
+
+    given = seed_from_file(seed_file) if seed_file is not None else None
     from simulator.publish.folder import stopped_seed, write_world
     from simulator.publish.sources import choose_sources
     from simulator.world import load_scenario
 
-    if dask and workers > 1:
-        raise typer.BadParameter("name --workers or --dask, not both.", param_hint="--dask")
-    left = None if seed is not None else stopped_seed(out)
-    key = seed_from_hex(seed) if seed is not None else left or secrets.token_bytes(32)
-    found, named = load_scenario(scenario_path(scenario)), choose_sources(sources)
+    left = stopped_seed(out) if given is None else None
+    key = given or left or secrets.token_bytes(32)
+    found, named = load_scenario(file), choose_sources(sources)
     if left is not None:
         typer.echo(f"going on with the build that was stopped: seed {key.hex()}", err=True)
     with bar() as told:
         manifest = write_world(found, key, out, cases, told, workers=workers, dask=dask or None, sources=named)
-    if seed is None:
+    if given is None:
         typer.echo(f"seed {key.hex()}")
     rows = ", ".join(f"{name} {table['rows']:,}" for name, table in manifest["tables"].items())
     typer.echo(f"{out}: {rows}")
@@ -122,8 +126,9 @@ def describe(
         str, typer.Argument(help="A scenario's name or file, or the folder of a built world.", metavar="SCENARIO|DIR")
     ],
     out: Annotated[Path, typer.Option(help="A new HTML file.")],
-    seed: Annotated[
-        str | None, typer.Option(help="64 hex digits: which world of the scenario. [default: always the same one]")
+    seed_file: Annotated[
+        Path | None,
+        typer.Option(help="A file of 64 hex digits: which world of the scenario. [default: always the same one]"),
     ] = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of the page.", metavar="en|ru")] = "en",
     organisation: Annotated[
@@ -133,7 +138,7 @@ def describe(
     """Draw a world as one page: maps, organisations, months, learning, sizes, delays. For the instructor."""
     from courses.commands.world_describe import run_describe
 
-    run_describe(source, out, seed, lang, organisation)
+    run_describe(source, out, seed_file, lang, organisation)
 
 
 @app.command()

@@ -36,25 +36,25 @@ class DrawingNotWritten(CenlabError):
     """The page could not be written; nothing was left behind."""
 
 
-def run_describe(source: str, out: Path, seed: str | None, lang: str, organisation: str = "") -> None:
+def run_describe(source: str, out: Path, seed_file: Path | None, lang: str, organisation: str = "") -> None:
     """Draw a scenario or a built world as one page.
 
     Raises:
         CenlabError: for a source that cannot be drawn or a file that cannot be written; nothing was left behind.
     """
-    from courses.keys import seed_from_hex
+    _known(lang)
+    _free(out)
+    built = Path(source).is_dir()
+    if built and seed_file is not None:
+        raise typer.BadParameter("a built world has its own seed; leave it out.", param_hint="--seed-file")
+    scenario = None if built else _scenario(source)
+    from courses.keys import seed_from_file
+
+    key = SHOWN_SEED if seed_file is None else seed_from_file(seed_file)
     from simulator.publish.describe import describe_page, draw_sight, read_world
     from simulator.world import load_scenario
 
-    _known(lang)
-    _free(out)
-    if Path(source).is_dir():
-        if seed is not None:
-            raise typer.BadParameter("a built world has its own seed; leave --seed out.", param_hint="--seed")
-        sight = read_world(Path(source))
-    else:
-        key = SHOWN_SEED if seed is None else seed_from_hex(seed)
-        sight = draw_sight(load_scenario(_scenario(source)), key)
+    sight = read_world(Path(source)) if scenario is None else draw_sight(load_scenario(scenario), key)
     if organisation and organisation not in {one.code for one in sight.organisations}:
         raise typer.BadParameter(
             f"{organisation!r} is not in this world; it has {sight.organisations[0].code} to "

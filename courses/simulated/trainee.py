@@ -37,8 +37,11 @@ def work(home: Home, exercise: str, kind: str, seed: bytes) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Work every exercise of the bundle; print one JSON line an exercise; 1 if any failed."""
-    path, kind, seed = Path(arguments[0]), arguments[1], bytes.fromhex(arguments[2])
+    """Work every exercise of the bundle with the seed from standard input; print one JSON line an exercise.
+
+    1 if any failed.
+    """
+    path, kind, seed = Path(arguments[0]), arguments[1], bytes.fromhex(sys.stdin.read())
     if kind not in KINDS:
         raise SystemExit(f"{kind!r} is no kind of simulated trainee: {', '.join(KINDS)}")
     home = Home(path)

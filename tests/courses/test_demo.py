@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import subprocess
 import sys
@@ -10,14 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from seed_file import seed_file
 
-SEEDS = [bytes([number]) * 32 for number in range(1, 6)]
+SEEDS = [hashlib.sha256(bytes([number])).digest() for number in range(1, 6)]
 
 
 def demo(out: Path, seed: bytes, *more: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "courses.cli", "demo", "--trainees", "5", "--json"]
     done = subprocess.run(
-        [*command, "--seed", seed.hex(), "--out", str(out), *more], capture_output=True, text=True, check=False
+        [*command, "--seed-file", seed_file(out, seed.hex()), "--out", str(out), *more],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]
     result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from seed_file import seed_file
 from typer.testing import CliRunner
 
 from courses import cli
@@ -38,7 +39,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small built world."""
     folder = tmp_path_factory.mktemp("worlds") / "world"
-    words = ["world", "build", "northern_corridor", "--out", str(folder), "--seed", "00" * 32, "--cases", "300"]
+    words = ["world", "build", "northern_corridor", "--out", str(folder), "--seed-file", seed_file(folder)]
+    words += ["--cases", "300"]
     assert CliRunner().invoke(cli.app, words).exit_code == 0
     return folder
 
@@ -69,8 +71,8 @@ def test_a_built_world_becomes_a_page_with_the_organisation_that_is_named(
         (["northern_coridor"], ["northern_coridor", "northern_corridor", "fictional_region"]),
         (["Northern corridor"], ["no such scenario", "northern_corridor"]),
         (["no/such/folder"], ["no/such/folder", "folder"]),
-        (["northern_corridor", "--seed", "xyz"], ["xyz", "hexadecimal"]),
-        (["northern_corridor", "--seed", ""], ["--seed"]),
+        (["northern_corridor", "--seed", "xyz"], ["--seed-file"]),
+        (["northern_corridor", "--seed-file", "absent"], ["absent", "Name another file"]),
         (["northern_corridor", "--lang", "kg"], ["kg", "en", "ru"]),
         (["fictional_region", "--organisation", "O999"], ["O999", "O001"]),
         ([], ["SCENARIO|DIR"]),
@@ -148,7 +150,8 @@ def test_the_observed_side_alone_is_not_enough(run: Run, tmp_path: Path, small: 
 
 
 def test_a_seed_for_a_built_world_is_refused(run: Run, tmp_path: Path, small: Path) -> None:
-    code, said = run("world", "describe", str(small), "--seed", "00" * 32, "--out", str(tmp_path / "page.html"))
+    seed = seed_file(tmp_path / "page.html")
+    code, said = run("world", "describe", str(small), "--seed-file", seed, "--out", str(tmp_path / "page.html"))
     assert code == 2
     assert "its own seed" in said
 

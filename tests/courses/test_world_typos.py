@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from seed_file import seed_file
 from typer.testing import CliRunner
 
 from courses import cli
@@ -36,7 +37,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small built world."""
     folder = tmp_path_factory.mktemp("worlds") / "world"
-    words = ["world", "build", "northern_corridor", "--out", str(folder), "--seed", "00" * 32, "--cases", "300"]
+    words = ["world", "build", "northern_corridor", "--out", str(folder), "--seed-file", seed_file(folder)]
+    words += ["--cases", "300"]
     assert CliRunner().invoke(cli.app, words).exit_code == 0
     return folder
 
@@ -54,9 +56,8 @@ BUILDS = {
     "cases with a comma": (["northern_corridor", "--cases", "12,500"], ["integer", "--cases"]),
     "too few cases": (["northern_corridor", "--cases", "0"], ["--cases", "100"]),
     "negative cases": (["northern_corridor", "--cases", "-500"], ["--cases"]),
-    "a seed of letters": (["northern_corridor", "--seed", "summer"], ["summer", "hexadecimal"]),
-    "an odd seed": (["northern_corridor", "--seed", "abc"], ["abc", "hexadecimal"]),
-    "an empty seed": (["northern_corridor", "--seed", ""], ["--seed"]),
+    "a seed that everybody could read": (["northern_corridor", "--seed", "00" * 32], ["--seed-file"]),
+    "a seed's file that is not there": (["northern_corridor", "--seed-file", "absent"], ["absent", "cannot be read"]),
     "no worker": (["northern_corridor", "--workers", "0"], ["--workers"]),
     "workers in words": (["northern_corridor", "--workers", "two"], ["integer", "--workers"]),
     "a source misspelt": (["northern_corridor", "--sources", "crosings"], ["crosings", "crossings"]),
@@ -75,6 +76,16 @@ def test_a_build_that_cannot_be_is_answered(run: Run, tmp_path: Path, words: lis
     assert all(word in said for word in named), said
     assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["summer", "abc", ""], ids=["letters", "odd", "empty"])
+def test_a_file_that_holds_no_seed_is_named(run: Run, tmp_path: Path, text: str) -> None:
+    path = seed_file(tmp_path / "world", text)
+    code, said = run("world", "build", "northern_corridor", "--seed-file", path, "--out", "world")
+    assert code == 1
+    assert path in said
+    assert text in said
+    assert [entry.name for entry in tmp_path.iterdir()] == ["world.seed"]
 
 
 def test_a_build_without_out_asks_for_it(run: Run, tmp_path: Path) -> None:

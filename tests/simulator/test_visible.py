@@ -30,7 +30,9 @@ def test_an_unseen_letter_stands_as_its_number(text: str, shown: str) -> None:
     assert visible(text) == shown
 
 
-@pytest.mark.parametrize("text", ["", "Oʻktam Gʻaniyev", "Әбілқасымов Ғабит", "1 200,5 кг", "АПП «Достук»", "é e\u0301"])
+@pytest.mark.parametrize(
+    "text", ["", "Oʻktam Gʻaniyev", "Әбілқасымов Ғабит", "1 200,5 кг", "АПП «Достук»", "é e\u0301"]
+)
 def test_what_people_write_stays(text: str) -> None:
     assert visible(text) == text
 

@@ -147,7 +147,7 @@ def test_the_command_tells_a_random_seed_and_refuses_bad_ones(tmp_path: Path) ->
     assert "SYNTHETIC" in done.output
     for arguments in (
         ["northern_corridor", "--out", str(tmp_path / "w")],
-        ["northern_corridor", "--out", str(tmp_path / "x"), "--seed", "xyz"],
+        ["northern_corridor", "--out", str(tmp_path / "x"), "--seed-file", str(tmp_path / "absent")],
         ["no_such_scenario", "--out", str(tmp_path / "x")],
     ):
         refused = runner.invoke(app, ["world", "build", *arguments])

@@ -1,0 +1,95 @@
+"""What a command looks at before it imports anything heavy: names, options, places.
+
+The rule kept here: whatever can be refused is refused within a second and before anything was changed. Here nothing
+is imported that costs more than that: no nbgrader, no tables, no pictures, no cryptography.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from courses.layout import Course, CourseError, open_course
+from simulator.content import content
+from simulator.texts import LANGUAGES
+
+Name = Annotated[str, typer.Argument(help="The course's name.", metavar="COURSE")]
+HomeOption = Annotated[Path | None, typer.Option(help="The cenlab home. [default: ~/cenlab]", show_default=False)]
+
+
+def home_of(home: Path | None) -> Path:
+    """The home that was named, or the usual one."""
+    return Path(home).absolute() if home else Path.home() / "cenlab"
+
+
+def opened(name: str, home: Path | None) -> Course:
+    """The course of that name.
+
+    Raises:
+        CourseError: names the courses that there are.
+    """
+    return open_course(home_of(home), name)
+
+
+def language(value: str, option: str = "--lang") -> str:
+    """A language that cenlab speaks.
+
+    Raises:
+        BadParameter: names them.
+    """
+    if value not in LANGUAGES:
+        raise typer.BadParameter(f"{value!r}: cenlab speaks {' and '.join(LANGUAGES)}.", param_hint=option)
+    return value
+
+
+def folder_for(path: Path, option: str) -> Path:
+    """A folder that can be written to, or can be made where it is named.
+
+    Raises:
+        BadParameter: if something else stands there, or it is closed.
+    """
+    place = next(p for p in (path.absolute(), *path.absolute().parents) if p.exists() or p.is_symlink())
+    if not place.is_dir():
+        raise typer.BadParameter(f"{place}: a file stands where a folder should be. Name another.", param_hint=option)
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise typer.BadParameter(f"{place}: cannot be written to. Name another.", param_hint=option)
+    return path
+
+
+def wish_of_points(course: Course, trainee: str, exercise: str, row: str, points: float, reason: str) -> None:
+    """Whether an override can be meant: trainee, exercise and row exist, points are quarters within the row's.
+
+    Raises:
+        CourseError: names what there is.
+    """
+    course.enrolled(trainee)
+    if exercise not in course.exercises:
+        raise CourseError(f"{exercise!r} is no exercise of {course.name}. It has: {', '.join(course.exercises)}.")
+    rubric = tomllib.loads(content("exercises", exercise, "rubric.toml").read_text(encoding="utf-8"))
+    most = {entry["id"]: Fraction(entry["points"]) for entry in rubric["row"]}
+    if row not in most:
+        raise CourseError(f"{exercise} has no row {row!r}. It has: {', '.join(most)}.")
+    exact = Fraction(points) if points == points and abs(points) < 1e6 else Fraction(-1)
+    if not 0 <= exact <= most[row] or exact % Fraction(1, 4):
+        raise CourseError(f"{exercise}/{row}: points are 0 to {float(most[row]):g} in steps of 0.25, not {points:g}.")
+    if not reason.strip():
+        raise CourseError(f"{exercise}/{row}: give a --reason; it is kept with the mark and shown to the trainee.")
+
+
+@contextmanager
+def bar(title: str, total: int) -> Iterator[Callable[..., None]]:
+    """A bar on standard error; call what is yielded once for each part that is done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda *_: progress.advance(task)
