@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from courses.cli import app
 from courses.doctor import checks
+from simulator.content import package_root
 
 HELP = [[], ["lab"], ["demo"], ["doctor"], ["world"], ["world", "build"], ["course"], ["course", "new"]]
 
@@ -43,3 +46,21 @@ def test_the_doctor_names_what_is_wrong_and_the_remedy(tmp_path: Path) -> None:
     assert found["instructor's folder"].state == "fault"
     assert f"chmod 700 {instructor}" in found["instructor's folder"].remedy
     assert found["Python"].state == "ok"
+
+
+def test_the_readme_names_every_command_and_no_other() -> None:
+    named = set(re.findall(r"cenlab ((?:course |world )?[a-z-]+)", (package_root() / "README.md").read_text("utf-8")))
+    group = get_command(app)
+    commands = set()
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        inner = getattr(command, "commands", None)
+        commands |= {f"{name} {one}" for one in inner} if inner else {name}
+    assert commands <= named
+    assert {text for text in named if " " in text} <= commands
+
+
+def test_the_help_of_a_course_names_every_command() -> None:
+    found = CliRunner().invoke(app, ["course", "--help"]).output
+    inner = get_command(app).commands["course"].commands  # type: ignore[attr-defined]
+    assert len(inner) >= 11
+    assert not [name for name in inner if f" {name} " not in found]
