@@ -12,7 +12,7 @@ import json
 import os
 import pwd
 import re
-import shutil
+import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,12 +24,15 @@ from traitlets import Unicode
 
 from courses.layout import Course, CourseError
 from courses.nbgrader_course import config, course_directory, quiet_log
-from grading.desk import ARTIFACT, Desk, read_plain
+from grading.desk import ARTIFACT, Desk
 from grading.intake import MAX_NOTEBOOK, tidy
+from grading.taking import NotTaken, opened
+from simulator import durable
 from simulator.strict_json import parse_object
 from simulator.workspace.artifact import MAX_BYTES
 
 FOLDER = re.compile(r"(?P<account>[^+/]+)\+(?P<exercise>[^+/]+)\+(?P<stamp>[^+/]+)(\+[^/]*)?")
+MOST_NOTES, LONGEST_NOTE = 10, 300
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 
 
@@ -62,11 +65,15 @@ def arrivals(inbound: Path, exercise: str, desk: Desk) -> tuple[dict[str, Arriva
         match = FOLDER.fullmatch(entry.name)
         if entry.name.startswith(".") or match is None or match["exercise"] != exercise:
             continue
-        if not entry.is_dir(follow_symlinks=False):
+        try:
+            state = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:  # taken back meanwhile
+            continue
+        if not stat.S_ISDIR(state.st_mode):
             odd.append(f"{entry.name}: is no folder")
         elif match["account"] not in desk.seats:
             odd.append(f"{entry.name}: {match['account']} is not on the roster")
-        elif not sent_by_owner(match["account"], (state := entry.stat(follow_symlinks=False)).st_uid):
+        elif not sent_by_owner(match["account"], state.st_uid):
             odd.append(f"{entry.name}: was not sent by {match['account']}")
         else:
             seen = datetime.fromtimestamp(state.st_ctime_ns / 1e9, UTC)
@@ -77,32 +84,56 @@ def arrivals(inbound: Path, exercise: str, desk: Desk) -> tuple[dict[str, Arriva
     return newest, odd
 
 
-def take(arrival: Arrival, exercise: str, destination: Path, released: Path) -> list[str]:
-    """Copy the two files of a submission into its folder; what was left behind or mended, in words."""
-    partial = destination.with_name(f".{destination.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    names = sorted(entry.name for entry in os.scandir(arrival.folder))
-    known = {ARTIFACT, released.name, "timestamp.txt", "submission_secret.txt"}
-    notebook = released.name
-    others = [name for name in names if name.endswith(".ipynb") and name != notebook]
-    if notebook not in names and len(others) == 1:
-        notebook = others[0]
-        known.add(notebook)
-    notes = [f"left behind: {name}" for name in names if name not in known]
-    for name, kept, most in ((ARTIFACT, ARTIFACT, MAX_BYTES), (notebook, released.name, MAX_NOTEBOOK)):
-        raw = read_plain(arrival.folder / name, most)
-        if raw is not None:
-            (partial / kept).write_bytes(raw)
-        elif name in names:
-            notes.append(f"left behind: {name} is no plain file")
-    mended = tidy(partial, released)
-    if mended:
-        notes.append(mended)
-    (partial / "timestamp.txt").write_text(arrival.at.strftime(STAMP), encoding="utf-8")
-    shutil.rmtree(destination, ignore_errors=True)
-    os.replace(partial, destination)
-    return notes
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What was taken out of a submission's folder, each file read once. artifact, notebook: None if there is none."""
+
+    artifact: bytes | None
+    notebook: bytes | None
+    notes: list[str]
+
+
+def look(arrival: Arrival, released: Path) -> Taken:
+    """Read the two files of a submission, and nothing else, from the folder that was looked at.
+
+    Raises:
+        NotTaken: if another folder, a link or another user's folder stands there by now.
+        FileNotFoundError: if it is gone.
+    """
+    with opened(arrival.folder.parent) as inbound, opened(arrival.folder.name, inbound) as folder:
+        if not sent_by_owner(arrival.account, folder.owner):
+            raise NotTaken(f"was not sent by {arrival.account}")
+        names, count = folder.names(), folder.count()
+        known = {ARTIFACT, released.name, "timestamp.txt", "submission_secret.txt"}
+        notebook = released.name
+        others = [name for name in names if name.endswith(".ipynb") and name != notebook]
+        if notebook not in names and len(others) == 1:
+            notebook = others[0]
+            known.add(notebook)
+        notes = [f"left behind: {name}" for name in names if name not in known]
+        if count > len(names):
+            notes.append(f"left behind: {count - len(names)} files that were not looked at")
+        files: dict[str, bytes] = {}
+        for name, most in ((ARTIFACT, MAX_BYTES), (notebook, MAX_NOTEBOOK)):
+            try:
+                files[name] = folder.read(name, most)
+            except FileNotFoundError:
+                continue
+            except NotTaken as why:
+                notes.insert(0, f"left behind: {name} {why}")
+    return Taken(artifact=files.get(ARTIFACT), notebook=files.get(notebook), notes=notes)
+
+
+def file_away(taken: Taken, arrival: Arrival, destination: Path, released: Path) -> list[str]:
+    """Put what was taken where marking looks for it, readable to its owner only; what was odd or mended, in words."""
+    with durable.new_folder(destination, mode=durable.PRIVATE_FOLDER, replace=True) as partial:
+        for name, raw in ((ARTIFACT, taken.artifact), (released.name, taken.notebook)):
+            if raw is not None:
+                durable.write_bytes(partial / name, raw, mode=durable.PRIVATE_FILE)
+        mended = tidy(partial, released)
+        stamp = arrival.at.strftime(STAMP)
+        durable.write_text(partial / "timestamp.txt", stamp, mode=durable.PRIVATE_FILE)
+    return [*taken.notes, *([mended] if mended else [])]
 
 
 class Collect(ExchangeCollect):  # type: ignore[misc]
@@ -121,8 +152,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         self.src_records, odd = arrivals(Path(self.inbound_path), exercise, self._desk)
         self.collected: list[str] = []
         self.troubles: list[str] = []
-        for text in odd:
-            self._note(exercise, "", [text])
+        self._note(exercise, "", odd)
 
     def copy_files(self) -> None:
         """Take what is newer than what was taken before."""
@@ -136,32 +166,38 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
             if before is not None and arrival.at.replace(tzinfo=None) <= before:
                 continue
             try:
-                self._keep(arrival, exercise)
-                self._note(exercise, account, take(arrival, exercise, destination, released))
+                taken = look(arrival, released)
+                self._keep(taken, account, exercise)
+                self._note(exercise, account, file_away(taken, arrival, destination, released))
+            except NotTaken as why:
+                self._note(exercise, account, [f"left behind: {arrival.folder.name} {why}"])
             except OSError as error:
                 self.troubles.append(f"{exercise} of {account}: {error}")
             else:
                 self.collected.append(account)
 
-    def _keep(self, arrival: Arrival, exercise: str) -> None:
+    def _keep(self, taken: Taken, account: str, exercise: str) -> None:
         """Every artifact that was ever handed in, by its hash: a later one never replaces an earlier one."""
-        raw = read_plain(arrival.folder / ARTIFACT, MAX_BYTES)
-        if raw is None:
+        if taken.artifact is None:
             return
-        folder = self._desk.root / "received" / arrival.account / exercise
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{hashlib.sha256(raw).hexdigest()}.json"
+        name = f"{hashlib.sha256(taken.artifact).hexdigest()}.json"
+        path = self._desk.root / "received" / account / exercise / name
         if not path.exists():
-            path.write_bytes(raw)
+            durable.write_bytes(path, taken.artifact, mode=durable.PRIVATE_FILE)
 
     def _note(self, exercise: str, account: str, notes: list[str]) -> None:
-        if not notes:
-            return
         path = self._desk.root / "received" / "notes.jsonl"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            for text in notes:
-                file.write(json.dumps({"exercise": exercise, "account": account, "note": text[:300]}) + "\n")
+        before = set(path.read_bytes().splitlines()) if path.is_file() else set()
+        lines = [json.dumps({"exercise": exercise, "account": account, "note": text}) for text in summed(notes)]
+        fresh = [line for line in lines if line.encode() not in before]
+        if fresh:
+            durable.append(path, "".join(f"{line}\n" for line in fresh).encode())
+
+
+def summed(notes: list[str]) -> list[str]:
+    """The first notes, each cut to a line's length, and how many more there are."""
+    shown = [text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE]}…" for text in notes[:MOST_NOTES]]
+    return shown if len(notes) <= MOST_NOTES else [*shown, f"and {len(notes) - MOST_NOTES} more of that kind"]
 
 
 def notes(course: Course) -> list[dict[str, Any]]:

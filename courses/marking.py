@@ -20,11 +20,12 @@ from typing import Any
 
 from courses.layout import Course, CourseError
 from courses.nbgrader_course import MissingEntry, autograde, generate, gradebook, quiet_log
-from grading.desk import ARTIFACT, read_plain, rubric_version
+from grading.desk import ARTIFACT, rubric_version
 from grading.intake import tidy
 from grading.rubric import load_rubric
 from grading.score_log import Mark, ScoreLogError
 from grading.scorecard import Row, ScoreCard, quarters
+from grading.taking import read_plain
 from simulator.errors import CenlabError
 from simulator.workspace.artifact import MAX_BYTES
 

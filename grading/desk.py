@@ -10,7 +10,6 @@ import hashlib
 import importlib
 import json
 import os
-import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from grading.rubric import Rubric, load_exercise, load_rubric
 from grading.score_log import Mark, ScoreLog
 from grading.scorecard import Finding, ScoreCard
+from grading.taking import read_plain
 from simulator.content import content
 from simulator.errors import CenlabError
 from simulator.publish.sealed import open_truth
@@ -71,19 +71,6 @@ def scorer(kind: str) -> Scorer:
 def rubric_version(exercise: str) -> str:
     """SHA-256 of the rubric's file."""
     return hashlib.sha256(content("exercises", exercise, "rubric.toml").read_bytes()).hexdigest()
-
-
-def read_plain(path: Path, most: int) -> bytes | None:
-    """At most `most` + 1 bytes of a regular file; None if there is none, or if it is a link, a folder or a device."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return None
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        return None
-    with os.fdopen(handle, "rb") as file:
-        return file.read(most + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,8 @@ from nbformat import NotebookNode
 from nbformat.reader import reads
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from grading.desk import read_plain
+from grading.taking import read_plain
+from simulator import durable
 
 MAX_NOTEBOOK = 20_000_000
 MAX_CELLS = 2_000
@@ -132,14 +133,12 @@ def tidy(folder: Path, released: Path) -> str:
     """
     path = folder / released.name
     original = nbformat.read(released, as_version=4)
-    raw = None if path.is_symlink() else read_plain(path, MAX_NOTEBOOK)
+    raw = read_plain(path, MAX_NOTEBOOK)
     notebook, mended = restore(raw, original)
     data = (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8", "replace")
     if data != raw:
         folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f".{released.name}.partial"
-        partial.write_bytes(data)
         if path.is_dir() and not path.is_symlink():
-            path.rename(folder / f"{released.stem}.set-aside")
-        partial.replace(path)
+            durable.move(path, folder / f"{released.stem}.set-aside")
+        durable.write_bytes(path, data, mode=durable.PRIVATE_FILE)
     return mended

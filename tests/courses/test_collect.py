@@ -80,14 +80,14 @@ def test_a_submission_that_vanishes_meanwhile_is_named_and_the_rest_comes_in(
     course = make(tiny)
     work(tiny, "anna")
     work(tiny, "boris")
-    real = collect_module.take
+    real = collect_module.look
 
-    def take(arrival: collect_module.Arrival, *rest: object) -> list[str]:
+    def look(arrival: collect_module.Arrival, released: Path) -> collect_module.Taken:
         if arrival.account == "anna":
             shutil.rmtree(arrival.folder)
-        return real(arrival, *rest)  # type: ignore[arg-type]
+        return real(arrival, released)
 
-    monkeypatch.setattr(collect_module, "take", take)
+    monkeypatch.setattr(collect_module, "look", look)
     with pytest.raises(collect_module.CourseError, match="anna"):
         collect_exercise(course, NAME)
     assert (course.nbgrader / "submitted" / "boris" / NAME / "artifact.json").is_file()
