@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from courses.language import language_of
 from grading.rubric import Rubric, load_exercise, load_rubric
+from simulator import durable
 from simulator.content import content
 from simulator.errors import ScenarioError
 from simulator.formats import number
@@ -164,11 +164,8 @@ def notebook_bytes(notebook: NotebookNode) -> bytes:
 def write_notebook(exercise: str, lang: str, folder: Path) -> Path:
     """Write `<folder>/<exercise>.ipynb`; the path."""
     load_exercise(exercise)
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{exercise}.ipynb"
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(notebook_bytes(build_notebook(exercise, lang)))
-    partial.replace(path)
+    durable.write_bytes(path, notebook_bytes(build_notebook(exercise, lang)))
     return path
 
 
@@ -186,8 +183,7 @@ def write_notebooks(home: Home, lang: str, *, keep: bool = True) -> list[str]:
                 continue
             if keep:
                 aside = home.path / "earlier" / f"{exercise}.{language_of(path) or 'unreadable'}.ipynb"
-                aside.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, aside)
+                durable.write_bytes(aside, path.read_bytes())
         write_atomic(path, notebook_bytes(build_notebook(exercise, lang)))
         written.append(exercise)
     return written

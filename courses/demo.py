@@ -25,6 +25,7 @@ from courses.course import cards, collect, create_course, deliver, mark, publish
 from courses.simulated.kinds import kind_of
 from grading.report import Pupil, grades_csv, render_report
 from grading.scorecard import ScoreCard
+from simulator import durable
 from simulator.errors import CenlabError
 from simulator.rng import derive
 from simulator.texts import translator
@@ -151,9 +152,9 @@ def run_demo(*, out: Path, trainees: int, seed: bytes | None, lang: str, as_json
     with Progress(*columns, console=console) as progress:
         marked = run_class(out, trainees=trainees, seed=seed, lang=lang, steps=Steps(progress))
     pupils = [Pupil(trainee=t, cards=cards, note=kind) for t, (kind, cards) in marked.items()]
-    (out / "grades.csv").write_text(grades_csv(pupils), encoding="utf-8")
+    durable.write_text(out / "grades.csv", grades_csv(pupils))
     page = render_report(pupils, course=COURSE, lang=lang, simulated=True)
-    (out / "report.html").write_text(page, encoding="utf-8")
+    durable.write_text(out / "report.html", page)
     result = summary(marked, time.monotonic() - began)
     tr = translator(lang)
     for row in result["trainees"]:

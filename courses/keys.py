@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from courses.edge import cleaned_up
+from simulator import durable
 from simulator.errors import CenlabError
 from simulator.rng import SEED_BYTES, derive, lengthed
 
@@ -39,18 +40,7 @@ class KeyFault(CenlabError):
 
 def write_private(path: Path, data: bytes) -> None:
     """Write a file that only its owner can read, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    durable.write_bytes(path, data, mode=durable.PRIVATE_FILE)
 
 
 def seed_from_hex(text: str, *, graded: bool = False, where: str = "the seed") -> bytes:
@@ -227,7 +217,7 @@ class KeyRing:
         for name in ("instructor.key.pem", "instructor.pem"):
             old = self.folder / name
             if old.exists():
-                old.rename(_unused(old))
+                durable.move(old, _unused(old))
         write_private(self.folder / "instructor.pem", certificate.public_bytes(serialization.Encoding.PEM))
         write_private(self.folder / "instructor.key.pem", data)
 
@@ -244,7 +234,7 @@ class KeyRing:
         beside = self.folder / RECOVERY_FILE
         if beside.exists():  # as earlier versions laid it
             self.spare_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            beside.replace(self.spare_folder / RECOVERY_FILE)
+            durable.move(beside, self.spare_folder / RECOVERY_FILE)
         root = self.root_path.read_bytes()
         if len(root) < SEED_BYTES:
             raise KeyFault(f"{self.root_path} holds {len(root)} bytes, a root has {SEED_BYTES}. Put your copy back.")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,6 +25,7 @@ from grading.rubric import load_rubric
 from grading.score_log import Mark, ScoreLogError
 from grading.scorecard import Row, ScoreCard, quarters
 from grading.taking import read_plain
+from simulator import durable
 from simulator.errors import CenlabError
 from simulator.workspace.artifact import MAX_BYTES
 
@@ -222,7 +222,7 @@ def restore_gradebook(course: Course) -> int:
             number = 1
             while (aside := path.with_name(f"gradebook.aside{number}.db")).exists():
                 number += 1
-            shutil.move(path, aside)
+            durable.move(path, aside)
         for exercise in course.exercises:
             generate(course, exercise)
         accounts = {entry.trainee: entry.account for entry in course.trainees}

@@ -6,7 +6,6 @@ The rule kept here: a published world is never drawn over; a retake is a new att
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
@@ -17,6 +16,7 @@ from courses.keys import write_private
 from courses.layout import Course, open_course, scenario_path
 from courses.settings import save
 from grading.rubric import load_exercise
+from simulator import durable
 from simulator.errors import CenlabError
 from simulator.publish.audit import Secret
 from simulator.publish.bundle import MANIFEST, Order, PublishError, publish, write_folder
@@ -66,11 +66,10 @@ def publish_world(course: Course, trainee: str, progress: Progress | None = None
         return folder / "bundle"
     entry, keys = course.enrolled(trainee), course.keys
     found = publish(order_for(course, trainee), lambda n: keys.world_seed(trainee, entry.attempt, n), progress)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
-    write_private(folder / "truth.cms", found.sealed)
-    write_private(folder / MANIFEST, found.files[MANIFEST])
-    write_folder(found.files, folder / "bundle")
+    with durable.new_folder(folder, mode=durable.PRIVATE_FOLDER, replace=True) as partial:
+        write_private(partial / "truth.cms", found.sealed)
+        write_private(partial / MANIFEST, found.files[MANIFEST])
+        write_folder(found.files, partial / "bundle")
     return folder / "bundle"
 
 

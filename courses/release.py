@@ -13,6 +13,7 @@ from courses.build import write_notebook, write_notebooks
 from courses.layout import Course, CourseError, checked_name
 from courses.nbgrader_course import generate, to_exchange
 from courses.settings import save
+from simulator import durable
 from simulator.publish.audit import Secret, audit_files
 from simulator.workspace.home import Home, write_atomic
 
@@ -57,11 +58,8 @@ def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True)
     target = Home(home)
     target.path.mkdir(parents=True, exist_ok=True)
     target.path.chmod(0o700)
-    partial = target.path / ".bundle.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    shutil.copytree(bundle, partial)
-    shutil.rmtree(target.bundle, ignore_errors=True)
-    partial.rename(target.bundle)
+    with durable.new_folder(target.bundle, replace=True) as partial:
+        shutil.copytree(bundle, partial, dirs_exist_ok=True)
     for folder in (target.drafts, target.course, target.receipts):
         folder.mkdir(exist_ok=True)
     lang = course.lang_of(trainee)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import ast
 import csv
+import io
 import re
 import sys
 import tomllib
@@ -23,6 +24,7 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from simulator import durable
 from simulator.content import content, package_root
 from simulator.texts import LANGUAGES, ROOMS
 
@@ -146,9 +148,9 @@ def update(room: Room, lang: str) -> int:
     if not len(fresh):
         return 0
     path = room.po(lang)
-    path.parent.mkdir(exist_ok=True)
-    with path.open("wb") as handle:
-        write_po(handle, fresh, width=0, omit_header=True)
+    written = io.BytesIO()
+    write_po(written, fresh, width=0, omit_header=True)
+    durable.write_bytes(path, written.getvalue())
     return empty
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from grading.rubric import Rubric, load_exercise, load_rubric
 from grading.score_log import Mark, ScoreLog
 from grading.scorecard import Finding, ScoreCard
 from grading.taking import read_plain
+from simulator import durable
 from simulator.content import content
 from simulator.errors import CenlabError
 from simulator.publish.sealed import open_truth
@@ -105,9 +105,7 @@ class Desk:
             "keys": os.path.relpath(self.keys, path.parent),
             "seats": {name: {"trainee": s.trainee, "attempt": s.attempt} for name, s in self.seats.items()},
         }
-        partial = path.with_suffix(".partial")
-        partial.write_text(json.dumps(raw, indent=1, ensure_ascii=False), encoding="utf-8")
-        partial.replace(path)
+        durable.write_json(path, raw)
 
     @classmethod
     def load(cls, path: Path) -> Desk:

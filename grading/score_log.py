@@ -20,6 +20,7 @@ from typing import Any
 from grading.card_json import card_from_json, card_to_json
 from grading.scorecard import ScoreCard
 from grading.seal import SealError, canonical, seal, verify
+from simulator import durable
 from simulator.errors import CenlabError
 from simulator.strict_json import is_version, parse_object
 
@@ -152,25 +153,17 @@ class ScoreLog:
         return data[:whole].splitlines()
 
     def _write(self, line: bytes) -> None:
-        before = self.path.stat().st_size if self.path.is_file() else 0
-        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            written = os.write(handle, line)
-            if written != len(line):
-                raise OSError(f"only {written} of {len(line)} bytes were taken")
-            os.fsync(handle)
+            durable.append(self.path, line)
         except OSError as error:
-            os.ftruncate(handle, before)
             raise ScoreLogError(
                 f"{self.path}: the mark could not be written ({error}). Nothing was lost: make room on the disk, or "
                 "raise the file-size limit, and mark again."
             ) from error
-        finally:
-            os.close(handle)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        durable.make_folder(self.path.parent)
         handle = os.open(self.path.with_suffix(".lock"), os.O_WRONLY | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)

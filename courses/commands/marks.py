@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from courses.commands.early import HomeOption, Name, bar, folder_for, home_of, language, opened, wish_of_points
+from simulator import durable
 
 
 def mark(
@@ -66,9 +67,9 @@ def grades(
     if out:
         pupils = [Pupil(trainee=trainee, cards=by_exercise) for trainee, by_exercise in cards(course).items()]
         out.mkdir(parents=True, exist_ok=True)
-        (out / "grades.csv").write_text(grades_csv(pupils), encoding="utf-8")
+        durable.write_text(out / "grades.csv", grades_csv(pupils))
         page = render_report(pupils, course=name, lang=spoken)
-        (out / "report.html").write_text(page, encoding="utf-8")
+        durable.write_text(out / "report.html", page)
         typer.echo(f"{out / 'grades.csv'}, {out / 'report.html'}")
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from simulator import durable
 from simulator.content import ContentMissing
 from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES, N_, Translator, translator
@@ -95,22 +95,12 @@ def _free(out: Path) -> None:
 
 def _write(out: Path, text: str) -> None:
     """Write beside, then give the name; an existing file is never replaced."""
-    partial = ""
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=out.absolute().parent, prefix=f".{out.name}.", delete=False
-        ) as handle:
-            partial = handle.name
-            handle.write(text)
-        os.chmod(partial, 0o600)
-        os.link(partial, out)
+        durable.write_text(out.absolute(), text, mode=durable.PRIVATE_FILE, exclusive=True)
     except FileExistsError:
         raise DrawingNotWritten(f"{out} exists already. Name a new file; nothing was changed.") from None
     except OSError as fault:
         raise DrawingNotWritten(f"{out} could not be written: {fault.strerror or fault}.") from None
-    finally:
-        if partial:
-            Path(partial).unlink(missing_ok=True)
 
 
 def run_assumptions(lang: str, *, as_json: bool, width: int | None = None) -> None:

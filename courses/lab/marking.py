@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from courses.lab.place import Place
 from courses.practice import COURSE, TRAINEE
+from simulator import durable
 from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES
 from simulator.workspace.home import read_json, write_atomic
@@ -53,8 +53,7 @@ def mark_home(place: Place) -> dict[str, Any]:
         for lang in LANGUAGES:
             page = course.path / "feedback" / TRAINEE / f"{exercise}.{lang}.html"
             if page.is_file():
-                place.marks.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(page, place.marks / page.name)
+                durable.write_bytes(place.marks / page.name, page.read_bytes())
         known = latest[(TRAINEE, exercise)].artifact
         found[exercise] = {
             "points": float(card.points),

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from courses.lab.place import Place
+from simulator import durable
 from simulator.errors import CenlabError
 
 
@@ -24,10 +25,9 @@ def renew(place: Place) -> None:
     old = home.manifest.world
     new_world(place.path)
     aside = home.path / "earlier" / old
-    aside.mkdir(parents=True, exist_ok=True)
     for folder in (home.receipts, home.drafts, place.marks):
         if folder.is_dir():
-            folder.rename(aside / folder.name)
+            durable.move(folder, aside / folder.name)
     for folder in (home.receipts, home.drafts):
         folder.mkdir(exist_ok=True)
 

@@ -5,9 +5,9 @@ Each attack was seen to work against marking in the trainee's own kernel; here i
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from simulator import durable
 from simulator.strict_json import read_object
 from simulator.workspace import Home
 
@@ -63,4 +63,4 @@ def spoil(home: Home, exercise: str) -> None:
         for number, attack in enumerate(ATTACKS)
     ]
     notebook["cells"] = [*attacks, *notebook["cells"], *notebook["cells"][-2:]]
-    path.write_text(json.dumps(notebook), encoding="utf-8")
+    durable.write_json(path, notebook)

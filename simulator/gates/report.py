@@ -6,9 +6,9 @@ The rule kept here: a gate's state is said in words beside its colour, and a fai
 from __future__ import annotations
 
 import html
-import json
 from pathlib import Path
 
+from simulator import durable
 from simulator.gates.check import Report
 from simulator.gates.pictures import svg
 from simulator.gates.result import Check, GateResult
@@ -34,8 +34,8 @@ def write_report(report: Report, out: Path) -> tuple[Path, Path]:
     """Write out/report.html and out/report.json; returns both paths. The folder is made if it does not exist."""
     out.mkdir(parents=True, exist_ok=True)
     page, data = out / "report.html", out / "report.json"
-    page.write_text(as_html(report), encoding="utf-8")
-    data.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    durable.write_text(page, as_html(report))
+    durable.write_json(data, report.as_json())
     return page, data
 
 

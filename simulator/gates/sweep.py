@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from simulator import durable
 from simulator.content import content
 from simulator.gates.calibration import GATE as CALIBRATION
 from simulator.gates.check import GATES, Report
@@ -112,8 +113,7 @@ def _measured(
         key = keys[gate.name]
         if key not in kept:
             kept[key] = parse(json.dumps(gate.measure(world)))
-            with file.open("a", encoding="utf-8") as handle:
-                handle.write(json.dumps({"key": key, "evidence": kept[key]}) + "\n")
+            durable.append(file, (json.dumps({"key": key, "evidence": kept[key]}) + "\n").encode())
         found[gate.name] = kept[key]
         progress.advance(task)
     del world
@@ -172,7 +172,7 @@ def _rows(result: GateResult) -> list[str]:
 
 def write(reports: Sequence[Report], out: Path) -> None:
     """Write report.md and report.json, and of the first group the page with pictures and the spread between worlds."""
-    (out / "report.md").write_text(as_markdown(reports), encoding="utf-8")
+    durable.write_text(out / "report.md", as_markdown(reports))
     write_report(reports[0], out)
     data = {
         "schema_version": 1,
@@ -180,9 +180,9 @@ def write(reports: Sequence[Report], out: Path) -> None:
         "passed": all(report.passed for report in reports),
         "groups": [report.as_json() for report in reports],
     }
-    (out / "report.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    durable.write_json(out / "report.json", data)
     spread = {"schema_version": 1, "of": reports[0].title, "spread": reports[0].spread}
-    (out / SPREAD).write_text(json.dumps(spread, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    durable.write_json(out / SPREAD, spread)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,6 +15,7 @@ Only sums over blocks are kept, so a table comes out at any size. K and LINKS ar
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -24,6 +25,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from simulator import durable
 from simulator.assumptions import Assumption
 from simulator.observation.registers.drawn import CIRCULAR, TRUE, Planned, Rows
 from simulator.world.ties import LAYERS
@@ -100,8 +102,9 @@ def write_evidence(evidence: Evidence, path: Path) -> None:
     arrays: dict[str, Any] = {f.name: getattr(evidence, f.name) for f in fields(evidence) if f.name != "shared"}
     arrays["registers"] = np.array(evidence.registers, dtype="U40")
     arrays |= {f"shared_{name}": values for name, values in zip(SHARED, evidence.shared, strict=True)}
-    with path.open("wb") as handle:
-        np.savez(handle, **arrays)
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    durable.write_bytes(path, buffer.getvalue())
 
 
 def read_evidence(path: Path) -> Evidence:

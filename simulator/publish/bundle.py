@@ -9,9 +9,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
-import os
-import secrets
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -20,6 +17,7 @@ from typing import Any
 
 from cryptography import x509
 
+from simulator import durable
 from simulator.errors import CenlabError
 from simulator.publish.audit import Secret, audit
 from simulator.publish.drawing import Drawn, ExerciseSpec, FeatureMissing, TraineeKey
@@ -177,15 +175,7 @@ def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
     Raises:
         PublishError: if the folder exists.
     """
-    if folder.exists():
-        raise PublishError(f"{folder} exists already; nothing was written over it.")
-    partial = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
     try:
-        for name, data in files.items():
-            path = partial / safe_path(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        os.replace(partial, folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
+        durable.write_folder(folder, {str(safe_path(name)): data for name, data in files.items()})
+    except FileExistsError:
+        raise PublishError(f"{folder} exists already; nothing was written over it.") from None

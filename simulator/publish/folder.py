@@ -8,7 +8,6 @@ the truth: no seed, no fingerprint of it, no count of anything hidden.
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from simulator import durable
 from simulator.errors import CenlabError
 from simulator.observation.entries import Daily, Window
 from simulator.observation.observability import observability_table, read_evidence
@@ -106,7 +106,8 @@ def write_world(
                 (folder / name).unlink()
             folder.chmod(0o755)
             _refuse_existing(out)
-            os.rename(folder, out)
+            durable.sweep(folder)
+            durable.move(folder, out)
         except OSError as fault:
             done = len(list((folder / RECEIPTS).glob("*.json"))) if (folder / RECEIPTS).is_dir() else 0
             kept = f" {done} finished pieces are kept: make room and run the same command again." if done else ""
@@ -168,7 +169,8 @@ def _same_spec(spec: Spec, folder: Path, out: Path) -> None:
         if path.exists():
             same = spec_from_json(path.read_text(encoding="utf-8")) == spec
         else:
-            same = not any(entry.name != "lock" for entry in folder.iterdir())
+            paths = [path for path in folder.rglob("*") if not path.name.endswith(durable.PARTIAL)]
+            same = not any(path.is_file() and path.name != "lock" for path in paths)
     except (OSError, ValueError, TypeError):
         same = False
     if not same:
@@ -180,9 +182,7 @@ def _same_spec(spec: Spec, folder: Path, out: Path) -> None:
         for name in (SPILL, EVIDENCE, RECEIPTS, "observed", "truth"):
             (folder / name).mkdir(exist_ok=True)
         (folder / "truth").chmod(0o700)
-        partial = path.with_suffix(".partial")
-        partial.write_text(spec_json(spec), encoding="utf-8")
-        os.replace(partial, path)
+        durable.write_text(path, spec_json(spec))
     except OSError as fault:
         raise NotWritten(f"The world could not be written to {out}: {fault.strerror or fault}.") from None
 

@@ -8,7 +8,6 @@ if need be.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from simulator import durable
 from simulator.observation.entries import ENTRY, Window, choose_entries, daily, gather
 from simulator.observation.observability import block_evidence, kept, write_evidence
 from simulator.observation.records import observe_window
@@ -62,9 +62,8 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
     parts = {"truth/cases": seizure_table(plan, rows), "truth/lines": true_lines(plan, rows)}
     entries = choose_entries(rows, plan.today)
     spill = folder / SPILL / f"{number:05d}.bin"
-    partial = spill.with_suffix(".partial")
-    entries.tofile(partial)
-    os.replace(partial, spill)
+    with durable.new_file(spill, flush=False) as partial:
+        entries.tofile(partial)
     tables = _write(folder, number, parts)
     by_day = daily(entries, plan.static.countries)
     del parts, entries
@@ -73,8 +72,8 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
         tables |= _write(folder, number, source)
         told[name] = kept(source[f"truth/{name}"])
     evidence = folder / EVIDENCE / f"{number:05d}.npz"
-    write_evidence(block_evidence(plan, rows, told), evidence.with_suffix(".partial"))
-    os.replace(evidence.with_suffix(".partial"), evidence)
+    write_evidence(block_evidence(plan, rows, told), evidence)
+    durable.flush(spill)
     return _sign(
         folder,
         f"block-{number:05d}",
@@ -111,8 +110,7 @@ def _write(folder: Path, number: int, tables: dict[str, pa.Table]) -> dict[str, 
     found = {}
     for name, table in tables.items():
         path = folder / name / f"{number:05d}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_parquet(table, path)
+        write_parquet(table, path, flush=False)
         found[name] = {
             "rows": table.num_rows,
             "bytes": path.stat().st_size,
@@ -122,27 +120,29 @@ def _write(folder: Path, number: int, tables: dict[str, pa.Table]) -> dict[str, 
     return found
 
 
-def write_parquet(table: pa.Table, path: Path) -> None:
-    """One table as one Parquet file with one row group, zstd level 1; codes as dictionaries, figures plain."""
+def write_parquet(table: pa.Table, path: Path, *, flush: bool = True) -> None:
+    """One table as one Parquet file with one row group, zstd level 1; codes as dictionaries, figures plain.
+
+    flush False: the file is flushed later, with all that one receipt names.
+    """
     coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
-    partial = path.with_suffix(".partial")
-    pq.write_table(
-        table.replace_schema_metadata(MARK),
-        partial,
-        compression="zstd",
-        compression_level=1,
-        use_dictionary=coded,
-        write_statistics=False,
-        row_group_size=max(table.num_rows, 1),
-    )
-    os.replace(partial, path)
+    with durable.new_file(path, flush=flush) as partial:
+        pq.write_table(
+            table.replace_schema_metadata(MARK),
+            partial,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=coded,
+            write_statistics=False,
+            row_group_size=max(table.num_rows, 1),
+        )
 
 
 def _sign(folder: Path, name: str, receipt: dict[str, Any]) -> dict[str, Any]:
-    path = folder / RECEIPTS / f"{name}.json"
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(receipt), encoding="utf-8")
-    os.replace(partial, path)
+    """The receipt of a piece, after every file of it is on the disk."""
+    number = int(name.rsplit("-", 1)[1])
+    durable.flush(*(folder / table / f"{number:05d}.parquet" for table in receipt["tables"]))
+    durable.write_json(folder / RECEIPTS / f"{name}.json", receipt, indent=None)
     return read_receipt(folder, name) or {}
 
 

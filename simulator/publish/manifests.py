@@ -6,7 +6,6 @@ sealed one holds each table's; a folder of another schema version is refused and
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from simulator import durable
 from simulator.errors import CenlabError
 from simulator.publish.hashes import content_hash, joint_hash, parts_hash
 from simulator.publish.jobs import Spec
@@ -70,10 +70,9 @@ def write_manifests(spec: Spec, plan: Plan, folder: Path, tables: dict[str, dict
         "truth_sha256": public["truth_sha256"],
         "observed": {name: table["sha256"] for name, table in rooms["observed"].items()},
     }
-    (folder / "truth" / "scenario.json").write_text(spec.scenario, encoding="utf-8")
+    durable.write_text(folder / "truth" / "scenario.json", spec.scenario)
     for room, manifest in (("observed", public), ("truth", sealed)):
-        text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-        (folder / room / "manifest.json").write_text(text, encoding="utf-8")
+        durable.write_json(folder / room / "manifest.json", manifest, indent=2)
     return public
 
 

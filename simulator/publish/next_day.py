@@ -7,8 +7,6 @@ journal, so that a stop in between leaves the old day or the new one, never a mi
 from __future__ import annotations
 
 import fcntl
-import json
-import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -16,6 +14,7 @@ from typing import IO, Any
 import numpy as np
 import pyarrow as pa
 
+from simulator import durable
 from simulator.errors import CenlabError
 from simulator.observation.entries import Window, choose_entries
 from simulator.observation.records import observe_window
@@ -158,9 +157,7 @@ def _numbers(folder: Path, public: dict[str, Any], plan: Plan, today: int) -> tu
 
 
 def _replace(path: Path, content: dict[str, Any]) -> None:
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    os.replace(partial, path)
+    durable.write_json(path, content, indent=2)
 
 
 def _finish(folder: Path) -> None:
@@ -171,4 +168,4 @@ def _finish(folder: Path) -> None:
     found = read_object(journal)
     for room in ("observed", "truth"):
         _replace(folder / room / "manifest.json", found[room])
-    journal.unlink()
+    durable.remove(journal)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from simulator import strict_json
+from simulator import durable, strict_json
 from simulator.errors import CenlabError
 from simulator.workspace.home import Home, write_atomic
 
@@ -57,7 +57,7 @@ class Draft:
             number = 1
             while (aside := self.path.with_suffix(f".aside{number}.json")).exists():
                 number += 1
-            self.path.rename(aside)
+            durable.move(self.path, aside)
 
     def save(self) -> int:
         """Save the answers; the new revision.

@@ -12,14 +12,12 @@ The rule kept here: nothing outside these folders is read or written.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from simulator import strict_json
+from simulator import durable, strict_json
 from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES
 
@@ -46,30 +44,16 @@ class NotSaved(HomeError, OSError):
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: into a temporary neighbour, flushed to disk, then renamed.
+    """Write a file that only its owner reads, so that it lasts, or not at all.
 
     Raises:
         NotSaved: if the disk refuses.
     """
     try:
-        _write_whole(path, data)
+        durable.write_bytes(path, data, mode=durable.PRIVATE_FILE)
     except OSError as error:
         why = error.strerror or error
         raise NotSaved(f"{path} cannot be saved ({why}). What stood there still does; mend that and save.") from error
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def read_json(path: Path) -> Any:

@@ -6,16 +6,17 @@ the bundle names one; its naming is `trainee+assignment+time+random`. It can be 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import secrets
-import shutil
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from simulator import durable
 from simulator.errors import CenlabError
 from simulator.workspace.artifact import MAX_BYTES, Artifact, ArtifactError, parse_artifact
 from simulator.workspace.drafts import Draft
@@ -131,15 +132,13 @@ def _inbound(home: Home) -> Path | None:
 def _deliver(home: Home, inbound: Path, exercise: str, moment: datetime, notebook: Path, data: bytes) -> Path:
     stamp = moment.strftime("%Y-%m-%d %H:%M:%S.%f UTC")
     final = inbound / f"{home.manifest.trainee}+{exercise}+{stamp}+{secrets.token_hex(8)}"
-    partial = inbound / f".partial-{secrets.token_hex(8)}"
+    files = {"artifact.json": data, "timestamp.txt": stamp.encode()}
     try:
-        partial.mkdir()
+        if not inbound.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
         if notebook.is_file() and not notebook.is_symlink():
-            shutil.copyfile(notebook, partial / notebook.name)
-        (partial / "artifact.json").write_bytes(data)
-        (partial / "timestamp.txt").write_text(stamp, encoding="utf-8")
-        os.replace(partial, final)
+            files[notebook.name] = notebook.read_bytes()
+        durable.write_folder(final, files)
     except OSError as error:
-        shutil.rmtree(partial, ignore_errors=True)
         raise SubmitError(f"{inbound}: cannot be written ({error.strerror or error}). {KEPT}") from error
     return final

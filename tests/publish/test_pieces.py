@@ -149,11 +149,11 @@ def test_no_space_at_block_7_keeps_the_finished_ones(
 ) -> None:
     real = jobs.write_parquet
 
-    def full(table: pa.Table, path: Path) -> None:
+    def full(table: pa.Table, path: Path, *, flush: bool = True) -> None:
         if path.name == "00007.parquet" and path.parent.name == "lines":
-            path.with_suffix(".partial").write_bytes(b"half")
+            path.with_name(f".{path.name}.0123abcd.partial").write_bytes(b"half")
             raise OSError(errno.ENOSPC, "No space left on device")
-        real(table, path)
+        real(table, path, flush=flush)
 
     monkeypatch.setattr(jobs, "write_parquet", full)
     with pytest.raises(NotWritten, match=r"No space left on device\. 7 finished pieces are kept"):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from simulator import durable
 from simulator.observation.documents.airwaybill import draw_airwaybill
 from simulator.observation.documents.cmr import draw_cmr
 from simulator.observation.documents.errors import DocumentError, RecordFault, UnknownChoice
@@ -124,7 +125,7 @@ def write_documents(
         out.mkdir(parents=True, exist_ok=True)
         for kind, data in made.items():
             path = out / f"{name[:60]}.{kind}.{lang}.{form}"
-            path.write_bytes(data)
+            durable.write_bytes(path, data)
             written.append(path)
     except OSError as fault:
         raise DocumentError("out", f"{out} cannot be written ({fault.strerror})", "Choose another folder.") from None

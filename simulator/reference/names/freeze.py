@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from simulator import durable
 from simulator.reference.names.grammar import order_of, pairs, stems
 from simulator.reference.names.lands import COUNTRIES
 from simulator.reference.names.letters import ALPHABETS, own_cyrillic, russian
@@ -108,8 +109,8 @@ def main() -> None:
     """Write the pools and their hashes beside this module."""
     FOLDER.mkdir(exist_ok=True)
     for name, content in make().items():
-        (FOLDER / name).write_bytes(content)
-    (FOLDER / "pools.toml").write_text(sealed(), encoding="utf-8")
+        durable.write_bytes(FOLDER / name, content)
+    durable.write_text(FOLDER / "pools.toml", sealed())
 
 
 if __name__ == "__main__":
