@@ -66,7 +66,6 @@ def grades(
     Console().print(table)
     if out:
         pupils = [Pupil(trainee=trainee, cards=by_exercise) for trainee, by_exercise in cards(course).items()]
-        out.mkdir(parents=True, exist_ok=True)
         durable.write_text(out / "grades.csv", grades_csv(pupils))
         page = render_report(pupils, course=name, lang=spoken)
         durable.write_text(out / "report.html", page)
