@@ -1,265 +1,287 @@
-"""The few ASN.1 types of the profile (RFC 5652, 5083, 5753, 5084), on asn1crypto; values that are compared stay raw."""
+"""The few ASN.1 types of the profile (RFC 5652, 5083, 5753, 5084), as types of cryptography's strict DER reader.
 
-# asn1crypto carries no types; its field lists are class attributes by design.
-# ruff: noqa: RUF012
-# mypy: disable-error-code="misc,import-untyped"
+The rule kept here: what is compared byte for byte (algorithms, names, certificates) stays raw, as TLV; an optional part
+that the profile does not know makes a structure unreadable.
+"""
+
 from __future__ import annotations
 
-from typing import Any as _Any
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from asn1crypto.core import (
-    Any,
-    BitString,
-    Choice,
-    Integer,
-    ObjectIdentifier,
-    OctetString,
-    Sequence,
-    SequenceOf,
-    SetOf,
-    UTCTime,
-)
+from cryptography.hazmat import asn1
+from cryptography.hazmat.asn1 import TLV, BitString, Explicit, Implicit, Null, SetOf
+from cryptography.x509 import ObjectIdentifier
 
-from simulator.cencomm.der import check_der
 from simulator.cencomm.errors import Malformed
+from simulator.texts import N_
 
 T = TypeVar("T")
-
-__all__ = [
-    "Algorithm",
-    "Algorithms",
-    "Any",
-    "Attribute",
-    "AuthEnvelopedData",
-    "CertificateIdV2",
-    "CertificateIdsV2",
-    "Certificates",
-    "ContentInfo",
-    "EncapsulatedContent",
-    "EncryptedContent",
-    "EncryptedKey",
-    "EncryptedKeys",
-    "EnvelopedInfo",
-    "GcmParameters",
-    "IssuerAndSerial",
-    "KeyAgree",
-    "KeyAgreeIdentifier",
-    "OctetString",
-    "Originator",
-    "OriginatorPublicKey",
-    "Other",
-    "RecipientInfo",
-    "RecipientInfos",
-    "RecipientKeyIdentifier",
-    "SharedInfo",
-    "SignedAttributes",
-    "SignedData",
-    "SignedInfo",
-    "SignerInfo",
-    "SignerInfos",
-    "SigningCertificateV2",
-    "UTCTime",
-    "Values",
-    "load",
-]
+SEQUENCE, SET = 0x30, 0x31
 
 
-class Algorithm(Sequence):
-    _fields = [("algorithm", ObjectIdentifier), ("parameters", Any, {"optional": True})]
+@asn1.sequence
+class Algorithm:
+    """An AlgorithmIdentifier without parameters."""
+
+    algorithm: ObjectIdentifier
 
 
-class Algorithms(SetOf):
-    _child_spec = Algorithm
+@asn1.sequence
+class AlgorithmWith:
+    """An AlgorithmIdentifier with parameters of any kind."""
+
+    algorithm: ObjectIdentifier
+    parameters: TLV
 
 
-class ContentInfo(Sequence):
-    _fields = [("content_type", ObjectIdentifier), ("content", Any, {"explicit": 0})]
+@asn1.sequence
+class GcmParameters:
+    """RFC 5084."""
+
+    nonce: bytes
+    icv_length: int
 
 
-class IssuerAndSerial(Sequence):
-    _fields = [("issuer", Any), ("serial", Integer)]
+@asn1.sequence
+class ContentInfo:
+    """RFC 5652 section 3."""
+
+    content_type: ObjectIdentifier
+    content: Annotated[TLV, Explicit(0)]
 
 
-class OriginatorPublicKey(Sequence):
-    _fields = [("algorithm", Algorithm), ("public_key", BitString)]
+@asn1.sequence
+class IssuerAndSerial:
+    """Whose certificate."""
+
+    issuer: TLV
+    serial: int
 
 
-class Originator(Choice):
-    _alternatives = [
-        ("issuer_and_serial", IssuerAndSerial),
-        ("key_identifier", OctetString, {"implicit": 0}),
-        ("key", OriginatorPublicKey, {"implicit": 1}),
-    ]
+@asn1.sequence
+class NameAttribute:
+    """One attribute of a distinguished name."""
+
+    type: ObjectIdentifier
+    value: TLV
 
 
-class RecipientKeyIdentifier(Sequence):
-    pass
+@asn1.sequence
+class IssuerNameAndSerial:
+    """The same as IssuerAndSerial, the name walked through."""
+
+    issuer: list[SetOf[NameAttribute]]
+    serial: int
 
 
-class KeyAgreeIdentifier(Choice):
-    _alternatives = [
-        ("issuer_and_serial", IssuerAndSerial),
-        ("key_identifier", RecipientKeyIdentifier, {"implicit": 0}),
-    ]
+@asn1.sequence
+class OriginatorPublicKey:
+    """The ephemeral key of a key agreement."""
+
+    algorithm: TLV
+    public_key: BitString
 
 
-class EncryptedKey(Sequence):
-    _fields = [("rid", KeyAgreeIdentifier), ("encrypted_key", OctetString)]
+@asn1.sequence
+class EncryptedKey:
+    """The content key wrapped for one recipient."""
+
+    rid: TLV
+    encrypted_key: bytes
 
 
-class EncryptedKeys(SequenceOf):
-    _child_spec = EncryptedKey
+@asn1.sequence
+class KeyAgree:
+    """RFC 5652 section 6.2.2; it stands in the set with the tag [1]."""
+
+    version: int
+    originator: Annotated[TLV, Explicit(0)]
+    ukm: Annotated[bytes | None, Explicit(1)]
+    key_encryption_algorithm: TLV
+    encrypted_keys: list[EncryptedKey]
 
 
-class KeyAgree(Sequence):
-    _fields = [
-        ("version", Integer),
-        ("originator", Originator, {"explicit": 0}),
-        ("ukm", OctetString, {"explicit": 1, "optional": True}),
-        ("key_encryption_algorithm", Algorithm),
-        ("encrypted_keys", EncryptedKeys),
-    ]
+@asn1.sequence
+class RecipientInfos:
+    """Not of the standard: a holder, because a set is read only inside a sequence."""
+
+    infos: SetOf[TLV]
 
 
-class Other(Sequence):
-    pass
+@asn1.sequence
+class EncryptedContent:
+    """What was encrypted, how, and the bytes."""
+
+    content_type: ObjectIdentifier
+    algorithm: TLV
+    ciphertext: Annotated[bytes, Implicit(0)]
 
 
-class RecipientInfo(Choice):
-    _alternatives = [
-        ("key_transport", Other),
-        ("key_agree", KeyAgree, {"implicit": 1}),
-        ("kek", Other, {"implicit": 2}),
-        ("password", Other, {"implicit": 3}),
-        ("other", Other, {"implicit": 4}),
-    ]
-
-
-class RecipientInfos(SetOf):
-    _child_spec = RecipientInfo
-
-
-class EncryptedContent(Sequence):
-    _fields = [
-        ("content_type", ObjectIdentifier),
-        ("algorithm", Algorithm),
-        ("ciphertext", OctetString, {"implicit": 0}),
-    ]
-
-
-class AuthEnvelopedData(Sequence):
+@asn1.sequence
+class AuthEnvelopedData:
     """RFC 5083, without originator info and attributes: the profile has none."""
 
-    _fields = [
-        ("version", Integer),
-        ("recipient_infos", RecipientInfos),
-        ("content", EncryptedContent),
-        ("mac", OctetString),
-    ]
+    version: int
+    recipient_infos: TLV
+    content: EncryptedContent
+    mac: bytes
 
 
-class EnvelopedInfo(Sequence):
-    """A ContentInfo that holds AuthEnvelopedData."""
+@asn1.sequence
+class Attribute:
+    """A signed attribute."""
 
-    _fields = [("content_type", ObjectIdentifier), ("content", AuthEnvelopedData, {"explicit": 0})]
-
-
-class GcmParameters(Sequence):
-    _fields = [("nonce", OctetString), ("icv_length", Integer)]
+    type: ObjectIdentifier
+    values: SetOf[TLV]
 
 
-class SharedInfo(Sequence):
-    """ECC-CMS-SharedInfo of RFC 5753, without ukm."""
+@asn1.sequence
+class Attributes:
+    """Not of the standard: a holder for the set."""
 
-    _fields = [("key_info", Algorithm), ("supp_pub_info", OctetString, {"explicit": 2})]
-
-
-class Values(SetOf):
-    _child_spec = Any
+    attributes: SetOf[Attribute]
 
 
-class Attribute(Sequence):
-    _fields = [("type", ObjectIdentifier), ("values", Values)]
+@asn1.sequence
+class Held:
+    """Not of the standard: what a holder holds, raw."""
+
+    inside: TLV
 
 
-class SignedAttributes(SetOf):
-    _child_spec = Attribute
+@asn1.sequence
+class SignerInfo:
+    """RFC 5652 section 5.3, without unsigned attributes."""
+
+    version: int
+    sid: IssuerAndSerial
+    digest_algorithm: TLV
+    signed_attributes: TLV
+    signature_algorithm: TLV
+    signature: bytes
 
 
-class SignerInfo(Sequence):
-    _fields = [
-        ("version", Integer),
-        ("sid", IssuerAndSerial),
-        ("digest_algorithm", Algorithm),
-        ("signed_attributes", SignedAttributes, {"implicit": 0}),
-        ("signature_algorithm", Algorithm),
-        ("signature", OctetString),
-    ]
+@asn1.sequence
+class EncapsulatedContent:
+    """The bytes that were signed."""
+
+    content_type: ObjectIdentifier
+    content: Annotated[bytes, Explicit(0)]
 
 
-class SignerInfos(SetOf):
-    _child_spec = SignerInfo
-
-
-class Certificates(SetOf):
-    _child_spec = Any
-
-
-class EncapsulatedContent(Sequence):
-    _fields = [("content_type", ObjectIdentifier), ("content", OctetString, {"explicit": 0})]
-
-
-class SignedData(Sequence):
+@asn1.sequence
+class SignedData:
     """RFC 5652 with certificates, without CRLs and unsigned attributes: the profile has none."""
 
-    _fields = [
-        ("version", Integer),
-        ("digest_algorithms", Algorithms),
-        ("content", EncapsulatedContent),
-        ("certificates", Certificates, {"implicit": 0}),
-        ("signer_infos", SignerInfos),
-    ]
+    version: int
+    digest_algorithms: SetOf[TLV]
+    content: EncapsulatedContent
+    certificates: Annotated[SetOf[TLV], Implicit(0)]
+    signer_infos: SetOf[SignerInfo]
 
 
-class SignedInfo(Sequence):
-    """A ContentInfo that holds SignedData."""
+@asn1.sequence
+class DigestAlgorithm:
+    """The AlgorithmIdentifier of a digest: its parameters are absent or NULL (RFC 5754 section 2)."""
 
-    _fields = [("content_type", ObjectIdentifier), ("content", SignedData, {"explicit": 0})]
-
-
-class CertificateIdV2(Sequence):
-    _fields = [
-        ("hash_algorithm", Algorithm, {"optional": True}),
-        ("hash", OctetString),
-        ("issuer_serial", Any, {"optional": True}),
-    ]
+    algorithm: ObjectIdentifier
+    parameters: Null | None
 
 
-class CertificateIdsV2(SequenceOf):
-    _child_spec = CertificateIdV2
+@asn1.sequence
+class IssuerSerial:
+    """Whose certificate, the issuer in the form of general names."""
+
+    issuer: list[TLV]
+    serial: int
 
 
-class SigningCertificateV2(Sequence):
+@asn1.sequence
+class CertificateId:
     """RFC 5035; an absent hash algorithm means SHA-256."""
 
-    _fields = [("certificates", CertificateIdsV2), ("policies", Any, {"optional": True})]
+    hash_algorithm: DigestAlgorithm | None
+    hash: bytes
+    issuer_serial: IssuerSerial | None
+
+
+@asn1.sequence
+class SigningCertificateV2:
+    """RFC 5035, without policies: the profile has none."""
+
+    certificates: list[CertificateId]
 
 
 def load(spec: type[T], data: bytes) -> T:
-    """A value of the type from DER bytes that it must fill, byte for byte.
+    """A value of the type from DER bytes that it must fill.
 
     Raises:
         Malformed: if the bytes are not the one DER encoding of such a value.
     """
-    check_der(data)
-    reader: _Any = spec
     try:
-        value = reader.load(data, strict=True)
-        again = value.dump(force=True)
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError) as error:
-        raise Malformed(detail=f"it is not a {spec.__name__}") from error
-    if again != data:
-        raise Malformed(detail=f"it is not the one encoding of a {spec.__name__}")
-    found: T = value
-    return found
+        return asn1.decode_der(spec, data)
+    except (ValueError, OverflowError) as error:
+        raise Malformed(detail=N_("it is not a {kind}"), kind=spec.__name__) from error
+
+
+def part(spec: type[T], value: TLV) -> T:
+    """A value of the type from an element that was left raw.
+
+    Raises:
+        Malformed: if its bytes are not the one DER encoding of such a value.
+    """
+    try:
+        parsed: T = value.parse(spec)
+    except (ValueError, OverflowError) as error:
+        raise Malformed(detail=N_("it is not a {kind}"), kind=spec.__name__) from error
+    return parsed
+
+
+def dump(value: object) -> bytes:
+    """The DER bytes of a value of one of these types, or of a TLV."""
+    return asn1.encode_der(value)
+
+
+def raw(data: bytes) -> TLV:
+    """DER bytes that stand for themselves."""
+    return asn1.decode_der(TLV, data)
+
+
+def wrap(tag: int, contents: bytes) -> bytes:
+    """An element of that tag around contents."""
+    size = len(contents)
+    if size < 0x80:
+        return bytes((tag, size)) + contents
+    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(octets))) + octets + contents
+
+
+def retag(value: TLV, tag: int) -> bytes:
+    """The bytes of an element under another tag: how what is tagged implicitly is read and hashed."""
+    return bytes((tag,)) + asn1.encode_der(value)[1:]
+
+
+def name_of(algorithm: bytes) -> str:
+    """The object identifier of an AlgorithmIdentifier, dotted.
+
+    Raises:
+        Malformed: if it is none.
+    """
+    try:
+        return load(AlgorithmWith, algorithm).algorithm.dotted_string
+    except Malformed:
+        return load(Algorithm, algorithm).algorithm.dotted_string
+
+
+def check_name(issuer: bytes) -> None:
+    """Walk through a distinguished name.
+
+    Raises:
+        Malformed: if it is not the one DER encoding of one.
+    """
+    name = load(IssuerNameAndSerial, wrap(SEQUENCE, issuer + b"\x02\x01\x00"))
+    for part in name.issuer:
+        for attribute in part.as_list():
+            # A string of any kind: what is constructed could be written in a second way.
+            if attribute.value.tag_bytes[0] & 0xE0:
+                raise Malformed(detail=N_("it is not a {kind}"), kind="Name")

@@ -10,39 +10,36 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any as AnyValue
 
 from cryptography import x509
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.asn1 import TLV, BitString
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.x963kdf import X963KDF
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from cryptography.x509 import ObjectIdentifier
 
-from simulator.cencomm import profile
-from simulator.cencomm.asn1 import (
-    Any,
-    ContentInfo,
-    EnvelopedInfo,
-    GcmParameters,
-    IssuerAndSerial,
-    KeyAgree,
-    KeyAgreeIdentifier,
-    Originator,
-    OriginatorPublicKey,
-    RecipientInfo,
-    RecipientInfos,
-    SharedInfo,
-    load,
-)
+from simulator.cencomm import asn1, profile
 from simulator.cencomm.errors import AlgorithmNotAllowed, KeyUsage, Malformed, NotARecipient, Tampered
+from simulator.texts import N_
 
-_SHARED_INFO: bytes = SharedInfo(
-    {"key_info": profile.WRAP, "supp_pub_info": (8 * profile.KEY_BYTES).to_bytes(4, "big")}
-).dump()
-_ORIGINATOR = profile.algorithm(profile.EC_PUBLIC_KEY)
+# ECC-CMS-SharedInfo of RFC 5753 without ukm: the wrapping algorithm, and the key's length in bits as [2].
+_SHARED_INFO = asn1.wrap(
+    asn1.SEQUENCE, profile.WRAP_ID + asn1.wrap(0xA2, b"\x04\x04" + (8 * profile.KEY_BYTES).to_bytes(4, "big"))
+)
+_DATA = ObjectIdentifier(profile.DATA)
+_AUTH_ENVELOPED_DATA = ObjectIdentifier(profile.AUTH_ENVELOPED_DATA)
 _WRAPPED_BYTES = profile.KEY_BYTES + 8
+_POINT_BYTES = 65
+_KEY_AGREE = 0xA1
+_RECIPIENT_KINDS = {
+    0x30: N_("a recipient by the transport of a key (RSA)"),
+    0xA2: N_("a recipient by a key that was shared before"),
+    0xA3: N_("a recipient by a password"),
+    0xA4: N_("a recipient of another kind"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +80,16 @@ class Opening:
 def _public_key(certificate: x509.Certificate) -> ec.EllipticCurvePublicKey:
     key = certificate.public_key()
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise AlgorithmNotAllowed(detail="a certificate whose key is not on P-256")
+        raise AlgorithmNotAllowed(detail=N_("a certificate whose key is not on P-256"))
     return key
 
 
-def _check_usage(certificate: x509.Certificate) -> None:
+def check_agrees(certificate: x509.Certificate) -> None:
+    """Refuse a certificate that was not issued for key agreement.
+
+    Raises:
+        KeyUsage: if it was not.
+    """
     try:
         allowed = certificate.extensions.get_extension_for_class(x509.KeyUsage).value.key_agreement
     except x509.ExtensionNotFound:
@@ -115,29 +117,30 @@ def content_key(recipients: Sequence[x509.Certificate]) -> ContentKey:
     ephemeral = ec.generate_private_key(ec.SECP256R1())
     keys = []
     for certificate in recipients:
-        _check_usage(certificate)
+        check_agrees(certificate)
         rid = RecipientId.of(certificate)
-        issuer_and_serial = IssuerAndSerial({"issuer": Any.load(rid.issuer), "serial": rid.serial})
-        identifier = KeyAgreeIdentifier("issuer_and_serial", issuer_and_serial)
         shared = ephemeral.exchange(ec.ECDH(), _public_key(certificate))
-        keys.append({"rid": identifier, "encrypted_key": aes_key_wrap(_wrapping_key(shared), key)})
+        keys.append(
+            asn1.EncryptedKey(
+                rid=asn1.raw(asn1.dump(asn1.IssuerAndSerial(issuer=asn1.raw(rid.issuer), serial=rid.serial))),
+                encrypted_key=aes_key_wrap(_wrapping_key(shared), key),
+            )
+        )
     point = ephemeral.public_key().public_bytes(
         serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
     )
-    origin = OriginatorPublicKey({"algorithm": _ORIGINATOR, "public_key": _bits(point)})
-    agreement = KeyAgree(
-        {
-            "version": 3,
-            "originator": Originator("key", origin),
-            "key_encryption_algorithm": profile.KEY_AGREEMENT,
-            "encrypted_keys": keys,
-        }
+    origin = asn1.OriginatorPublicKey(algorithm=asn1.raw(profile.EC_PUBLIC_KEY_ID), public_key=BitString(point, 0))
+    agreement = asn1.KeyAgree(
+        version=3,
+        originator=asn1.raw(b"\xa1" + asn1.dump(origin)[1:]),
+        ukm=None,
+        key_encryption_algorithm=asn1.raw(profile.KEY_AGREEMENT_ID),
+        encrypted_keys=keys,
     )
-    return ContentKey(key, RecipientInfos([RecipientInfo("key_agree", agreement)]).dump())
-
-
-def _bits(octets: bytes) -> tuple[int, ...]:
-    return tuple(byte >> bit & 1 for byte in octets for bit in range(7, -1, -1))
+    infos = asn1.wrap(asn1.SET, bytes((_KEY_AGREE,)) + asn1.dump(agreement)[1:])
+    if len(infos) > profile.MAX_RECIPIENT_INFOS:
+        raise ValueError(f"the recipients' names take {len(infos):,} bytes; at most {profile.MAX_RECIPIENT_INFOS:,}")
+    return ContentKey(key, infos)
 
 
 def encrypt_with(secret: ContentKey, plaintext: bytes) -> bytes:
@@ -150,23 +153,21 @@ def encrypt_with(secret: ContentKey, plaintext: bytes) -> bytes:
         raise ValueError(f"{len(plaintext):,} bytes; at most {profile.MAX_SEALED:,} are sealed")
     nonce = os.urandom(profile.NONCE_BYTES)
     sealed = AESGCM(secret.key).encrypt(nonce, plaintext, None)
-    parameters = GcmParameters({"nonce": nonce, "icv_length": profile.TAG_BYTES})
-    found: bytes = EnvelopedInfo(
-        {
-            "content_type": profile.AUTH_ENVELOPED_DATA,
-            "content": {
-                "version": 0,
-                "recipient_infos": RecipientInfos.load(secret.recipient_infos),
-                "content": {
-                    "content_type": profile.DATA,
-                    "algorithm": {"algorithm": profile.AES256_GCM, "parameters": parameters},
-                    "ciphertext": sealed[: -profile.TAG_BYTES],
-                },
-                "mac": sealed[-profile.TAG_BYTES :],
-            },
-        }
-    ).dump()
-    return found
+    parameters = asn1.GcmParameters(nonce=nonce, icv_length=profile.TAG_BYTES)
+    algorithm = asn1.AlgorithmWith(
+        algorithm=ObjectIdentifier(profile.AES256_GCM), parameters=asn1.raw(asn1.dump(parameters))
+    )
+    enveloped = asn1.AuthEnvelopedData(
+        version=0,
+        recipient_infos=asn1.raw(secret.recipient_infos),
+        content=asn1.EncryptedContent(
+            content_type=_DATA,
+            algorithm=asn1.raw(asn1.dump(algorithm)),
+            ciphertext=sealed[: -profile.TAG_BYTES],
+        ),
+        mac=sealed[-profile.TAG_BYTES :],
+    )
+    return asn1.dump(asn1.ContentInfo(content_type=_AUTH_ENVELOPED_DATA, content=asn1.raw(asn1.dump(enveloped))))
 
 
 def encrypt(plaintext: bytes, recipients: Sequence[x509.Certificate]) -> bytes:
@@ -200,78 +201,115 @@ def open_envelope(
     Raises:
         MessageFault: MALFORMED, ALGORITHM_NOT_ALLOWED, NOT_A_RECIPIENT or TAMPERED.
     """
-    if len(data) > limit + 200 * profile.MAX_RECIPIENTS * 2 + 4096:
-        raise Malformed(detail=f"{len(data):,} bytes are too many")
-    enveloped = _parse(data)
-    nonce = _nonce(enveloped["content"]["algorithm"])
-    infos = enveloped["recipient_infos"]
-    entries = list(_entries(infos))
-    ids = tuple(rid for rid, _, _ in entries)
-    if len(set(ids)) != len(ids) or len(ids) > profile.MAX_RECIPIENTS:
-        raise Malformed(detail="a recipient is named twice, or too many are")
+    if len(data) > limit + profile.MAX_AROUND:
+        raise Malformed(detail=N_("too many bytes"))
     own = RecipientId.of(certificate)
-    for rid, point, wrapped in entries:
+    enveloped = _parse(data)
+    nonce = _nonce(enveloped.content.algorithm)
+    infos = asn1.dump(enveloped.recipient_infos)
+    ids: list[RecipientId] = []
+    mine: tuple[bytes, bytes] | None = None
+    for rid, point, wrapped in _entries(infos, own.issuer):
+        ids.append(rid)
+        if len(ids) > profile.MAX_RECIPIENTS:
+            raise Malformed(detail=N_("more recipients than allowed"))
         if rid == own:
-            secret = _unwrap(point, wrapped, key)
-            break
-    else:
+            mine = point, wrapped
+    if len(set(ids)) != len(ids):
+        raise Malformed(detail=N_("a recipient is named twice"))
+    if mine is None:
         raise NotARecipient()
-    sealed = enveloped["content"]["ciphertext"].native + enveloped["mac"].native
+    secret = _unwrap(*mine, key)
     try:
-        plaintext = AESGCM(secret).decrypt(nonce, sealed, None)
+        plaintext = AESGCM(secret).decrypt(nonce, enveloped.content.ciphertext + enveloped.mac, None)
     except InvalidTag:
         raise Tampered() from None
-    return Opening(plaintext, ids, hashlib.sha256(infos.dump()).hexdigest())
+    return Opening(plaintext, tuple(ids), hashlib.sha256(infos).hexdigest())
 
 
-def _parse(data: bytes) -> AnyValue:
-    found = load(ContentInfo, data)["content_type"].dotted
-    if found != profile.AUTH_ENVELOPED_DATA:
-        raise AlgorithmNotAllowed(detail=f"content of type {found} in place of an authenticated envelope")
-    enveloped = load(EnvelopedInfo, data)["content"]
-    if enveloped["version"].native != 0 or enveloped["content"]["content_type"].dotted != profile.DATA:
-        raise Malformed(detail="another version or content than the profile's")
-    if len(enveloped["mac"].native) != profile.TAG_BYTES:
-        raise Malformed(detail="an authentication tag of another length")
+def _parse(data: bytes) -> asn1.AuthEnvelopedData:
+    info = asn1.load(asn1.ContentInfo, data)
+    if info.content_type != _AUTH_ENVELOPED_DATA:
+        raise AlgorithmNotAllowed(
+            detail=N_("content of type {oid} in place of an authenticated envelope"),
+            oid=info.content_type.dotted_string,
+        )
+    enveloped = asn1.part(asn1.AuthEnvelopedData, info.content)
+    if enveloped.version != 0 or enveloped.content.content_type != _DATA:
+        raise Malformed(detail=N_("another version or content than the profile's"))
+    if len(enveloped.mac) != profile.TAG_BYTES:
+        raise Malformed(detail=N_("an authentication tag of another length"))
     return enveloped
 
 
-def _nonce(algorithm: AnyValue) -> bytes:
-    name = algorithm["algorithm"].dotted
+def _nonce(algorithm: TLV) -> bytes:
+    data = asn1.dump(algorithm)
+    name = asn1.name_of(data)
     if name != profile.AES256_GCM:
-        raise AlgorithmNotAllowed(detail=f"content encryption {name}")
-    parameters = load(GcmParameters, algorithm["parameters"].dump())
-    nonce: bytes = parameters["nonce"].native
-    if len(nonce) != profile.NONCE_BYTES or parameters["icv_length"].native != profile.TAG_BYTES:
-        raise AlgorithmNotAllowed(detail="another nonce or tag length than the profile's")
-    return nonce
+        raise AlgorithmNotAllowed(detail=N_("content encryption {oid}"), oid=name)
+    parameters = asn1.part(asn1.GcmParameters, asn1.load(asn1.AlgorithmWith, data).parameters)
+    if len(parameters.nonce) != profile.NONCE_BYTES or parameters.icv_length != profile.TAG_BYTES:
+        raise AlgorithmNotAllowed(detail=N_("another nonce or tag length than the profile's"))
+    return parameters.nonce
 
 
-def _entries(infos: AnyValue) -> Iterator[tuple[RecipientId, bytes, bytes]]:
-    """Each recipient with the ephemeral public point and the wrapped key."""
-    for info in infos:
-        if info.name != "key_agree":
-            raise AlgorithmNotAllowed(detail=f"a recipient by {info.name}")
-        agree = info.chosen
-        scheme = agree["key_encryption_algorithm"]
-        if scheme.dump() != profile.KEY_AGREEMENT.dump():
-            raise AlgorithmNotAllowed(detail=f"key agreement {scheme['algorithm'].dotted}")
-        origin = agree["originator"]
-        if agree["version"].native != 3 or agree["ukm"].native is not None or origin.name != "key":
-            raise Malformed(detail="another form of key agreement than the profile's")
-        if origin.chosen["algorithm"].dump() != _ORIGINATOR.dump():
-            raise AlgorithmNotAllowed(detail="an ephemeral key of another kind")
-        point = origin.chosen["public_key"].contents
-        if len(point) != 66 or point[:2] != b"\x00\x04":
-            raise Malformed(detail="an ephemeral key that is no uncompressed point")
-        for entry in agree["encrypted_keys"]:
-            if entry["rid"].name != "issuer_and_serial":
-                raise Malformed(detail="a recipient that is not named by issuer and serial number")
-            who = entry["rid"].chosen
-            wrapped = entry["encrypted_key"].native
-            if len(wrapped) != _WRAPPED_BYTES:
-                raise Malformed(detail="a wrapped key of another length")
-            yield RecipientId(who["issuer"].dump(), who["serial"].native), point[1:], wrapped
+def _entries(infos: bytes, known: bytes) -> Iterator[tuple[RecipientId, bytes, bytes]]:
+    """Each recipient with the ephemeral public point and the wrapped key; known is an issuer's name that is right."""
+    if len(infos) > profile.MAX_RECIPIENT_INFOS:
+        raise Malformed(detail=N_("too many bytes"))
+    if infos[0] != asn1.SET:
+        raise Malformed(detail=N_("it is not a {kind}"), kind="RecipientInfos")
+    issuers = {known}
+    for info in asn1.load(asn1.RecipientInfos, asn1.wrap(asn1.SEQUENCE, infos)).infos.as_list():
+        agree = _agreement(info)
+        point = _point(agree.originator)
+        for entry in agree.encrypted_keys:
+            rid = _rid(entry.rid, issuers)
+            if len(entry.encrypted_key) != _WRAPPED_BYTES:
+                raise Malformed(detail=N_("a wrapped key of another length"))
+            yield rid, point, entry.encrypted_key
+
+
+def _agreement(info: TLV) -> asn1.KeyAgree:
+    tag = info.tag_bytes[0]
+    if tag != _KEY_AGREE:
+        if tag in _RECIPIENT_KINDS:
+            raise AlgorithmNotAllowed(detail=_RECIPIENT_KINDS[tag])
+        raise Malformed(detail=N_("it is not a {kind}"), kind="RecipientInfo")
+    agree = asn1.load(asn1.KeyAgree, asn1.retag(info, asn1.SEQUENCE))
+    scheme = asn1.dump(agree.key_encryption_algorithm)
+    if scheme != profile.KEY_AGREEMENT_ID:
+        raise AlgorithmNotAllowed(detail=N_("key agreement {oid}"), oid=asn1.name_of(scheme))
+    if agree.version != 3 or agree.ukm is not None:
+        raise Malformed(detail=N_("another form of key agreement than the profile's"))
+    return agree
+
+
+def _point(originator: TLV) -> bytes:
+    """The ephemeral key as an uncompressed point."""
+    if originator.tag_bytes != b"\xa1":
+        raise AlgorithmNotAllowed(detail=N_("a key agreement without an ephemeral key"))
+    origin = asn1.load(asn1.OriginatorPublicKey, asn1.retag(originator, asn1.SEQUENCE))
+    if asn1.dump(origin.algorithm) != profile.EC_PUBLIC_KEY_ID:
+        raise AlgorithmNotAllowed(detail=N_("an ephemeral key of another kind"))
+    point = origin.public_key.as_bytes()
+    if origin.public_key.padding_bits() or len(point) != _POINT_BYTES or point[0] != 4:
+        raise Malformed(detail=N_("an ephemeral key that is no uncompressed point"))
+    return point
+
+
+def _rid(named: TLV, issuers: set[bytes]) -> RecipientId:
+    """Whom an entry names; an issuer's name that was not seen before is walked through."""
+    if named.tag_bytes != b"\x30":
+        if named.tag_bytes == b"\xa0":
+            raise AlgorithmNotAllowed(detail=N_("a recipient that is named by his key"))
+        raise Malformed(detail=N_("a recipient that is not named by issuer and serial number"))
+    who = asn1.part(asn1.IssuerAndSerial, named)
+    issuer = asn1.dump(who.issuer)
+    if issuer not in issuers:
+        asn1.check_name(issuer)
+        issuers.add(issuer)
+    return RecipientId(issuer, who.serial)
 
 
 def _unwrap(point: bytes, wrapped: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:

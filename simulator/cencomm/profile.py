@@ -7,14 +7,25 @@ open standards; how the real CENcomm protects messages is not public.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from cryptography.x509 import ObjectIdentifier
 
-from simulator.cencomm.asn1 import Algorithm
+from simulator.cencomm.asn1 import Algorithm, AlgorithmWith, dump, raw
 
+MAX_RECIPIENTS = 200
+# A header that names 200 recipients, each by an address of 120 characters, has 55,000 bytes; 8 kB remain for content.
+MAX_HEADER = 56 * 1024
+# The signed bytes of a message, and of whatever else is sealed.
 MAX_MESSAGE = 64 * 1024
 MAX_SEALED = 50 * 1024 * 1024
-MAX_HEADER = 32 * 1024
-MAX_RECIPIENTS = 200
+# The part of an envelope that names the recipients: with names of 400 bytes, one part for each as OpenSSL writes it.
+MAX_RECIPIENT_INFOS = 640 * MAX_RECIPIENTS
+MAX_AROUND = MAX_RECIPIENT_INFOS + 1024
+MAX_SEALED_MESSAGE = MAX_MESSAGE + MAX_AROUND
+
+# How far a sender's clock may be ahead of the reader's.
+CLOCK_TOLERANCE = timedelta(minutes=5)
 
 DATA = "1.2.840.113549.1.7.1"
 SIGNED_DATA = "1.2.840.113549.1.7.2"
@@ -43,10 +54,14 @@ TRAINING_MARK = ObjectIdentifier("2.999.2026.1")
 TRAINING_TEXT = "TRAINING ONLY: SYNTHETIC"
 
 
-def algorithm(oid: str, parameters: Algorithm | None = None) -> Algorithm:
-    """An AlgorithmIdentifier; its parameters are absent or another AlgorithmIdentifier."""
-    return Algorithm({"algorithm": oid} if parameters is None else {"algorithm": oid, "parameters": parameters})
+def _algorithm(oid: str) -> bytes:
+    return dump(Algorithm(algorithm=ObjectIdentifier(oid)))
 
 
-WRAP = algorithm(AES256_WRAP)
-KEY_AGREEMENT = algorithm(ECDH_SHA256_KDF, WRAP)
+# AlgorithmIdentifiers as they have to stand, byte for byte.
+SHA256_ID = _algorithm(SHA256)
+SHA256_IDS = (SHA256_ID, bytes.fromhex("300d06096086480165030402010500"))  # with NULL too, RFC 5754 section 2
+ECDSA_SHA256_ID = _algorithm(ECDSA_SHA256)
+EC_PUBLIC_KEY_ID = _algorithm(EC_PUBLIC_KEY)
+WRAP_ID = _algorithm(AES256_WRAP)
+KEY_AGREEMENT_ID = dump(AlgorithmWith(algorithm=ObjectIdentifier(ECDH_SHA256_KDF), parameters=raw(WRAP_ID)))

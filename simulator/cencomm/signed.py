@@ -9,43 +9,34 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any as AnyValue
 
-from asn1crypto.core import ObjectIdentifier  # type: ignore[import-untyped]
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.asn1 import TLV, GeneralizedTime, SetOf, UTCTime
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ObjectIdentifier
 
-from simulator.cencomm import profile
-from simulator.cencomm.asn1 import (
-    Any,
-    ContentInfo,
-    IssuerAndSerial,
-    OctetString,
-    SignedAttributes,
-    SignedInfo,
-    SigningCertificateV2,
-    UTCTime,
-    load,
-)
+from simulator.cencomm import asn1, profile
+from simulator.cencomm.der import check_der
 from simulator.cencomm.enveloped import RecipientId
-from simulator.cencomm.errors import AlgorithmNotAllowed, BadSignature, KeyUsage, Malformed
+from simulator.cencomm.errors import AlgorithmNotAllowed, BadSignature, CertificateNotAllowed, KeyUsage, Malformed
+from simulator.texts import N_
 
-_KNOWN = frozenset(
-    {
-        profile.CONTENT_TYPE,
-        profile.MESSAGE_DIGEST,
-        profile.SIGNING_TIME,
-        profile.SMIME_CAPABILITIES,
-        profile.SIGNING_CERTIFICATE_V2,
-    }
-)
-_SHA256_FORMS = (
-    profile.algorithm(profile.SHA256).dump(),
-    bytes.fromhex("300d06096086480165030402010500"),  # with NULL parameters, RFC 5754 section 2
-)
+_DATA = ObjectIdentifier(profile.DATA)
+_SIGNED_DATA = ObjectIdentifier(profile.SIGNED_DATA)
+_CONTENT_TYPE = ObjectIdentifier(profile.CONTENT_TYPE)
+_MESSAGE_DIGEST = ObjectIdentifier(profile.MESSAGE_DIGEST)
+_SIGNING_TIME = ObjectIdentifier(profile.SIGNING_TIME)
+_SMIME_CAPABILITIES = ObjectIdentifier(profile.SMIME_CAPABILITIES)
+_SIGNING_CERTIFICATE = ObjectIdentifier(profile.SIGNING_CERTIFICATE_V2)
+_KNOWN = frozenset({_CONTENT_TYPE, _MESSAGE_DIGEST, _SIGNING_TIME, _SMIME_CAPABILITIES, _SIGNING_CERTIFICATE})
+_ATTRIBUTES, _DIRECTORY_NAME = 0xA0, 0xA4
+# RFC 5652 section 11.3: two digits of a year from 1950 to 2049, four digits outside.
+_TWO_DIGITS = range(1950, 2050)
+# What is signed but not used here (the signer's mail program's list of algorithms) is walked up to this size.
+_MAX_OPAQUE = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,50 +48,63 @@ class Signed:
     signed_at: datetime
 
 
+def aware(at: datetime) -> datetime:
+    """A moment in UTC to the second.
+
+    Raises:
+        ValueError: if it has no zone: which moment it is depends on who reads it.
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"{at.isoformat()} has no time zone; state one, for example +00:00")
+    return at.astimezone(UTC).replace(microsecond=0)
+
+
 def sign(content: bytes, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate, *, at: datetime) -> bytes:
     """SignedData (DER) over the content, with the signer's certificate inside; at is the signing time, aware UTC.
 
     Raises:
-        ValueError: if the key is not the certificate's.
+        ValueError: if the key is not the certificate's, or the time has no zone.
     """
     if certificate.public_key() != key.public_key():
         raise ValueError("the key does not belong to the certificate")
-    raw = certificate.public_bytes(Encoding.DER)
-    bound = SigningCertificateV2({"certificates": [{"hash": hashlib.sha256(raw).digest()}]})
-    attributes = SignedAttributes(
-        [
-            _attribute(profile.CONTENT_TYPE, ObjectIdentifier(profile.DATA)),
-            _attribute(profile.MESSAGE_DIGEST, OctetString(hashlib.sha256(content).digest())),
-            _attribute(profile.SIGNING_TIME, UTCTime(at.astimezone(UTC).replace(microsecond=0))),
-            _attribute(profile.SIGNING_CERTIFICATE_V2, bound),
-        ]
+    certificate_der = certificate.public_bytes(Encoding.DER)
+    bound = asn1.CertificateId(hash_algorithm=None, hash=hashlib.sha256(certificate_der).digest(), issuer_serial=None)
+    moment = aware(at)
+    time = UTCTime(moment) if moment.year in _TWO_DIGITS else GeneralizedTime(moment)
+    attributes = asn1.dump(
+        asn1.Attributes(
+            attributes=SetOf(
+                [
+                    _attribute(_CONTENT_TYPE, _DATA),
+                    _attribute(_MESSAGE_DIGEST, hashlib.sha256(content).digest()),
+                    _attribute(_SIGNING_TIME, time),
+                    _attribute(_SIGNING_CERTIFICATE, asn1.SigningCertificateV2(certificates=[bound])),
+                ]
+            )
+        )
     )
+    covered = asn1.dump(asn1.load(asn1.Held, attributes).inside)
     who = RecipientId.of(certificate)
-    signer = {
-        "version": 1,
-        "sid": IssuerAndSerial({"issuer": Any.load(who.issuer), "serial": who.serial}),
-        "digest_algorithm": profile.algorithm(profile.SHA256),
-        "signed_attributes": attributes,
-        "signature_algorithm": profile.algorithm(profile.ECDSA_SHA256),
-        "signature": key.sign(attributes.dump(), ec.ECDSA(hashes.SHA256())),
-    }
-    found: bytes = SignedInfo(
-        {
-            "content_type": profile.SIGNED_DATA,
-            "content": {
-                "version": 1,
-                "digest_algorithms": [profile.algorithm(profile.SHA256)],
-                "content": {"content_type": profile.DATA, "content": content},
-                "certificates": [Any.load(raw)],
-                "signer_infos": [signer],
-            },
-        }
-    ).dump()
-    return found
+    signer = asn1.SignerInfo(
+        version=1,
+        sid=asn1.IssuerAndSerial(issuer=asn1.raw(who.issuer), serial=who.serial),
+        digest_algorithm=asn1.raw(profile.SHA256_ID),
+        signed_attributes=asn1.raw(bytes((_ATTRIBUTES,)) + covered[1:]),
+        signature_algorithm=asn1.raw(profile.ECDSA_SHA256_ID),
+        signature=key.sign(covered, ec.ECDSA(hashes.SHA256())),
+    )
+    signed = asn1.SignedData(
+        version=1,
+        digest_algorithms=SetOf([asn1.raw(profile.SHA256_ID)]),
+        content=asn1.EncapsulatedContent(content_type=_DATA, content=content),
+        certificates=SetOf([asn1.raw(certificate_der)]),
+        signer_infos=SetOf([signer]),
+    )
+    return asn1.dump(asn1.ContentInfo(content_type=_SIGNED_DATA, content=asn1.raw(asn1.dump(signed))))
 
 
-def _attribute(kind: str, value: AnyValue) -> dict[str, AnyValue]:
-    return {"type": kind, "values": [value]}
+def _attribute(kind: ObjectIdentifier, value: object) -> asn1.Attribute:
+    return asn1.Attribute(type=kind, values=SetOf([asn1.raw(asn1.dump(value))]))
 
 
 def verify(data: bytes) -> Signed:
@@ -109,97 +113,140 @@ def verify(data: bytes) -> Signed:
     Raises:
         MessageFault: MALFORMED, ALGORITHM_NOT_ALLOWED, KEY_USAGE or BAD_SIGNATURE.
     """
-    found = load(ContentInfo, data)["content_type"].dotted
-    if found != profile.SIGNED_DATA:
-        raise Malformed(detail="the sealed content is not signed")
-    signed = load(SignedInfo, data)["content"]
-    if signed["version"].native != 1 or signed["content"]["content_type"].dotted != profile.DATA:
-        raise Malformed(detail="another version or content than the profile's")
-    if len(signed["signer_infos"]) != 1 or len(signed["certificates"]) != 1:
-        raise Malformed(detail="not exactly one signer with one certificate")
-    for algorithm in signed["digest_algorithms"]:
+    if len(data) > profile.MAX_MESSAGE:
+        raise Malformed(detail=N_("too many bytes"))
+    info = asn1.load(asn1.ContentInfo, data)
+    if info.content_type != _SIGNED_DATA:
+        raise Malformed(detail=N_("the sealed content is not signed"))
+    signed = asn1.part(asn1.SignedData, info.content)
+    if signed.version != 1 or signed.content.content_type != _DATA:
+        raise Malformed(detail=N_("another version or content than the profile's"))
+    signers, certificates = signed.signer_infos.as_list(), signed.certificates.as_list()
+    if len(signers) != 1 or len(certificates) != 1:
+        raise Malformed(detail=N_("not exactly one signer with one certificate"))
+    for algorithm in signed.digest_algorithms.as_list():
         _check_digest(algorithm)
-    info = signed["signer_infos"][0]
-    content: bytes = signed["content"]["content"].native
-    certificate = _certificate(signed["certificates"][0].dump(), info)
-    signed_at = _attributes(info, content, certificate)
-    _signature(info, certificate)
+    (signer,), content = signers, signed.content.content
+    certificate = _certificate(asn1.dump(certificates[0]), signer)
+    signed_at = _attributes(signer, content, certificate)
+    _signature(signer, certificate)
     return Signed(content, certificate, signed_at)
 
 
-def _check_digest(algorithm: AnyValue) -> None:
-    if algorithm.dump() not in _SHA256_FORMS:
-        raise AlgorithmNotAllowed(detail=f"digest {algorithm['algorithm'].dotted}")
+def _check_digest(algorithm: TLV) -> None:
+    data = asn1.dump(algorithm)
+    if data not in profile.SHA256_IDS:
+        raise AlgorithmNotAllowed(detail=N_("digest {oid}"), oid=asn1.name_of(data))
 
 
-def _certificate(raw: bytes, info: AnyValue) -> x509.Certificate:
+def _certificate(data: bytes, signer: asn1.SignerInfo) -> x509.Certificate:
     try:
-        certificate = x509.load_der_x509_certificate(raw)
-        usage, who = _read_whole(certificate), RecipientId.of(certificate)
-        public = certificate.public_key()
+        certificate = x509.load_der_x509_certificate(data)
+        _read_whole(certificate)
+        who, public = RecipientId.of(certificate), certificate.public_key()
     except Exception as error:  # certificates are parsed when they are used, and the parser raises many kinds
-        raise Malformed(detail="the signer's certificate cannot be read") from error
+        raise Malformed(detail=N_("the signer's certificate cannot be read")) from error
     if not isinstance(public, ec.EllipticCurvePublicKey) or not isinstance(public.curve, ec.SECP256R1):
-        raise AlgorithmNotAllowed(detail="a signer whose key is not on P-256")
-    sid = info["sid"]
-    if RecipientId(sid["issuer"].dump(), sid["serial"].native) != who:
+        raise AlgorithmNotAllowed(detail=N_("a signer whose key is not on P-256"))
+    if certificate.serial_number <= 0:
+        raise CertificateNotAllowed(detail=N_("its serial number is not positive"))
+    if RecipientId(asn1.dump(signer.sid.issuer), signer.sid.serial) != who:
         raise BadSignature()
-    if not usage:
-        raise KeyUsage(owner=certificate.subject.rfc4514_string())
+    check_signs(certificate)
     return certificate
 
 
-def _read_whole(certificate: x509.Certificate) -> bool:
-    """Read every part that is used later; whether the certificate may sign."""
+def _read_whole(certificate: x509.Certificate) -> None:
+    """Read every part that is used later."""
     _ = (certificate.subject.rfc4514_string(), certificate.not_valid_before_utc, certificate.not_valid_after_utc)
     _ = (certificate.signature_hash_algorithm, list(certificate.extensions))
+
+
+def check_signs(certificate: x509.Certificate) -> None:
+    """Refuse a certificate that was not issued for signing.
+
+    Raises:
+        KeyUsage: if it was not.
+    """
     try:
-        return certificate.extensions.get_extension_for_class(x509.KeyUsage).value.digital_signature
+        allowed = certificate.extensions.get_extension_for_class(x509.KeyUsage).value.digital_signature
     except x509.ExtensionNotFound:
-        return False
+        allowed = False
+    if not allowed:
+        raise KeyUsage(owner=certificate.subject.rfc4514_string())
 
 
-def _attributes(info: AnyValue, content: bytes, certificate: x509.Certificate) -> datetime:
+def _attributes(signer: asn1.SignerInfo, content: bytes, certificate: x509.Certificate) -> datetime:
     """The signing time, after the signed attributes are found to fit content and certificate."""
-    if info["version"].native != 1:
-        raise Malformed(detail="another version of the signature than the profile's")
-    _check_digest(info["digest_algorithm"])
-    values: dict[str, AnyValue] = {}
-    for attribute in info["signed_attributes"]:
-        kind = attribute["type"].dotted
-        if kind not in _KNOWN or kind in values or len(attribute["values"]) != 1:
-            raise Malformed(detail=f"signed attribute {kind}")
-        values[kind] = attribute["values"][0]
-    for kind in (profile.CONTENT_TYPE, profile.MESSAGE_DIGEST, profile.SIGNING_TIME):
+    if signer.version != 1:
+        raise Malformed(detail=N_("another version of the signature than the profile's"))
+    _check_digest(signer.digest_algorithm)
+    if signer.signed_attributes.tag_bytes[0] != _ATTRIBUTES:
+        raise Malformed(detail=N_("it is not a {kind}"), kind="SignedAttributes")
+    covered = asn1.retag(signer.signed_attributes, asn1.SET)
+    values: dict[ObjectIdentifier, TLV] = {}
+    for attribute in asn1.load(asn1.Attributes, asn1.wrap(asn1.SEQUENCE, covered)).attributes.as_list():
+        several = attribute.values.as_list()
+        if attribute.type not in _KNOWN or attribute.type in values or len(several) != 1:
+            raise Malformed(detail=N_("signed attribute {oid}"), oid=attribute.type.dotted_string)
+        values[attribute.type] = several[0]
+    for kind in (_CONTENT_TYPE, _MESSAGE_DIGEST, _SIGNING_TIME):
         if kind not in values:
-            raise Malformed(detail=f"without signed attribute {kind}")
-    if load(ObjectIdentifier, values[profile.CONTENT_TYPE].dump()).dotted != profile.DATA:
-        raise Malformed(detail="a signed content type that is not the content's")
-    if load(OctetString, values[profile.MESSAGE_DIGEST].dump()).native != hashlib.sha256(content).digest():
+            raise Malformed(detail=N_("without signed attribute {oid}"), oid=kind.dotted_string)
+    if asn1.part(ObjectIdentifier, values[_CONTENT_TYPE]) != _DATA:
+        raise Malformed(detail=N_("a signed content type that is not the content's"))
+    if asn1.part(bytes, values[_MESSAGE_DIGEST]) != hashlib.sha256(content).digest():
         raise BadSignature()
-    if profile.SIGNING_CERTIFICATE_V2 in values:
-        _bound(values[profile.SIGNING_CERTIFICATE_V2].dump(), certificate)
-    moment: datetime = load(UTCTime, values[profile.SIGNING_TIME].dump()).native
+    if _SMIME_CAPABILITIES in values:
+        _walk(values[_SMIME_CAPABILITIES])
+    if _SIGNING_CERTIFICATE in values:
+        _bound(values[_SIGNING_CERTIFICATE], certificate)
+    return _time(values[_SIGNING_TIME])
+
+
+def _walk(value: TLV) -> None:
+    """Something that is signed and not used: it has one encoding all the same."""
+    data = asn1.dump(value)
+    if len(data) > _MAX_OPAQUE:
+        raise Malformed(detail=N_("too many bytes"))
+    check_der(data)
+
+
+def _time(value: TLV) -> datetime:
+    """The signing time in the one form that it can have, aware UTC."""
+    two_digits = value.tag_bytes == b"\x17"
+    time = asn1.part(UTCTime, value) if two_digits else asn1.part(GeneralizedTime, value)
+    moment = time.as_datetime()
+    if two_digits != (moment.year in _TWO_DIGITS) or moment.microsecond:
+        raise Malformed(detail=N_("a signing time in another form than the profile's"))
     return moment.astimezone(UTC)
 
 
-def _bound(raw: bytes, certificate: x509.Certificate) -> None:
+def _bound(value: TLV, certificate: x509.Certificate) -> None:
     """signing-certificate-v2 names the certificate by its hash: another one of the same key does not do."""
-    first = load(SigningCertificateV2, raw)["certificates"][0]
-    algorithm = first["hash_algorithm"]
-    if algorithm.dump():
-        _check_digest(algorithm)
-    if first["hash"].native != certificate.fingerprint(hashes.SHA256()):
+    identifiers = asn1.part(asn1.SigningCertificateV2, value).certificates
+    if not identifiers:
+        raise Malformed(detail=N_("a binding to no certificate"))
+    identifier = identifiers[0]
+    if identifier.hash_algorithm is not None:
+        _check_digest(asn1.raw(asn1.dump(identifier.hash_algorithm)))
+    if identifier.hash != certificate.fingerprint(hashes.SHA256()):
         raise BadSignature()
+    if identifier.issuer_serial is not None:
+        _walk(value)
+        issuers, serial = identifier.issuer_serial.issuer, identifier.issuer_serial.serial
+        name = asn1.wrap(_DIRECTORY_NAME, certificate.issuer.public_bytes())
+        if [asn1.dump(issuer) for issuer in issuers] != [name] or serial != certificate.serial_number:
+            raise BadSignature()
 
 
-def _signature(info: AnyValue, certificate: x509.Certificate) -> None:
-    if info["signature_algorithm"].dump() != profile.algorithm(profile.ECDSA_SHA256).dump():
-        raise AlgorithmNotAllowed(detail=f"signature {info['signature_algorithm']['algorithm'].dotted}")
-    covered = b"\x31" + info["signed_attributes"].dump()[1:]
+def _signature(signer: asn1.SignerInfo, certificate: x509.Certificate) -> None:
+    algorithm = asn1.dump(signer.signature_algorithm)
+    if algorithm != profile.ECDSA_SHA256_ID:
+        raise AlgorithmNotAllowed(detail=N_("signature {oid}"), oid=asn1.name_of(algorithm))
     public = certificate.public_key()
     assert isinstance(public, ec.EllipticCurvePublicKey)
     try:
-        public.verify(info["signature"].native, covered, ec.ECDSA(hashes.SHA256()))
+        public.verify(signer.signature, asn1.retag(signer.signed_attributes, asn1.SET), ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
         raise BadSignature() from None
