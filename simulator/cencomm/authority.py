@@ -115,12 +115,13 @@ class Authority:
         )
 
     def crl(self, *, at: datetime, life: timedelta = LIFE_OF_LIST) -> x509.CertificateRevocationList:
-        """The list of revoked certificates as of `at`."""
+        """The list of revoked certificates as of `at`; its number is that moment in seconds, so that it rises."""
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.root.certificate.subject)
             .last_update(at)
             .next_update(at + life)
+            .add_extension(x509.CRLNumber(int(at.timestamp())), critical=False)
         )
         for entry in self.revoked:
             builder = builder.add_revoked_certificate(entry)

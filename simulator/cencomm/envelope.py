@@ -20,10 +20,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from simulator.cencomm import profile
 from simulator.cencomm.enveloped import Opening, content_key, decrypt, encrypt, encrypt_with, open_envelope
-from simulator.cencomm.errors import Malformed, MessageFault, RecipientNotBound, Replayed
-from simulator.cencomm.header import Header, Recipient, frame, unframe
-from simulator.cencomm.signed import sign, verify
+from simulator.cencomm.errors import Malformed, MessageFault, RecipientNotBound, SenderIdentityMismatch, SignedInFuture
+from simulator.cencomm.header import Header, Recipient, address_of, frame, identity_of, unframe
+from simulator.cencomm.received import Received
+from simulator.cencomm.signed import aware, check_signs, sign, verify
 from simulator.cencomm.trust import SignerFacts, Trust
+from simulator.texts import N_
 
 __all__ = ["Opened", "Received", "decrypt", "encrypt", "open_message", "read_message", "seal"]
 
@@ -44,25 +46,6 @@ class Opened:
         return self.faults[0] if self.faults else None
 
 
-@dataclass(slots=True)
-class Received:
-    """What a reader has received so far: message ids and the last counter by sender's certificate."""
-
-    ids: set[tuple[str, str]] = field(default_factory=set)
-    counters: dict[str, int] = field(default_factory=dict)
-
-    def take(self, header: Header, sha256: str) -> None:
-        """Note a message.
-
-        Raises:
-            Replayed: if this sender's message id or counter came before.
-        """
-        if (sha256, header.message_id) in self.ids or header.counter <= self.counters.get(sha256, 0):
-            raise Replayed()
-        self.ids.add((sha256, header.message_id))
-        self.counters[sha256] = header.counter
-
-
 def seal(
     content: bytes,
     header: Header,
@@ -75,9 +58,15 @@ def seal(
     """A message in DER, signed at the moment `at`; the header's recipients are filled from the certificates.
 
     Raises:
-        KeyUsage: if a recipient's certificate was not issued for key agreement.
-        ValueError: for no recipients, one named twice, a foreign key, or more than MAX_MESSAGE bytes.
+        SenderIdentityMismatch: if the header's sender is not the signer's certificate's.
+        KeyUsage: if a recipient's certificate was not issued for key agreement, or the signer's not for signing.
+        Malformed: if the header is longer than a reader takes.
+        ValueError: for no recipients, one named twice or without an address, a foreign key, a time without a zone,
+            or more than MAX_MESSAGE bytes.
     """
+    if header.sender != address_of(signer_cert):
+        raise SenderIdentityMismatch(claimed=header.sender, owner=address_of(signer_cert))
+    check_signs(signer_cert)
     secret = content_key(recipients)
     bound = header.model_copy(
         update={
@@ -85,7 +74,10 @@ def seal(
             "recipient_infos": secret.digest,
         }
     )
-    inner = sign(frame(bound, content), signer_key, signer_cert, at=at)
+    framed = frame(bound, content)
+    # The reader's own rules: what would not be taken is not sealed.
+    unframe(framed)
+    inner = sign(framed, signer_key, signer_cert, at=at)
     if len(inner) > profile.MAX_MESSAGE:
         raise ValueError(f"{len(inner):,} bytes; a message has at most {profile.MAX_MESSAGE:,}")
     return encrypt_with(secret, inner)
@@ -102,28 +94,26 @@ def read_message(
 ) -> Opened:
     """A message opened for its reader at a moment; faults of the sender's certificate are listed, not raised.
 
+    received is told of a message only if nothing speaks against it.
+
     Raises:
         MessageFault: MALFORMED, ALGORITHM_NOT_ALLOWED, NOT_A_RECIPIENT, TAMPERED, KEY_USAGE, BAD_SIGNATURE,
             RECIPIENT_NOT_BOUND or REPLAYED: then nothing of the content is released.
     """
+    at = aware(at)
     opening = open_envelope(data, key, certificate, limit=profile.MAX_MESSAGE)
     if len(opening.plaintext) > profile.MAX_MESSAGE:
-        raise Malformed(detail=f"{len(opening.plaintext):,} bytes are too many")
+        raise Malformed(detail=N_("too many bytes"))
     signed = verify(opening.plaintext)
-    if signed.signed_at > at:
-        raise Malformed(detail="it was signed in the future")
+    if signed.signed_at > at + profile.CLOCK_TOLERANCE:
+        raise SignedInFuture(signed=f"{signed.signed_at:%d.%m.%Y %H:%M} UTC")
     framed = unframe(signed.content)
     _check_bound(framed.header, opening, certificate, trust)
     facts = trust.facts(signed.signer, signed.signed_at)
-    if received is not None:
-        received.take(framed.header, facts.sha256)
-    return Opened(
-        content=framed.content,
-        header=framed.header,
-        signer=signed.signer,
-        facts=facts,
-        faults=tuple(trust.judge(signed.signer, facts, framed.header.sender, at)),
-    )
+    faults = tuple(trust.judge(signed.signer, facts, framed.header.sender, at))
+    if received is not None and not faults:
+        received.take(framed.header)
+    return Opened(content=framed.content, header=framed.header, signer=signed.signer, facts=facts, faults=faults)
 
 
 def open_message(
@@ -148,14 +138,19 @@ def open_message(
 
 def _check_bound(header: Header, opening: Opening, reader: x509.Certificate, trust: Trust) -> None:
     """The signed recipients are the envelope's, and the reader is among them."""
-    if Recipient.of(reader) not in header.recipients:
-        raise RecipientNotBound(detail=Recipient.of(reader).address)
-    named = [int(one.serial, 16) for one in header.recipients]
-    if sorted(named) != sorted(rid.serial for rid in opening.recipients):
-        raise RecipientNotBound(detail=f"{len(named)}, {len(opening.recipients)}")
-    known = {certificate.serial_number: Recipient.of(certificate) for certificate in trust.members}
-    for one in header.recipients:
-        if known.get(int(one.serial, 16), one) != one:
-            raise RecipientNotBound(detail=one.address)
+    own = identity_of(reader)
+    named = {recipient.serial: recipient.identity for recipient in header.recipients}
+    if own not in named.values():
+        raise RecipientNotBound(detail=N_("{address} is not on it"), address=own[0])
+    sealed = {format(rid.serial, "X") for rid in opening.recipients}
+    if named.keys() != sealed or not len(header.recipients) == len(named) == len(opening.recipients):
+        raise RecipientNotBound(
+            detail=N_("{signed} are signed for, {sealed} can open it"),
+            signed=len(header.recipients),
+            sealed=len(opening.recipients),
+        )
+    for serial, identity in named.items():
+        if trust.identities.get(serial, identity) != identity:
+            raise RecipientNotBound(detail=N_("{address} has another certificate"), address=identity[0])
     if header.recipient_infos is not None and header.recipient_infos != opening.digest:
-        raise RecipientNotBound(detail="the envelope was changed")
+        raise RecipientNotBound(detail=N_("the envelope was changed"))

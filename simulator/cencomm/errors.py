@@ -1,7 +1,8 @@
 """What can be wrong with a message: one class a reason, `code` names it; the text says what was seen.
 
 The rule kept here: a fault is shown to the owner of the key only; nothing else ever answers with the outcome of
-opening. Texts are English msgids with fields; `params` fills them in any language.
+opening. Texts are English msgids with fields; `params` fills them in any language. `detail` is a msgid of its own,
+filled with the same params: what came from outside is a value, never a text to be filled.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ class MessageFault(CenlabError):
 
     def __init__(self, **params: object) -> None:
         self.params = {"detail": "", **params}
-        super().__init__(f"{self.code}: {self.text.format(**self.params)}")
+        detail = str(self.params["detail"]).format(**self.params)
+        super().__init__(f"{self.code}: {self.text.format(**{**self.params, 'detail': detail})}")
 
 
 class Tampered(MessageFault):
@@ -84,6 +86,34 @@ class BadSignature(MessageFault):
 
     code = "BAD_SIGNATURE"
     text = N_("The signature does not fit the message.")
+
+
+class CrlNotAllowed(MessageFault):
+    """The list of revoked certificates is no full list of the authority's: of some scope, a delta, foreign."""
+
+    code = "CRL_NOT_ALLOWED"
+    text = N_("The list of revoked certificates cannot be relied on: {detail}.")
+
+
+class AuthorityInvalid(MessageFault):
+    """The group's authority does not hold at this moment, or was not made for issuing."""
+
+    code = "AUTHORITY_INVALID"
+    text = N_("The certificate of the group's authority does not hold: {detail}.")
+
+
+class CertificateNotAllowed(MessageFault):
+    """The signer's certificate has a form that the profile does not know."""
+
+    code = "CERTIFICATE_NOT_ALLOWED"
+    text = N_("The sender's certificate is not one of this network's form: {detail}.")
+
+
+class SignedInFuture(MessageFault):
+    """The signing time lies later than the reader's clock, beyond the tolerance of clocks."""
+
+    code = "SIGNED_IN_FUTURE"
+    text = N_("The message says that it was signed on {signed}, which is still to come.")
 
 
 class CrlStale(MessageFault):

@@ -14,18 +14,29 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from simulator import strict_json
 from simulator.cencomm import profile
 from simulator.cencomm.errors import Malformed
+from simulator.texts import N_
+
+
+def _real(text: str) -> str:
+    datetime.fromisoformat(text)
+    return text
+
 
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[\w .:/@+-]+$")]
-Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+Address = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[\x21-\x7e]+$")]
+Moment = Annotated[
+    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"), AfterValidator(_real)
+]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -36,18 +47,20 @@ class _Strict(BaseModel):
 class Recipient(_Strict):
     """One recipient by address and certificate."""
 
-    address: Name
+    address: Address
     serial: Annotated[str, Field(pattern=r"^[0-9A-F]{1,40}$")]
     sha256: Digest
 
     @classmethod
     def of(cls, certificate: x509.Certificate) -> Recipient:
         """The recipient that a certificate stands for."""
-        return cls(
-            address=address_of(certificate),
-            serial=format(certificate.serial_number, "X"),
-            sha256=certificate.fingerprint(hashes.SHA256()).hex(),
-        )
+        address, serial, sha256 = identity_of(certificate)
+        return cls(address=address, serial=serial, sha256=sha256)
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """Address, serial number, fingerprint."""
+        return self.address, self.serial, self.sha256
 
 
 class Header(_Strict):
@@ -58,7 +71,7 @@ class Header(_Strict):
     type: Name
     group: Name
     operation: Name
-    sender: Name = Field(alias="from")
+    sender: Address = Field(alias="from")
     recipients: tuple[Recipient, ...] = Field(default=(), max_length=profile.MAX_RECIPIENTS)
     counter: Annotated[int, Field(ge=1, le=2**53)]
     handling: Annotated[str, Field(pattern=r"^H[0-3]$")]
@@ -97,23 +110,32 @@ def unframe(data: bytes) -> Framed:
     """
     line, newline, content = data.partition(b"\n")
     if not newline or len(line) > profile.MAX_HEADER:
-        raise Malformed(detail="there is no header line")
+        raise Malformed(detail=N_("there is no header line"))
     try:
         value = strict_json.parse_object(line, most=profile.MAX_HEADER, version=1)
         if canonical(value) != line:
-            raise Malformed(detail="the header is not canonical")
+            raise Malformed(detail=N_("the header is not canonical"))
         # JSON has lists, not tuples: the model's own strict JSON mode knows that.
         header = strict_json.validated(Header, line)
     except ValueError as error:
-        raise Malformed(detail="the header cannot be read") from error
+        raise Malformed(detail=N_("the header cannot be read")) from error
     return Framed(header, content)
 
 
 def address_of(certificate: x509.Certificate) -> str:
-    """The address in a certificate (RFC 822 name); "" if it has none."""
+    """The address in a certificate (RFC 822 name); "" if it has none, or more than one."""
     try:
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return ""
-    found = names.get_values_for_type(x509.RFC822Name)
-    return found[0] if found else ""
+    addresses = names.get_values_for_type(x509.RFC822Name)
+    return addresses[0] if len(addresses) == 1 else ""
+
+
+def identity_of(certificate: x509.Certificate) -> tuple[str, str, str]:
+    """Address, serial number and fingerprint of a certificate, as a header names a recipient."""
+    return (
+        address_of(certificate),
+        format(certificate.serial_number, "X"),
+        certificate.fingerprint(hashes.SHA256()).hex(),
+    )

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from simulator.cencomm.authority import Credential
 from simulator.cencomm.envelope import Opened, open_message, seal
+from simulator.cencomm.enveloped import encrypt
+from simulator.cencomm.header import Recipient, frame
+from simulator.cencomm.signed import sign
 from simulator.cencomm.trust import Trust
 
 CONTENT = b'{"text":"truck ZZ 4071 AO"}'
@@ -21,6 +25,16 @@ def sealed(network: Any, sender: str = "UZ", to: tuple[str, ...] = ("KG",), **fi
         network.certificates(*to),
         at=network.at - timedelta(hours=1),
     )
+
+
+def by_hand(
+    network: Any, who: Credential, to: tuple[str, ...] = ("KG",), content: bytes = CONTENT, **fields: object
+) -> bytes:
+    """What somebody can make with his own tools: signed and sealed without the rules that `seal` keeps."""
+    at = network.at - timedelta(hours=1)
+    recipients = tuple(Recipient.of(certificate) for certificate in network.certificates(*to))
+    header = network.header(**fields).model_copy(update={"recipients": recipients})
+    return encrypt(sign(frame(header, content), who.key, who.certificate, at=at), network.certificates(*to))
 
 
 def opened(network: Any, data: bytes, reader: str = "KG", trust: Trust | None = None, **options: Any) -> Opened:
