@@ -12,12 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from simulator import strict_json
 from simulator.cencomm.authority import Credential
 from simulator.cencomm.envelope import Opened, read_message
 from simulator.cencomm.errors import Malformed
-from simulator.cencomm.profile import MAX_MESSAGE
+from simulator.cencomm.profile import MAX_MESSAGE, MAX_SEALED_MESSAGE
+from simulator.cencomm.received import Received
 from simulator.cencomm.trust import Trust
+from simulator.strict_json import JsonFault, parse_object
+from simulator.texts import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,24 +32,43 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
-    """Messages by their name, the owner's key and whom he trusts."""
+    """Messages by their name, the owner's key and whom he trusts; received is the memory against replays."""
 
     files: Mapping[str, Path]
     owner: Credential
     trust: Trust
+    received: Received = field(default_factory=Received)
 
     def read(self, name: str, at: datetime) -> Letter:
         """Open one message at a moment; faults of the sender's certificate are shown with it.
 
+        A message that holds is compared with what was received before, and not noted: `take` does that.
+
         Raises:
-            MessageFault: if nothing may be released.
+            MessageFault: if nothing may be released; it concerns this message alone.
             KeyError: if there is no message of that name.
         """
-        path = self.files[name]
-        if path.stat().st_size > 2 * MAX_MESSAGE + 100_000:
-            raise Malformed(detail=f"{path.stat().st_size:,} bytes are too many")
-        opened = read_message(path.read_bytes(), self.owner.key, self.owner.certificate, self.trust, at)
-        return Letter(opened=opened, body=read_body(opened.content))
+        data = _bytes_of(self.files[name])
+        opened = read_message(data, self.owner.key, self.owner.certificate, self.trust, at)
+        letter = Letter(opened=opened, body=read_body(opened.content))
+        if opened.verdict is None:
+            self.received.check(opened.header, name)
+        return letter
+
+    def take(self, name: str, letter: Letter) -> bool:
+        """Note a message that was read and holds in every respect; whether it is a new one."""
+        return letter.opened.verdict is None and self.received.take(letter.opened.header, name)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_SEALED_MESSAGE + 1)
+    except OSError as error:
+        raise Malformed(detail=N_("the file cannot be read")) from error
+    if len(data) > MAX_SEALED_MESSAGE:
+        raise Malformed(detail=N_("too many bytes"))
+    return data
 
 
 def read_body(content: bytes) -> Mapping[str, Any]:
@@ -57,6 +78,6 @@ def read_body(content: bytes) -> Mapping[str, Any]:
         Malformed: if it is not.
     """
     try:
-        return strict_json.parse_object(content, most=MAX_MESSAGE)
-    except strict_json.JsonFault as fault:
-        raise Malformed(detail=f"the body cannot be read: {fault}") from fault
+        return parse_object(content, most=MAX_MESSAGE)
+    except JsonFault as error:
+        raise Malformed(detail=N_("the body cannot be read")) from error

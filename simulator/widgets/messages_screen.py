@@ -13,12 +13,13 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from simulator.cencomm.errors import MessageFault
 from simulator.cencomm.procedure import procedure
 from simulator.errors import CenlabError
 from simulator.texts import N_, Translator, translator
 from simulator.widgets.entry_screen import PAPER_LABELS, Paper
 from simulator.widgets.form import Action, Form, Value
-from simulator.widgets.messages_view import addressee_name, desk_view, readers_view
+from simulator.widgets.messages_view import addressee_name, desk_view, fault_text, readers_view
 from simulator.widgets.modules import module, stylesheet
 from simulator.widgets.receipt import ReceiptLine, receipt_text
 from simulator.workspace.home import Home
@@ -174,9 +175,10 @@ class MessagesScreen:
         """One step that the browser asks for."""
         kind, name = str(message.get("kind")), str(message.get("id", ""))
         if kind == "open":
-            if name in self.room.material.mailbox.files:
-                self.room.open(name)
             self.current, self.tab = name, "inbox"
+            # One that cannot be read is shown with its fault, as its state.
+            if name in self.room.material.mailbox.files and self.room.fault(name) is None:
+                self.room.open(name)
         elif kind == "facts":
             self.room.facts(name)
         elif kind == "judge":
@@ -201,6 +203,8 @@ class MessagesScreen:
     def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
         try:
             self.step(message)
+        except MessageFault as fault:
+            self.desk.send({"kind": "say", "text": fault_text(fault, self.tr), "warn": True})
         except CenlabError as error:
             self.desk.send({"kind": "say", "text": str(error), "warn": True})
         self.refresh()

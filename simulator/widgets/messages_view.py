@@ -7,7 +7,7 @@ codes and parties are translated.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from simulator.cencomm.errors import MessageFault, SignerRevoked
@@ -15,11 +15,13 @@ from simulator.cencomm.header import address_of
 from simulator.cencomm.mailbox import Letter
 from simulator.cencomm.procedure import group, procedure
 from simulator.cencomm.trust import SignerFacts
-from simulator.formats import day, moment
+from simulator.formats import day
 from simulator.reference import codes
 from simulator.reference.offices import office_label
 from simulator.texts import N_, Translator
-from simulator.workspace.messages import SENDER, Addressee, Copy, Mailroom
+from simulator.widgets.messages_words import day_time, due, moment_of, short_time, word
+from simulator.workspace.messages import SENDER, Addressee, Mailroom
+from simulator.workspace.messages_copies import Copy
 from simulator.workspace.messages_form import label_of
 from simulator.workspace.messages_material import Contact, party
 
@@ -105,22 +107,15 @@ FACTS = {
     "serial": N_("Serial number"),
     "fingerprint": N_("Fingerprint (SHA-256)"),
     "signature": N_("Signature"),
+    "missing": N_("Numbers of this sender between others that did not come"),
 }
+UNREADABLE = N_("Cannot be read.")
+DAMAGED_COPY = N_("Your copy cannot be read. The message itself was sent.")
+MAX_TEXT = 20_000
 RIGHT = N_("correct: the message was not changed after signing")
 NOT_LISTED = N_("not on the list of {day}")
 LISTED = N_("revoked on {day}: {reason}")
 NO_LIST = N_("the group has no list of this authority")
-
-
-def short_time(room: Mailroom, when: datetime) -> str:
-    """Hours and minutes by the group's clock."""
-    return room.material.local(when).strftime("%H:%M")
-
-
-def day_time(room: Mailroom, when: datetime, tr: Translator) -> str:
-    """Day, hours and minutes by the group's clock."""
-    local = room.material.local(when)
-    return moment(local, tr.lang, local.tzinfo or UTC)
 
 
 def band(letter: Letter, tr: Translator) -> dict[str, str]:
@@ -136,8 +131,10 @@ def band(letter: Letter, tr: Translator) -> dict[str, str]:
 
 
 def fault_text(fault: MessageFault, tr: Translator) -> str:
-    """A fault in the reader's language."""
+    """A fault in the reader's language, its details too."""
     params = dict(fault.params)
+    if params["detail"]:
+        params["detail"] = tr.text(str(params["detail"]), **params)
     if "reason" in params:
         params["reason"] = tr.text(REASONS.get(str(params["reason"]), str(params["reason"])))
     return tr.text(fault.text, **params)
@@ -158,7 +155,13 @@ def by_address(room: Mailroom, address: str, tr: Translator) -> str:
 
 
 def message_view(room: Mailroom, name: str, tr: Translator) -> dict[str, Any]:
-    """An opened message."""
+    """An opened message; one that cannot be read shows why, and can be judged all the same."""
+    judgement = room.answers.judgements.get(name)
+    judged = {"verdict": judgement.verdict, "reasons": judgement.reasons} if judgement else None
+    fault = room.fault(name)
+    if fault is not None:
+        band_of_fault = {"stand": "bad", "word": tr(UNREADABLE), "text": fault_text(fault, tr)}
+        return {"kind": "fault", "id": name, "band": band_of_fault, "judgement": judged}
     letter = room.peek(name)
     header, body = letter.opened.header, letter.body
     received = next(entry.received for entry in room.material.entries if entry.id == name)
@@ -168,31 +171,23 @@ def message_view(room: Mailroom, name: str, tr: Translator) -> dict[str, Any]:
         ("type", header.type),
         ("received", day_time(room, received, tr)),
         ("to", ", ".join(by_address(room, one.address, tr) for one in header.recipients)),
-        ("reference", str(body.get("reference", ""))),
-        ("object", str(body.get("object", ""))),
-        ("office", office_label(str(body["office"]), tr.lang) if body.get("office") else ""),
-        ("expected", _moment(room, body.get("expected"), tr)),
-        ("answer_by", _moment(room, body.get("answer_by"), tr)),
-        ("grade", str(body.get("grade", ""))),
+        ("reference", word(body, "reference")),
+        ("object", word(body, "object")),
+        ("office", office_label(word(body, "office"), tr.lang)),
+        ("expected", moment_of(room, body.get("expected"), tr)),
+        ("answer_by", moment_of(room, body.get("answer_by"), tr)),
+        ("grade", word(body, "grade")),
         ("handling", label_of("handling", header.handling, room.material, tr.lang)),
     ]
-    judgement = room.answers.judgements.get(name)
     return {
         "kind": "message",
         "id": name,
         "band": band(letter, tr),
         "lines": [[tr.text(HEAD[key]), value] for key, value in lines if value],
-        "text": str(text.get(tr.lang, "")) if isinstance(text, Mapping) else "",
+        "text": word(text, tr.lang, MAX_TEXT) if isinstance(text, Mapping) else "",
         "facts": facts_lines(room, letter, tr) if room.saw_facts(name) else [],
-        "judgement": {"verdict": judgement.verdict, "reasons": judgement.reasons} if judgement else None,
+        "judgement": judged,
     }
-
-
-def _moment(room: Mailroom, value: object, tr: Translator) -> str:
-    try:
-        return day_time(room, datetime.fromisoformat(str(value)), tr)
-    except ValueError:
-        return ""
 
 
 def facts_lines(room: Mailroom, letter: Letter, tr: Translator) -> list[list[str]]:
@@ -219,6 +214,8 @@ def facts_lines(room: Mailroom, letter: Letter, tr: Translator) -> list[list[str
         "serial": facts.serial,
         "fingerprint": " ".join(facts.sha256[at : at + 4] for at in range(0, 32, 4)) + " …",
     }
+    if missing := room.inbox.missing(letter):
+        lines["missing"] = ", ".join(map(str, missing))
     return [[tr.text(FACTS[key]), value] for key, value in lines.items()]
 
 
@@ -229,30 +226,25 @@ def _common_name(subject: str) -> str:
 def entry_view(room: Mailroom, name: str, received: datetime, tr: Translator) -> dict[str, Any]:
     """One line of the inbox; sender, deadline and state are there once the message was opened."""
     found: dict[str, Any] = {"id": name, "received": short_time(room, received), "open": room.is_open(name)}
+    judgement = room.answers.judgements.get(name)
+    judged = tr.text(procedure().codes("verdict")[judgement.verdict]) if judgement else ""
+    fault = room.fault(name)
+    if fault is not None:
+        found |= {"open": True, "stand": "bad", "word": tr(UNREADABLE), "judged": judged or fault_text(fault, tr)}
+        return found
     if not room.is_open(name):
         return found
     letter = room.peek(name)
-    judgement = room.answers.judgements.get(name)
-    due = letter.body.get("answer_by")
     found |= {
         "from": party(_role(letter.opened.facts), letter.opened.facts.country, tr),
         "type": letter.opened.header.type,
-        "reference": str(letter.body.get("reference", "")),
-        "due": _due(room, due, tr),
+        "reference": word(letter.body, "reference"),
+        "due": due(room, letter.body.get("answer_by"), tr),
         "stand": band(letter, tr)["stand"],
         "word": band(letter, tr)["word"],
-        "judged": tr.text(procedure().codes("verdict")[judgement.verdict]) if judgement else "",
+        "judged": judged,
     }
     return found
-
-
-def _due(room: Mailroom, value: object, tr: Translator) -> str:
-    """The hour of an answer; with its day if that is not today."""
-    if not value:
-        return ""
-    at = datetime.fromisoformat(str(value))
-    today = room.material.local(at).date() == room.material.local(room.now).date()
-    return short_time(room, at) if today else day_time(room, at, tr)
 
 
 def contact_view(room: Mailroom, contact: Contact, tr: Translator) -> dict[str, Any]:
@@ -312,6 +304,8 @@ def readers_view(room: Mailroom, recipients: list[str], tr: Translator) -> dict[
 
 def sent_view(room: Mailroom, copy: Copy, tr: Translator) -> dict[str, Any]:
     """A sent message, from the author's own copy."""
+    if copy.damaged:
+        return {"kind": "sent", "id": copy.id, "title": tr(DAMAGED_COPY), "when": "", "lines": []}
     kind = procedure().message_type(str(copy.value["type"]))
     lines = [[tr(N_("To")), _names(room, copy, tr)]]
     if copy.value.get("reply_to"):
@@ -346,7 +340,7 @@ def desk_view(room: Mailroom, current: str, tab: str, tr: Translator) -> dict[st
     found = group(room.material.group)
     copies = room.sent()
     shown: dict[str, Any] = {"kind": "none"}
-    if current in room.material.mailbox.files and room.is_open(current):
+    if current in room.material.mailbox.files and (room.is_open(current) or room.fault(current)):
         shown = message_view(room, current, tr)
     elif copy := next((one for one in copies if one.id == current), None):
         shown = sent_view(room, copy, tr)
@@ -372,7 +366,7 @@ def desk_view(room: Mailroom, current: str, tab: str, tr: Translator) -> dict[st
             {
                 "id": one.id,
                 "time": short_time(room, one.at),
-                "type": str(one.value["type"]),
+                "type": str(one.value.get("type", "")),
                 "to": _names(room, one, tr),
             }
             for one in copies

@@ -22,6 +22,7 @@ from cryptography import x509
 
 from simulator.cencomm.clock import moment_after
 from simulator.cencomm.envelope import seal
+from simulator.cencomm.errors import MessageFault
 from simulator.cencomm.header import Header, address_of, canonical
 from simulator.cencomm.mailbox import Letter
 from simulator.cencomm.procedure import group, procedure
@@ -31,7 +32,9 @@ from simulator.workspace.drafts import Draft
 from simulator.workspace.home import Home, HomeError, read_bytes, read_json, write_atomic
 from simulator.workspace.messages_answers import MAX_SENT, Answers, Event, Judgement, Sent
 from simulator.workspace.messages_check import check_message, filled
+from simulator.workspace.messages_copies import Copies, Copy
 from simulator.workspace.messages_form import code_lists
+from simulator.workspace.messages_inbox import Inbox
 from simulator.workspace.messages_material import Contact, Material, load_material
 
 __all__ = [
@@ -77,16 +80,6 @@ class Addressee:
     notes: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """The author's own copy of what he sent: when (aware UTC), what, to whom."""
-
-    id: str
-    at: datetime
-    value: Mapping[str, Any]
-    recipients: tuple[str, ...]
-
-
 NOT_MEMBER = N_("Not a member of the group.")
 NO_CARD = N_("Not the certificate of any contact card.")
 REVOKED_NOTE = N_("Certificate revoked on {revoked}: whoever holds the lost key can read.")
@@ -98,6 +91,8 @@ class Mailroom:
     def __init__(self, home: Home, exercise: str) -> None:
         self.home, self.exercise = home, exercise
         self.material: Material = load_material(home, exercise)
+        self.inbox = Inbox(home, exercise, self.material.mailbox)
+        self.copies = Copies(home, exercise, self.material.clock)
         self.draft = Draft(home, exercise, Answers)
 
     @property
@@ -110,6 +105,10 @@ class Mailroom:
         """The simulated moment, aware UTC."""
         steps = [event.step for event in self.answers.events]
         return moment_after(self.material.clock, steps, procedure().minutes, self.material.note.arrives)
+
+    def _after(self, step: str) -> datetime:
+        """The moment after one more step."""
+        return moment_after(self.now, [step], procedure().minutes, self.material.note.arrives)
 
     def _step(self, step: str, about: str = "", **change: Any) -> None:
         answers = self.answers.model_dump()
@@ -134,32 +133,46 @@ class Mailroom:
         return self._did("facts", message)
 
     def open(self, message: str) -> Letter:
-        """Open a message; the first time it costs its minutes.
+        """Open a message; the first time it costs its minutes. One that cannot be read costs nothing and stays closed.
 
         Raises:
             StepFault: if there is no such message.
-            MessageFault: if it cannot be opened.
+            MessageFault: if it cannot be read.
         """
         self._known(message)
-        if not self.is_open(message):
-            self._step("open", message)
-        return self.material.mailbox.read(message, self.now)
+        if self.is_open(message):
+            return self.inbox.read(message, self.now)
+        letter = self.inbox.read(message, self._after("open"))
+        self.inbox.take(message, letter)
+        self._step("open", message)
+        return letter
+
+    def fault(self, message: str) -> MessageFault | None:
+        """Why a message cannot be read, opened or not; None if it can. It costs nothing.
+
+        Raises:
+            StepFault: if there is no such message.
+        """
+        self._known(message)
+        return self.inbox.fault(message, self.now if self.is_open(message) else self._after("open"))
 
     def peek(self, message: str) -> Letter:
         """A message that was opened before, without a step.
 
         Raises:
             StepFault: if it was not.
+            MessageFault: if it can be read no longer.
         """
         if not self.is_open(message):
             raise StepFault(f"{message} was not opened yet.")
-        return self.material.mailbox.read(message, self.now)
+        return self.inbox.read(message, self.now)
 
     def facts(self, message: str) -> Letter:
         """Look at what is known about a sender; opens the message if need be.
 
         Raises:
             StepFault: if there is no such message.
+            MessageFault: if it cannot be read.
         """
         letter = self.open(message)
         if not self.saw_facts(message):
@@ -216,13 +229,19 @@ class Mailroom:
         """Everybody a message can be sealed for now, contact cards first, then senders that no card knows."""
         found = {one.id: self._of_card(one) for one in self.material.contacts.values()}
         for entry in self.material.entries:
-            reply = self.reply_to_sender(entry.id) if self.is_open(entry.id) else ""
+            readable = self.is_open(entry.id) and self.fault(entry.id) is None
+            reply = self.reply_to_sender(entry.id) if readable else ""
             if reply.startswith(SENDER):
                 found[reply] = self._of_sender(entry.id)
         return found
 
     def reply_to_sender(self, message: str) -> str:
-        """Whom the button "Reply" writes to: the contact whose certificate signed, or the sender as it came."""
+        """Whom the button "Reply" writes to: the contact whose certificate signed, or the sender as it came.
+
+        Raises:
+            StepFault: if the message was not opened.
+            MessageFault: if it can be read no longer.
+        """
         signer = self.peek(message).opened.signer
         for contact in self.material.contacts.values():
             if contact.certificate == signer:
@@ -262,7 +281,7 @@ class Mailroom:
 
     def changes(self, recipients: Sequence[str]) -> tuple[list[str], list[str]]:
         """Who reads now and did not read the last message, and who no longer does."""
-        copies = self.sent()
+        copies = [copy for copy in self.sent() if not copy.damaged]
         last = copies[-1].recipients if copies else ()
         if not last:
             return [], []
@@ -290,7 +309,7 @@ class Mailroom:
         kind = procedure().message_type(value["type"])
         readers = self.who_can_read(list(dict.fromkeys(value["recipients"])))
         name = f"KG-{number}"
-        at = moment_after(self.now, ["send"], procedure().minutes, self.material.note.arrives)
+        at = self._after("send")
         body = {
             "schema_version": 1,
             "grade": f"{value['source_grade']}{value['information_grade']}",
@@ -312,34 +331,14 @@ class Mailroom:
         )
         data = seal(canonical(body), header, own.key, own.certificate, [one.certificate for one in readers], at=at)
         copy = Copy(id=name, at=at, value=dict(value), recipients=tuple(one.id for one in readers))
-        self._keep(copy)
+        self.copies.keep(copy)
         sent = [one.model_dump() for one in self.answers.sent]
         self._step("send", name, sent=[*sent, {"id": name, "cms": base64.b64encode(data).decode()}])
         return copy
 
-    def _copies(self) -> Path:
-        return self.home.drafts / f"{self.exercise}-sent"
-
-    def _keep(self, copy: Copy) -> None:
-        raw = {"id": copy.id, "at": copy.at.isoformat(), "value": copy.value, "recipients": copy.recipients}
-        write_atomic(self._copies() / f"{copy.id}.json", json.dumps(raw, ensure_ascii=False, indent=1).encode())
-
     def sent(self) -> list[Copy]:
         """The author's copies of what was sent, oldest first."""
-        found = []
-        for one in self.answers.sent:
-            path = self._copies() / f"{one.id}.json"
-            if path.is_file():
-                raw = read_json(path)
-                found.append(
-                    Copy(
-                        id=raw["id"],
-                        at=datetime.fromisoformat(raw["at"]),
-                        value=raw["value"],
-                        recipients=tuple(raw["recipients"]),
-                    )
-                )
-        return found
+        return [self.copies.read(sent.id) for sent in self.answers.sent]
 
     def _compose_path(self) -> Path:
         return self.home.drafts / f"{self.exercise}-compose.json"

@@ -1,6 +1,7 @@
 """The material of a message exercise in the bundle: inbox, contact cards, certificates, the post's note.
 
-The rule kept here: only the bundle is read; a missing or damaged file is named.
+The rule kept here: only the bundle is read; a missing or damaged file is named. A message that is missing or damaged is
+that message's state (`messages_inbox`).
 """
 
 from __future__ import annotations
@@ -124,7 +125,7 @@ def load_material(home: Home, exercise: str) -> Material:
             owner=_officer(home),
             trust=_trust(home, contacts),
         )
-        for file in (*note.html.values(), *mailbox.files.values()):
+        for file in note.html.values():
             if not file.is_file():
                 raise HomeError(f"{file} is missing. Ask your instructor for the bundle again.")
         return Material(

@@ -81,15 +81,18 @@ function render({ model, el }) {
       make("div", { class: "cl-actions" }, button("record", labels.record, record, { class: "cl-button cl-primary" })));
   }
 
+  function band(shown) {
+    return make("div", { class: `cl-band cl-${shown.band.stand}` }, make("span", { class: "cl-sign", "aria-hidden": "true", text: SIGNS[shown.band.stand] }),
+      make("strong", { text: shown.band.word }), make("span", { text: shown.band.text }));
+  }
+
   function message(view, shown) {
     const { labels } = view;
     const known = shown.facts.length
       ? make("section", {}, make("h3", { text: labels.facts }), pairs(shown.facts, "cl-facts-table"))
       : null;
     return [
-      make("div", { class: `cl-band cl-${shown.band.stand}` }, make("span", { class: "cl-sign", "aria-hidden": "true", text: SIGNS[shown.band.stand] }),
-        make("strong", { text: shown.band.word }), make("span", { text: shown.band.text })),
-      pairs(shown.lines), make("blockquote", { class: "cl-mailtext", text: shown.text }),
+      band(shown), pairs(shown.lines), make("blockquote", { class: "cl-mailtext", text: shown.text }),
       make("div", { class: "cl-actions" },
         known ? null : button("facts", labels.facts, () => send("facts", shown.id)),
         button("reply", labels.reply, () => send("reply", shown.id)),
@@ -98,9 +101,14 @@ function render({ model, el }) {
     ];
   }
 
+  function fault(view, shown) {
+    return [band(shown), make("div", { class: "cl-actions" }, button("about", view.labels.write_about, () => send("about", shown.id))), judgement(view, shown)];
+  }
+
   function middle(view) {
     const { shown, labels } = view;
     const inside = shown.kind === "message" ? message(view, shown)
+      : shown.kind === "fault" ? fault(view, shown)
       : shown.kind === "sent" ? [make("h3", { text: `${shown.id} · ${shown.title}` }), make("p", { class: "cl-muted", text: shown.when }), pairs(shown.lines)]
         : [make("p", { class: "cl-muted", text: labels.choose }), steps(view)];
     return make("article", { class: "cl-mail" }, ...inside.filter(Boolean));
