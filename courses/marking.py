@@ -19,7 +19,7 @@ from typing import Any
 
 from courses.layout import Course, CourseError
 from courses.nbgrader_course import MissingEntry, autograde, generate, gradebook, quiet_log
-from grading.desk import ARTIFACT, rubric_version
+from grading.desk import ARTIFACT, RETRIED, rubric_version
 from grading.intake import tidy
 from grading.rubric import load_rubric
 from grading.score_log import Mark, ScoreLogError
@@ -91,6 +91,8 @@ def is_marked(course: Course, submission: Submission, latest: dict[tuple[str, st
     """Whether this very artifact has its mark in the log and in the gradebook, under the present rubric."""
     entry = next(e for e in course.trainees if e.account == submission.account)
     mark = latest.get((entry.trainee, submission.exercise))
+    if mark is not None and mark.card.status in RETRIED:
+        return False
     if mark is None or mark.attempt != entry.attempt or mark.rubric != rubric_version(submission.exercise):
         return False
     raw = read_plain(course.nbgrader / "submitted" / submission.account / submission.exercise / ARTIFACT, MAX_BYTES)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,15 +21,18 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from grading.card_json import card_from_json, card_to_json
 from grading.rubric import Rubric, load_exercise, load_rubric
 from grading.score_log import Mark, ScoreLog
 from grading.scorecard import Finding, ScoreCard
+from grading.seal import canonical
 from grading.taking import read_plain
+from grading.wall import DIED, FAILED, LIMITS, MEMORY, TIME, Fallen, walled
 from simulator import durable
 from simulator.content import content
 from simulator.errors import CenlabError
 from simulator.publish.sealed import open_truth
-from simulator.strict_json import JsonFault, read_object
+from simulator.strict_json import JsonFault, parse_object, read_object
 from simulator.texts import N_
 from simulator.workspace.artifact import (
     MAX_BYTES,
@@ -44,6 +49,7 @@ ARTIFACT = "artifact.json"
 Scorer = Callable[[Mapping[str, Any], Artifact, Rubric], ScoreCard]
 
 SUBMIT_AGAIN = N_("Open the exercise, press Submit, and look for the receipt.")
+ASK = N_("Your work is kept. Tell your instructor, who sees the reason in the marking's log and can mark it again.")
 REFUSED: dict[str, tuple[str, str]] = {
     "ARTIFACT_MISSING": (N_("Nothing was submitted on the screen of this exercise."), SUBMIT_AGAIN),
     "ARTIFACT_TOO_LARGE": (N_("What was submitted is larger than any answer can be; it was not read."), SUBMIT_AGAIN),
@@ -54,7 +60,13 @@ REFUSED: dict[str, tuple[str, str]] = {
         N_("What was submitted belongs to another trainee, another world or another exercise."),
         N_("Submit your own work from your own screen. If this is a mix-up, tell your instructor."),
     ),
+    TIME: (N_("What was submitted keeps the marking busy beyond any honest answer; it was stopped."), SUBMIT_AGAIN),
+    MEMORY: (N_("What was submitted needs more memory than any honest answer; its marking was stopped."), SUBMIT_AGAIN),
+    DIED: (N_("The marking of what was submitted broke down; it earned nothing so far."), ASK),
+    FAILED: (N_("The marking of what was submitted failed inside cenlab; it earned nothing so far."), ASK),
 }
+RETRIED = (TIME, MEMORY, DIED, FAILED)
+"""Reasons that lie in the judging: a later marking judges such work again, with a cenlab that may have been mended."""
 OTHER_REASON = (N_("What was submitted could not be marked."), SUBMIT_AGAIN)
 
 
@@ -165,25 +177,53 @@ class Desk:
             MarkingFault: if the truth is missing or the scorer fails.
         """
         rubric = load_rubric(exercise)
-        kind = load_exercise(exercise).kind
-        try:
-            if raw is None:
-                raise ArtifactMissing("nothing was handed in.")
-            artifact = parse_artifact(raw)
-            self._own(artifact, seat, exercise)
-            parse_answers(artifact, kind)
-        except ArtifactError as error:
-            seen, remedy = REFUSED.get(error.code, OTHER_REASON)
-            finding = Finding(seen=seen, next=remedy, points_lost=rubric.maximum, slip=error.code.lower())
-            return rubric.nothing(trainee=seat.trainee, attempt=seat.attempt, status=error.code, finding=finding)
+        if raw is None:
+            return _refused(rubric, seat, ArtifactMissing.code)
         truth = self._truth(seat)["exercises"].get(exercise)
         if truth is None:
             raise MarkingFault(f"The sealed truth of {seat.trainee} holds no exercise {exercise}. Publish again.")
+        kind = load_exercise(exercise).kind
+        expected = self._expected(seat, exercise)
+        warm_up(kind, exercise, self.mode, lambda blank: scorer(kind)(truth, blank, rubric))
+
+        def work() -> bytes:
+            try:
+                artifact = parse_artifact(raw)
+                _own(artifact, expected)
+                parse_answers(artifact, kind)
+            except ArtifactError as error:
+                card = _refused(rubric, seat, error.code)
+            else:
+                card = scorer(kind)(truth, artifact, rubric)
+            return canonical(card_to_json(card))
+
         try:
-            card = scorer(kind)(truth, artifact, rubric)
-        except Exception as error:
-            raise MarkingFault(f"The scorer of {exercise} failed on the work of {seat.trainee}: {error!r}") from error
-        return _whole(card, rubric, seat)
+            told = walled(work, LIMITS)
+        except Fallen as fault:
+            self._record(fault, seat, exercise, raw)
+            return _refused(rubric, seat, fault.code)
+        return _whole(card_from_json(parse_object(told)), rubric, seat)
+
+    def _record(self, fault: Fallen, seat: Seat, exercise: str, raw: bytes) -> None:
+        """What befell the judging, for the instructor: as JSON, which shows foreign bytes as escapes."""
+        entry = {
+            "exercise": exercise,
+            "trainee": seat.trainee,
+            "attempt": seat.attempt,
+            "artifact": hashlib.sha256(raw).hexdigest(),
+            "status": fault.code,
+            "what": str(fault),
+            "trace": fault.trace.splitlines(),
+        }
+        line = json.dumps(entry).encode() + b"\n"
+        path = self.failures
+        if not (path.is_file() and line in path.read_bytes()):
+            durable.append(path, line)
+
+    @property
+    def failures(self) -> Path:
+        """The file that says, a line each, which judgings ended without a mark of their own, and why."""
+        return self.root / "scores" / "failures.jsonl"
 
     def _manifest(self, seat: Seat) -> dict[str, Any]:
         path = self._world(seat) / "bundle.json"
@@ -195,20 +235,16 @@ class Desk:
     def _world(self, seat: Seat) -> Path:
         return self.root / "worlds" / seat.trainee / str(seat.attempt)
 
-    def _own(self, artifact: Artifact, seat: Seat, exercise: str) -> None:
-        """Whether the artifact is this trainee's, of his present world, for this exercise."""
-        manifest = self._manifest(seat)
-        expected = {
+    def _expected(self, seat: Seat, exercise: str) -> dict[str, Any]:
+        """What the artifact of this trainee has to say of itself."""
+        return {
             "course": self.course,
             "trainee": seat.trainee,
-            "world": manifest["world"],
+            "world": self._manifest(seat)["world"],
             "attempt": seat.attempt,
             "mode": self.mode,
             "exercise": exercise,
         }
-        for name, value in expected.items():
-            if getattr(artifact, name) != value:
-                raise ArtifactForeign(f"{name} is {getattr(artifact, name)!r}, here it is {value!r}.")
 
     def _truth(self, seat: Seat) -> dict[str, Any]:
         manifest = self._manifest(seat)
@@ -227,6 +263,42 @@ def _opened(sealed: bytes, keys: str, sha256: str) -> dict[str, Any]:
     certificate = x509.load_pem_x509_certificate((folder / "instructor.pem").read_bytes())
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     return open_truth(sealed, key, certificate, sha256=sha256)
+
+
+def _own(artifact: Artifact, expected: Mapping[str, Any]) -> None:
+    """Refuse an artifact that is not this trainee's, of his present world, for this exercise."""
+    for name, value in expected.items():
+        if getattr(artifact, name) != value:
+            raise ArtifactForeign(f"{name} is {getattr(artifact, name)!r}, here it is {value!r}.")
+
+
+def _refused(rubric: Rubric, seat: Seat, code: str) -> ScoreCard:
+    """The card without points that names the reason."""
+    seen, remedy = REFUSED.get(code, OTHER_REASON)
+    finding = Finding(seen=seen, next=remedy, points_lost=rubric.maximum, slip=code.lower())
+    return rubric.nothing(trainee=seat.trainee, attempt=seat.attempt, status=code, finding=finding)
+
+
+@lru_cache(maxsize=64)
+def _warmed(kind: str, exercise: str, mode: str) -> list[bool]:
+    return []
+
+
+def warm_up(kind: str, exercise: str, mode: str, judge: Callable[[Artifact], object]) -> None:
+    """Judge a blank sheet once in this process, so that every child finds modules and tables loaded already.
+
+    What a blank sheet does to the scorer is of no account here: each submission tells its own story.
+    """
+    done = _warmed(kind, exercise, mode)
+    if done:
+        return
+    done.append(True)
+    names = dict.fromkeys(("course", "trainee", "world"), "blank")
+    blank = Artifact.model_validate(
+        {"schema_version": 1, "attempt": 1, "mode": mode, "exercise": exercise, "answers": {}, **names}
+    )
+    with suppress(Exception):
+        judge(blank)
 
 
 def _whole(card: ScoreCard, rubric: Rubric, seat: Seat) -> ScoreCard:

@@ -86,7 +86,7 @@ def test_rubric_and_notebook_must_agree(tiny: Path) -> None:
         fill(cells, found)
 
 
-def test_a_scorer_that_fails_marks_nobody(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scorer_that_fails_is_a_card_that_says_so(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     course = make(tiny, ("anna",))
     work(tiny, "anna")
     collect(course)
@@ -95,11 +95,10 @@ def test_a_scorer_that_fails_marks_nobody(tiny: Path, monkeypatch: pytest.Monkey
         raise ZeroDivisionError("scorer")
 
     monkeypatch.setattr(desk_module, "scorer", lambda kind: broken)
-    with pytest.raises(MarkingIncomplete, match="ZeroDivisionError"):
-        mark(course)
-    assert course.log.marks() == []
+    assert mark(course) == 1
+    assert [(m.card.status, m.card.points) for m in course.log.marks()] == [("SCORER_FAILED", 0)]
     with sqlite3.connect(course.nbgrader / "gradebook.db") as book:
-        assert book.execute("select auto_score from grade").fetchall() in ([], [(None,), (None,)])
+        assert book.execute("select auto_score from grade").fetchall() == [(0.0,), (0.0,)]
 
 
 def test_a_card_with_other_rows_is_refused(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:

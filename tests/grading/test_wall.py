@@ -1,0 +1,196 @@
+"""A submission is judged behind a wall: whatever it makes of the judging, the batch goes on, the reason is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny import NAME, make, score, work
+
+from courses.course import collect, grades, mark
+from courses.layout import Course
+from grading import desk as desk_module
+from grading.rubric import Rubric
+from grading.scorecard import ScoreCard
+from grading.wall import DIED, FAILED, MEMORY, TIME, Fallen, Limits, walled
+from simulator.workspace import Artifact, parse_answers
+
+TIGHT = Limits(cpu_seconds=1, wall_seconds=60.0, memory_bytes=200_000_000)
+
+
+def fallen(work: Callable[[], bytes], limits: Limits = TIGHT) -> Fallen:
+    with pytest.raises(Fallen) as fault:
+        walled(work, limits)
+    return fault.value
+
+
+def test_what_is_worked_out_comes_back_whole() -> None:
+    assert walled(lambda: b"x" * 3_000_000) == b"x" * 3_000_000
+    assert walled(lambda: b"") == b""
+
+
+def busy() -> bytes:
+    while True:
+        pass
+
+
+def large() -> bytes:
+    return b"".join(b"x" * 50_000_000 for _ in range(100))
+
+
+def raises() -> bytes:
+    raise IndexError("list index out of range \x1b[2J\ud800")
+
+
+def killed() -> bytes:
+    os.kill(os.getpid(), signal.SIGSEGV)
+    return b""
+
+
+def leaves() -> bytes:
+    os._exit(0)
+
+
+def waits() -> bytes:
+    signal.pause()
+    return b""
+
+
+def recursion() -> bytes:
+    return recursion()
+
+
+def test_a_child_that_is_busy_for_ever_is_stopped() -> None:
+    assert fallen(busy).code == TIME
+
+
+def test_a_child_that_waits_for_ever_is_stopped() -> None:
+    assert fallen(waits, Limits(wall_seconds=0.3)).code == TIME
+
+
+def test_a_child_that_wants_all_memory_is_refused_it() -> None:
+    assert fallen(large).code == MEMORY
+
+
+def test_a_child_that_raises_tells_where() -> None:
+    fault = fallen(raises)
+    assert (fault.code, "in raises" in fault.trace, "IndexError" in str(fault)) == (FAILED, True, True)
+    assert fallen(recursion).code == FAILED
+    assert fallen(lambda: (_ for _ in ()).throw(KeyboardInterrupt())).code == FAILED
+
+
+@pytest.mark.parametrize("work", [killed, leaves, lambda: os.abort()])
+def test_a_child_that_dies_has_a_name(work: Callable[[], bytes]) -> None:
+    assert fallen(work).code == DIED
+
+
+def test_too_long_an_answer_is_not_held() -> None:
+    assert fallen(lambda: bytes(40_000_000), Limits()).code == MEMORY
+
+
+def test_the_child_has_none_of_our_files_no_terminal_and_writes_none(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, (tmp_path / "open").open("wb") as file:
+
+        def look() -> bytes:
+            print("\x1b[2J", flush=True)
+            os.write(2, b"\x1b]0;title\x07")
+            open_ones = sorted(int(name) for name in os.listdir("/proc/self/fd"))
+            try:
+                (tmp_path / "written").write_bytes(b"1")
+            except OSError:
+                open_ones.append(-1)
+            return json.dumps([open_ones, file.fileno(), theirs.fileno()]).encode()
+
+        found, one, two = json.loads(walled(look))
+    # standard input, output and error lead nowhere; one pipe leads back; the listing itself was one more.
+    assert found[-1] == -1
+    assert len(found) == 6
+    assert not {one, two} & set(found) - set(range(5))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_no_child_and_no_open_file_is_left_behind() -> None:
+    before = sorted(os.listdir("/proc/self/fd"))
+    for act in (raises, killed, waits):
+        fallen(act, Limits(wall_seconds=0.2))
+    assert sorted(os.listdir("/proc/self/fd")) == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def spiteful(truth: Mapping[str, Any], artifact: Artifact, rubric: Rubric) -> ScoreCard:
+    """A scorer that does what the text says."""
+    text = parse_answers(artifact, "entry").text
+    acts = {"busy": busy, "large": large, "raises": raises, "killed": killed, "leaves": leaves}
+    if text in acts:
+        acts[text]()
+    return score(truth, artifact, rubric)
+
+
+@pytest.fixture
+def spited(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    names = ("busy", "large", "raises", "killed", "leaves", "honest")
+    monkeypatch.setattr(desk_module, "scorer", lambda kind: spiteful)
+    monkeypatch.setattr(desk_module, "LIMITS", TIGHT)
+    course = make(tiny, names)
+    for name in names:
+        work(tiny, name, text=name)
+    collect(course)
+    return course
+
+
+def test_the_batch_goes_on_and_each_death_is_a_named_zero_on_every_run(spited: Course) -> None:
+    expected = {
+        "busy": (0, TIME),
+        "large": (0, MEMORY),
+        "raises": (0, FAILED),
+        "killed": (0, DIED),
+        "leaves": (0, DIED),
+        "honest": (5, "ok"),
+    }
+    for done in (6, 5):  # what failed inside cenlab is judged again, what has its mark is not
+        assert mark(spited) == done
+        assert {g["trainee"]: (g["points"], g["status"]) for g in grades(spited)} == expected
+    assert len(spited.log.marks()) == 6
+
+
+def test_the_instructor_finds_the_trace_and_the_trainee_the_reason(spited: Course) -> None:
+    from courses.course import write_feedback
+
+    mark(spited)
+    raw = (spited.path / "scores" / "failures.jsonl").read_bytes()
+    entries = {entry["trainee"]: entry for entry in map(json.loads, raw.splitlines())}
+    assert sorted(entries) == ["busy", "killed", "large", "leaves", "raises"]
+    assert any("in raises" in line for line in entries["raises"]["trace"])
+    assert b"\x1b" not in raw
+    mark(spited)
+    assert (spited.path / "scores" / "failures.jsonl").read_bytes() == raw
+    write_feedback(spited)
+    page = (spited.path / "feedback" / "raises" / f"{NAME}.en.html").read_text()
+    assert "failed inside cenlab" in page
+    assert "IndexError" not in page
+
+
+def test_a_mended_cenlab_gives_the_mark_that_was_missing(spited: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    mark(spited)
+    monkeypatch.setattr(desk_module, "scorer", lambda kind: score)
+    assert mark(spited) == 5
+    assert {g["points"] for g in grades(spited)} == {5}
+
+
+def test_a_wall_costs_a_few_milliseconds() -> None:
+    begin = time.perf_counter()
+    for _ in range(20):
+        walled(lambda: b"x")
+    # The bound is wide for a loaded machine: it tells a fork from a new interpreter, which takes a second.
+    assert (time.perf_counter() - begin) / 20 < 0.5
