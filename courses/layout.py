@@ -1,7 +1,7 @@
 """Where everything of a course lies on the instructor's side, and the course's own settings, `course.toml`.
 
     instructor/                      0700
-      keys/<course>/                 course_root, seal, certificates
+      keys/<course>/                 course_root, seal, certificates; office/: the training authority, officers' keys
       recovery/<course>/             the recovery key, if the instructor named no other disk for it
       courses/<course>/
         course.toml                  settings and roster

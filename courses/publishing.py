@@ -12,6 +12,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
+from courses.certificates import CertificateOffice
 from courses.keys import write_private
 from courses.layout import Course, open_course, scenario_path
 from courses.settings import save
@@ -28,7 +29,12 @@ Progress = Callable[[str], None]
 def order_for(course: Course, trainee: str) -> Order:
     """What has to be drawn for a trainee's present attempt."""
     entry, keys = course.enrolled(trainee), course.keys
-    named = {**course.ring.private_material(), "course root": keys.root, "seal key": keys.seal()}
+    certificates = CertificateOffice(course)
+    office = certificates.for_world(trainee)
+    private = certificates.private_material()
+    own = office.officer.key.private_numbers().private_value.to_bytes(32, "big")
+    foreign = {name: value for name, value in private.items() if value != own}
+    named = {**course.ring.private_material(), **foreign, "course root": keys.root, "seal key": keys.seal()}
     return Order(
         scenario=scenario_path(course.scenario),
         key=TraineeKey(
@@ -38,6 +44,7 @@ def order_for(course: Course, trainee: str) -> Order:
             redraw=0,
             seed=keys.world_seed(trainee, entry.attempt, 0),
             country=course.country,
+            office=office,
         ),
         world=keys.world_id(trainee, entry.attempt),
         mode=course.mode,
@@ -65,7 +72,10 @@ def publish_world(course: Course, trainee: str, progress: Progress | None = None
     if is_published(course, trainee):
         return folder / "bundle"
     entry, keys = course.enrolled(trainee), course.keys
-    found = publish(order_for(course, trainee), lambda n: keys.world_seed(trainee, entry.attempt, n), progress)
+    order = order_for(course, trainee)
+    found = publish(order, lambda n: keys.world_seed(trainee, entry.attempt, n), progress)
+    assert order.key.office is not None
+    CertificateOffice(course).note_world(order.key.office, trainee, order.world)
     with durable.new_folder(folder, mode=durable.PRIVATE_FOLDER, replace=True) as partial:
         write_private(partial / "truth.cms", found.sealed)
         write_private(partial / MANIFEST, found.files[MANIFEST])

@@ -20,6 +20,7 @@ from simulator.cencomm.authority import Credential
 from simulator.cencomm.clock import moments
 from simulator.cencomm.envelope import Opened, read_message
 from simulator.cencomm.errors import MessageFault
+from simulator.cencomm.header import address_of
 from simulator.cencomm.mailbox import read_body
 from simulator.cencomm.trust import Trust
 from simulator.workspace.messages_answers import Answers, Sent
@@ -98,6 +99,12 @@ class Readers:
         at = datetime.fromisoformat(truth["clock"]).astimezone(UTC) + LATEST
         return cls(people=people, officer=officer, trust=trust, at=at)
 
+    def is_officers(self, signer: x509.Certificate) -> bool:
+        """Whether a certificate is the officer's: the one of his bundle, or a later one of the same authority."""
+        return signer == self.officer or (
+            self.trust.issued(signer) and address_of(signer) == address_of(self.officer) != ""
+        )
+
     def open(self, data: bytes) -> tuple[frozenset[str], Opened | None]:
         """Who can open a message of the officer's, and the message; (nobody, None) if nobody can."""
         found: dict[str, Opened] = {}
@@ -106,7 +113,7 @@ class Readers:
                 opened = read_message(data, reader.key, reader.certificate, self.trust, self.at)
             except MessageFault:
                 continue
-            if opened.signer == self.officer:
+            if self.is_officers(opened.signer):
                 found[name] = opened
         return frozenset(found), next(iter(found.values()), None)
 

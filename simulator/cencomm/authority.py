@@ -64,10 +64,11 @@ class Credential:
 
 @dataclass(slots=True)
 class Authority:
-    """A root that issues and revokes; `revoked` is what its next list will say."""
+    """A root that issues and revokes; `revoked` is what its next list will say, `issued` what it made meanwhile."""
 
     root: Credential
     revoked: list[x509.RevokedCertificate] = field(default_factory=list)
+    issued: list[x509.Certificate] = field(default_factory=list)
 
     def issue(
         self,
@@ -80,12 +81,13 @@ class Authority:
         life: timedelta = LIFE_OF_CERTIFICATE,
         sign: bool = True,
         agree: bool = True,
+        key: ec.EllipticCurvePrivateKey | None = None,
     ) -> Credential:
         """A certificate valid from `at` for an officer or a service; country is ISO 3166, unit for example "NCP".
 
-        sign and agree say what its key may be used for.
+        sign and agree say what its key may be used for; a renewed certificate keeps its key, all others get a new one.
         """
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = key or ec.generate_private_key(ec.SECP256R1())
         root = self.root.certificate
         builder = (
             _start(_subject(name, country, unit), root.subject, key, at, life)
@@ -96,7 +98,9 @@ class Authority:
                 x509.AuthorityKeyIdentifier.from_issuer_public_key(self.root.key.public_key()), critical=False
             )
         )
-        return Credential(key, builder.sign(self.root.key, hashes.SHA256()))
+        credential = Credential(key, builder.sign(self.root.key, hashes.SHA256()))
+        self.issued.append(credential.certificate)
+        return credential
 
     def revoke(
         self,

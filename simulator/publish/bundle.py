@@ -11,7 +11,7 @@ import importlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -100,6 +100,22 @@ def collect_files(drawn: Mapping[str, Drawn]) -> dict[str, bytes]:
     return files
 
 
+def own_files(who: TraineeKey, as_of: str) -> dict[str, bytes]:
+    """The officer's own key and certificate, the authority and its list: in every bundle, whatever its exercises.
+
+    A drawer of messages writes them too, with the list as of its own clock; then its list counts.
+    """
+    if who.office is None:
+        return {}
+    officer, authority = who.office.officer, who.office.authority
+    return {
+        "officer/key.pem": officer.key_pem,
+        "officer/certificate.pem": officer.certificate_pem,
+        "trust/ca.pem": authority.root.certificate_pem,
+        "trust/crl.pem": authority.crl_pem(at=datetime.fromisoformat(as_of)),
+    }
+
+
 def draw_world(order: Order, seed_of: Seeds, progress: Callable[[str], None] | None = None) -> tuple[Any, ...]:
     """Draw worlds until one offers every feature: (drawn exercises, as_of, redraw).
 
@@ -137,7 +153,7 @@ def publish(order: Order, seed_of: Seeds, progress: Callable[[str], None] | None
         LeakFound: if a file of the bundle holds a secret.
     """
     drawn, as_of, redraw = draw_world(order, seed_of, progress)
-    files = collect_files(drawn)
+    files = {**own_files(order.key, as_of), **collect_files(drawn)}
     names = {"course": order.key.course, "trainee": order.key.trainee, "attempt": order.key.attempt}
     truth = {
         **names,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulator.cencomm.authority import Authority, Credential
 from simulator.errors import CenlabError
 
 
@@ -18,8 +19,19 @@ class FeatureMissing(CenlabError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Who issues the certificates of a world, and the trainee's own; authority remembers what it issues and revokes."""
+
+    authority: Authority = field(repr=False)
+    officer: Credential = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TraineeKey:
-    """Whose world it is; seed is 32 bytes derived from the course's root for exactly these names."""
+    """Whose world it is; seed is 32 bytes derived from the course's root for exactly these names.
+
+    office is the course's; without one a world gets an authority of its own, which no other world trusts.
+    """
 
     course: str
     trainee: str
@@ -27,6 +39,7 @@ class TraineeKey:
     redraw: int
     seed: bytes
     country: str = "KG"
+    office: Office | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

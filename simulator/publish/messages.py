@@ -123,7 +123,7 @@ def draw(world: World, exercise: ExerciseSpec, who: TraineeKey) -> Drawn:
     rng = stream(who.seed, "messages-draw")
     clock = datetime.fromisoformat(exercise.clock)
     event = draw_event(world, rng, clock)
-    network = make_network(rng, clock)
+    network = make_network(rng, clock, who.office)
     inbox = _inbox(rng, event, network, clock)
     files: dict[str, bytes] = {f"inbox/{entry['file']}": entry["data"] for entry in inbox}
     for contact in network.contacts:

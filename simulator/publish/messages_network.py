@@ -12,14 +12,12 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from simulator.cencomm.authority import Authority, Credential, make_authority
+from simulator.publish.drawing import Office
 
 DOMAIN = "cencomm.example"
 LOOK_ALIKE_DOMAINS = ("cencomn.example", "cencom.example", "cenccomm.example", "cemcomm.example")
-AUTHORITIES = (
-    ("Caravan Training Authority", "Caravan Trainlng Authority"),
-    ("Caravan Training Authority", "Karavan Training Authority"),
-    ("Caravan Training Authority", "Caravan Training Autority"),
-)
+AUTHORITY = "Caravan Training Authority"
+LOOK_ALIKES = ("Caravan Trainlng Authority", "Karavan Training Authority", "Caravan Training Autority")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +55,15 @@ def _phone(rng: np.random.Generator) -> str:
     return f"+999 00 {int(rng.integers(100, 1000))} {int(rng.integers(10, 100)):02d} {int(rng.integers(10, 100)):02d}"
 
 
-def make_network(rng: np.random.Generator, clock: datetime) -> Network:
-    """A fresh network around a moment: certificates of some weeks, KZ's revoked two days before and replaced."""
+def make_network(rng: np.random.Generator, clock: datetime, office: Office | None = None) -> Network:
+    """A fresh network around a moment: certificates of some weeks, KZ's revoked two days before and replaced.
+
+    All are issued by the office's authority, so that officers of one course can trust each other's messages; the
+    look-alike has a name of its own.
+    """
     begin = clock - timedelta(days=40)
-    real, false = AUTHORITIES[int(rng.integers(len(AUTHORITIES)))]
-    authority = make_authority(real, at=begin - timedelta(days=20))
+    false = LOOK_ALIKES[int(rng.integers(len(LOOK_ALIKES)))]
+    authority = office.authority if office else make_authority(AUTHORITY, at=begin - timedelta(days=20))
     look_alike = make_authority(false, at=begin - timedelta(days=20))
     forged_address = f"rilo@{LOOK_ALIKE_DOMAINS[int(rng.integers(len(LOOK_ALIKE_DOMAINS)))]}"
 
@@ -108,7 +110,7 @@ def make_network(rng: np.random.Generator, clock: datetime) -> Network:
     )
     return Network(
         authority=authority,
-        officer=issue(authority, "NCP Kyrgyzstan", "ncp.kg", "KG", "NCP", begin),
+        officer=office.officer if office else issue(authority, "NCP Kyrgyzstan", "ncp.kg", "KG", "NCP", begin),
         contacts=(
             staff("RILO"),
             staff("OCU"),
