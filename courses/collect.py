@@ -1,19 +1,15 @@
-"""Collecting: nbgrader's exchange, read with suspicion.
+"""Collecting: nbgrader's exchange, and folders and sticks, read with suspicion.
 
-The rule kept here: of what arrives two files are taken by name, as plain files, cut off at their limit. Links, other
-files and unknown senders stay behind and are named. The time is the moment at which the file system saw the
-submission last change; what the submission says of itself does not count.
+The rule kept here: of what arrives, two files are taken, and only if the seat's officer signed them for this very
+exercise and they are later than what was taken before (`handins`). Everything else is kept aside, named and shown.
+The time is the moment at which the collector saw it; what the submission says of itself only orders one officer's own.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import pwd
-import re
-import stat
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,176 +18,142 @@ from nbgrader.auth import Authenticator
 from nbgrader.exchange.default import ExchangeCollect
 from traitlets import Unicode
 
-from courses.layout import Course, CourseError
+from courses.handins import Arrival, Judge, Oddity, Taken, carried, in_exchange, is_folder
+from courses.layout import Course, CourseError, open_course
 from courses.nbgrader_course import config, course_directory, quiet_log
-from grading.desk import ARTIFACT, Desk
-from grading.intake import MAX_NOTEBOOK, tidy
-from grading.taking import NotTaken, opened
+from grading.desk import ARTIFACT
+from grading.intake import tidy
 from simulator import durable
 from simulator.strict_json import parse_object
-from simulator.workspace.artifact import MAX_BYTES
 
-FOLDER = re.compile(r"(?P<account>[^+/]+)\+(?P<exercise>[^+/]+)\+(?P<stamp>[^+/]+)(\+[^/]*)?")
-MOST_NOTES, LONGEST_NOTE = 10, 300
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
+MOST_NOTES, LONGEST_NOTE = 10, 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """One folder in the exchange: whose, and when the file system saw it last."""
-
-    account: str
-    folder: Path
-    at: datetime
-
-
-def sent_by_owner(account: str, owner: int) -> bool:
-    """Whether a folder's owner may hand in under this account.
-
-    Where accounts are those of the machine, only the owner may; where they are not, everybody works as one user and
-    the artifact's own names decide.
-    """
-    try:
-        return pwd.getpwnam(account).pw_uid == owner
-    except KeyError:
-        return True
-
-
-def arrivals(inbound: Path, exercise: str, desk: Desk) -> tuple[dict[str, Arrival], list[str]]:
-    """The newest submission of each account, and what was passed over, in words."""
-    newest: dict[str, Arrival] = {}
-    odd: list[str] = []
-    for entry in sorted(os.scandir(inbound), key=lambda e: e.name):
-        match = FOLDER.fullmatch(entry.name)
-        if entry.name.startswith(".") or match is None or match["exercise"] != exercise:
-            continue
-        try:
-            state = entry.stat(follow_symlinks=False)
-        except FileNotFoundError:  # taken back meanwhile
-            continue
-        if not stat.S_ISDIR(state.st_mode):
-            odd.append(f"{entry.name}: is no folder")
-        elif match["account"] not in desk.seats:
-            odd.append(f"{entry.name}: {match['account']} is not on the roster")
-        elif not sent_by_owner(match["account"], state.st_uid):
-            odd.append(f"{entry.name}: was not sent by {match['account']}")
-        else:
-            seen = datetime.fromtimestamp(state.st_ctime_ns / 1e9, UTC)
-            found = Arrival(account=match["account"], folder=Path(entry.path), at=seen)
-            before = newest.get(found.account)
-            if before is None or (found.at, found.folder.name) > (before.at, before.folder.name):
-                newest[found.account] = found
-    return newest, odd
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """What was taken out of a submission's folder, each file read once. artifact, notebook: None if there is none."""
-
-    artifact: bytes | None
-    notebook: bytes | None
-    notes: list[str]
-
-
-def look(arrival: Arrival, released: Path) -> Taken:
-    """Read the two files of a submission, and nothing else, from the folder that was looked at.
-
-    Raises:
-        NotTaken: if another folder, a link or another user's folder stands there by now.
-        FileNotFoundError: if it is gone.
-    """
-    with opened(arrival.folder.parent) as inbound, opened(arrival.folder.name, inbound) as folder:
-        if not sent_by_owner(arrival.account, folder.owner):
-            raise NotTaken(f"was not sent by {arrival.account}")
-        names, count = folder.names(), folder.count()
-        known = {ARTIFACT, released.name, "timestamp.txt", "submission_secret.txt"}
-        notebook = released.name
-        others = [name for name in names if name.endswith(".ipynb") and name != notebook]
-        if notebook not in names and len(others) == 1:
-            notebook = others[0]
-            known.add(notebook)
-        notes = [f"left behind: {name}" for name in names if name not in known]
-        if count > len(names):
-            notes.append(f"left behind: {count - len(names)} files that were not looked at")
-        files: dict[str, bytes] = {}
-        for name, most in ((ARTIFACT, MAX_BYTES), (notebook, MAX_NOTEBOOK)):
-            try:
-                files[name] = folder.read(name, most)
-            except FileNotFoundError:
-                continue
-            except NotTaken as why:
-                notes.insert(0, f"left behind: {name} {why}")
-    return Taken(artifact=files.get(ARTIFACT), notebook=files.get(notebook), notes=notes)
-
-
-def file_away(taken: Taken, arrival: Arrival, destination: Path, released: Path) -> list[str]:
-    """Put what was taken where marking looks for it, readable to its owner only; what was odd or mended, in words."""
+def take(arrival: Arrival, destination: Path, released: Path) -> list[str]:
+    """Put the two files of a hand-in into its folder, readable to its owner only; what was odd or mended, in words."""
     with durable.new_folder(destination, mode=durable.PRIVATE_FOLDER, replace=True) as partial:
-        for name, raw in ((ARTIFACT, taken.artifact), (released.name, taken.notebook)):
+        for name, raw in ((ARTIFACT, arrival.artifact), (released.name, arrival.notebook)):
             if raw is not None:
                 durable.write_bytes(partial / name, raw, mode=durable.PRIVATE_FILE)
         mended = tidy(partial, released)
         stamp = arrival.at.strftime(STAMP)
         durable.write_text(partial / "timestamp.txt", stamp, mode=durable.PRIVATE_FILE)
-    return [*taken.notes, *([mended] if mended else [])]
+    return [*arrival.odd, *([mended] if mended else [])]
+
+
+class Sorter:
+    """Sorts the hand-ins of one exercise: fresh ones of each account, the last of which counts; others, and why not."""
+
+    def __init__(self, course: Course, exercise: str, *, accept: Collection[str] = (), hold: bool = True) -> None:
+        self.course, self.exercise = course, exercise
+        self.taken = Taken(course)
+        self.fresh: dict[str, list[Arrival]] = {}
+        self.oddities: list[Oddity] = []
+        self._accept, self._hold = accept, hold
+
+    def sort(self, found: Iterable[Arrival | Oddity]) -> None:
+        """Look at everything that lies there; each officer's own in the order in which he signed."""
+        arrivals: list[Arrival] = []
+        for item in found:
+            if isinstance(item, Oddity):
+                self.oddities.append(item)
+            elif item.statement.exercise == self.exercise:
+                arrivals.append(item)
+        for arrival in sorted(arrivals, key=lambda a: (a.account, a.statement.order)):
+            self._judge(arrival)
+
+    def _judge(self, arrival: Arrival) -> None:
+        if self.taken.has_seen(arrival):
+            return
+        stated = arrival.statement
+        before = self.fresh.get(arrival.account, [])
+        last = before[-1].statement if before else self.taken.last(arrival.account, self.exercise)
+        devices = [*self.taken.devices(arrival.account), *(one.statement.device for one in before)]
+        if last is not None and stated.time <= last.time and stated.number <= last.number:
+            self._refuse(arrival, "is older than what was collected before; the later work stays")
+        elif self._hold and devices and stated.device not in devices and stated.trainee not in self._accept:
+            self._refuse(
+                arrival,
+                "came from another computer or account than his work before, which stays. If it is his own: "
+                f"cenlab course collect {self.course.name} --accept {stated.trainee}",
+            )
+        else:
+            self.fresh.setdefault(arrival.account, []).append(arrival)
+
+    def _refuse(self, arrival: Arrival, why: str) -> None:
+        self.taken.set_aside(arrival)
+        self.oddities.append(
+            Oddity(exercise=self.exercise, account=arrival.account, note=f"{arrival.place}: {why}"),
+        )
 
 
 class Collect(ExchangeCollect):  # type: ignore[misc]
     """nbgrader's collecting step with our eyes; formgrader's button uses it too."""
 
     desk = Unicode("", help="The course's desk.json.").tag(config=True)
+    sources: Sequence[Path] = ()
+    accept: Collection[str] = ()
+    hold = True
 
     def init_src(self) -> None:
-        """Find the newest submission of everyone on the roster."""
+        """Find what everyone on the roster handed in since the last time."""
         self.course_path = os.path.join(self.root, self.coursedir.course_id)
         self.inbound_path = os.path.join(self.course_path, "inbound")
         if not os.path.isdir(self.inbound_path):
             self.fail(f"Course not found: {self.inbound_path}")
-        self._desk = Desk.load(Path(self.desk))
+        path = Path(self.desk)
+        self._course = open_course(path.parents[3], path.parent.name)
         exercise = self.coursedir.assignment_id
-        self.src_records, odd = arrivals(Path(self.inbound_path), exercise, self._desk)
+        judge = Judge(self._course)
+        sorter = Sorter(self._course, exercise, accept=self.accept, hold=self.hold)
+        now = datetime.now(UTC)
+        found: list[Arrival | Oddity] = list(in_exchange(Path(self.inbound_path), exercise, judge))
+        for folder in self.sources:
+            found += carried(folder, judge, now)
+        sorter.sort(found)
+        self.src_records = sorter.fresh
+        self._taken = sorter.taken
         self.collected: list[str] = []
         self.troubles: list[str] = []
-        self._note(exercise, "", odd)
+        write_notes(self._course, sorter.oddities)
 
     def copy_files(self) -> None:
         """Take what is newer than what was taken before."""
         exercise = self.coursedir.assignment_id
         released = Path(self.coursedir.format_path("release", ".", exercise)) / f"{exercise}.ipynb"
-        for account, arrival in sorted(self.src_records.items()):
+        for account, fresh in sorted(self.src_records.items()):
             if self.coursedir.student_id not in ("*", "", account):
                 continue
-            destination = self._desk.submitted(account, exercise)
-            before = self.coursedir.get_existing_timestamp(str(destination))
-            if before is not None and arrival.at.replace(tzinfo=None) <= before:
-                continue
+            destination = self._course.nbgrader / "submitted" / account / exercise
             try:
-                taken = look(arrival, released)
-                self._keep(taken, account, exercise)
-                self._note(exercise, account, file_away(taken, arrival, destination, released))
-            except NotTaken as why:
-                self._note(exercise, account, [f"left behind: {arrival.folder.name} {why}"])
+                odd = take(fresh[-1], destination, released)
+                for arrival in fresh:
+                    self._taken.keep(arrival)
             except OSError as error:
                 self.troubles.append(f"{exercise} of {account}: {error}")
             else:
                 self.collected.append(account)
+                write_notes(self._course, [Oddity(exercise=exercise, account=account, note=text) for text in odd])
 
-    def _keep(self, taken: Taken, account: str, exercise: str) -> None:
-        """Every artifact that was ever handed in, by its hash: a later one never replaces an earlier one."""
-        if taken.artifact is None:
-            return
-        name = f"{hashlib.sha256(taken.artifact).hexdigest()}.json"
-        path = self._desk.root / "received" / account / exercise / name
-        if not path.exists():
-            durable.write_bytes(path, taken.artifact, mode=durable.PRIVATE_FILE)
 
-    def _note(self, exercise: str, account: str, notes: list[str]) -> None:
-        path = self._desk.root / "received" / "notes.jsonl"
-        before = set(path.read_bytes().splitlines()) if path.is_file() else set()
-        lines = [json.dumps({"exercise": exercise, "account": account, "note": text}) for text in summed(notes)]
-        fresh = [line for line in lines if line.encode() not in before]
-        if fresh:
-            durable.append(path, "".join(f"{line}\n" for line in fresh).encode())
+def write_notes(course: Course, oddities: Sequence[Oddity]) -> None:
+    """Add what was found odd to the course's notes, each once; a flood is counted, not listed."""
+    path = course.path / "received" / "notes.jsonl"
+    before = set(path.read_bytes().splitlines()) if path.is_file() else set()
+    by_kind: dict[tuple[str, str, str], list[str]] = {}
+    for odd in oddities:
+        # Nobody's are told apart by their reason: a flood of one kind does not hide the one of another.
+        kind = "" if odd.account else odd.note.rpartition(": ")[2]
+        by_kind.setdefault((odd.exercise, odd.account, kind), []).append(odd.note)
+    lines = [
+        json.dumps({"exercise": exercise, "account": account, "note": text})
+        for (exercise, account, _), texts in by_kind.items()
+        for text in summed(list(dict.fromkeys(texts)))
+    ]
+    fresh = [line for line in lines if line.encode() not in before]
+    if fresh:
+        durable.append(path, "".join(f"{line}\n" for line in fresh).encode())
 
 
 def summed(notes: list[str]) -> list[str]:
@@ -209,18 +171,31 @@ def notes(course: Course) -> list[dict[str, Any]]:
     return list({tuple(note.values()): note for note in found}.values())
 
 
-def collect_exercise(course: Course, exercise: str) -> list[str]:
-    """Collect one exercise; the accounts from which something new came.
+def collect_exercise(
+    course: Course,
+    exercise: str,
+    sources: Sequence[Path] = (),
+    *,
+    accept: Collection[str] = (),
+    hold: bool = True,
+) -> list[str]:
+    """Collect one exercise from the exchange and from folders; the accounts from which something new came.
+
+    accept: trainees whose work is taken from another computer than before; hold False takes it from anybody's.
 
     Raises:
-        CourseError: after all others are collected, if some could not be.
+        CourseError: if a folder is not there; after all others are collected, if some could not be.
     """
+    for folder in sources:
+        if not is_folder(folder):
+            raise CourseError(f"{folder}: is no folder that can be read. Is the stick plugged in?")
     with quiet_log():
         step = Collect(
             coursedir=course_directory(course, exercise),
             authenticator=Authenticator(config=config(course)),
             config=config(course),
         )
+        step.sources, step.accept, step.hold = sources, accept, hold
         step.start()
     if step.troubles:
         raise CourseError(f"Not collected, everything else was: {'; '.join(step.troubles)}. Mend and collect again.")

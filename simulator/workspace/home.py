@@ -4,6 +4,9 @@
     drafts/     one JSON file an exercise, saved by itself
     course/     JupyterLab's root: one folder an exercise, with the notebook and artifact.json
     receipts/   what was submitted and when
+    outbox/     what was submitted while no collector was in reach, one file each
+    returned/   what came back from the instructor, sealed for this officer
+    feedback/   marks and feedback pages
     settings.json
 
 The rule kept here: nothing outside these folders is read or written.
@@ -105,6 +108,9 @@ class Home:
         self.drafts = self.path / "drafts"
         self.course = self.path / "course"
         self.receipts = self.path / "receipts"
+        self.outbox = self.path / "outbox"
+        self.returned = self.path / "returned"
+        self.feedback = self.path / "feedback"
 
     @classmethod
     def find(cls, start: Path | None = None) -> Home:

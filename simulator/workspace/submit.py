@@ -1,15 +1,14 @@
-"""Submitting: the draft becomes the artifact, the artifact and the notebook go to the collector, a receipt comes back.
+"""Submitting: the draft becomes the artifact, which the officer signs; it goes to the collector, a receipt comes back.
 
-Exactly two files leave, by name: the notebook and artifact.json. The collector's folder is nbgrader's exchange, if
-the bundle names one; its naming is `trainee+assignment+time+random`. It can be done again until the deadline.
+By name leave: artifact.json, the notebook, and the signed statement (`handin`). The collector's folder is nbgrader's
+exchange, if it is in reach; its naming is `trainee+assignment+time+random`. Where it is not, one file stays in the
+home's outbox, from which the instructor collects. It can be done again until the deadline.
 """
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-import os
 import secrets
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -17,7 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from simulator import durable
+from simulator.cencomm.authority import Credential
 from simulator.errors import CenlabError
+from simulator.workspace import handin
 from simulator.workspace.artifact import MAX_BYTES, Artifact, ArtifactError, parse_artifact
 from simulator.workspace.drafts import Draft
 from simulator.workspace.home import SCHEMA_VERSION, Home, HomeError, read_json, write_atomic
@@ -31,13 +32,18 @@ class SubmitError(CenlabError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """A submission receipt: its number for this exercise, the wall time (UTC) and the hash of the artifact."""
+    """A submission receipt: its number for this exercise, the wall time (UTC) and the hash of the artifact.
+
+    way says where it lies: "collector" (handed over) or "outbox" (in this folder, until the instructor collects);
+    folder is the name under which it lies there.
+    """
 
     exercise: str
     number: int
     time: str
     sha256: str
     folder: str
+    way: str = "collector"
 
     @property
     def short(self) -> str:
@@ -88,57 +94,103 @@ def _next_number(home: Home, exercise: str) -> int:
     return max((int(name) for name in names if name.isdecimal()), default=0) + 1
 
 
-def submit(home: Home, exercise: str, *, now: datetime | None = None) -> Receipt:
-    """Hand in the draft of an exercise.
+def officer(home: Home) -> Credential:
+    """The officer's own key and certificate.
 
     Raises:
-        SubmitError: if the notebook's folder is missing or the collector's folder cannot be written.
+        SubmitError: if the bundle does not hold them whole.
+    """
+    folder = home.bundle / "officer"
+    try:
+        return Credential.load((folder / "key.pem").read_bytes(), (folder / "certificate.pem").read_bytes())
+    except (OSError, ValueError, TypeError) as error:
+        raise SubmitError(
+            f"{folder}: the officer's key cannot be read ({error}). Ask your instructor for the bundle again. {KEPT}"
+        ) from error
+
+
+def submit(home: Home, exercise: str, *, now: datetime | None = None) -> Receipt:
+    """Hand in the draft of an exercise: to the collector if he is in reach, else into the outbox.
+
+    Raises:
+        SubmitError: if the notebook's folder or the officer's key is missing.
         NotSaved: if the disk refuses.
     """
     data = build_artifact(home, exercise)
     folder = home.folder(exercise)
-    notebook = folder / f"{exercise}.ipynb"
     if not folder.is_dir():
         raise SubmitError(f"{folder} is missing. Start the course again with `cenlab lab`.")
     moment = now or datetime.now(UTC)
-    write_atomic(folder / "artifact.json", data)
-    inbound = _inbound(home)
-    sent = ""
-    if inbound is not None:
-        sent = str(_deliver(home, inbound, exercise, moment, notebook, data))
-    receipt = Receipt(
+    number = _next_number(home, exercise)
+    manifest = home.manifest
+    statement = handin.Statement(
+        course=manifest.course,
+        trainee=manifest.trainee,
+        world=manifest.world,
+        attempt=manifest.attempt,
         exercise=exercise,
-        number=_next_number(home, exercise),
+        number=number,
         time=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        sha256=hashlib.sha256(data).hexdigest(),
-        folder=sent,
+        artifact=hashlib.sha256(data).hexdigest(),
+        device=handin.device(),
+    )
+    signed = handin.sign(statement, officer(home).key)
+    write_atomic(folder / "artifact.json", data)
+    way, name = _hand_over(home, signed, data, moment)
+    receipt = Receipt(
+        exercise=exercise, number=number, time=statement.time, sha256=statement.artifact, folder=name, way=way
     )
     record = json.dumps(asdict(receipt), indent=1).encode()
     write_atomic(home.receipts / exercise / f"receipt-{receipt.number:04d}.json", record)
     return receipt
 
 
-def _inbound(home: Home) -> Path | None:
-    """The collector's folder, named in `collector.json` of the home; None when work is fetched by hand."""
+def collector(home: Home) -> Path | None:
+    """The collector's folder, named in `collector.json` of the home; None where work is fetched from the outbox.
+
+    A relative path counts from the home, so that a home that was moved with its collector still finds it.
+
+    Raises:
+        SubmitError: if the note is damaged.
+    """
     path = home.path / "collector.json"
     if not path.is_file():
         return None
     raw = read_json(path)
     if not isinstance(raw, dict) or not isinstance(raw.get("inbound"), str):
         raise SubmitError(f"{path} does not say where to hand in. Ask your instructor for it. {KEPT}")
-    return Path(raw["inbound"])
+    return home.path / str(raw["inbound"])
 
 
-def _deliver(home: Home, inbound: Path, exercise: str, moment: datetime, notebook: Path, data: bytes) -> Path:
+def _hand_over(home: Home, signed: handin.HandIn, data: bytes, moment: datetime) -> tuple[str, str]:
+    """Where it lies now: ("collector", folder's name) or ("outbox", file's name)."""
+    stated = signed.statement
+    notebook = home.folder(stated.exercise) / f"{stated.exercise}.ipynb"
+    inbound = collector(home)
+    if inbound is not None:
+        with suppress(OSError):
+            return "collector", _drop(inbound, signed, data, notebook, moment).name
+    text = notebook.read_bytes() if notebook.is_file() and not notebook.is_symlink() else None
+    name = f"{stated.course}.{stated.trainee}.{stated.exercise}.{stated.number:04d}.{stated.artifact[:8]}"
+    path = home.outbox / f"{name}{handin.SUFFIX}"
+    write_atomic(path, handin.pack(signed, data, text))
+    return "outbox", path.name
+
+
+def _drop(inbound: Path, signed: handin.HandIn, data: bytes, notebook: Path, moment: datetime) -> Path:
     stamp = moment.strftime("%Y-%m-%d %H:%M:%S.%f UTC")
-    final = inbound / f"{home.manifest.trainee}+{exercise}+{stamp}+{secrets.token_hex(8)}"
-    files = {"artifact.json": data, "timestamp.txt": stamp.encode()}
-    try:
-        if not inbound.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    stated = signed.statement
+    final = inbound / f"{stated.trainee}+{stated.exercise}+{stamp}+{secrets.token_hex(8)}"
+    if not inbound.is_dir():
+        raise NotADirectoryError(inbound)
+    with durable.new_folder(final) as partial:
         if notebook.is_file() and not notebook.is_symlink():
-            files[notebook.name] = notebook.read_bytes()
-        durable.write_folder(final, files)
-    except OSError as error:
-        raise SubmitError(f"{inbound}: cannot be written ({error.strerror or error}). {KEPT}") from error
+            durable.write_bytes(partial / notebook.name, notebook.read_bytes())
+        durable.write_bytes(partial / "artifact.json", data)
+        durable.write_json(partial / handin.STATEMENT, signed.to_json())
+        durable.write_text(partial / "timestamp.txt", stamp)
+        # The collector is somebody else: what is dropped has to be open to him, whatever this account's mask says.
+        for path in partial.iterdir():
+            path.chmod(0o644)
+        partial.chmod(0o755)
     return final

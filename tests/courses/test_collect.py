@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from tiny import NAME, make, work
 
 from courses import collect as collect_module
+from courses import handins
 from courses.collect import collect_exercise, notes
 from courses.course import grades, mark
 
@@ -27,7 +27,7 @@ def test_strange_things_in_the_exchange_stop_nobody(tiny: Path) -> None:
     (inbound / f"boris+{NAME}+2026-03-05 10:00:00.0 UTC+").mkdir(mode=0o000)
     assert "anna" in collect_exercise(course, NAME)
     said = " ".join(note["note"] for note in notes(course))
-    assert "stranger is not on the roster" in said
+    assert said.count("is not signed") >= 4
     assert said.count("is no folder") == 2
     mark(course)
     assert {e["trainee"]: e["points"] for e in grades(course)} == {"anna": 5, "boris": 0}
@@ -69,25 +69,19 @@ def test_where_accounts_are_the_machines_only_the_owner_hands_in(tiny: Path, mon
                 return Other()
             raise KeyError(name)
 
-    monkeypatch.setattr(collect_module, "pwd", Machine)
+    monkeypatch.setattr(handins, "pwd", Machine)
     assert collect_exercise(course, NAME) == ["anna"]
     assert "was not sent by boris" in notes(course)[0]["note"]
 
 
-def test_a_submission_that_vanishes_meanwhile_is_named_and_the_rest_comes_in(
-    tiny: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_disk_refused_is_named_the_rest_comes_in_and_the_next_collecting_takes_it(tiny: Path) -> None:
     course = make(tiny)
     work(tiny, "anna")
     work(tiny, "boris")
-    real = collect_module.look
-
-    def look(arrival: collect_module.Arrival, released: Path) -> collect_module.Taken:
-        if arrival.account == "anna":
-            shutil.rmtree(arrival.folder)
-        return real(arrival, released)
-
-    monkeypatch.setattr(collect_module, "look", look)
+    course.nbgrader.joinpath("submitted").mkdir()
+    course.nbgrader.joinpath("submitted", "anna").write_text("a file in the way")
     with pytest.raises(collect_module.CourseError, match="anna"):
         collect_exercise(course, NAME)
     assert (course.nbgrader / "submitted" / "boris" / NAME / "artifact.json").is_file()
+    course.nbgrader.joinpath("submitted", "anna").unlink()
+    assert collect_exercise(course, NAME) == ["anna"]

@@ -215,7 +215,7 @@ def test_an_unknown_account_is_not_marked(tiny: Path) -> None:
         desk.mark("stranger", NAME)
 
 
-def test_the_collectors_account_decides_who_somebody_is(tiny: Path) -> None:
+def test_the_signature_decides_who_somebody_is_not_the_name_of_a_folder(tiny: Path) -> None:
     course = make(tiny)
     place = work(tiny, "anna")
     (folder,) = course.inbound.glob("anna+*")
@@ -223,5 +223,5 @@ def test_the_collectors_account_decides_who_somebody_is(tiny: Path) -> None:
     collect(course)
     mark(course)
     found = {entry["trainee"]: (entry["points"], entry["status"]) for entry in grades(course)}
-    assert found == {"anna": (0, "none"), "boris": (0, "ARTIFACT_FOREIGN")}
+    assert found == {"anna": (5, "ok"), "boris": (0, "none")}
     assert right_quantity(Home(place.path)) > 0

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
+from officers import with_officer
 
 from simulator.publish.drawing import Drawn, ExerciseSpec, TraineeKey
 from simulator.publish.entry import draw
@@ -74,4 +75,4 @@ def home_with(path: Path, files: Any, *, lang: str = "en") -> Home:
         write_atomic(path / "bundle" / "exercises" / NAME / name, data)
     home = Home(path)
     home.set_lang(lang)
-    return home
+    return with_officer(home)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from officers import with_officer
 from retrieval_world import retrieval_world
 
 from grading.retrieval import score
@@ -57,7 +58,7 @@ def home_with(path: Path, found: Drawn, *, lang: str = "en") -> Home:
         write_atomic(path / "bundle" / "exercises" / NAME / name, data)
     home = Home(path)
     home.set_lang(lang)
-    return home
+    return with_officer(home)
 
 
 def artifact(answers: dict[str, Any]) -> Artifact:

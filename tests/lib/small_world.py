@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from officers import with_officer
 
 from grading.rubric import load_exercise
 from simulator.publish.drawing import Drawn, TraineeKey
@@ -130,7 +131,7 @@ def home_of(path: Path, pack: Drawn) -> Home:
         "exercises": [EXERCISE],
     }
     (path / "bundle" / "bundle.json").write_text(json.dumps(manifest), encoding="utf-8")
-    return Home(path)
+    return with_officer(Home(path))
 
 
 def artifact_of(answers: dict[str, Any]) -> Artifact:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from courses.course import create_course, deliver, publish_world, release
-from courses.layout import Course
+from courses.layout import Course, Enrolled
 from grading import desk
 from grading.rubric import Rubric, load_exercise, load_rubric
 from grading.scorecard import ScoreCard
@@ -161,14 +161,14 @@ def _forget() -> None:
         cached.cache_clear()
 
 
-def make(home: Path, trainees: tuple[str, ...] = ("anna", "boris"), **options: Any) -> Course:
+def make(home: Path, trainees: Sequence[str | Enrolled] = ("anna", "boris"), **options: Any) -> Course:
     """A released course whose trainees have their homes under home/<trainee>."""
     course = create_course(home, "tiny", trainees, **options)
-    for name in trainees:
-        publish_world(course, name)
+    for entry in course.trainees:
+        publish_world(course, entry.trainee)
     release(course)
-    for name in trainees:
-        deliver(course, name, home / name)
+    for entry in course.trainees:
+        deliver(course, entry.trainee, home / entry.trainee)
     return course
 
 

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from officers import sign_again
 from tiny import NAME, make, tiny_content, work
 
 from courses.course import collect, mark, write_feedback
 from courses.layout import Course
 from courses.marking import MarkingIncomplete
+from simulator.workspace import Home
 
 HERE = Path(__file__).parent
 VICTIM = "victim"
@@ -137,7 +139,7 @@ class _Boom:
 DEEP = b'{"answers": ' + b"[" * 10_000 + b"]" * 10_000 + b"}"
 TOUCH = "import os, pathlib\n(pathlib.Path(os.environ.get('CENLAB_TRIP', '.')) / 'cenlab-tripwire').touch()\n"
 XSS = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-# name -> (how it is planted, the status that the mark must name)
+# name -> (how it is planted, the status that the mark must name; "none": refused at the door, because it is not whole)
 PLANTED: dict[str, tuple[Plant, str]] = {
     "year-2000": (_beside("timestamp.txt", "2000-01-01 00:00:00.0 UTC"), "ok"),
     "grading-py-beside": (_beside("grading.py", TOUCH), "ok"),
@@ -145,16 +147,16 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     "nbgrader-config-beside": (_beside("nbgrader_config.py", TOUCH + "c.Autograde.force = True"), "ok"),
     "ipython-config-beside": (_beside("ipython_config.py", TOUCH), "ok"),
     "score-log-beside": (_beside("log.jsonl", '{"points": {"tiny-quantity": "4"}}'), "ok"),
-    "artifact-is-link-to-truth": (_link(lambda room: room.course.world(VICTIM) / "truth.cms"), "ARTIFACT_MISSING"),
-    "artifact-is-link-to-key": (_link(lambda room: room.course.ring.root_path), "ARTIFACT_MISSING"),
+    "artifact-is-link-to-truth": (_link(lambda room: room.course.world(VICTIM) / "truth.cms"), "none"),
+    "artifact-is-link-to-key": (_link(lambda room: room.course.ring.root_path), "none"),
     "artifact-is-link-to-neighbours": (
-        _link(lambda room: room.home / VICTIM / "course" / NAME / "artifact.json"), "ARTIFACT_MISSING"),
-    "artifact-is-device": (_link(lambda room: Path("/dev/zero")), "ARTIFACT_MISSING"),
-    "artifact-is-pipe": (_pipe, "ARTIFACT_MISSING"),
-    "artifact-is-folder": (_folder, "ARTIFACT_MISSING"),
+        _link(lambda room: room.home / VICTIM / "course" / NAME / "artifact.json"), "none"),
+    "artifact-is-device": (_link(lambda room: Path("/dev/zero")), "none"),
+    "artifact-is-pipe": (_pipe, "none"),
+    "artifact-is-folder": (_folder, "none"),
     "notebook-is-link-to-key": (_notebook_link, "ok"),
     "notebook-200-mb": (_huge_notebook, "ok"),
-    "artifact-200-mb": (_huge, "ARTIFACT_TOO_LARGE"),
+    "artifact-200-mb": (_huge, "none"),
     "artifact-10000-deep": (_bytes(DEEP), "ARTIFACT_TOO_DEEP"),
     "artifact-cut-in-half": (_bytes(b'{"schema_version": 1, "course": "ti'), "ARTIFACT_NOT_JSON"),
     "artifact-zip-bomb": (_bomb, "ARTIFACT_NOT_JSON"),
@@ -211,6 +213,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
             shutil.copyfile(HERE / "attacks" / f"{name}.ipynb", found.folder(name) / f"{NAME}.ipynb")
         for name, (plant, _) in PLANTED.items():
             plant(found.folder(name), found)
+            if PLANTED[name][1] != "none":
+                sign_again(found.folder(name), Home(home / name))
         _hand_in_accidents(found)
         collect(course)
         try:

@@ -51,8 +51,8 @@ def test_a_hostile_notebook_earns_what_a_blank_sheet_earns(room: Any, name: str)
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_hostile_folder_earns_nothing_and_the_reason_is_named(room: Any, name: str) -> None:
-    found = mark_of(room, name)
-    assert (found.card.points, found.card.status) == (0, PLANTED[name][1])
+    found = next(entry for entry in grades(room.course) if entry["trainee"] == name)
+    assert (found["points"], found["status"]) == (0, PLANTED[name][1])
 
 
 @pytest.mark.parametrize("name", [*ACCIDENTS, *FOLDER_ACCIDENTS])
@@ -93,7 +93,8 @@ def test_feedback_shows_no_answer_before_the_work_is_closed(room: Any) -> None:
 def test_the_collector_names_what_it_left_behind(room: Any) -> None:
     said = {(note["account"], note["note"]) for note in notes(room.course)}
     assert ("grading-py-beside", "left behind: grading.py") in said
-    assert ("artifact-is-pipe", "left behind: artifact.json is no plain file") in said
+    assert any("artifact-is-pipe+" in text and "artifact.json is no plain file" in text for _, text in said)
+    assert any("artifact-200-mb+" in text and "not those that the officer signed" in text for _, text in said)
 
 
 def test_times_come_from_the_collector(room: Any) -> None:

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from officers import some_officer
 from retrieval_desk import NAME, drawn, home_with
 
 from simulator.cen.store import StoreError
 from simulator.workspace import Draft, Home, HomeError, SubmitError, receipts, submit
 from simulator.workspace import retrieval as desk
+from simulator.workspace.handin import unpack
 from simulator.workspace.home import NotSaved
 
 DEEP = b"[" * 100_000 + b"]" * 100_000
@@ -129,11 +131,23 @@ def test_what_cannot_be_handed_in_leaves_no_receipt_and_half_a_submission_nowher
     assert submit(home, NAME).number == 1
 
 
-def test_a_collectors_folder_that_is_away_is_not_invented(home: Home, tmp_path: Path) -> None:
-    (home.path / "collector.json").write_text(json.dumps({"inbound": str(tmp_path / "stick" / "inbound")}))
-    with pytest.raises(SubmitError, match="cannot be written"):
+def test_a_collectors_folder_that_is_away_is_not_invented_and_the_work_waits_in_the_outbox(
+    home: Home, tmp_path: Path
+) -> None:
+    (home.path / "collector.json").write_text(json.dumps({"inbound": str(tmp_path / "share" / "inbound")}))
+    receipt = submit(home, NAME)
+    assert not (tmp_path / "share").exists()
+    assert (receipt.way, [path.name for path in home.outbox.iterdir()]) == ("outbox", [receipt.folder])
+    signed, artifact, _ = unpack((home.outbox / receipt.folder).read_bytes())
+    assert signed.signed_by(some_officer().certificate)
+    assert artifact == (home.folder(NAME) / "artifact.json").read_bytes()
+
+
+def test_without_the_officers_key_nothing_is_handed_in(home: Home) -> None:
+    (home.bundle / "officer" / "key.pem").write_text("no key")
+    with pytest.raises(SubmitError, match=r"officer's key.*answers are kept"):
         submit(home, NAME)
-    assert not (tmp_path / "stick").exists()
+    assert receipts(home, NAME) == []
 
 
 @pytest.mark.parametrize("data", ["", "[]", '{"inbound": 3}'])
