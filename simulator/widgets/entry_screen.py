@@ -14,9 +14,9 @@ import traitlets
 
 from simulator.cen.faults import blocking
 from simulator.texts import N_, Translator, translator
-from simulator.widgets.form import Action, Form, Value
+from simulator.widgets.form import Form, Value
 from simulator.widgets.modules import module, stylesheet
-from simulator.widgets.receipt import ReceiptLine, receipt_text
+from simulator.widgets.receipt import Action, Foot, checked_text
 from simulator.workspace import entry
 from simulator.workspace.drafts import Draft
 from simulator.workspace.home import Home
@@ -82,9 +82,10 @@ class EntryScreen:
         self.head = Head(labels=self._labels(HEAD_LABELS), current=self.letters[0], key=self.key)
         self.sides = ipywidgets.Box()
         self.sides.add_class("cl-desk-sides")
-        self.receipt = ReceiptLine(home, exercise)
-        self.widget = ipywidgets.VBox([self.head, self.sides, self.receipt])
+        self.foot = Foot(home, exercise, self._actions(), lambda action: self.act(self.head.current, action))
+        self.widget = ipywidgets.VBox([self.head, self.sides, self.foot])
         self.widget.add_class("cl-desk")
+        self.widget.add_class("cl-screen")
         self.paper.on_msg(self._told)
         self.head.observe(lambda _: self.show(), names="current")
         self.refresh()
@@ -159,7 +160,7 @@ class EntryScreen:
             entry.record(self.home, self.exercise, letter),
             lang=self.home.lang,
             on_change=lambda value: self.put(letter, value),
-            actions=self._actions(),
+            foot=self.foot,
             on_action=lambda action, value: self.act(letter, action),
             draft_key=f"{self.key}/{letter}",
             base=Draft(self.home, self.exercise).revision,
@@ -188,7 +189,7 @@ class EntryScreen:
             {key: back[key] for key in ("action", "reason") if back[key]},
             lang=self.home.lang,
             on_change=self._answer,
-            actions=self._actions()[1:],
+            foot=self.foot,
             on_action=lambda action, value: self.act(current, action),
             draft_key=f"{self.key}/{current}",
             base=Draft(self.home, self.exercise).revision,
@@ -207,7 +208,7 @@ class EntryScreen:
         self.refresh()
         return Draft(self.home, self.exercise).revision
 
-    def act(self, current: str, action: str) -> str:
+    def act(self, current: str, action: str) -> str | None:
         """Check, save or submit; what to say about it."""
         if action == "check":
             return self.check(current)
@@ -217,13 +218,24 @@ class EntryScreen:
 
     def check(self, letter: str) -> str:
         """Show every fault under its field."""
-        faults = entry.check(self.home, self.exercise, letter)
-        self.form(letter).set_faults([fault.render(self.home.lang) for fault in faults], focus=True)
-        if not faults:
-            return self.tr(N_("Nothing is missing. Whether it is right, the marking says."))
-        return self.tr(N_("Checked"))
+        if letter == RETURNED_TAB:
+            return self._check_returned()
+        faults = [fault.render(self.home.lang) for fault in entry.check(self.home, self.exercise, letter)]
+        self.form(letter).set_faults(faults, focus=True)
+        return checked_text(faults, self.home.lang)
 
-    def submit(self) -> str:
+    def _check_returned(self) -> str:
+        back = entry.returned(self.home, self.exercise)
+        blank = {}
+        if not back["action"]:
+            blank["action"] = self.tr(N_("Say what you did with the record."))
+        elif back["action"] == "kept" and not back["reason"].strip():
+            blank["reason"] = self.tr(N_("Say why the record stays as it is."))
+        faults = [{"path": path, "severity": "E", "text": text, "remedy": ""} for path, text in blank.items()]
+        self.form(RETURNED_TAB).set_faults(faults, focus=True)
+        return checked_text(faults, self.home.lang)
+
+    def submit(self) -> str | None:
         """Hand in all reports; where errors are left, it asks once more before it does."""
         wrong = {
             report.title: len(blocking(entry.check(self.home, self.exercise, report.letter))) for report in self.reports
@@ -233,9 +245,9 @@ class EntryScreen:
             self._asked_again = True
             return self.tr(N_("Errors are left ({left}). Press Submit again to hand in as it is."), left=left)
         self._asked_again = False
-        found = self.receipt.submit()
+        self.foot.submit()
         self.refresh()
-        return receipt_text(found, self.home.lang, self.home.manifest.country)
+        return None
 
     def _told(self, _: object, message: dict[str, Any], buffers: object) -> None:
         if message.get("kind") == "next":

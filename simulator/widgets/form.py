@@ -1,6 +1,6 @@
 """The one form: entry, search filters, claims and message templates are all drawn by it from a description.
 
-    form = Form(spec, value, lang="ru", on_change=save, actions=[Action("check", "Check", "Alt+C")], on_action=act)
+    form = Form(spec, value, lang="ru", on_change=save, foot=foot, on_action=act)
     form.set_faults([{"path": "lines.0.quantity", "severity": "E", "text": "…", "remedy": "…"}])
     form.value                                 # the answers as they stand, blanks left out
 
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import anywidget
@@ -29,19 +29,14 @@ import traitlets
 from simulator.errors import CenlabError
 from simulator.texts import N_, translator
 from simulator.widgets.modules import module, stylesheet
+from simulator.widgets.receipt import Action, Foot
 
 Value = dict[str, Any]
 Fault = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button under the form; key is its short cut, for example "Alt+S". The last one is the main one."""
-
-    id: str
-    label: str
-    key: str = ""
-
+# After these the keyboard goes to the answer: it says what was handed over, or asks.
+TOLD = ("submit", "send")
 
 LABELS = {
     "options": N_("Code list"),
@@ -126,6 +121,7 @@ class Form(anywidget.AnyWidget):
     revision = traitlets.Int(0).tag(sync=True)
     faults: traitlets.List[Any] = traitlets.List().tag(sync=True)
     actions: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    acts = traitlets.Bool(False).tag(sync=True)
     lang = traitlets.Unicode("en").tag(sync=True)
     draft_key = traitlets.Unicode("").tag(sync=True)
     kept = traitlets.List([0, 0]).tag(sync=True)
@@ -139,6 +135,7 @@ class Form(anywidget.AnyWidget):
         on_change: Callable[[Value], int | None] | None = None,
         actions: Sequence[Action] = (),
         on_action: Callable[[str, Value], str | None] | None = None,
+        foot: Foot | None = None,
         draft_key: str = "",
         base: int = 0,
     ) -> None:
@@ -146,12 +143,14 @@ class Form(anywidget.AnyWidget):
         described["labels"] = {**form_labels(lang), **spec.get("labels", {})}
         self._on_change = on_change
         self._on_action = on_action
+        self._foot = foot
         self._confirmed: Value | None = None
         self._silent = True
         super().__init__(
             spec=described,
             value=dict(value or {}),
             actions=[asdict(action) for action in actions],
+            acts=foot is not None,
             lang=lang,
             draft_key=draft_key,
             kept=[0, base],
@@ -181,20 +180,19 @@ class Form(anywidget.AnyWidget):
         if focus:
             self.send({"kind": "faults"})
 
-    def say(self, text: str, *, warn: bool = False) -> None:
-        """Show one line beside the counter; screen readers read it."""
-        self.send({"kind": "done", "text": text, "warn": warn})
+    def say(self, text: str, *, warn: bool = False, focus: bool = False) -> None:
+        """Show one line in the foot of the screen, or beside the counter where there is none; it is read aloud."""
+        self.send({"kind": "done", "text": "" if self._foot else text, "warn": warn})
+        if self._foot is not None:
+            self._foot.say(text, warn=warn, focus=focus)
 
     def focus(self, path: str) -> None:
         """Put the cursor into a field."""
         self.send({"kind": "focus", "path": path})
 
-    def act(self, action: str) -> str:
-        """Do what the button of this name does; the line that is then shown."""
-        text = ""
-        if self._on_action is not None:
-            text = self._on_action(action, dict(self.value)) or ""
-        return text
+    def act(self, action: str) -> str | None:
+        """Do what the button of this name does; the line that is then shown, None if it was answered already."""
+        return "" if self._on_action is None else self._on_action(action, dict(self.value))
 
     def _changed(self, _: object) -> None:
         if self._silent:
@@ -223,8 +221,13 @@ class Form(anywidget.AnyWidget):
                 self.value = value
                 self._silent = False
                 self._keep()
-            self.say(self.act(str(message.get("id"))))
+            action = str(message.get("id"))
+            text = self.act(action)
+            if text is None:
+                self.send({"kind": "done", "text": "", "warn": False})
+            else:
+                self.say(text, focus=bool(text) and action in TOLD)
         except CenlabError as error:
-            self.say(str(error), warn=True)
+            self.say(str(error), warn=True, focus=True)
         finally:
             self._silent = False

@@ -6,6 +6,7 @@ those functions. Who will be able to read is shown before sending, and nothing i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,12 +19,12 @@ from simulator.cencomm.procedure import procedure
 from simulator.errors import CenlabError
 from simulator.texts import N_, Translator, translator
 from simulator.widgets.entry_screen import PAPER_LABELS, Paper
-from simulator.widgets.form import Action, Form, Value
+from simulator.widgets.form import Form, Value
 from simulator.widgets.messages_view import addressee_name, desk_view, fault_text, readers_view
 from simulator.widgets.modules import module, stylesheet
-from simulator.widgets.receipt import ReceiptLine, receipt_text
+from simulator.widgets.receipt import NOTHING_MISSING, Action, Foot, checked_text
 from simulator.workspace.home import Home
-from simulator.workspace.messages import ComposeFault, Mailroom
+from simulator.workspace.messages import Mailroom
 from simulator.workspace.messages_form import compose_spec
 
 WAITING = (
@@ -58,6 +59,7 @@ class MessagesScreen:
         self.tr: Translator = translator(home.lang)
         self.room = Mailroom(home, exercise)
         self.current, self.tab = "", "inbox"
+        self._asked: tuple[str, str] | None = None
         manifest = home.manifest
         self.key = f"{manifest.course}/{manifest.trainee}/{manifest.world}/{exercise}"
         self.desk = MessageDesk()
@@ -68,13 +70,14 @@ class MessagesScreen:
             more=False,
         )
         self.kind = self.room.composing
+        self.foot = Foot(home, exercise, self._actions(), lambda action: self.act(action, {}))
         self.form = self._form()
         self.writing = ipywidgets.VBox([self.readers, self.form])
         self.writing.add_class("cl-writing")
         self.sides = ipywidgets.Box([self.paper, self.writing])
         self.sides.add_class("cl-desk-sides")
-        self.receipt = ReceiptLine(home, exercise)
-        self.widget = ipywidgets.VBox([self.desk, self.receipt])
+        self.widget = ipywidgets.VBox([self.desk, self.foot])
+        self.widget.add_class("cl-screen")
         self.widget.add_class("cl-desk")
         self.widget.add_class("cl-messages")
         self.desk.on_msg(self._told)
@@ -92,8 +95,9 @@ class MessagesScreen:
             else WAITING.format(text=self.tr(N_("The post has not written yet: the control is still ahead.")))
         )
         self._show_readers(self.form.value)
-        children = (self.desk, self.sides, self.receipt) if self.tab == "write" else (self.desk, self.receipt)
+        children = (self.desk, self.sides, self.foot) if self.tab == "write" else (self.desk, self.foot)
         if self.widget.children != children:
+            self.foot.offer(self._actions())
             self.widget.children = children
 
     def _show_readers(self, value: Mapping[str, Any]) -> None:
@@ -108,10 +112,7 @@ class MessagesScreen:
             value,
             lang=self.home.lang,
             on_change=lambda value: self.put(kind, value),
-            actions=[
-                Action("check", self.tr(N_("Check")), "Alt+C"),
-                Action("send", self.tr(N_("Send the message")), "Alt+S"),
-            ],
+            foot=self.foot,
             on_action=self.act,
             draft_key=f"{self.key}/{kind}",
             base=revision,
@@ -130,23 +131,54 @@ class MessagesScreen:
     def put(self, kind: str, value: Value) -> int:
         """Keep what is being written; its revision."""
         revision = self.room.compose(kind, value)
+        self._asked = None
         self._show_readers(value)
         return revision
 
-    def act(self, action: str, value: Value) -> str:
-        """Check or send; what to say about it."""
-        whole = {**value, "type": self.kind}
+    def _actions(self) -> list[Action]:
+        send = [Action("send", self.tr(N_("Send the message")), "Alt+M")] if self.tab == "write" else []
+        return [
+            Action("check", self.tr(N_("Check")), "Alt+C"),
+            Action("save", self.tr(N_("Save")), "Alt+S"),
+            *send,
+            Action("submit", self.tr(N_("Hand in the exercise")), "Alt+Enter"),
+        ]
+
+    def act(self, action: str, value: Value) -> str | None:
+        """Check, save, send or hand in; what to say about it, None if it was said already."""
+        if action == "save":
+            return self.tr(N_("Saved"))
+        if action == "submit":
+            return self.submit()
         if action == "check":
-            faults = self.room.check(whole)
+            return self._check_message(value) if self.tab == "write" else self._check_inbox()
+        return self._send({**value, "type": self.kind})
+
+    def _check_message(self, value: Value) -> str:
+        faults = self.room.check({**value, "type": self.kind})
+        self._show_faults(faults)
+        return checked_text(faults, self.home.lang)
+
+    def _check_inbox(self) -> str:
+        judged = self.room.answers.judgements
+        left = [entry.id for entry in self.room.material.entries if entry.id not in judged]
+        if left:
+            return self.tr(N_("Messages without a judgement: {messages}."), messages=", ".join(left))
+        return self.tr(NOTHING_MISSING)
+
+    def _send(self, whole: Value) -> str:
+        """Send; before that it asks once, and names who will be able to read."""
+        faults = [fault for fault in self.room.check(whole) if fault["severity"] == "E"]
+        if faults:
+            self._asked = None
             self._show_faults(faults)
-            if not faults:
-                return self.tr(N_("Nothing is missing. Whether it is right, the marking says."))
-            return self.tr(N_("Checked"))
-        try:
-            copy = self.room.send(whole)
-        except ComposeFault as fault:
-            self._show_faults(fault.faults)
             return self.tr(N_("Not sent yet: something mandatory is missing."))
+        question = ("send", json.dumps(whole, sort_keys=True, ensure_ascii=False))
+        if self._asked != question:
+            self._asked = question
+            return self._who_reads(whole)
+        self._asked = None
+        copy = self.room.send(whole)
         self.room.compose(self.kind, {})
         self.form.put({})
         self.form.set_faults([])
@@ -154,6 +186,17 @@ class MessagesScreen:
         self.refresh()
         at = self.room.material.local(copy.at).strftime("%H:%M")
         return self.tr(N_("Sent as {id} at {time}. The list on the first page keeps your copy."), id=copy.id, time=at)
+
+    def _who_reads(self, whole: Value) -> str:
+        view = readers_view(self.room, list(whole.get("recipients") or []), self.tr)
+        names = "; ".join(
+            f"{one['name']} ({', '.join([one['country'], *one['notes']])})" if one["notes"] else one["name"]
+            for one in view["readers"]
+        )
+        return self.tr(
+            N_("A sent message cannot be taken back. It will be read by: {names}. Press Send again to send it."),
+            names=names,
+        )
 
     def _show_faults(self, faults: list[Any]) -> None:
         shown = [
@@ -167,9 +210,15 @@ class MessagesScreen:
         ]
         self.form.set_faults(shown, focus=True)
 
-    def submit(self) -> str:
-        """Hand in the exercise as it stands."""
-        return receipt_text(self.receipt.submit(), self.home.lang, self.home.manifest.country)
+    def submit(self) -> str | None:
+        """Hand in the exercise as it stands; where a message is written and not sent, it asks once before that."""
+        unsent = self.room.composed(self.kind)[1]
+        if unsent and self._asked != ("submit", ""):
+            self._asked = ("submit", "")
+            return self.tr(N_("A message is written and not sent. Press again to hand in without it."))
+        self._asked = None
+        self.foot.submit()
+        return None
 
     def step(self, message: Mapping[str, Any]) -> None:
         """One step that the browser asks for."""
@@ -197,8 +246,6 @@ class MessagesScreen:
             self.tab = "write" if name == "write" else "inbox"
             if self.tab == "write":
                 self.write()
-        elif kind == "submit":
-            self.desk.send({"kind": "say", "text": self.submit()})
 
     def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
         try:

@@ -1,14 +1,22 @@
-"""Submitting from a screen, and what comes back: the receipt at once, the mark when this machine's server has it.
+"""The foot of a screen: its actions, and what came of the last one; after submitting the receipt, then the mark.
 
-line = ReceiptLine(home, exercise)         # put it at the bottom of a screen
-line.submit()                              # hand in the draft; the receipt shows itself
+    foot = Foot(home, exercise, [Action("submit", "Submit", "Alt+Enter")], on_action=act)
+    foot.say("Saved")                          # an answer, beside the buttons
+    foot.submit()                              # hand in the draft; the receipt shows itself
+
+The rule kept here: what an action answers stands where the action was pressed, on every screen alike.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
 import anywidget
 import traitlets
 
+from simulator.errors import CenlabError
 from simulator.formats import moment, zone
 from simulator.texts import N_, translator
 from simulator.widgets.modules import module, stylesheet
@@ -20,7 +28,18 @@ LABELS = {
     "feedback": N_("Open the feedback"),
     "marking": N_("Being marked…"),
     "unmarked": N_("Not marked yet; the start page says why."),
+    "working": N_("One moment…"),
+    "no_answer": N_("No answer yet: what you typed is kept in this browser."),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button; key is its short cut, for example "Alt+S". The last one of a row is the main one."""
+
+    id: str
+    label: str
+    key: str = ""
 
 
 def receipt_text(receipt: Receipt, lang: str, country: str) -> str:
@@ -33,27 +52,62 @@ def receipt_text(receipt: Receipt, lang: str, country: str) -> str:
     )
 
 
-class ReceiptLine(anywidget.AnyWidget):
-    """The line with the last receipt of an exercise; hidden before the first."""
+NOTHING_MISSING = N_("Nothing is missing. Whether it is right, the marking says.")
+CHECKED = N_("Checked: errors {errors}, notes {notes}. They stand under their fields.")
 
-    _esm = module("receipt.js")
-    _css = stylesheet("base.css", "receipt.css")
 
+def checked_text(faults: Sequence[Mapping[str, Any]], lang: str) -> str:
+    """What a check answers: how much there is to look at; faults as the form shows them."""
+    tr = translator(lang)
+    if not faults:
+        return tr(NOTHING_MISSING)
+    errors = sum(fault["severity"] == "E" for fault in faults)
+    return tr(CHECKED, errors=errors, notes=len(faults) - errors)
+
+
+class Foot(anywidget.AnyWidget):
+    """Actions and their answer; before the first action it shows the last receipt of the exercise, if there is one.
+
+    on_action does an action where no form is in sight; it gives the line to be shown, None where that was said already.
+    """
+
+    _esm = module("foot.js")
+    _css = stylesheet("base.css", "foot.css")
+
+    actions: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    answer = traitlets.Dict().tag(sync=True)
     receipt = traitlets.Dict().tag(sync=True)
     exercise = traitlets.Unicode().tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
     lang = traitlets.Unicode("en").tag(sync=True)
 
-    def __init__(self, home: Home, exercise: str) -> None:
+    def __init__(
+        self,
+        home: Home,
+        exercise: str,
+        actions: Sequence[Action] = (),
+        on_action: Callable[[str], str | None] | None = None,
+    ) -> None:
         tr = translator(home.lang)
         self._home = home
+        self._on_action = on_action
         given = receipts(home, exercise)
         super().__init__(
             exercise=exercise,
             lang=home.lang,
             labels={key: tr.text(text) for key, text in LABELS.items()},
             receipt=self._shown(given[-1]) if given else {},
+            actions=[asdict(action) for action in actions],
         )
+        self.on_msg(self._told)
+
+    def offer(self, actions: Sequence[Action]) -> None:
+        """Show other buttons."""
+        self.actions = [asdict(action) for action in actions]
+
+    def say(self, text: str, *, warn: bool = False, focus: bool = False) -> None:
+        """Show an answer; with focus the keyboard goes there, so that it is read and not missed."""
+        self.answer = {"number": self.answer.get("number", 0) + 1, "text": text, "warn": warn, "focus": focus}
 
     def submit(self) -> Receipt:
         """Hand in the draft as it stands and show the receipt.
@@ -61,10 +115,28 @@ class ReceiptLine(anywidget.AnyWidget):
         Raises:
             SubmitError: if it could not be handed in; the draft is kept.
         """
-        found = submit(self._home, self.exercise)
-        self.receipt = self._shown(found)
-        return found
+        handed = submit(self._home, self.exercise)
+        with self.hold_sync():
+            self.receipt = self._shown(handed)
+            self.answer = {"number": self.answer.get("number", 0) + 1, "receipt": True, "focus": True}
+        return handed
 
     def _shown(self, receipt: Receipt) -> dict[str, object]:
         text = receipt_text(receipt, self._home.lang, self._home.manifest.country)
         return {"number": receipt.number, "sha256": receipt.sha256, "text": text}
+
+    def act(self, action: str) -> None:
+        """Do what the button of this name does where no form is in sight, and say what came of it."""
+        if self._on_action is None:
+            return
+        try:
+            text = self._on_action(action)
+        except CenlabError as error:
+            self.say(str(error), warn=True, focus=True)
+            return
+        if text is not None:
+            self.say(text)
+
+    def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
+        if message.get("kind") == "action":
+            self.act(str(message.get("id")))

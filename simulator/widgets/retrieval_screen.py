@@ -16,9 +16,9 @@ import traitlets
 from simulator.cen.query import Query
 from simulator.errors import CenlabError
 from simulator.texts import N_, translator
-from simulator.widgets.form import Action, Form
+from simulator.widgets.form import Form
 from simulator.widgets.modules import module, stylesheet
-from simulator.widgets.receipt import ReceiptLine, receipt_text
+from simulator.widgets.receipt import NOTHING_MISSING, Action, Foot
 from simulator.widgets.search_panel import SearchPanel
 from simulator.workspace import retrieval
 from simulator.workspace.drafts import Draft
@@ -72,13 +72,19 @@ class RetrievalScreen:
             labels={key: self.tr.text(text) for key, text in LABELS.items()}, lang=self.lang, sheet=self._sheet()
         )
         self.sheet.on_msg(self._told)
+        actions = [
+            Action("check", self.tr(N_("Check")), "Alt+C"),
+            Action("save", self.tr(N_("Save")), "Alt+S"),
+            Action("submit", self.tr(N_("Submit all answers")), "Alt+Enter"),
+        ]
+        self.foot = Foot(home, exercise, actions, lambda action: self.act(action, {}))
         self.answers = ipywidgets.VBox([self._form()])
         self.answers.add_class("cl-answers")
         self.ask = ipywidgets.Box([self.sheet, self.answers])
         self.ask.add_class("cl-ask")
-        self.receipt = ReceiptLine(home, exercise)
-        self.box = ipywidgets.VBox([self.ask, self.receipt, self.panel.box])
+        self.box = ipywidgets.VBox([self.ask, self.panel.box, self.foot])
         self.box.add_class("cl-retrieval")
+        self.box.add_class("cl-screen")
         self._ticks()
 
     def _questions(self) -> list[dict[str, Any]]:
@@ -142,8 +148,8 @@ class RetrievalScreen:
             {name: answer[name] for name in names if answer[name] not in (None, [])},
             lang=self.lang,
             on_change=self._answer,
-            actions=[Action("submit", self.tr(N_("Submit all answers")), "Alt+Enter")],
-            on_action=self._submit,
+            foot=self.foot,
+            on_action=self.act,
             draft_key=f"{manifest.course}/{manifest.trainee}/{manifest.world}/{self.exercise}/{self.current}",
             base=Draft(self.home, self.exercise).revision,
         )
@@ -159,8 +165,17 @@ class RetrievalScreen:
         self.sheet.sheet = self._sheet()
         return revision
 
-    def _submit(self, _: str, __: dict[str, Any]) -> str:
-        return receipt_text(self.receipt.submit(), self.lang, self.home.manifest.country)
+    def act(self, action: str, _: dict[str, Any]) -> str | None:
+        """Check, save or submit; what to say about it."""
+        if action == "submit":
+            self.foot.submit()
+            return None
+        if action == "save":
+            return self.tr(N_("Saved"))
+        left = [str(question["number"]) for question in self._sheet()["questions"] if not question["done"]]
+        if left:
+            return self.tr(N_("Something is still blank in questions {numbers}."), numbers=", ".join(left))
+        return self.tr(NOTHING_MISSING)
 
     def _told(self, _: object, message: Mapping[str, Any], __: object) -> None:
         """A message of the sheet; what does not fit is passed over."""

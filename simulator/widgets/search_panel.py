@@ -21,9 +21,10 @@ from simulator.cen.search import LIMIT, SORTS, Sort
 from simulator.cen.store import Store
 from simulator.errors import CenlabError
 from simulator.texts import N_, translator
-from simulator.widgets.form import Action, Form
+from simulator.widgets.form import Form
 from simulator.widgets.holdings import holdings, toggled
 from simulator.widgets.modules import module, stylesheet
+from simulator.widgets.receipt import Action
 from simulator.widgets.search_view import filter_spec, query_of, record_card, rows_csv, value_of, view
 
 LABELS = {

@@ -14,9 +14,9 @@ from simulator.reference import codes
 from simulator.reference.offices import offices
 from simulator.texts import N_, Translator, translator
 from simulator.widgets.board import Board, Words, brief
-from simulator.widgets.form import Action, Form, Value
+from simulator.widgets.form import Form, Value
 from simulator.widgets.network_charts import pictures
-from simulator.widgets.receipt import ReceiptLine, receipt_text
+from simulator.widgets.receipt import Action, Foot, checked_text
 from simulator.workspace import synthesis
 from simulator.workspace.drafts import Draft
 from simulator.workspace.home import Home
@@ -174,16 +174,18 @@ class SynthesisScreen:
         key = f"{manifest.course}/{manifest.trainee}/{manifest.world}/{exercise}"
         base = Draft(home, exercise).revision
         answers = self.answers()
+        actions = [
+            Action("check", self.tr(N_("Check")), "Alt+C"),
+            Action("save", self.tr(N_("Save")), "Alt+S"),
+            Action("submit", self.tr(N_("Submit")), "Alt+Enter"),
+        ]
+        self.foot = Foot(home, exercise, actions, lambda action: self.act(action, self.form.value))
         self.form = Form(
             form_spec(self.pack, self.tr),
             to_form(answers),
             lang=home.lang,
             on_change=self.put_form,
-            actions=[
-                Action("check", self.tr(N_("Check")), "Alt+C"),
-                Action("save", self.tr(N_("Save")), "Alt+S"),
-                Action("submit", self.tr(N_("Submit")), "Alt+Enter"),
-            ],
+            foot=self.foot,
             on_action=self.act,
             draft_key=f"{key}/conclusions",
             base=base,
@@ -199,9 +201,9 @@ class SynthesisScreen:
             draft_key=f"{key}/board",
             base=base,
         )
-        self.receipt = ReceiptLine(home, exercise)
-        self.widget = ipywidgets.VBox([self.board, self.receipt])
+        self.widget = ipywidgets.VBox([self.board, self.foot])
         self.widget.add_class("cl-board-screen")
+        self.widget.add_class("cl-screen")
 
     def answers(self) -> Answers:
         """The claims as they stand."""
@@ -221,16 +223,15 @@ class SynthesisScreen:
         self.board.pictures = pictures(self.pack, self.answers(), self.tr)
         return revision
 
-    def act(self, action: str, value: Value) -> str:
+    def act(self, action: str, value: Value) -> str | None:
         """Check, save or submit; what to say about it."""
         if action == "check":
             faults = gaps(self.pack, self.answers(), self.tr)
-            self.form.set_faults(faults)
-            if not faults:
-                return self.tr(N_("Nothing is missing. Whether it is right, the marking says."))
-            return self.tr(N_("Checked"))
+            self.form.set_faults(faults, focus=True)
+            return checked_text(faults, self.home.lang)
         if action == "submit":
-            return receipt_text(self.receipt.submit(), self.home.lang, self.home.manifest.country)
+            self.foot.submit()
+            return None
         return self.tr(N_("Saved"))
 
 

@@ -92,14 +92,12 @@ def test_a_judgement_without_a_verdict_is_not_sent(page: Page, screen: MessagesS
     assert page.locator(".cl-said").inner_text() != ""
 
 
-def test_tabs_are_walked_with_arrows_and_alt_enter_hands_in(page: Page, screen: MessagesScreen) -> None:
+def test_tabs_are_walked_with_arrows(page: Page, screen: MessagesScreen) -> None:
     desk(page, screen)
     page.locator('[data-key="cards-rules"]').focus()
     page.keyboard.press("ArrowRight")
     assert focused(page) == "cards-contacts"
     assert page.locator(".cl-contact").count() == 7
-    page.keyboard.press("Alt+Enter")
-    assert [message["kind"] for message in page.evaluate("window.sent")] == ["submit"]
 
 
 def test_the_band_says_in_words_what_its_colour_says(page: Page, screen: MessagesScreen) -> None:

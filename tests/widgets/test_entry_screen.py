@@ -66,8 +66,8 @@ def test_submitting_with_errors_asks_once_more(home: Home) -> None:
     assert receipts(home, NAME) == []
     press(screen, "A", "submit", dict(screen.form("A").value))
     (receipt,) = receipts(home, NAME)
-    assert screen.receipt.receipt["number"] == 1
-    assert receipt.short in screen.receipt.receipt["text"]
+    assert screen.foot.receipt["number"] == 1
+    assert receipt.short in screen.foot.receipt["text"]
     artifact = read_artifact(home.folder(NAME) / "artifact.json")
     parse_answers(artifact, "entry")
 

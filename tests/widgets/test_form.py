@@ -100,7 +100,7 @@ def test_every_text_of_the_script_comes_from_python(lang: str) -> None:
         assert f"labels.{name}" in text
 
 
-@pytest.mark.parametrize("name", ["form.js", "paper.js", "reports.js", "receipt.js"])
+@pytest.mark.parametrize("name", ["form.js", "paper.js", "reports.js", "foot.js"])
 def test_modules_are_joined_once_and_ask_nobody(name: str) -> None:
     text = module(name)
     assert "import {" not in text

@@ -84,7 +84,12 @@ def test_a_sent_message_is_listed_and_the_form_is_empty_again(screen: MessagesSc
     told(screen, "tab", "write")
     value = {"recipients": ["UZ", "OCU"], **MARKS, "result": "controlled-positive", "reply_to": NAMES["genuine"]}
     screen.form.value = value
-    assert "KG-1" in screen.act("send", value)
+    screen.tab = "write"
+    asked = screen.act("send", value)
+    assert asked is not None
+    assert all(name in asked for name in (screen.tr.country("UZ"), "OCU" if screen.home.lang == "en" else "ОКШ"))
+    assert screen.room.answers.sent == []
+    assert "KG-1" in str(screen.act("send", value))
     assert [one["id"] for one in screen.desk.view["sent"]] == ["KG-1"]
     assert screen.form.value == {}
     assert told(screen, "open", "KG-1")["shown"]["kind"] == "sent"
@@ -113,8 +118,34 @@ def test_a_step_that_cannot_be_taken_is_said_not_raised(screen: MessagesScreen) 
 
 
 def test_handing_in_gives_a_receipt(screen: MessagesScreen) -> None:
-    told(screen, "submit")
+    assert screen.act("submit", {}) is None
+    assert screen.foot.answer["receipt"]
     assert [receipt.number for receipt in receipts(screen.home, NAME)] == [1]
+
+
+def test_a_changed_message_is_asked_about_again(screen: MessagesScreen) -> None:
+    value = {"recipients": ["UZ"], **MARKS, "result": "controlled-positive", "reply_to": NAMES["genuine"]}
+    screen.form.value = value
+    screen.act("send", value)
+    screen.form.value = {**value, "recipients": ["UZ", "RU"]}
+    screen.act("send", {**value, "recipients": ["UZ", "RU"]})
+    assert screen.room.answers.sent == []
+
+
+def test_an_unsent_message_is_named_before_handing_in(screen: MessagesScreen) -> None:
+    screen.form.value = {"text": "half a sentence"}
+    assert screen.act("submit", {}) is not None
+    assert receipts(screen.home, NAME) == []
+    assert screen.act("submit", {}) is None
+    assert len(receipts(screen.home, NAME)) == 1
+
+
+def test_saving_never_sends(screen: MessagesScreen) -> None:
+    value = {"recipients": ["UZ"], **MARKS, "result": "controlled-positive", "reply_to": NAMES["genuine"]}
+    screen.form.value = value
+    for _ in range(3):
+        screen.act("save", value)
+    assert screen.room.answers.sent == []
 
 
 def test_the_paper_comes_when_it_was_waited_for(screen: MessagesScreen) -> None:

@@ -115,5 +115,6 @@ def test_answer_that_does_not_fit_is_shown_under_its_field(home: Home) -> None:
 def test_submitting_shows_a_receipt(home: Home) -> None:
     home.folder(NAME).mkdir(parents=True)
     screen = RetrievalScreen(home, NAME)
-    assert "1" in screen.answers.children[0].act("submit")
-    assert screen.receipt.receipt["number"] == 1
+    assert screen.answers.children[0].act("submit") is None
+    assert "1" in screen.foot.receipt["text"]
+    assert screen.foot.receipt["number"] == 1

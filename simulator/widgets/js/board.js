@@ -175,28 +175,22 @@ function render({ model, el }) {
     { id: "spellings", title: labels.tab_spellings, element: spellingPanel(ctx) },
     { id: "rest", title: labels.tab_rest, element: rest },
   ], `${model.get("draft_key")}/claims`);
+  rest.addEventListener("cenlab:show", () => { right.choose("rest"); if (!rest.getClientRects().length) showSide("claims"); });
   embed(model, rest);
 
   const names = { sources: left, pictures: middle, claims: right };
   const sides = make("div", { class: "cl-sides", role: "group", "aria-label": labels.side });
   const columns = make("div", { class: "cl-board-columns", "data-side": "sources" }, left.element, middle.element, right.element);
   for (const side of Object.keys(names)) {
-    sides.append(make("button", { type: "button", class: "cl-button cl-small", "aria-pressed": String(side === "sources"), "data-side": side, text: labels[side], onclick: () => {
-      columns.dataset.side = side;
-      for (const button of sides.children) button.setAttribute("aria-pressed", String(button.dataset.side === side));
-    } }));
+    sides.append(make("button", { type: "button", class: "cl-button cl-small", "aria-pressed": String(side === "sources"), "data-side": side, text: labels[side], onclick: () => showSide(side) }));
+  }
+  function showSide(wanted) {
+    columns.dataset.side = wanted;
+    for (const button of sides.children) button.setAttribute("aria-pressed", String(button.dataset.side === wanted));
   }
   const headline = make("div", { class: "cl-headline" }, make("strong", { class: "cl-board-title", text: pack.title }), sides, status, make("span", { class: "cl-synthetic", text: labels.synthetic }));
   const root = make("div", { class: "cl-root cl-board", lang: pack.lang, "data-lm-suppress-shortcuts": "true" }, headline, columns);
-  root.addEventListener("keydown", (event) => {
-    // The form's short cuts work from anywhere on the board.
-    const pressed = event.code.startsWith("Key") ? event.code.slice(3) : event.key;
-    if (event.altKey && !event.ctrlKey && !event.metaKey && !event.target.closest(".cl-form")) {
-      const button = root.querySelector(`[data-action][aria-keyshortcuts="Alt+${CSS.escape(pressed)}"]`);
-      if (button) { event.preventDefault(); button.click(); right.choose("rest"); }
-    }
-    event.stopPropagation();
-  });
+  root.addEventListener("keydown", (event) => event.stopPropagation());
 
   const onKept = () => {
     const [confirmed, onDisk] = model.get("kept");

@@ -2,6 +2,7 @@
 // Rule: every change goes to the browser's own store first and to the kernel next; only Python judges.
 import { buildField } from "./fields.js";
 import { keeper } from "./keep.js";
+import { listenForKeys } from "./keys.js";
 import { clean, copy, fill, isBlank, make, same } from "./util.js";
 
 const QUIET_MS = 350;
@@ -18,7 +19,7 @@ function render({ model, el }) {
   let base = model.get("kept")[1] ?? 0;
   let sections;
 
-  const root = make("div", { class: "cl-form", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true" });
+  const root = make("div", { class: "cl-form", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true", "data-acts": Boolean(model.get("acts")) });
   const notice = make("div", { class: "cl-notice", role: "status", hidden: true });
   const body = make("div", { class: "cl-body" });
   const hintLine = make("div", { class: "cl-hintline", "aria-hidden": "true" });
@@ -114,8 +115,15 @@ function render({ model, el }) {
     byBox.forEach((list, box) => setFaults(box, list));
     elsewhere.replaceChildren(...faults.filter((fault) => !nearest(fault.path)).map((fault) => make("li", {}, faultLine(fault))));
     count();
-    const first = focus && faults.find((fault) => fault.severity === "E" && nearest(fault.path));
-    if (first) nearest(first.path).querySelector("input, textarea, button")?.focus();
+    if (!focus || !faults.length) return;
+    const placed = faults.filter((fault) => nearest(fault.path));
+    reach((placed.find((fault) => fault.severity === "E") ?? placed[0])?.path ?? "");
+  }
+
+  // Where the form is out of sight (behind the paper, in another tab), whoever holds it brings it forward first.
+  function reach(path) {
+    if (!root.getClientRects().length) root.dispatchEvent(new CustomEvent("cenlab:show", { bubbles: true }));
+    nearest(path)?.querySelector("input, textarea, button")?.focus();
   }
 
   // ---- what stands at the bottom
@@ -138,14 +146,14 @@ function render({ model, el }) {
     counter.textContent = parts.join(" · ");
   }
   function act(id) {
-    document.activeElement?.dispatchEvent(new Event("change"));
+    if (root.contains(document.activeElement)) document.activeElement.dispatchEvent(new Event("change"));
     clearTimeout(timer);
     model.set("value", clean(value));
     model.set("revision", revision);
     model.save_changes();
     model.send({ kind: "action", id, value: clean(value), revision });
     state.classList.remove("cl-warn");
-    state.textContent = labels.working;
+    state.textContent = model.get("acts") ? "" : labels.working;
     clearTimeout(waiting);
     waiting = setTimeout(() => { state.textContent = labels.kept_here; state.classList.add("cl-warn"); }, ANSWER_MS);
   }
@@ -156,15 +164,12 @@ function render({ model, el }) {
       "aria-keyshortcuts": action.key, title: action.key, onclick: () => act(action.id),
     }, action.label, action.key ? make("kbd", { text: action.key }) : null)));
   }
+  root.addEventListener("cenlab:act", (event) => act(event.detail));
+  listenForKeys();
   root.addEventListener("keydown", (event) => {
     if (event.key === "F1") {
       event.preventDefault();
       if (pinned) pinned.hidden = !pinned.hidden;
-    }
-    if (event.altKey && !event.ctrlKey && !event.metaKey) {
-      const pressed = event.code.startsWith("Key") ? event.code.slice(3) : event.key;
-      const action = model.get("actions").find((one) => one.key === `Alt+${pressed}`);
-      if (action) { event.preventDefault(); act(action.id); }
     }
     event.stopPropagation();
   });
@@ -206,7 +211,7 @@ function render({ model, el }) {
   const onMessage = (message) => {
     if (message.kind === "done") { clearTimeout(waiting); state.textContent = message.text ?? ""; state.classList.toggle("cl-warn", Boolean(message.warn)); }
     if (message.kind === "faults") showFaults(true);
-    if (message.kind === "focus") boxOf(message.path)?.querySelector("input, textarea, button")?.focus();
+    if (message.kind === "focus") reach(message.path);
   };
   model.on("change:value", onValue);
   model.on("change:faults", onFaults);

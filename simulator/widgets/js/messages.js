@@ -24,7 +24,7 @@ function render({ model, el }) {
     const clock = make("span", { class: "cl-clock", title: labels.clock, "aria-label": `${labels.clock}: ${view.day} ${view.clock}` },
       make("strong", { class: "cl-number", text: view.clock }), make("span", { class: "cl-muted", text: `${view.day} · ${labels.zone}` }));
     return make("div", { class: "cl-headline" }, make("div", { class: "cl-tabs", role: "tablist", "aria-label": labels.views }, tab("inbox"), tab("write")),
-      clock, button("submit", labels.submit, () => send("submit"), { "aria-keyshortcuts": "Alt+Enter", title: "Alt+Enter" }),
+      clock,
       make("span", { class: "cl-synthetic", text: labels.synthetic }));
   }
 
@@ -111,7 +111,7 @@ function render({ model, el }) {
       : shown.kind === "fault" ? fault(view, shown)
       : shown.kind === "sent" ? [make("h3", { text: `${shown.id} · ${shown.title}` }), make("p", { class: "cl-muted", text: shown.when }), pairs(shown.lines)]
         : [make("p", { class: "cl-muted", text: labels.choose }), steps(view)];
-    return make("article", { class: "cl-mail" }, ...inside.filter(Boolean));
+    return make("article", { class: "cl-mail", tabindex: "0", "aria-label": labels.message }, ...inside.filter(Boolean));
   }
 
   function steps(view) {
@@ -134,7 +134,7 @@ function render({ model, el }) {
       onclick: () => { card = name; draw(); },
     }, make("span", { class: "cl-tab-name", text: labels[name] })));
     return make("aside", { class: "cl-mailcards", "aria-label": labels.cards },
-      make("div", { class: "cl-tabs", role: "tablist", "aria-label": labels.cards }, ...tabs), make("div", { class: "cl-mailcard" }, ...inside[card]()));
+      make("div", { class: "cl-tabs", role: "tablist", "aria-label": labels.cards }, ...tabs), make("div", { class: "cl-mailcard", role: "tabpanel", tabindex: "0", "aria-label": labels[card] }, ...inside[card]()));
   }
 
   function types(view) {
@@ -170,7 +170,6 @@ function render({ model, el }) {
   }
 
   root.addEventListener("keydown", (event) => {
-    if (event.altKey && event.key === "Enter") { event.preventDefault(); send("submit"); }
     const tab = event.target.closest?.('[role="tab"]');
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (tab && by) {

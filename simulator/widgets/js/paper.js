@@ -1,4 +1,5 @@
 // A paper as it came: in a sandboxed frame without scripts, to zoom, to turn, to go on to the next one.
+import { listenForKeys, pressKey } from "./keys.js";
 import { fill, freshId, make } from "./util.js";
 
 const SHEET = 820;
@@ -52,7 +53,7 @@ function render({ model, el }) {
       watch = new ResizeObserver(() => { if (body.scrollHeight !== last) { last = body.scrollHeight; place(); } });
       watch.observe(body);
       frame.contentDocument.addEventListener("toggle", place, true);
-      frame.contentDocument.addEventListener("keydown", (event) => event.stopPropagation(), true);
+      frame.contentDocument.addEventListener("keydown", (event) => { pressKey(event, frame); event.stopPropagation(); }, true);
     }
     place();
   });
@@ -67,7 +68,8 @@ function render({ model, el }) {
   const around = new ResizeObserver(() => place());
   around.observe(pane);
   const root = make("section", { class: "cl-root cl-paper", "data-lm-suppress-shortcuts": "true" }, bar, pane);
-  root.addEventListener("keydown", (event) => { if (!event.altKey) event.stopPropagation(); });
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  listenForKeys();
   model.on("change:html", show);
   el.append(root);
   show();

@@ -2,7 +2,7 @@
 import { make } from "./util.js";
 
 function render({ model, el }) {
-  const root = make("section", { class: "cl-root cl-readers", role: "status", "aria-live": "polite" });
+  const root = make("section", { class: "cl-root cl-readers", role: "status", "aria-live": "polite", tabindex: "0" });
   function draw() {
     const view = model.get("view");
     if (!view.title) return;

@@ -63,6 +63,7 @@ function render({ model, el }) {
   requestAnimationFrame(() => {
     side("paper");
     const desk = root.closest(".cl-desk");
+    desk?.addEventListener("cenlab:show", () => side("form"));
     desk?.addEventListener("pointerdown", () => { pointing = true; });
     desk?.addEventListener("click", () => { pointing = false; settle(); });
     desk?.addEventListener("focusin", () => { if (!pointing) settle(); });

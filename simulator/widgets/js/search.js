@@ -19,7 +19,7 @@ function render({ model, el }) {
   const panel = make("div", { class: "cl-tabpanel", role: "tabpanel", id: freshId("panel"), tabindex: "-1" });
   const said = make("div", { class: "cl-said", role: "status" });
   const saved = make("div", { class: "cl-saved" });
-  const code = make("pre", { class: "cl-pandas" }, make("code"));
+  const code = make("pre", { class: "cl-pandas", tabindex: "0", role: "region", "aria-label": labels.pandas }, make("code"));
   const pandas = make("details", { class: "cl-fold" }, make("summary", { text: labels.pandas }), code);
   root.append(make("div", { class: "cl-head" }, make("div", {}, total, coverage), make("span", { class: "cl-synthetic", text: labels.synthetic })),
     tabs, panel, said, saved, pandas);

@@ -1,0 +1,100 @@
+// The foot of every screen: its actions, and beside them what came of the last one. After submitting that is the
+// receipt at once, then the mark when it is there (asked from this machine's server). Rule: the answer stands in sight.
+import { listenForKeys } from "./keys.js";
+import { fill, make, showNumber } from "./util.js";
+
+const ASK_MS = 1500;
+const PATIENCE = 80;
+const TWICE_MS = 400;
+const ANSWER_MS = 4000;
+
+function render({ model, el }) {
+  const labels = model.get("labels");
+  const base = (() => {
+    try { return JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}").baseUrl ?? "/"; } catch { return "/"; }
+  })();
+  const text = make("span", { class: "cl-answer-text" });
+  const mark = make("span", { class: "cl-receipt-mark" });
+  const answer = make("div", { class: "cl-answer", role: "status", "aria-live": "polite", tabindex: "0" }, text, mark);
+  const buttons = make("span", { class: "cl-actions" });
+  const root = make("div", { class: "cl-root cl-screen-foot", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true" }, answer, buttons);
+  let asked = 0;
+  let timer = 0;
+  let waiting = 0;
+  let last = ["", 0];
+
+  async function ask() {
+    const receipt = model.get("receipt");
+    asked += 1;
+    let found;
+    try {
+      const given = await fetch(`${base}cenlab/state`, { credentials: "same-origin" });
+      if (!given.ok) return;
+      found = await given.json();
+    } catch { return; }
+    if (mark.hidden) return;
+    const result = found.marked[model.get("exercise")];
+    if (result && result.artifact === receipt.sha256) {
+      mark.replaceChildren(make("strong", { text: fill(labels.points, { points: showNumber(result.points, model.get("lang")), maximum: showNumber(result.max, model.get("lang")) }) }), " ",
+        make("a", { class: "cl-button cl-small", href: `${base}cenlab/feedback/${model.get("exercise")}`, target: "_blank", rel: "noopener", text: labels.feedback }));
+    } else if (found.trouble && !found.busy) mark.textContent = labels.unmarked;
+    else if (asked < PATIENCE) { mark.textContent = labels.marking; timer = setTimeout(ask, ASK_MS); }
+  }
+
+  function say(words, warn) {
+    clearTimeout(waiting);
+    text.textContent = words;
+    text.classList.remove("cl-receipt-text");
+    answer.classList.toggle("cl-warn", Boolean(warn));
+    mark.hidden = true;
+  }
+  function showReceipt() {
+    const receipt = model.get("receipt");
+    clearTimeout(timer);
+    if (!receipt.number) return;
+    say(receipt.text, false);
+    text.classList.add("cl-receipt-text");
+    mark.hidden = false;
+    mark.textContent = "";
+    asked = 0;
+    ask();
+  }
+  function showAnswer(fresh) {
+    const said = model.get("answer");
+    if (said.receipt || !said.number) showReceipt();
+    else say(said.text ?? "", said.warn);
+    if (fresh && said.focus) answer.focus({ preventScroll: true });
+  }
+
+  // The newest typing goes along: the form in sight sends it together with the action.
+  function act(id) {
+    const now = performance.now();
+    if (last[0] === id && now - last[1] < TWICE_MS) return;
+    last = [id, now];
+    clearTimeout(timer);
+    say(labels.working, false);
+    waiting = setTimeout(() => say(labels.no_answer, true), ANSWER_MS);
+    const form = root.closest(".cl-screen")?.querySelector(".cl-form[data-acts]");
+    if (form) form.dispatchEvent(new CustomEvent("cenlab:act", { detail: id }));
+    else model.send({ kind: "action", id });
+  }
+  function drawActions() {
+    const actions = model.get("actions");
+    buttons.replaceChildren(...actions.map((action, index) => make("button", {
+      type: "button", class: `cl-button${index === actions.length - 1 ? " cl-primary" : ""}`, "data-action": action.id,
+      "aria-keyshortcuts": action.key, title: action.key, onclick: () => act(action.id),
+    }, action.label, action.key ? make("kbd", { text: action.key }) : null)));
+  }
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  const onAnswer = () => showAnswer(true);
+  model.on("change:answer", onAnswer);
+  model.on("change:actions", drawActions);
+  el.append(root);
+  el.classList.add("cl-foot-holder");
+  listenForKeys();
+  drawActions();
+  showAnswer(false);
+  return () => { clearTimeout(timer); clearTimeout(waiting); model.off("change:answer", onAnswer); model.off("change:actions", drawActions); };
+}
+
+export default { render };
