@@ -9,13 +9,26 @@ from functools import lru_cache
 from typing import Any
 
 from simulator.cen.catalogue import COUNTRY, OFFICE, UNKNOWN_COUNTRY, Field, catalogue, country_codes
-from simulator.reference import codes
+from simulator.cen.rulebook import figure
+from simulator.reference import codes, units
 from simulator.reference.offices import offices, offices_of
 from simulator.texts import N_, country_name, translator
 
 # Countries of the region come first in every list: they are chosen most.
 NEAR = ("KG", "KZ", "TJ", "TM", "UZ", "AF", "CN", "IR", "RU")
 FORM_TITLE = N_("Seizure case")
+# Medicines are packed in blisters, other piece goods in packages; what is weighed or measured is not counted out.
+BLISTERS = {
+    "cartons": N_("packages in a box"),
+    "packs": N_("blisters in a package"),
+    "sticks": N_("capsules or tablets in a blister"),
+    "packing_total": N_("= {n} capsules or tablets, written to the quantity"),
+}
+PACKAGES = {
+    "cartons": N_("packages in a box"),
+    "packs": N_("bundles in a package"),
+    "sticks": N_("pieces in a bundle"),
+}
 
 
 def form_spec(lang: str, country: str, form_type: str = "LONG") -> dict[str, Any]:
@@ -53,6 +66,12 @@ def field_spec(field: Field, lang: str, country: str, form_type: str = "LONG") -
         spec["unknown"] = field.unknown
     if field.max:
         spec["max"] = field.max
+    if field.kind == "packing":
+        spec["kinds"] = packing_kinds(lang)
+    if field.name == "lines.quantity":
+        spec["whole_units"] = {code: tr(codes("unit")[code].label) for code in figure("whole_units")}
+    if field.name == "lines.unit":
+        spec["fits"] = {"field": "product", "allowed": {code: list(units(code)) for code in codes("product")}}
     if field.kind == "group":
         spec["fields"] = [
             field_spec(inner, lang, country, form_type)
@@ -65,7 +84,8 @@ def field_spec(field: Field, lang: str, country: str, form_type: str = "LONG") -
 def options(name: str, lang: str, country: str = "") -> list[dict[str, str]]:
     """The entries of a code list for a type-ahead field; offices are those of one country, all for "".
 
-    name is a list of simulator.reference, "country" or "office".
+    name is a list of simulator.reference, "country" or "office". A heading is also found by the names of its products,
+    which are its "words".
     """
     if name == COUNTRY:
         return _countries(lang)
@@ -81,8 +101,31 @@ def options(name: str, lang: str, country: str = "") -> list[dict[str, str]]:
         option = {"code": entry.code, "label": tr.bilingual(entry.label)}
         if entry.parent:
             option["parent"] = entry.parent
+        if name == "heading":
+            option["words"] = " ".join(
+                tr.bilingual(product.label) for product in codes("product").values() if product.parent == entry.code
+            )
         found.append(option)
     return found
+
+
+def packing_kinds(lang: str) -> list[dict[str, Any]]:
+    """How the levels of a packing are called, by product; without labels the packing of these is not asked.
+
+    Cigarettes keep the form's own words: cartons, packs, pieces.
+    """
+    tr = translator(lang)
+    groups: dict[str, list[str]] = {"blisters": [], "packages": [], "": []}
+    for code in codes("product"):
+        counted = [unit for unit in units(code) if unit in figure("whole_units")]
+        if "STICK" not in counted:
+            medicine = {"CAPSULE", "TABLET"} & set(counted)
+            groups["blisters" if medicine else "packages" if counted else ""].append(code)
+    words = {"blisters": BLISTERS, "packages": PACKAGES, "": {}}
+    return [
+        {"products": found, "labels": {level: tr.text(text) for level, text in words[name].items()}}
+        for name, found in groups.items()
+    ]
 
 
 @lru_cache(maxsize=4)

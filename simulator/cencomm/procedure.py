@@ -26,7 +26,7 @@ class MessageField(_Data):
     """One field of a message type; list names the code list of a choice."""
 
     name: Code
-    kind: Literal["text", "area", "number", "date", "choice", "choices"]
+    kind: Literal["text", "area", "number", "date", "time", "choice", "choices"]
     label: str
     hint: str = ""
     list: str = ""

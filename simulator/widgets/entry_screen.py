@@ -152,6 +152,8 @@ class EntryScreen:
             for field in section["fields"]:
                 if field["name"] in ROWS:
                     field["row_label"] = self.tr.text(ROWS[field["name"]])
+                if field["kind"] == "date":
+                    field["latest"] = entry.today(self.home, self.exercise).isoformat()
                 if report.prefilled:
                     field["readonly"] = field["name"] in report.prefilled
                     field["gap"] = field["name"] in report.gaps

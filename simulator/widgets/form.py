@@ -5,10 +5,13 @@
     form.value                                 # the answers as they stand, blanks left out
 
 spec: {"title", "sections": [{"title", "fields": [FIELD]}], "labels": {own texts, override the form's}}
-FIELD: {"name", "kind", "label", "hint", "required", "options": [{"code", "label", "parent"?}], "unknown", "fields",
-"max", "row_label" (group: the name of one row), "rows" (area), "readonly", "wide"}.
-Kinds: text, area, number, date, datetime, choice, choices, ordered, group, packing, flag, note. Values are JSON: text,
-number, "YYYY-MM-DD", "YYYY-MM-DDTHH:MM:SSZ", code, list of codes, list of rows, {boxes, cartons, packs, sticks}, true.
+FIELD: {"name", "kind", "label", "hint", "required", "options": [{"code", "label", "parent"?, "words"?}], "unknown",
+"fields", "max", "row_label" (group: the name of one row), "rows" (area), "readonly", "wide", "whole" (number: no
+decimals), "whole_units" (number: units of the row that are counted whole), "latest" (date: said at once when it lies
+after), "kinds" (packing: words for some products), "fits" (choice: which codes another field's code allows)}.
+Kinds: text, area, number, date, time, datetime, choice, choices, ordered, group, packing, flag, note. Values are JSON:
+text, number, "YYYY-MM-DD", "HH:MM", "YYYY-MM-DDTHH:MM:SSZ", code, list of codes, list of rows, {boxes, cartons, packs,
+sticks}, true.
 Fault: path (as "seizure_date" or "lines.0.quantity"), severity E error, W warning, A advice.
 
 The rule kept here: the browser shows and collects, Python alone judges. Every change goes to the browser's own store
@@ -46,18 +49,30 @@ LABELS = {
     "unknown": N_("Unknown ({code})"),
     "unknown_short": N_("unknown"),
     "unknown_title": N_("the document does not say"),
-    "not_number": N_("Write a number, for example 2.98."),
+    "several": N_("Several entries fit ({n}): choose one with the arrow keys, or write more of it."),
+    "not_number": N_("Write a number alone, for example 2.98; the unit has its own field."),
+    "which_number": N_("Can be read in two ways. Is {one} meant or {other}?"),
+    "not_whole": N_("Only a whole number fits here; {value} is none."),
+    "not_whole_unit": N_("«{unit}» is counted whole; {value} is no whole number. Correct the number or the unit."),
     "not_date": N_("Write a date as day, month, year: 12.03.2026."),
     "not_datetime": N_("Write a date and a time: 12.03.2026 14:05."),
+    "no_day": N_("There is no such day in the calendar. The day comes first, then the month."),
+    "no_month": N_("There is no such month. The day comes first, then the month."),
+    "no_year": N_("The year is missing: 12.03.2026."),
+    "not_time": N_("Write hours and minutes: 09:05."),
+    "no_time": N_("There is no such time: hours go to 23, minutes to 59."),
+    "future": N_("This lies in the future: in the exercise it is {day}."),
     "date_pattern": N_("YYYY-MM-DD"),
     "datetime_pattern": N_("YYYY-MM-DD HH:MM"),
+    "time_pattern": N_("HH:MM"),
     "calendar": N_("Choose from the calendar"),
     "boxes": N_("boxes"),
     "cartons": N_("cartons in a box"),
     "packs": N_("packs in a carton"),
     "sticks": N_("pieces in a pack"),
     "packing_total": N_("= {n} pieces, written to the quantity"),
-    "packing_gap": N_("A number is missing in between: look it up in the document."),
+    "packing_gap": N_("Not stated yet: {names}. Look it up in the document."),
+    "unread": N_("Not handed over: a field could not be read ({fields}). Mend it or clear it first."),
     "add_code": N_("Add…"),
     "add": N_("Add: {what}"),
     "up": N_("Move up: {what}"),
@@ -210,6 +225,10 @@ class Form(anywidget.AnyWidget):
         self._confirmed = dict(self.value)
         self.kept = [self.revision, base]
 
+    def _unread(self, fields: Sequence[str]) -> str:
+        """What is said instead of handing over while a text stands in a field that is no value of it."""
+        return str(self.spec["labels"]["unread"]).format(fields=", ".join(fields))
+
     def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
         if message.get("kind") != "action":
             return
@@ -222,7 +241,8 @@ class Form(anywidget.AnyWidget):
                 self._silent = False
                 self._keep()
             action = str(message.get("id"))
-            text = self.act(action)
+            unread = [str(field)[:80] for field in message.get("unread") or []]
+            text = self._unread(unread) if unread and action in TOLD else self.act(action)
             if text is None:
                 self.send({"kind": "done", "text": "", "warn": False})
             else:

@@ -107,8 +107,13 @@ class MessagesScreen:
         options = [{"code": one.id, "label": addressee_name(one, self.tr)} for one in self.room.addressees().values()]
         kind = self.kind
         revision, value = self.room.composed(kind)
+        spec = compose_spec(self.room.material, kind, self.home.lang, options)
+        for section in spec["sections"]:
+            for field in section["fields"]:
+                if field["kind"] == "date":
+                    field["latest"] = self.room.material.local(self.room.now).date().isoformat()
         return Form(
-            compose_spec(self.room.material, kind, self.home.lang, options),
+            spec,
             value,
             lang=self.home.lang,
             on_change=lambda value: self.put(kind, value),

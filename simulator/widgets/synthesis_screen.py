@@ -88,7 +88,12 @@ def form_spec(pack: Pack, tr: Translator) -> dict[str, Any]:
                 "title": tr.bilingual(N_("Confidence")),
                 "fields": [
                     {"name": "statement", "kind": "note", "label": tr(STATEMENT, firm=firm)},
-                    {"name": "sources", "kind": "number", "label": tr.bilingual(N_("Independent sources"))},
+                    {
+                        "name": "sources",
+                        "kind": "number",
+                        "label": tr.bilingual(N_("Independent sources")),
+                        "whole": True,
+                    },
                     choice("word", N_("In one word"), levels),
                 ],
             },

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -258,10 +258,19 @@ def _typed(draft: Draft, letter: str) -> dict[str, Any]:
     return dict(found) if isinstance(found, dict) else {}
 
 
+def _context(home: Home, exercise: str) -> Context:
+    clock = datetime.fromisoformat(_papers(home, exercise)["clock"].replace("Z", "+00:00"))
+    return Context(clock=clock, country=home.manifest.country)
+
+
+def today(home: Home, exercise: str) -> date:
+    """The day on which the exercise stands: a seizure cannot be later."""
+    return _context(home, exercise).today
+
+
 def check(home: Home, exercise: str, letter: str) -> list[Fault]:
     """Every fault of the record as it stands, at the exercise's clock; errors first."""
-    clock = datetime.fromisoformat(_papers(home, exercise)["clock"].replace("Z", "+00:00"))
-    context = Context(clock=clock, country=home.manifest.country)
+    context = _context(home, exercise)
     return check_record(record(home, exercise, letter), context)
 
 

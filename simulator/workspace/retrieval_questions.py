@@ -209,8 +209,8 @@ def phrases(home: Home, exercise: str, lang: str) -> dict[str, list[dict[str, st
 def _fields(
     home: Home, exercise: str, question: str, raw: Mapping[str, Any], tr: Translator
 ) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
-    def number(name: str, label: str, hint: str = "") -> dict[str, Any]:
-        return {"name": name, "kind": "number", "label": label, "hint": hint, "required": False}
+    def number(name: str, label: str, hint: str = "", *, whole: bool = True) -> dict[str, Any]:
+        return {"name": name, "kind": "number", "label": label, "hint": hint, "required": False, "whole": whole}
 
     def choice(name: str, label: str, options: list[dict[str, str]], kind: str = "choice") -> dict[str, Any]:
         return {"name": name, "kind": kind, "label": label, "hint": "", "required": False, "options": options}
@@ -237,6 +237,7 @@ def _fields(
             "label": tr("Date of the mass entry"),
             "hint": "",
             "required": False,
+            "latest": home.manifest.as_of[:10],
         }
         return (
             [date, phrase("verdict", tr("Is it growth?"))],
@@ -259,7 +260,7 @@ def _fields(
     return (
         [
             choice("country", tr("Country with the largest weight"), countries),
-            number("kilograms", tr("Its weight, kg")),
+            number("kilograms", tr("Its weight, kg"), whole=False),
             choice("caveats", tr("Two caveats that hold here"), caveats(home, exercise, lang), kind="choices"),
             phrase("opening", tr("The sentence begins")),
             phrase("closing", tr("The sentence ends")),

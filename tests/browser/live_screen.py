@@ -152,6 +152,12 @@ class LiveScreen:
         """Wait until the kernel has answered everything."""
         self.page.evaluate("() => window.settled()")
 
+    def press(self, key: str) -> None:
+        """Press a key of an action once the foot takes one again, and wait for the kernel's answer."""
+        self.page.wait_for_selector(".cl-screen-foot:not([data-resting])")
+        self.page.keyboard.press(key)
+        self.settle()
+
     def die(self) -> None:
         """From now on the kernel answers nothing."""
         self.page.evaluate("window.alive = false")

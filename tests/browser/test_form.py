@@ -93,6 +93,7 @@ def test_a_case_is_filled_by_keyboard_alone(page: Page) -> None:
     assert page.evaluate("window.sent[0]") == {
         "kind": "action",
         "id": "save",
+        "unread": [],
         "revision": page.evaluate("window.state.revision"),
         "value": {
             "seizure_date": "2026-03-12",

@@ -273,7 +273,7 @@ def test_a_warning_is_verified_and_answered_in_russian(page: Page, lab: Lab, tru
     page.keyboard.press("Alt+m")
     expect(page.locator(".cl-answer-text")).to_contain_text("отозвать нельзя")
     expect(page.locator(".cl-answer")).to_be_focused()
-    page.wait_for_timeout(500)  # a second press within a moment counts as the first one's echo
+    page.wait_for_selector(".cl-screen-foot:not([data-resting])")
     page.keyboard.press("Alt+m")
     expect(page.locator(".cl-answer-text")).to_contain_text("Отправлено")
     assert on_disk(page, lab, INBOX, "sent")

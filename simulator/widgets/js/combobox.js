@@ -1,9 +1,10 @@
-// A type-ahead over one code list (ARIA combobox with a list box). Rule: it only ever gives a code of the list, or "".
-import { freshId, make, matching, plain } from "./util.js";
+// A type-ahead over one code list (ARIA combobox with a list box). Rule: it only ever gives a code of the list, or ""; of
+// several entries that fit it takes none by itself.
+import { fill, freshId, make, matching, names, plain } from "./util.js";
 
 const SHOWN = 80;
 
-// settings: {id, describedBy, label, options, value, unknown, labels, onchange(code), onquery?}; gives {element, input, put}
+// settings: {id, describedBy, label, options, offered?(option), value, labels, onchange(code)}; gives {element, input, put}
 export function combobox(settings) {
   const { options, labels } = settings;
   const listId = freshId("list");
@@ -23,6 +24,7 @@ export function combobox(settings) {
   const arrow = make("span", { class: "cl-arrow", "aria-hidden": "true", text: "▾" });
   const box = make("div", { class: "cl-combo" }, input, arrow, list);
 
+  const offered = () => (settings.offered ? options.filter(settings.offered) : options);
   const textOf = (code) => (code ? byCode.get(code)?.label ?? code : "");
   const isOpen = () => !list.hidden;
 
@@ -41,7 +43,7 @@ export function combobox(settings) {
 
   function open(all) {
     if (input.readOnly) return;
-    shown = all ? options : matching(options, input.value);
+    shown = all ? offered() : matching(offered(), input.value);
     list.replaceChildren();
     shown.slice(0, SHOWN).forEach((option, index) => {
       const item = make("li", {
@@ -63,7 +65,7 @@ export function combobox(settings) {
     list.style.left = "0px";
     list.style.left = `${Math.min(0, scroller.right - 8 - list.getBoundingClientRect().right)}px`;
     const current = shown.findIndex((option) => option.code === value);
-    point(all ? current : shown.length ? 0 : -1);
+    point(all ? current : meant(input.value) ? 0 : -1);
   }
 
   function close() {
@@ -82,19 +84,26 @@ export function combobox(settings) {
     list.children[index].scrollIntoView({ block: "nearest" });
   }
 
+  // The one entry that a text means: its code, its whole name in one of the languages, or the only one that fits.
+  function meant(typed) {
+    const fits = matching(offered(), typed);
+    const whole = fits.filter((option) => names(option).includes(plain(typed)));
+    if (whole.length === 1) return whole[0];
+    return fits.length === 1 ? fits[0] : undefined;
+  }
+
   // On leaving the field: what was typed becomes a code if it means exactly one.
   function settle() {
     if (input.readOnly) return true;
     const typed = input.value;
     if (!plain(typed)) { choose(""); return true; }
     if (typed === textOf(value)) { close(); return true; }
-    const exact = options.find((option) => plain(option.code) === plain(typed) || plain(option.label) === plain(typed));
-    const fits = matching(options, typed);
-    const chosen = exact ?? (active >= 0 ? shown[active] : fits.length === 1 ? fits[0] : undefined);
+    const chosen = moved && active >= 0 ? shown[active] : meant(typed);
     if (chosen) { choose(chosen.code); return true; }
+    const fits = matching(offered(), typed).length;
     close();
     if (value) { value = ""; settings.onchange(""); }
-    settings.onunread?.(labels.no_match);
+    settings.onunread?.(fits ? fill(labels.several, { n: fits }) : labels.no_match);
     return false;
   }
 
@@ -105,13 +114,14 @@ export function combobox(settings) {
   input.addEventListener("blur", settle);
   input.addEventListener("keydown", (event) => {
     const last = Math.min(shown.length, SHOWN) - 1;
-    if (event.key.startsWith("Arrow")) moved = true;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") moved = true;
     if (event.key === "Tab") { if (isOpen() && moved && active >= 0) choose(shown[active].code); return; }
     if (event.altKey && event.key === "ArrowDown") { open(true); }
     else if (event.key === "ArrowDown") { if (isOpen()) point(active < last ? active + 1 : 0); else open(input.value === textOf(value)); }
     else if (event.key === "ArrowUp") { if (isOpen()) point(active > 0 ? active - 1 : last); else open(input.value === textOf(value)); }
     else if (event.key === "Enter" && !event.altKey) {
-      if (isOpen() && active >= 0) choose(shown[active].code); else settle();
+      if (isOpen() && active >= 0) choose(shown[active].code);
+      else if (!settle()) open(false);
     }
     else if (event.key === "Escape" && isOpen()) { put(value); close(); }
     else return;

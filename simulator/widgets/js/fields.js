@@ -2,7 +2,8 @@
 // Rule: a builder only shows and collects; what is right or missing is said by Python.
 import { combobox } from "./combobox.js";
 import { group, ordered } from "./rows.js";
-import { fill, freshId, isBlank, make, readDate, readNumber, showDate, showNumber } from "./util.js";
+import { readDate, readMoment, readNumber, readTime, sayDate, showDate, showNumber, showReading } from "./typed.js";
+import { fill, freshId, isBlank, make } from "./util.js";
 
 // A field with its label, its place for faults and its hint. ctx is shared by the whole form (see form.js).
 export function buildField(field, row, path, ctx) {
@@ -20,6 +21,7 @@ export function buildField(field, row, path, ctx) {
   if (field.required) caption.append(make("span", { class: "cl-required", text: " *", title: ctx.labels.required, "aria-hidden": "true" }));
   const fault = make("div", { id: ids.fault, class: "cl-faults", "aria-live": "polite" });
   const unread = make("div", { class: "cl-fault cl-unread", role: "status", hidden: true });
+  const remark = make("div", { class: "cl-remark", role: "status", hidden: true });
   const hint = make("div", { id: ids.hint, class: "cl-hint", hidden: true, text: field.hint ?? "" });
   const api = {
     ...ids, field, path, ctx, row, box,
@@ -30,10 +32,21 @@ export function buildField(field, row, path, ctx) {
       else row[field.name] = value;
       ctx.changed(path, box);
     },
-    unread(text) { unread.textContent = text; unread.hidden = !text; },
+    // Why the text in the field is no value yet; with ways, a button for each thing that may be meant.
+    unread(text, ways = []) {
+      const shown = `${text}${ways.map((way) => way.label)}`;
+      if (unread.dataset.shown === shown) return;
+      unread.dataset.shown = shown;
+      unread.replaceChildren(...(text ? [make("span", { text })] : []), ...ways.map((way) => make("button", {
+        type: "button", class: "cl-button cl-small cl-way", text: way.label, onclick: way.take,
+      })));
+      unread.hidden = !text;
+    },
+    // What is said of a value that was read: a day in words, a fault that is seen at once.
+    remark(text, wrong = false) { remark.textContent = text; remark.hidden = !text; remark.classList.toggle("cl-wrong", wrong); },
   };
   const control = builder(api);
-  const below = make("div", { class: "cl-below" }, unread, fault, hint);
+  const below = make("div", { class: "cl-below" }, unread, remark, fault, hint);
   box.append(...(field.kind === "flag" ? [control, caption] : [caption, control]), below);
   if (field.readonly) {
     for (const input of control.matches("input, textarea") ? [control] : control.querySelectorAll("input, textarea")) {
@@ -51,6 +64,7 @@ export function buildField(field, row, path, ctx) {
   return box;
 }
 
+// read(text) gives [value, why, ways]: why says what is wrong with a text that is no value, ways what it may mean.
 function plainInput(api, attributes, read, show) {
   const input = make("input", {
     id: api.input, class: "cl-input", type: "text", autocomplete: "off", spellcheck: "false",
@@ -58,37 +72,77 @@ function plainInput(api, attributes, read, show) {
     readonly: api.field.readonly, ...attributes,
   });
   input.value = show(api.get());
+  const settle = (value) => { input.value = show(value); api.unread(""); api.set(value); };
+  const ways = (values) => (values ?? []).map(([value, label]) => ({ label, take() { settle(value); input.focus(); } }));
   input.addEventListener("input", () => {
-    const [value, readable] = read(input.value);
-    if (readable) api.unread("");
+    const [value, why, meant] = read(input.value);
+    if (!why || meant) api.unread(why, ways(meant));
     api.set(value);
   });
   input.addEventListener("change", () => {
-    const [value, readable, why] = read(input.value);
-    api.unread(readable ? "" : why);
-    if (readable) input.value = show(value);
+    const [value, why, meant] = read(input.value);
+    api.unread(why, ways(meant));
+    if (!why) input.value = show(value);
   });
-  input.refresh = () => { input.value = show(api.get()); };
+  input.refresh = () => { input.value = show(api.get()); api.unread(""); };
   return input;
 }
 
 const text = (api) =>
-  plainInput(api, { maxlength: api.field.max, spellcheck: "true" }, (typed) => [typed, true], (value) => value ?? "");
+  plainInput(api, { maxlength: api.field.max, spellcheck: "true" }, (typed) => [typed, ""], (value) => value ?? "");
 
-const number = (api) =>
-  plainInput(
-    api, { inputmode: "decimal", class: "cl-input cl-number" },
-    (typed) => { const value = readNumber(typed); return [value, value !== null || !typed.trim(), api.ctx.labels.not_number]; },
-    (value) => showNumber(value, api.ctx.lang),
+// A number in its field: blank, a value, a question between two, or none; whole: nothing but a whole number is taken.
+function numeral(ctx, whole) {
+  return (typed) => {
+    if (!typed.trim()) return [null, ""];
+    const { value, ask } = readNumber(typed);
+    if (ask) {
+      const labels = ask.map((meant) => showReading(meant, ctx.lang));
+      const ways = ask.map((meant, index) => [meant, labels[index]]);
+      return [null, fill(ctx.labels.which_number, { one: labels[0], other: labels[1] }), whole ? ways.slice(0, 1) : ways];
+    }
+    if (value !== null && whole && !Number.isInteger(value)) return [null, fill(ctx.labels.not_whole, { value: showNumber(value, ctx.lang) })];
+    return [value, value === null ? ctx.labels.not_number : ""];
+  };
+}
+
+function number(api) {
+  const { ctx, field, row } = api;
+  const input = plainInput(
+    api, { inputmode: field.whole ? "numeric" : "decimal", class: "cl-input cl-number" }, numeral(ctx, field.whole), (value) => showNumber(value, ctx.lang),
   );
+  // Pieces have no halves: said as soon as number and unit stand together; the number stays, the unit may be the wrong one.
+  const units = field.whole_units;
+  if (units) {
+    const look = () => {
+      const value = api.get();
+      const broken = typeof value === "number" && !Number.isInteger(value) && row.unit in units;
+      api.remark(broken ? fill(ctx.labels.not_whole_unit, { value: showNumber(value, ctx.lang), unit: units[row.unit] }) : "", broken);
+    };
+    ctx.watch(api.box, look);
+    look();
+  }
+  return input;
+}
 
-function dated(withTime) {
+function dated(read, withTime) {
   return (api) => {
     const { labels, lang } = api.ctx;
+    const say = (value) => {
+      const { latest } = api.field;
+      const late = value && latest && value.slice(0, latest.length) > latest;
+      const words = value ? sayDate(value, lang) : "";
+      api.remark(late ? `${words}. ${fill(labels.future, { day: sayDate(latest, lang) })}` : words, Boolean(late));
+    };
     const input = plainInput(
       api, { class: "cl-input cl-date", placeholder: withTime ? labels.datetime_pattern : labels.date_pattern },
-      (typed) => { const value = readDate(typed, withTime); return [value, value !== null || !typed.trim(), withTime ? labels.not_datetime : labels.not_date]; },
-      (value) => showDate(value, withTime, lang),
+      (typed) => {
+        if (!typed.trim()) { say(null); return [null, ""]; }
+        const { value, fault } = read(typed);
+        say(value);
+        return [value, value === null ? labels[withTime && fault === "not_date" ? "not_datetime" : fault] : ""];
+      },
+      (value) => { say(value); return showDate(value, withTime, lang); },
     );
     if (withTime || api.field.readonly) return input;
     const native = make("input", { type: "date", class: "cl-native", tabindex: "-1", "aria-hidden": "true" });
@@ -100,6 +154,17 @@ function dated(withTime) {
     return make("div", { class: "cl-line" }, input, native, button);
   };
 }
+
+const time = (api) =>
+  plainInput(
+    api, { class: "cl-input cl-date", placeholder: api.ctx.labels.time_pattern, inputmode: "numeric" },
+    (typed) => {
+      if (!typed.trim()) return [null, ""];
+      const { value, fault } = readTime(typed);
+      return [value, value === null ? api.ctx.labels[fault] : ""];
+    },
+    (value) => value ?? "",
+  );
 
 function area(api) {
   const input = make("textarea", {
@@ -114,12 +179,22 @@ function area(api) {
   return make("div", {}, input, count);
 }
 
+// Which entries of a list fit what stands in another field of the row (units that fit the product); all while that is blank.
+function offered(api) {
+  const { fits } = api.field;
+  if (!fits) return undefined;
+  return (option) => {
+    const others = [api.row[fits.field] ?? []].flat();
+    return !others.length || others.some((code) => !fits.allowed[code] || fits.allowed[code].includes(option.code));
+  };
+}
+
 function choice(api) {
   const { labels } = api.ctx;
   const unknown = api.field.unknown;
   const part = combobox({
     id: api.input, describedBy: api.describedBy, options: api.ctx.options(api.field), value: api.get(), labels,
-    required: api.field.required, placeholder: "",
+    required: api.field.required, placeholder: "", offered: offered(api),
     onchange(code) { api.set(code); mark(); }, onunread: api.unread,
   });
   const button = unknown && make("button", {
@@ -159,50 +234,66 @@ function flag(api) {
 
 // Boxes are no unit: boxes × cartons × packs × pieces from the paper. Blanks stay blank; the packing is never guessed.
 function packing(api) {
-  const { labels, lang } = api.ctx;
+  const { ctx } = api;
+  const { labels, lang } = ctx;
   const steps = ["boxes", "cartons", "packs", "sticks"];
   const line = make("div", { class: "cl-packing" });
   const result = make("output", { class: "cl-result", "aria-live": "polite" });
-  const values = () => steps.map((step) => api.get()?.[step] ?? null);
+  const read = numeral(ctx, true);
+  const kind = () => (api.field.kinds ?? []).find((one) => one.products.includes(api.row.product))?.labels;
+  const words = () => ({ ...labels, ...kind() });
+  const names = Object.fromEntries(steps.map((step) => [step, make("label", { for: step === steps[0] ? api.input : freshId(step) })]));
+  const inputs = {};
+  // The levels from the first that is stated; each of them must be.
+  function stated() {
+    const first = steps.findIndex((step) => (api.get()?.[step] ?? null) !== null);
+    return first < 0 ? [] : steps.slice(first).map((step) => [step, api.get()?.[step] ?? null]);
+  }
   function total() {
-    const given = values();
-    const first = given.findIndex((value) => value !== null);
-    if (first < 0) return null;
-    const used = given.slice(first);
-    return used.some((value) => value === null) ? undefined : used.reduce((product, value) => product * value, 1);
+    const levels = stated();
+    return levels.length && levels.every(([, value]) => value !== null) ? levels.reduce((product, [, value]) => product * value, 1) : null;
   }
   function show() {
-    const quantity = total();
-    if (quantity === null) result.textContent = "";
-    else if (quantity === undefined) result.textContent = labels.packing_gap;
-    else result.textContent = fill(labels.packing_total, { n: showNumber(quantity, lang) });
+    const own = words();
+    const missing = stated().filter(([, value]) => value === null).map(([step]) => own[step]);
+    for (const step of steps) names[step].textContent = own[step];
+    // What is weighed or measured is not counted out of boxes.
+    api.box.hidden = Boolean(kind() && !Object.keys(kind()).length && isBlank(api.get()));
+    if (missing.length) result.textContent = fill(labels.packing_gap, { names: missing.join(", ") });
+    else result.textContent = total() === null ? "" : fill(own.packing_total, { n: showNumber(total(), lang) });
   }
   steps.forEach((step, index) => {
-    const id = index ? freshId(step) : api.input;
-    const input = make("input", { id, type: "text", inputmode: "numeric", class: "cl-input cl-number", autocomplete: "off", "aria-describedby": api.describedBy });
+    const input = make("input", { id: names[step].getAttribute("for"), type: "text", inputmode: "numeric", class: "cl-input cl-number", autocomplete: "off", "aria-describedby": api.describedBy });
+    inputs[step] = input;
     input.value = showNumber(api.get()?.[step], lang);
-    input.addEventListener("input", () => {
-      const value = readNumber(input.value);
-      api.unread(value !== null || !input.value.trim() ? "" : labels.not_number);
-      const next = { ...Object.fromEntries(steps.map((name) => [name, null])), ...(api.get() ?? {}), [step]: value };
-      const quantity = (api.set(next), total());
-      if (typeof quantity === "number" && Number.isFinite(quantity)) {
+    const take = (value) => {
+      api.set({ ...Object.fromEntries(steps.map((name) => [name, null])), ...(api.get() ?? {}), [step]: value });
+      const quantity = total();
+      if (quantity !== null && Number.isFinite(quantity)) {
         api.row.quantity = quantity;
         const written = api.box.parentElement?.querySelector(':scope > [data-path$=".quantity"] input');
         written?.refresh?.();
-        api.ctx.changed(api.path, written?.closest("[data-path]"));
+        ctx.changed(api.path, written?.closest("[data-path]"));
       }
       show();
-    });
+    };
+    const look = (typed) => {
+      const [value, why, meant] = read(typed);
+      api.unread(why, (meant ?? []).map(([number, label]) => ({ label, take() { input.value = showNumber(number, lang); api.unread(""); take(number); input.focus(); } })));
+      return [value, why];
+    };
+    input.addEventListener("input", () => { take(look(input.value)[0]); });
+    input.addEventListener("change", () => { const [value, why] = look(input.value); if (!why) input.value = showNumber(value, lang); });
     if (index) line.append(make("span", { class: "cl-times", text: "×", "aria-hidden": "true" }));
-    line.append(make("div", { class: "cl-step" }, make("label", { for: id, text: labels[step] }), input));
+    line.append(make("div", { class: "cl-step" }, names[step], input));
   });
   line.append(result);
+  ctx.watch(api.box, show);
   show();
   return line;
 }
 
 const BUILDERS = {
-  text, area, number, date: dated(false), datetime: dated(true), choice, choices, flag, packing,
+  text, area, number, time, date: dated(readDate, false), datetime: dated(readMoment, true), choice, choices, flag, packing,
   ordered: (api) => ordered(api), group: (api) => group(api, buildField),
 };

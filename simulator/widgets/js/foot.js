@@ -1,7 +1,8 @@
 // The foot of every screen: its actions, and beside them what came of the last one. After submitting that is the
 // receipt at once, then the mark when it is there (asked from this machine's server). Rule: the answer stands in sight.
 import { listenForKeys } from "./keys.js";
-import { fill, make, showNumber } from "./util.js";
+import { showNumber } from "./typed.js";
+import { fill, make } from "./util.js";
 
 const ASK_MS = 1500;
 const PATIENCE = 80;
@@ -21,7 +22,6 @@ function render({ model, el }) {
   let asked = 0;
   let timer = 0;
   let waiting = 0;
-  let last = ["", 0];
 
   async function ask() {
     const receipt = model.get("receipt");
@@ -68,9 +68,10 @@ function render({ model, el }) {
 
   // The newest typing goes along: the form in sight sends it together with the action.
   function act(id) {
-    const now = performance.now();
-    if (last[0] === id && now - last[1] < TWICE_MS) return;
-    last = [id, now];
+    // The echo of a double click is no second thought: a question is never answered by it.
+    if (root.dataset.resting === id) return;
+    root.dataset.resting = id;
+    setTimeout(() => { if (root.dataset.resting === id) delete root.dataset.resting; }, TWICE_MS);
     clearTimeout(timer);
     say(labels.working, false);
     waiting = setTimeout(() => say(labels.no_answer, true), ANSWER_MS);

@@ -32,12 +32,19 @@ function render({ model, el }) {
   root.append(notice, body, foot);
 
   let pinned = null;
+  // What looks at other fields of its row (units, packing) looks again after every change, as long as it is shown.
+  let watchers = [];
+  function look() {
+    watchers = watchers.filter(([box]) => box.isConnected);
+    watchers.forEach(([, again]) => again());
+  }
   const ctx = {
     lang: model.get("lang"), labels,
     options: (field) => field.options ?? spec.lists[field.list] ?? [],
     changed(path, box) {
       for (const item of box ? [box] : []) setFaults(item, []);
       dropFaults(path);
+      look();
       revision += 1;
       store.hold(clean(value), revision, base);
       state.textContent = "";
@@ -45,6 +52,7 @@ function render({ model, el }) {
       clearTimeout(timer);
       timer = setTimeout(send, QUIET_MS);
     },
+    watch(box, again) { watchers.push([box, again]); },
     moved(path) { dropFaults(path); },
     hint(field, inline) {
       hintLine.textContent = field.hint ?? "";
@@ -151,7 +159,8 @@ function render({ model, el }) {
     model.set("value", clean(value));
     model.set("revision", revision);
     model.save_changes();
-    model.send({ kind: "action", id, value: clean(value), revision });
+    const unread = [...root.querySelectorAll(".cl-unread:not([hidden])")].map((one) => one.closest("[data-path]").querySelector(".cl-label").firstChild.textContent);
+    model.send({ kind: "action", id, value: clean(value), revision, unread });
     state.classList.remove("cl-warn");
     state.textContent = model.get("acts") ? "" : labels.working;
     clearTimeout(waiting);

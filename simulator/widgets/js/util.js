@@ -1,4 +1,4 @@
-// Small helpers: elements, numbers, dates, search. Rule: what cannot be read as typed stays as typed and has no value.
+// Small helpers: elements, values, search.
 
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -59,36 +59,6 @@ function stable(value) {
   return JSON.stringify(value);
 }
 
-// "2,98", "2.98", "280 000" -> number; null if it is none.
-export function readNumber(text) {
-  const plain = text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".");
-  return /^-?\d+(\.\d+)?$/.test(plain) && plain.length < 16 ? Number(plain) : null;
-}
-
-export function showNumber(value, lang) {
-  if (value === null || value === undefined || value === "") return "";
-  return new Intl.NumberFormat(lang, { maximumFractionDigits: 6 }).format(value);
-}
-
-// "12.03.2026", "12/03/2026", "2026-03-12", with " 14:05" if a time is asked -> ISO text; null if it is none.
-export function readDate(text, withTime) {
-  const found = /^\s*(?:(\d{1,2})[./](\d{1,2})[./](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2}))(?:[ T]+(\d{1,2})[:.](\d{2}))?/.exec(text);
-  if (!found) return null;
-  const [day, month, year] = found[3] ? [found[1], found[2], found[3]] : [found[6], found[5], found[4]];
-  const [hour, minute] = [Number(found[7] ?? 0), Number(found[8] ?? 0)];
-  const moment = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day), hour, minute));
-  if (moment.getUTCMonth() !== Number(month) - 1 || moment.getUTCDate() !== Number(day) || hour > 23 || minute > 59) return null;
-  if (withTime && found[7] === undefined) return null;
-  return withTime ? moment.toISOString().slice(0, 19) + "Z" : moment.toISOString().slice(0, 10);
-}
-
-export function showDate(value, withTime, lang) {
-  if (!value) return "";
-  const [year, month, day] = value.slice(0, 10).split("-");
-  const date = lang === "ru" ? `${day}.${month}.${year}` : `${year}-${month}-${day}`;
-  return withTime ? `${date} ${value.slice(11, 16)}` : date;
-}
-
 export function plain(text) {
   return String(text ?? "")
     .toLowerCase()
@@ -98,18 +68,30 @@ export function plain(text) {
     .trim();
 }
 
-// The options that fit what was typed: code first, then words that begin so, then any place.
+// What an entry of a code list is called, whole: its code, its label, and each language of it.
+export function names(option) {
+  return [option.code, option.label, ...String(option.label).split(" / ")].map(plain);
+}
+
+const BETWEEN = /[\s/,.;:()«»"„“'-]+/;
+
+// The options that fit what was typed. First where every word typed is a word of the entry, then where each begins one,
+// then where each stands anywhere; an entry found by its further words comes after those found by their own.
 export function matching(options, typed) {
-  const wanted = plain(typed);
-  if (!wanted) return options;
-  const found = [[], [], [], []];
-  for (const option of options) {
-    const code = plain(option.code);
-    const label = plain(option.label);
-    if (code === wanted) found[0].push(option);
-    else if (label.startsWith(wanted) || code.startsWith(wanted)) found[1].push(option);
-    else if (label.split(/[\s/,()«»"-]+/).some((word) => word.startsWith(wanted))) found[2].push(option);
-    else if (label.includes(wanted)) found[3].push(option);
-  }
-  return found.flat();
+  const wanted = plain(typed).split(BETWEEN).filter(Boolean);
+  if (!wanted.length) return plain(typed) ? [] : options;
+  const ranks = options.map((option) => {
+    if (names(option).includes(plain(typed))) return 0;
+    const own = rank(`${option.code} ${option.label}`, wanted);
+    return own < NONE ? own : 3 + rank(option.words ?? "", wanted);
+  });
+  return options.map((option, index) => [ranks[index], option]).filter(([place]) => place < NONE).sort(([one], [other]) => one - other).map(([, option]) => option);
+}
+
+const NONE = 7;
+// 1 whole words, 2 beginnings of words, 3 anywhere; NONE if a word typed is not there. The worst of the words counts.
+function rank(text, wanted) {
+  const here = plain(text);
+  const words = here.split(BETWEEN);
+  return Math.max(...wanted.map((word) => (words.includes(word) ? 1 : words.some((one) => one.startsWith(word)) ? 2 : here.includes(word) ? 3 : NONE)));
 }
