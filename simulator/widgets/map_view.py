@@ -35,7 +35,7 @@ def office_map(counts: Mapping[str, int], lang: str) -> dict[str, Any]:
     elsewhere = sum(counts.values()) - sum(known.values())
     here = frame(sorted(known), WIDTH)
     most = max(known.values(), default=0)
-    names = Names(here.width, here.height, letter=6.8)
+    names = Names(here.width, here.height, letter=7.6)
     ordered = sorted(known, key=lambda code: (-known[code], code))
     circles = []
     for place, code in enumerate(ordered):

@@ -15,7 +15,7 @@ from simulator.cencomm.header import address_of
 from simulator.cencomm.mailbox import Letter
 from simulator.cencomm.procedure import group, procedure
 from simulator.cencomm.trust import SignerFacts
-from simulator.formats import day
+from simulator.formats import day, moment, said
 from simulator.reference import codes
 from simulator.reference.offices import office_label
 from simulator.texts import N_, Translator
@@ -320,7 +320,9 @@ def sent_view(room: Mailroom, copy: Copy, tr: Translator) -> dict[str, Any]:
         values = value if isinstance(value, list) else [value]
         if one.list:
             values = [label_of(one.list, str(code), room.material, tr.lang) for code in values]
-        lines.append([tr.text(one.label), ", ".join(map(str, values))])
+        elif one.kind == "date":
+            values = [day(str(code), tr.lang) for code in values]
+        lines.append([tr.text(one.label), ", ".join(str(said(code, tr.lang)) for code in values)])
     return {
         "kind": "sent",
         "id": copy.id,

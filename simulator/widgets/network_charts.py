@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple
 
 from simulator.formats import day, moment
 from simulator.reference.offices import offices
@@ -21,9 +21,12 @@ from simulator.widgets.places import short_office
 from simulator.workspace.synthesis import Answers, Pack
 
 Picture = dict[str, Any]
+JOINED = N_("{text} (you joined it with {leader})")
 WIDTH = 360
 ROW = 22
 LONGEST = 21
+SIGN, STOREY = 11.0, 12
+"""The room that a sign takes, across and upwards, in the picture's units."""
 SIGNS = {"belongs": "+", "not": "−", "unsure": "?"}
 
 
@@ -53,11 +56,20 @@ def _shown(row: Mapping[str, Any]) -> list[str]:
     return [str(row[key]) for key in ("plate", "carrier") if row.get(key)]
 
 
-def ties(pack: Pack, answers: Answers) -> list[tuple[str, str, str]]:
-    """(case, record, spelling that stands for its group): what the cited records show."""
+class Tie(NamedTuple):
+    """What a cited record shows: its own text, and the spelling that stands for it among those judged the same."""
+
+    case: str
+    record: str
+    text: str
+    leader: str
+
+
+def ties(pack: Pack, answers: Answers) -> list[Tie]:
+    """What the cited records show, in the order of citing."""
     group = joined(answers)
     return [
-        (number, name, group.get(text, text))
+        Tie(number, name, text, group.get(text, text))
         for number, names in answers.evidence.items()
         for name in names
         for text in _shown(pack.records.get(name, ("", {}))[1])
@@ -88,7 +100,7 @@ def link_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
     title = tr(N_("Links"))
     lines = ties(pack, answers)
     numbers = [row["case_no"] for row in pack.tables["cases"]]
-    names = sorted({text for _, _, text in lines})
+    names = sorted({tie.leader for tie in lines})
     sizes = {text: sum(leader == text for leader in joined(answers).values()) for text in names}
     height = 24 + ROW * max(len(numbers), len(names))
     left = {number: 30.0 + ROW * index for index, number in enumerate(numbers)}
@@ -96,10 +108,10 @@ def link_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
     right = {text: 24 + step * (index + 0.5) for index, text in enumerate(names)}
     parts = [_text(16, 14, tr(N_("Cases")), css="cl-faint")]
     parts.append(_text(352, 14, tr(N_("Plates, carriers")), css="cl-faint", anchor="end"))
-    for number, _, text in lines:
-        strong = answers.cases.get(number) == "belongs"
+    for tie in lines:
+        strong = answers.cases.get(tie.case) == "belongs"
         css = "cl-line-strong" if strong else "cl-line-thin"
-        parts.append(f'<path d="M132 {left[number] - 4:.1f} L186 {right[text] - 4:.1f}" class="{css}"/>')
+        parts.append(f'<path d="M132 {left[tie.case] - 4:.1f} L186 {right[tie.leader] - 4:.1f}" class="{css}"/>')
     for number in numbers:
         said = answers.cases.get(number, "")
         parts += [_text(2, left[number], SIGNS.get(said, "")), _text(16, left[number], number)]
@@ -113,7 +125,13 @@ def link_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
         hint = wrap(tr(N_("Cite records: the links appear.")), LONGEST)
         parts += [_text(352, 60 + 16 * n, line, css="cl-faint", anchor="end") for n, line in enumerate(hint)]
     columns = [tr(N_("Case")), tr(N_("Record")), tr(N_("Shows"))]
-    return _picture("links", title, _svg(WIDTH, height, parts, title), columns, [list(line) for line in lines])
+    rows = [[tie.case, tie.record, _own(tie, tr)] for tie in lines]
+    return _picture("links", title, _svg(WIDTH, height, parts, title), columns, rows)
+
+
+def _own(tie: Tie, tr: Translator) -> str:
+    """The record's own spelling, and as what the trainee counts it where that is another one."""
+    return tie.text if tie.text == tie.leader else tr(JOINED, text=tie.text, leader=tie.leader)
 
 
 def map_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
@@ -125,7 +143,7 @@ def map_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
             counts.setdefault(row["office"], []).append(row["case_no"])
     legs = [leg for leg in answers.route if leg.start in offices() and leg.end in offices()]
     here = frame({*counts, *(code for leg in legs for code in (leg.start, leg.end))}, WIDTH)
-    names = Names(WIDTH, here.height, letter=6.7)
+    names = Names(WIDTH, here.height, letter=7.6)
     parts = []
     for leg in legs:
         (x1, y1), (x2, y2) = here.xy(leg.start), here.xy(leg.end)
@@ -160,11 +178,22 @@ def _ground(here: Frame, tr: Translator, names: Names) -> list[str]:
     return parts
 
 
+def storeys(places: Sequence[float], wide: float) -> list[int]:
+    """The lowest floor for each sign on which it touches no sign left of it; the order of places is kept."""
+    floors = [0] * len(places)
+    ends: list[float] = []
+    for index in sorted(range(len(places)), key=places.__getitem__):
+        floor = next((n for n, end in enumerate(ends) if places[index] - wide / 2 >= end), len(ends))
+        ends[floor : floor + 1] = [places[index] + wide / 2]
+        floors[index] = floor
+    return floors
+
+
 def time_line(pack: Pack, answers: Answers, tr: Translator) -> Picture:
     """Cases and, beneath, the reads of each plate that cited records show; one column of time."""
     title = tr(N_("Time line"))
     group = joined(answers)
-    wanted = sorted({text for _, _, text in ties(pack, answers)} | set(group.values()))
+    wanted = sorted({tie.leader for tie in ties(pack, answers)} | set(group.values()))
     reads = {
         text: [row for row in pack.tables["plate_reads"] if group.get(row["plate"], row["plate"]) == text]
         for text in wanted
@@ -177,19 +206,22 @@ def time_line(pack: Pack, answers: Answers, tr: Translator) -> Picture:
     def x(iso: str) -> float:
         return 12 + (WIDTH - 24) * (date.fromisoformat(iso[:10]).toordinal() - first) / span
 
-    height = 72 + 30 * len(lanes)
+    at = [x(row["seizure_date"]) for row in pack.tables["cases"]]
+    floors = storeys(at, SIGN)
+    line = 44 + STOREY * max(floors)
+    height = line + 28 + 30 * len(lanes)
     parts = [
-        f'<path d="M12 44 H{WIDTH - 12}" class="cl-line-thin"/>',
+        f'<path d="M12 {line} H{WIDTH - 12}" class="cl-line-thin"/>',
         _text(12, 14, tr(N_("Cases")), css="cl-faint"),
         _text(12, height - 6, day(min(days), tr.lang), css="cl-faint"),
         _text(WIDTH - 12, height - 6, day(max(days), tr.lang), css="cl-faint", anchor="end"),
     ]
-    for row in pack.tables["cases"]:
+    for row, place, floor in zip(pack.tables["cases"], at, floors, strict=True):
         said = answers.cases.get(row["case_no"], "")
-        at = x(row["seizure_date"])
-        parts += [_dot(at, 44, on=said == "belongs"), _text(at, 34, SIGNS.get(said, ""), anchor="middle")]
+        parts.append(_dot(place, line, on=said == "belongs"))
+        parts.append(_text(place, line - 10 - STOREY * floor, SIGNS.get(said, ""), anchor="middle"))
     for lane, (text, found) in enumerate(lanes.items()):
-        y = 76 + 30 * lane
+        y = line + 32 + 30 * lane
         parts += [_text(12, y - 10, text), f'<path d="M12 {y} H{WIDTH - 12}" class="cl-line-thin"/>']
         parts += [
             f'<path d="M{x(row["time"]):.1f} {y - 6} V{y + 6}" class="cl-line-strong"/>'

@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from accessible import barriers
 from small_world import EXERCISE, drawn, home_of
+from views import CUT, OVERLAPS
 
+from grading.solver.slips import RATES, Slips
+from grading.solver.synthesis import solve
+from simulator.rng import stream
 from simulator.widgets.board import Board
+from simulator.widgets.network_charts import storeys
 from simulator.widgets.synthesis_screen import SynthesisScreen
+from simulator.workspace import Home
 
 pytestmark = pytest.mark.chromium
 STATE = ("pack", "claims", "pictures", "revision", "kept", "draft_key")
@@ -35,17 +42,22 @@ def page(chromium: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Board:
-    home = home_of(tmp_path, drawn(0))
-    home.set_lang("ru")
+def home(tmp_path: Path) -> Home:
+    found = home_of(tmp_path, drawn(0))
+    found.set_lang("ru")
+    return found
+
+
+@pytest.fixture
+def board(home: Home) -> Board:
     return SynthesisScreen(home, EXERCISE).board
 
 
-def shown(page: Any, board: Board, **more: Any) -> None:
+def shown(page: Any, board: Board, width: int = 1280, **more: Any) -> None:
     from browser_harness import show
 
     state = {key: getattr(board, key) for key in STATE}
-    show(page, Board, {**state, "form": None}, width=1280, **more)
+    show(page, Board, {**state, "form": None}, width=width, **more)
 
 
 def test_case_is_judged_and_a_record_cited_by_keyboard_alone(page: Any, board: Board) -> None:
@@ -113,3 +125,46 @@ def test_map_stands_on_outlines_and_says_what_they_are(page: Any, board: Board, 
         (node, at) => getComputedStyle(node)[at ? "backgroundColor" : "fill"])"""
     )
     assert land not in (sea, "rgb(0, 0, 0)")
+
+
+def worked(home: Home) -> None:
+    """An officer with all answers: every mark and line of the pictures is drawn."""
+    solve(home, Slips(RATES["expert"], stream(bytes(32), "board")))
+
+
+@pytest.mark.parametrize(("lang", "width"), [("ru", 1270), ("en", 1270), ("ru", 1910), ("en", 1910)])
+def test_no_column_is_cut_and_no_words_of_a_picture_touch(page: Any, home: Home, lang: str, width: int) -> None:
+    home.set_lang(lang)
+    worked(home)
+    page.set_viewport_size({"width": width, "height": 1080})
+    shown(page, SynthesisScreen(home, EXERCISE).board, width)
+    for tab in page.locator('[role="tab"]').all():
+        tab.click()
+        assert page.evaluate(CUT) == [], tab.inner_text()
+        assert page.evaluate(OVERLAPS) == [], tab.inner_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dark", [False, True])
+def test_nothing_on_the_board_bars_the_way(page: Any, home: Home, dark: bool) -> None:
+    worked(home)
+    shown(page, SynthesisScreen(home, EXERCISE).board, dark=dark)
+    for tab in page.locator('[role="tab"]').all():
+        tab.click()
+        assert barriers(page, ".cl-root") == [], tab.inner_text()
+
+
+def test_evidence_shows_the_spelling_of_the_record_and_beside_it_the_joined_one(page: Any, home: Home) -> None:
+    worked(home)
+    board = SynthesisScreen(home, EXERCISE).board
+    rows = board.pictures[0]["rows"]
+    records = board._source.records
+    assert any("приравняли" in text for _, _, text in rows)
+    for _, record, text in rows:
+        own = [records[record][1].get(key) for key in ("plate", "carrier")]
+        assert any(one and text.startswith(one) for one in own), (record, text, own)
+
+
+def test_signs_that_would_touch_stand_on_storeys() -> None:
+    assert storeys([0, 30, 4, 60, 8, 41], 11) == [0, 0, 1, 0, 2, 0]
+    assert storeys([], 11) == []

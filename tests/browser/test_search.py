@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from accessible import barriers
 from browser_harness import ADDRESS, browser, show
 from playwright.sync_api import Browser, Page
+from views import OVERLAPS
 
+from simulator.formats import month
+from simulator.reference.offices import offices_of
+from simulator.texts import translator
 from simulator.widgets.map_view import office_map
 from simulator.widgets.retrieval_screen import LABELS as SHEET_LABELS
 from simulator.widgets.retrieval_screen import QuestionSheet
@@ -221,3 +226,36 @@ def test_entry_of_the_holdings_is_pressed_by_keyboard(page: Page) -> None:
     page.evaluate("groups => window.model.tell('groups', groups)", groups)
     assert page.evaluate("document.activeElement.dataset.holding") == "product:TEA"
     assert page.locator('[aria-pressed="true"]').count() == 2
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize("months", [1, 7, 13, 25, 61, 120])
+@pytest.mark.parametrize("width", [640, 940, 1500])
+def test_the_names_of_months_do_not_touch(page: Page, lang: str, months: int, width: int) -> None:
+    names = [month(f"{2019 + n // 12}-{n % 12 + 1:02}", lang) for n in range(months)]
+    series = [{"title": title, "counts": [n % 9 for n in range(months)]} for title in ("Seized", "Entered")]
+    trend = {"months": names, "series": series}
+    page.set_viewport_size({"width": 1910, "height": 1080})
+    show(page, SearchResults, state(view=VIEW | {"trend": trend}, lang=lang), width=width)
+    page.locator("[role=tab]").nth(2).click()
+    assert page.locator("svg:visible").count() == 2
+    assert page.evaluate(OVERLAPS) == []
+    assert page.locator("svg:visible").first.locator("text").count() > 3
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_names_on_a_map_do_not_touch(page: Page, lang: str) -> None:
+    counts = {code: 1000 - 7 * place for place, code in enumerate(offices_of())}
+    show(page, SearchResults, state(view=VIEW | {"map": office_map(counts, lang)}, lang=lang), width=940)
+    page.locator("[role=tab]").nth(1).click()
+    assert page.locator("svg text:visible").count() > 8
+    assert page.evaluate(OVERLAPS) == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_nothing_in_the_results_bars_the_way(page: Page, dark: bool) -> None:
+    labels = {key: translator("ru")(text) for key, text in LABELS.items()}
+    show(page, SearchResults, state(labels=labels, lang="ru", tickable=True), width=940, dark=dark)
+    for tab in page.locator("[role=tab]").all():
+        tab.click()
+        assert barriers(page, ".cl-root") == []

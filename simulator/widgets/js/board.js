@@ -44,8 +44,11 @@ export function tabbed(label, items, memory) {
   return { element: make("div", { class: "cl-board-column" }, bar, panes), choose };
 }
 
-// Dates, plates and ids stay on one line; names may break.
-function short(text) { return text.length <= 17 && /\d/.test(text) ? "cl-short" : undefined; }
+// Ids stay on one line, dates and plates too where there is room; names may break.
+function short(text) {
+  if (/^[A-Z]-\d+$/.test(text)) return "cl-id";
+  return text.length <= 17 && /\d/.test(text) ? "cl-short" : undefined;
+}
 
 function sourceTable(table, ctx) {
   const body = make("tbody", {});
@@ -96,7 +99,7 @@ function sourceTable(table, ctx) {
 
 function picturePane(picture) {
   const holder = make("div", { class: "cl-picture" });
-  const table = make("div", { class: "cl-scroll" });
+  const table = make("div", { class: "cl-scroll", tabindex: "0", role: "region", "aria-label": picture.title });
   const element = make("div", { class: "cl-board-picture" }, holder, table);
   function draw(found) {
     holder.innerHTML = found.svg;

@@ -4,6 +4,8 @@ import { make } from "./util.js";
 const SPACE = "http://www.w3.org/2000/svg";
 const WIDTH = 480;
 const HEIGHT = 160;
+// The room of a letter at the size of a tick mark, in the picture's units.
+const LETTER = 7.4;
 const EDGE = { left: 44, right: 8, top: 8, bottom: 28 };
 
 export function draw(tag, attributes = {}, ...children) {
@@ -20,6 +22,12 @@ export function top(value) {
   return [1, 2, 4, 5, 8, 10].map((step) => step * power).find((step) => step >= value);
 }
 
+// Every how many months a name fits without touching the next: a month, a quarter, half a year, a year, ...
+function apart(months, step) {
+  const wide = Math.max(...months.map((month) => month.length)) * LETTER + 8;
+  return [1, 2, 3, 6, 12, 24, 36].find((every) => every * step >= wide) ?? 60;
+}
+
 export function monthBars(title, months, counts, end, labels, lang) {
   const number = new Intl.NumberFormat(lang);
   const wide = WIDTH - EDGE.left - EDGE.right;
@@ -32,14 +40,15 @@ export function monthBars(title, months, counts, end, labels, lang) {
     picture.append(draw("line", { x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y, y2: y, class: share ? "cl-rule" : "cl-base" }));
     picture.append(draw("text", { x: EDGE.left - 8, y: y + 4, class: "cl-tickmark", "text-anchor": "end" }, number.format(end * share)));
   }
-  const every = Math.max(1, Math.ceil(months.length / 8));
+  const every = apart(months, step);
   months.forEach((month, index) => {
     const size = (counts[index] / end) * high;
     const x = EDGE.left + index * step;
     const bar = draw("rect", { x: x + step * 0.1, y: EDGE.top + high - size, width: step * 0.8, height: size, class: "cl-bar" });
     bar.append(draw("title", {}, `${month}: ${number.format(counts[index])}`));
     picture.append(bar);
-    if (index % every === 0) picture.append(draw("text", { x: x + step / 2, y: HEIGHT - 8, class: "cl-tickmark", "text-anchor": "middle" }, month));
+    const half = (month.length * LETTER) / 2;
+    if (index % every === 0 && x + step / 2 + half <= WIDTH) picture.append(draw("text", { x: x + step / 2, y: HEIGHT - 8, class: "cl-tickmark", "text-anchor": "middle" }, month));
   });
   return make("figure", { class: "cl-figure" }, make("figcaption", { text: title }), picture);
 }
