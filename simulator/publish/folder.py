@@ -100,10 +100,8 @@ def write_world(
     with _half_built(spec, out) as folder:
         try:
             manifest = _build(spec, folder, progress or (lambda stage, share: None), workers, dask)
-            for name in (SPILL, EVIDENCE, RECEIPTS):
-                shutil.rmtree(folder / name)
-            for name in ("spec.json", "lock"):
-                (folder / name).unlink()
+            for name in (SPILL, EVIDENCE, RECEIPTS, "spec.json", "lock"):
+                durable.remove(folder / name)
             folder.chmod(0o755)
             _refuse_existing(out)
             durable.sweep(folder)

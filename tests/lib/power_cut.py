@@ -78,14 +78,21 @@ class Disk:
         self.changed()
 
     def after_a_cut(self) -> Iterator[Tree]:
-        """Every tree that may be found: the names in each folder as they are now or as they were flushed last."""
+        """The trees that may be found: the names in each folder as they are now or as they were flushed last.
+
+        Of more than four folders in doubt: all as flushed, all as now, and each one alone as now.
+        """
         now = {self.root.stat().st_ino: self._listing(self.root)}
         for path in self.root.rglob("*"):
             if path.is_dir() and not path.is_symlink():
                 now[self._pin(path)] = self._listing(path)
         open_ones = [number for number, names in now.items() if names != self._folders.get(number, {})]
         folders = set(now) | set(self._folders)
-        for happened in product((False, True), repeat=len(open_ones)):
+        choices = list(product((False, True), repeat=min(len(open_ones), 4)))
+        if len(open_ones) > 4:
+            alone = [tuple(a is b for b in open_ones) for a in open_ones]
+            choices = [(False,) * len(open_ones), (True,) * len(open_ones), *alone]
+        for happened in choices:
             names = {number: self._folders.get(number, {}) for number in folders}
             names |= {number: now[number] for number, yes in zip(open_ones, happened, strict=True) if yes}
             yield self._tree(names, self.root.stat().st_ino, "")
