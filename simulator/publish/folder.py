@@ -261,7 +261,7 @@ def _plan_tables(spec: Spec, plan: Plan, folder: Path) -> dict[str, dict[str, An
     tables["truth/observability"] = observability_table(plan, reduce(add, evidence))
     found = {}
     for name, table in tables.items():
-        (folder / name).mkdir(exist_ok=True)
-        write_parquet(table, folder / name / "00000.parquet")
+        write_parquet(table, folder / name / "00000.parquet", flush=False)
         found[name] = {"rows": table.num_rows, "columns": table.column_names, "parts": [content_hash(table)]}
+    durable.flush(*(folder / name / "00000.parquet" for name in tables))
     return found
