@@ -6,6 +6,8 @@
 # **Why an officer cares.** A message reaches eight services in a minute. So does a mistake: a name that should have stayed at home, a reader too many, an order from somebody who is not who he says. None of them can be called back.
 #
 # Everything here is **SYNTHETIC**. The encryption is training crypto on open standards; how the real CENcomm protects messages is not public.
+#
+# **Who holds the keys.** One training authority issued the certificates of everybody in your course, so you and your colleagues can check each other's signatures. Your instructor made all keys and keeps a copy of each, yours too: that is called escrow. He could read everything and sign in anybody's name. In your own service ask who holds a copy of your key.
 
 # %% [markdown]
 # ## How it is done: a message that was answered yesterday
