@@ -162,9 +162,21 @@ class CertificateOffice:
         return any(entry.serial == serial and entry.revoked for entry in self.register())
 
     def crl_pem(self) -> bytes:
-        """The present list of revoked certificates in PEM."""
+        """The present list of revoked certificates in PEM; a list that says more is some seconds younger."""
         with self._open() as entries:
-            return self._authority(entries).crl_pem(at=self.list_moment)
+            revision = len(entries) + sum(bool(entry.revoked) for entry in entries)
+            return self._authority(entries).crl_pem(at=self.list_moment + timedelta(seconds=revision))
+
+    def has_issued(self, certificate_pem: bytes) -> bool:
+        """Whether a certificate is of this office; one of a course from before it is not."""
+        certificate = x509.load_pem_x509_certificate(certificate_pem)
+        serial = format(certificate.serial_number, "x")
+        return any(entry.serial == serial for entry in self.register())
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether an officer's certificate was renewed, issued anew or revoked since the worlds were published."""
+        return any(entry.trainee and (entry.replaced or entry.revoked) for entry in self.register())
 
     def renew(self, trainee: str) -> Entry:
         """A certificate for the same key that lasts a year longer; it reaches the officer with the next return.

@@ -43,13 +43,29 @@ def lab(
     new_world: Annotated[
         bool, typer.Option("--new-world", help="Draw another practice world first; old answers are set aside.")
     ] = False,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="Make a practice world in the folder of --home, if it is new.")
+    ] = False,
+    collector: Annotated[
+        Path | None, typer.Option(help="Where this machine reaches the collector's folder; remembered.")
+    ] = None,
 ) -> None:
     """Open the course in JupyterLab on this machine; Ctrl-C ends it."""
     if lang:
         language(lang)
     from courses.lab.command import run_lab
 
-    raise typer.Exit(run_lab(lang=lang, home=home, port=port, browser=browser, new_world=new_world))
+    raise typer.Exit(
+        run_lab(
+            lang=lang,
+            home=home,
+            port=port,
+            browser=browser,
+            new_world=new_world,
+            practice=practice,
+            collector=collector,
+        )
+    )
 
 
 @app.command()

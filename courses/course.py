@@ -73,9 +73,16 @@ def _take_away(paths: Sequence[Path]) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def collect(course: Course) -> dict[str, list[str]]:
-    """Collect every exercise from the exchange; the accounts from which something new came, by exercise."""
-    return {exercise: collect_exercise(course, exercise) for exercise in course.exercises}
+def collect(
+    course: Course, sources: Sequence[Path] = (), *, accept: Sequence[str] = (), hold: bool = True
+) -> dict[str, list[str]]:
+    """Collect every exercise from the exchange and from folders; the accounts from which something new came.
+
+    accept and hold as in `collect_exercise`.
+    """
+    return {
+        exercise: collect_exercise(course, exercise, sources, accept=accept, hold=hold) for exercise in course.exercises
+    }
 
 
 def close_course(course: Course) -> Course:

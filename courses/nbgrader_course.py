@@ -28,6 +28,8 @@ from courses.settings import settings
 
 OPEN_TO_LOOK = 0o755
 OPEN_TO_DROP = 0o733
+CLOSED = 0o700
+"""Practice has both sides under one account: nobody else drops anything there."""
 
 
 def config(course: Course) -> Config:
@@ -128,7 +130,7 @@ def to_exchange(course: Course, exercise: str) -> None:
         step.force = True
         step.start()
     course.exchange.chmod(OPEN_TO_LOOK)
-    course.inbound.chmod(OPEN_TO_DROP)
+    course.inbound.chmod(CLOSED if course.mode == "practice" else OPEN_TO_DROP)
 
 
 def autograde(course: Course, exercise: str, account: str) -> str:

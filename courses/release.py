@@ -6,16 +6,19 @@ The rule kept here: what leaves passes the leak audit first; if anything is foun
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 from courses.build import write_notebook, write_notebooks
+from courses.certificates import CertificateOffice
 from courses.layout import Course, CourseError, checked_name
 from courses.nbgrader_course import generate, to_exchange
 from courses.settings import save
 from simulator import durable
 from simulator.publish.audit import Secret, audit_files
 from simulator.workspace.home import Home, write_atomic
+from simulator.workspace.returned import put_present
 
 
 def secrets_of(course: Course, redraws: int = 0) -> list[Secret]:
@@ -47,26 +50,50 @@ def release(course: Course) -> list[str]:
 def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True) -> Home:
     """Put a trainee's bundle and notebooks into his home; drafts and receipts that are there stay.
 
-    The home is closed to others: his officer's key lies in it.
+    The home is closed to others: his officer's key lies in it. The collector is named by a path from the home, and
+    only if both lie in one cenlab home: elsewhere that path would lead nowhere and tell the instructor's folders.
 
     Raises:
-        CourseError: if his world is not published.
+        CourseError: if his world is not published, or the home holds another trainee's bundle.
     """
     bundle = course.world(trainee) / "bundle"
     if not (bundle / "bundle.json").is_file():
-        raise CourseError(f"The world of {trainee} is not published yet.")
+        raise CourseError(f"The world of {trainee} is not published yet. Run: cenlab course publish {course.name}")
     target = Home(home)
+    if (target.bundle / "bundle.json").is_file():
+        there = Home(home).manifest  # read apart: the new bundle has another
+        if (there.course, there.trainee) != (course.name, trainee):
+            raise CourseError(
+                f"{target.path} is the home of {there.trainee} (course {there.course}); {trainee} (course "
+                f"{course.name}) needs one of his own. Nothing was written."
+            )
     target.path.mkdir(parents=True, exist_ok=True)
     target.path.chmod(0o700)
     with durable.new_folder(target.bundle, replace=True) as partial:
         shutil.copytree(bundle, partial, dirs_exist_ok=True)
+        _bring_up_to_date(course, trainee, partial)
     for folder in (target.drafts, target.course, target.receipts):
         folder.mkdir(exist_ok=True)
     lang = course.lang_of(trainee)
     target.set_lang(lang)
-    if collector:
-        account = course.enrolled(trainee).account
-        where = {"inbound": str(course.inbound), "account": account}
+    if collector and course.home in target.path.parents:
+        where = {"inbound": os.path.relpath(course.inbound, target.path)}
         write_atomic(target.path / "collector.json", json.dumps(where).encode())
     write_notebooks(target, lang)
     return target
+
+
+def _bring_up_to_date(course: Course, trainee: str, bundle: Path) -> None:
+    """The officer's present key and certificate, and the present list of revoked ones, in a bundle that is handed out.
+
+    Modes are set: a copy follows the mask of whoever copies, and the key is the officer's alone.
+    """
+    office = CertificateOffice(course)
+    path = bundle / "officer" / "certificate.pem"
+    if path.is_file() and office.has_issued(path.read_bytes()) and office.has_changed:
+        present = office.officer(trainee)
+        if path.read_bytes() != present.certificate_pem:
+            put_present(bundle, present)
+        durable.write_bytes(bundle / "trust" / "crl.pem", office.crl_pem())
+    for path in (bundle, *bundle.rglob("*")):
+        path.chmod(durable.PRIVATE_FOLDER if path.is_dir() else durable.PRIVATE_FILE)

@@ -6,13 +6,16 @@ looked at before anything heavy is imported. Marks have their commands in `cours
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from courses.commands.early import HomeOption, Name, bar, home_of, language, opened
+from courses.commands.early import HomeOption, Name, bar, home_of, language, opened, program
 from courses.commands.marks import add_marks
+from courses.commands.office import add_office
 
 app = typer.Typer(help="Make a course, hand it out, collect, mark, see the class.", no_args_is_help=True)
 
@@ -58,7 +61,7 @@ def new(
         publish_worlds(course, progress=tick)
     release(course)
     typer.echo(
-        f"{name}: {len(trainees)} worlds. Hand out each bundle with: cenlab course deliver {name} TRAINEE FOLDER"
+        f"{name}: {len(trainees)} worlds. Hand out each bundle with: {program()} course deliver {name} TRAINEE FOLDER"
     )
 
 
@@ -76,32 +79,95 @@ def publish(name: Name, home: HomeOption = None) -> None:
 
 
 @app.command()
-def deliver(name: Name, trainee: str, folder: Path, home: HomeOption = None) -> None:
-    """Put a trainee's bundle and notebooks into a folder (his home, or a USB stick)."""
+def deliver(
+    name: Name,
+    trainee: str,
+    folder: Path,
+    home: HomeOption = None,
+    user: Annotated[
+        str | None, typer.Option("--for", help="Another user of this machine who opens it.", metavar="USER")
+    ] = None,
+) -> None:
+    """Put a trainee's bundle and notebooks into a folder or on a stick; the trainee opens it there."""
     course = opened(name, home)
     course.enrolled(trainee)
 
-    from courses.course import deliver as hand_out
+    from courses.access import user_name
+    from courses.delivery import hand_out
 
-    hand_out(course, trainee, folder)
-    typer.echo(f"{folder}: ready. The trainee opens it with: cenlab lab --home {folder}")
+    found = hand_out(course, trainee, folder, user=user)
+    typer.echo(f"{found.folder}: ready for {trainee}.")
+    typer.echo(f"The trainee opens it with: {program()} lab --home {shlex.quote(str(found.folder))}")
+    typer.echo("On another machine the path is the one under which the folder or stick appears there.")
+    if not found.keeps_modes:
+        typer.echo(
+            "This disk keeps no owners and modes (FAT): whoever holds it can read the officer's key and hand in for "
+            f"{trainee}. Hand it over in person.",
+            err=True,
+        )
+    elif found.user is not None:
+        typer.echo(f"On this machine {user_name(found.user)} can open it, and nobody else but you.")
+    else:
+        me = user_name(os.geteuid())
+        typer.echo(f"On this machine only {me} can open it. For another user give the command again with --for USER.")
 
 
 @app.command()
-def collect(name: Name, home: HomeOption = None) -> None:
-    """Fetch what was handed in."""
+def collect(
+    name: Name,
+    folders: Annotated[
+        list[Path] | None, typer.Argument(help="Folders or sticks to fetch from; else all known ones that are here.")
+    ] = None,
+    home: HomeOption = None,
+    accept: Annotated[
+        list[str] | None, typer.Option(help="A trainee whose work from another computer is his own.", metavar="TRAINEE")
+    ] = None,
+) -> None:
+    """Fetch what was handed in: from the collector's folder, and from folders and sticks."""
     course = opened(name, home)
+    for trainee in accept or ():
+        course.enrolled(trainee)
 
     from courses.collect import notes
     from courses.course import collect as fetch
+    from courses.delivery import sources
+    from simulator.visible import visible
 
-    for exercise, accounts in fetch(course).items():
+    for exercise, accounts in fetch(course, sources(course, folders or []), accept=accept or ()).items():
         typer.echo(f"{exercise}: {len(accounts)} new" + (f" ({', '.join(accounts)})" if accounts else ""))
     for note in notes(course):
-        typer.echo(f"  note: {note['exercise']} {note['account']}: {note['note']}", err=True)
+        typer.echo(f"  note: {visible(note['exercise'])} {visible(note['account'])}: {visible(note['note'])}", err=True)
+
+
+@app.command("return")
+def give_back(
+    name: Name,
+    folders: Annotated[
+        list[Path] | None, typer.Argument(help="Folders or sticks to return to; else all known ones that are here.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Return marks and feedback to the trainees' folders; after `close` with the full answers."""
+    course = opened(name, home)
+
+    from courses.course import write_feedback
+    from courses.delivery import give_back as give
+
+    write_feedback(course)
+    done = give(course, folders or [])
+    for one in done:
+        if one.why:
+            typer.echo(f"{one.trainee}: not returned: {one.why}", err=True)
+        else:
+            typer.echo(f"{one.trainee}: {one.exercises} marked exercises returned to {one.folder}")
+    if not done:
+        typer.echo("Nothing was returned: no folder is known. Name it: course return COURSE FOLDER")
+    if any(one.why for one in done):
+        raise typer.Exit(1)
 
 
 add_marks(app)
+add_office(app)
 
 
 @app.command()

@@ -7,6 +7,9 @@ is imported that costs more than that: no nbgrader, no tables, no pictures, no c
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +25,14 @@ from simulator.texts import LANGUAGES
 
 Name = Annotated[str, typer.Argument(help="The course's name.", metavar="COURSE")]
 HomeOption = Annotated[Path | None, typer.Option(help="The cenlab home. [default: ~/cenlab]", show_default=False)]
+
+
+def program() -> str:
+    """This program as it was called, so that a command which is printed works when it is typed."""
+    called = Path(sys.argv[0])
+    if called.name != "cenlab":
+        return "cenlab"
+    return "cenlab" if shutil.which("cenlab") == str(called.absolute()) else shlex.quote(sys.argv[0])
 
 
 def home_of(home: Path | None) -> Path:

@@ -6,8 +6,10 @@ The rule kept here: the address is printed only when it answers, and nothing is 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
+import shlex
 import signal
 import socket
 import subprocess
@@ -22,7 +24,8 @@ from typing import Any
 
 from courses.lab.jupyter import START, environment, write_settings
 from courses.lab.place import Place, PlaceError
-from simulator.texts import N_, translator
+from simulator.texts import N_, Translator, translator
+from simulator.workspace.home import write_atomic
 
 PATIENCE_SECONDS = 90
 FAREWELL_SECONDS = 10
@@ -40,14 +43,40 @@ def port_is_free(port: int) -> bool:
     return True
 
 
-def run_lab(*, lang: str | None, home: Path | None, port: int, browser: bool, new_world: bool = False) -> int:
+def run_lab(
+    *,
+    lang: str | None,
+    home: Path | None,
+    port: int,
+    browser: bool,
+    new_world: bool = False,
+    practice: bool = False,
+    collector: Path | None = None,
+) -> int:
     """Open the course; returns when it has ended, with the exit code.
+
+    practice allows a new practice world in a folder that was named; collector is where this machine reaches the
+    collector's folder, remembered in the home.
 
     Raises:
         PlaceError: if the home cannot be used or the port is taken.
     """
     place = Place.at(home)
+    if home is not None and place.is_new and not practice:
+        ask_for_practice(place, translator(lang or "ru"))
     place.open()
+    place.tighten()
+    if place.delivered:
+        if new_world or practice:
+            raise PlaceError(
+                f"{place.path} is a course of your instructor; practice worlds live in a folder of their own."
+            )
+        if not place.is_prepared:
+            raise PlaceError(
+                f"{place.path}: the bundle or a notebook is missing. Ask your instructor to deliver it again."
+            )
+    if collector is not None:
+        use_collector(place, collector)
     if not port_is_free(port):
         raise PlaceError(f"Port {port} is in use on this machine. Choose another, for example --port {port + 1}.")
     desk = place.trainee
@@ -73,6 +102,40 @@ def run_lab(*, lang: str | None, home: Path | None, port: int, browser: bool, ne
         change_language(place, chosen)
     write_settings(place, chosen)
     return _serve(place, port, browser, (tr(N_("Open")), tr(N_("Ctrl-C ends everything. Your work is saved."))))
+
+
+def ask_for_practice(place: Place, tr: Translator) -> None:
+    """A folder was named in which nothing of cenlab lies: a slip of the pen, or a wish for a practice world? Ask.
+
+    Raises:
+        PlaceError: if the answer is no, or nobody can be asked.
+    """
+    others = place.path.is_dir() and any(not entry.name.startswith(".") for entry in place.path.iterdir())
+    if others:
+        return  # `Place.open` says what lies there
+    remedy = f"cenlab lab --practice --home {shlex.quote(str(place.path))}"
+    if not place.path.parent.is_dir():
+        raise PlaceError(f"{place.path}: {place.path.parent} is not there. Is the stick plugged in?")
+    if not sys.stdin.isatty():
+        raise PlaceError(
+            f"{place.path}: no course lies there. Look at the path that your instructor gave you. For a practice world "
+            f"of your own in this folder: {remedy}"
+        )
+    question = N_("No course lies in {folder}. Make a practice world there (self-assessed)? [y/N] ")
+    if input(tr(question, folder=place.path)).strip().lower() not in ("y", "yes", "д", "да"):
+        raise PlaceError(f"{place.path}: nothing was made. Look at the path that your instructor gave you.")
+
+
+def use_collector(place: Place, folder: Path) -> None:
+    """Remember where the collector's folder is reached from this machine.
+
+    Raises:
+        PlaceError: if it is not there.
+    """
+    inbound = folder.expanduser().absolute()
+    if not inbound.is_dir():
+        raise PlaceError(f"--collector {inbound}: is not there.")
+    write_atomic(place.trainee.path / "collector.json", json.dumps({"inbound": str(inbound)}).encode())
 
 
 def _serve(place: Place, port: int, browser: bool, words: tuple[str, str]) -> int:

@@ -19,7 +19,7 @@ from tornado import web
 
 from courses.lab import pages
 from courses.lab.place import Place
-from courses.lab.state import desk, exercise_facts, marks, waiting
+from courses.lab.state import desk, exercise_facts, marks, returns, waiting
 from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES, N_, translator
 
@@ -57,7 +57,16 @@ class Worker:
         return lines[-1] if lines else f"code {process.returncode}"
 
     def mark_if_needed(self) -> list[str]:
-        """Start marking if a submission waits for it; the exercises that wait. A failure is not repeated by itself."""
+        """Start marking if a submission waits for it; the exercises that wait. A failure is not repeated by itself.
+
+        In a course that was handed out the instructor marks: here only what he returned is taken.
+        """
+        if self.place.delivered:
+            try:
+                self.trouble = returns(self.place)
+            except CenlabError as error:
+                self.trouble = str(error)
+            return waiting(self.place)
         behind = waiting(self.place)
         stamps = {(name, _stamp(self.place, name)) for name in behind}
         if stamps - self.tried and (self._running is None or self._running.done()):
@@ -140,7 +149,7 @@ class NewWorld(Page):
 
     @web.authenticated
     async def post(self) -> None:
-        if self.place.trainee.manifest.mode != "practice":
+        if self.place.delivered or self.place.trainee.manifest.mode != "practice":
             raise web.HTTPError(403, "graded worlds are given out by the instructor")
         self.worker.trouble = await self.worker.run("courses.lab.renew")
         self.worker.tried.clear()
@@ -158,7 +167,8 @@ class Feedback(Page):
         page = self.place.marks / f"{exercise}.{self.lang}.html"
         if exercise in behind or not page.is_file():
             going = exercise in behind and self.worker.busy
-            self.show(pages.wait(self.lang, self.base, going=going, trouble=self.worker.trouble))
+            sent = exercise in behind and self.place.delivered
+            self.show(pages.wait(self.lang, self.base, going=going, sent=sent, trouble=self.worker.trouble))
             return
         self.show(pages.with_way_back(page.read_text(encoding="utf-8"), self.lang, self.base))
 
@@ -174,7 +184,8 @@ class State(Page):
             name: {"points": mark["points"], "max": mark["max"], "artifact": mark["artifact"]}
             for name, mark in known.items()
         }
-        self.tell({"marked": found, "waiting": behind, "busy": self.worker.busy, "trouble": self.worker.trouble})
+        state = {"marked": found, "waiting": behind, "busy": self.worker.busy, "trouble": self.worker.trouble}
+        self.tell({**state, "instructor": self.place.delivered})
 
 
 class Words(Page):

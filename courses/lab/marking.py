@@ -37,7 +37,7 @@ def mark_home(place: Place) -> dict[str, Any]:
     folder = os.getcwd()
     trouble: CenlabError | None = None
     try:
-        collect(course)
+        collect(course, [place.trainee.outbox] if place.trainee.outbox.is_dir() else [], hold=False)
         try:
             mark(course, wait=True)
         except MarkingIncomplete as error:

@@ -24,6 +24,10 @@ STATES = {
     "submitted": N_("submitted, being marked"),
     "marked": N_("marked"),
 }
+WITH_INSTRUCTOR = {
+    "collector": N_("handed in, waits for the instructor"),
+    "outbox": N_("in the outbox: bring this folder or stick to your instructor"),
+}
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +50,14 @@ def _render(template: str, lang: str, base: str, **values: Any) -> str:
     )
 
 
-def _step(step: Step, tr: Translator, base: str, country: str) -> dict[str, Any]:
+def state_text(step: Step, *, delivered: bool) -> str:
+    """How far an exercise is, as an English msgid; who marks a course that was handed out is the instructor."""
+    if delivered and step.state == "submitted":
+        return WITH_INSTRUCTOR.get(step.way, WITH_INSTRUCTOR["collector"])
+    return STATES[step.state]
+
+
+def _step(step: Step, tr: Translator, base: str, desk: Desk) -> dict[str, Any]:
     lang = tr.lang
     return {
         "name": step.exercise,
@@ -54,7 +65,7 @@ def _step(step: Step, tr: Translator, base: str, country: str) -> dict[str, Any]
         "summary": tr.text(step.summary),
         "minutes": step.minutes,
         "state": step.state,
-        "state_text": tr.text(STATES[step.state]),
+        "state_text": tr.text(state_text(step, delivered=desk.delivered)),
         "points": number(step.points, lang) if step.points is not None else "",
         "share": round(100 * (step.points or 0) / step.maximum) if step.maximum else 0,
         "maximum": number(step.maximum, lang),
@@ -62,7 +73,7 @@ def _step(step: Step, tr: Translator, base: str, country: str) -> dict[str, Any]
         "feedback": f"{base}cenlab/feedback/{step.exercise}" if step.state == "marked" else "",
         "waiting": step.waiting,
         "changed": step.changed,
-        "receipt": _receipt(step, lang, country),
+        "receipt": _receipt(step, lang, desk.country),
     }
 
 
@@ -85,7 +96,7 @@ def start(desk: Desk, lang: str, base: str, *, xsrf: str, trouble: str = "") -> 
         {
             "number": place,
             "title": tr.text(title),
-            "steps": [_step(step, tr, base, desk.country) for step in desk.steps if step.day == place],
+            "steps": [_step(step, tr, base, desk) for step in desk.steps if step.day == place],
         }
         for place, title in DAYS
     ]
@@ -104,29 +115,33 @@ def start(desk: Desk, lang: str, base: str, *, xsrf: str, trouble: str = "") -> 
         lang,
         base,
         days=days,
-        going=_step(going, tr, base, desk.country) if going else None,
+        going=_step(going, tr, base, desk) if going else None,
         begun=bool(going and going.state == "started"),
         skills=skills,
         weak=sorted((s for s in skills if s["share"] < 100), key=lambda s: int(s["share"]))[:WEAK],
         receipts=[step for step in steps if step["receipt"]],
-        waiting=any(step["waiting"] for step in steps),
+        waiting=not desk.delivered and any(step["waiting"] for step in steps),
+        outbox=desk.delivered and any(step.state == "submitted" and step.way == "outbox" for step in desk.steps),
+        course=desk.course if desk.delivered else "",
+        closed=desk.closed,
         country=tr.country(desk.country),
         trainee=desk.trainee,
         as_of=day(desk.as_of, lang),
         practice=desk.mode == "practice",
+        renewable=desk.mode == "practice" and not desk.delivered,
         xsrf=xsrf,
         trouble=trouble,
     )
 
 
-def wait(lang: str, base: str, *, going: bool, trouble: str) -> str:
-    """The page that waits for a mark; it asks again by itself while marking goes on."""
-    return _render("wait.html", lang, base, going=going, trouble="" if going else trouble)
+def wait(lang: str, base: str, *, going: bool, trouble: str, sent: bool = False) -> str:
+    """The page that waits for a mark; it asks again by itself while marking goes on. sent: the instructor marks it."""
+    return _render("wait.html", lang, base, going=going, sent=sent, trouble="" if going else trouble)
 
 
 def trouble(text: str, lang: str, base: str) -> str:
     """A page that says what is wrong."""
-    return _render("wait.html", lang, base, going=False, trouble=text)
+    return _render("wait.html", lang, base, going=False, sent=False, trouble=text)
 
 
 def with_way_back(page: str, lang: str, base: str) -> str:

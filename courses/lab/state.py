@@ -15,6 +15,7 @@ from simulator.content import content
 from simulator.errors import CenlabError
 from simulator.texts import N_
 from simulator.workspace.home import Home, read_json
+from simulator.workspace.returned import take_returned
 
 DAYS = (
     (1, N_("Entering seizures")),
@@ -28,7 +29,7 @@ State = Literal["new", "started", "submitted", "marked"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One exercise on the course path; texts are English msgids."""
+    """One exercise on the course path; texts are English msgids. way: where the last hand-in lies, as `Receipt.way`."""
 
     exercise: str
     title: str
@@ -42,6 +43,7 @@ class Step:
     receipt: Mapping[str, Any] | None = None
     waiting: bool = False
     changed: bool = False
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class Desk:
     mode: str
     steps: tuple[Step, ...]
     skills: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    delivered: bool = False
+    closed: bool = False
 
     @property
     def next_step(self) -> Step | None:
@@ -145,6 +149,7 @@ def desk(place: Place) -> Desk:
                 receipt=given[-1] if given else None,
                 waiting=name in behind,
                 changed=changed,
+                way=_way(home, given[-1]) if given else "",
             )
         )
         for skill, (points, most) in (mark or {}).get("skills", {}).items():
@@ -158,4 +163,25 @@ def desk(place: Place) -> Desk:
         mode=manifest.mode,
         steps=tuple(sorted(steps, key=lambda step: (step.day, step.order))),
         skills=skills,
+        delivered=place.delivered,
+        closed=is_closed(place),
     )
+
+
+def is_closed(place: Place) -> bool:
+    """Whether the instructor has closed the work: full answers are open."""
+    try:
+        return read_json(place.marks / "marks.json").get("closed") is True
+    except (CenlabError, AttributeError):
+        return False
+
+
+def _way(home: Home, receipt: Mapping[str, Any]) -> str:
+    """Where a hand-in lies: "collector", or "outbox" as long as its file is still there to be carried."""
+    way = str(receipt.get("way", "collector"))
+    return way if way != "outbox" or (home.outbox / str(receipt.get("folder"))).is_file() else "collector"
+
+
+def returns(place: Place) -> str:
+    """Take what the instructor has returned, in a course that was handed out; "" or why it was refused."""
+    return take_returned(place.trainee) if place.delivered else ""

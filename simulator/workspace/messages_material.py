@@ -69,7 +69,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """Everything of a message exercise that the bundle holds."""
+    """Everything of a message exercise that the bundle holds.
+
+    officer is the trainee's present key and certificate, with which he signs; the mailbox reads with those to which
+    the inbox was sealed.
+    """
 
     exercise: str
     clock: datetime
@@ -79,11 +83,7 @@ class Material:
     contacts: dict[str, Contact]
     note: Note
     mailbox: Mailbox
-
-    @property
-    def officer(self) -> Credential:
-        """The trainee's own key and certificate."""
-        return self.mailbox.owner
+    officer: Credential
 
     def local(self, moment: datetime) -> datetime:
         """A moment by the group's clock."""
@@ -122,7 +122,7 @@ def load_material(home: Home, exercise: str) -> Material:
         )
         mailbox = Mailbox(
             files={one["id"]: folder / one["file"] for one in raw["inbox"]},
-            owner=_officer(home),
+            owner=_officer(home, "reading") if (home.bundle / "officer" / "reading").is_dir() else _officer(home),
             trust=_trust(home, contacts),
         )
         for file in note.html.values():
@@ -137,6 +137,7 @@ def load_material(home: Home, exercise: str) -> Material:
             contacts=contacts,
             note=note,
             mailbox=mailbox,
+            officer=_officer(home),
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise HomeError(f"{path}: cannot be read ({error}). Ask for the bundle again.") from error
@@ -148,8 +149,8 @@ def _contact(folder: Path, raw: dict[str, Any]) -> Contact:
     return Contact(certificate=certificate, **fields)
 
 
-def _officer(home: Home) -> Credential:
-    folder = home.bundle / "officer"
+def _officer(home: Home, kind: str = "") -> Credential:
+    folder = home.bundle / "officer" / kind
     return Credential.load((folder / "key.pem").read_bytes(), (folder / "certificate.pem").read_bytes())
 
 

@@ -1,0 +1,71 @@
+"""`cenlab course certificates …`: what the course's training authority issued; renew, revoke, issue anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from courses.commands.early import HomeOption, Name, opened, program
+from courses.layout import CourseError
+
+if TYPE_CHECKING:
+    from courses.certificates import Entry
+
+
+def add_office(app: typer.Typer) -> None:
+    """The command in the group of a course's commands."""
+    app.command()(certificates)
+
+
+def certificates(
+    name: Name,
+    step: Annotated[str, typer.Argument(help="list, renew, revoke or reissue.", metavar="STEP")] = "list",
+    trainee: Annotated[str, typer.Argument(help="Whose, for all steps but list.", show_default=False)] = "",
+    reason: Annotated[str, typer.Option(help="Why it is revoked, as X.509 names it.")] = "key-compromise",
+    home: HomeOption = None,
+) -> None:
+    """Certificates of the course: list them; renew one, revoke one, or issue an officer a new key."""
+    course = opened(name, home)
+    if step not in ("list", "renew", "revoke", "reissue"):
+        raise CourseError(f"{step!r}: certificates knows list, renew, revoke and reissue.")
+    if step != "list":
+        course.enrolled(trainee)
+
+    from courses.certificates import CertificateOffice
+
+    office = CertificateOffice(course)
+    if step == "list":
+        _show(office.register(), course.lang)
+        return
+    if step == "renew":
+        entry = office.renew(trainee)
+        what = f"renewed until {entry.valid_until[:10]}. It goes to {trainee} with: {program()} course return {name}"
+    elif step == "reissue":
+        entry = office.reissue(trainee)
+        what = f"issued with a new key. Hand it over in person: {program()} course deliver {name} {trainee} FOLDER"
+    else:
+        entry = office.revoke(trainee, reason)
+        what = (
+            f"revoked ({reason}). What its key signs is not taken any more. A new key: {program()} course certificates "
+            f"{name} reissue {trainee}. The list reaches the others with: {program()} course return {name}"
+        )
+    typer.echo(f"{entry.address}, serial {entry.serial[:12]}: {what}")
+
+
+def _show(entries: Sequence[Entry], lang: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from simulator.texts import translator
+    from simulator.visible import visible
+
+    tr = translator(lang)
+    table = Table("trainee", "address", "serial", "from", "until", "state")
+    for entry in entries:
+        state = tr(entry.state) + (f" {entry.revoked[:10]}, {entry.reason}" if entry.revoked else "")
+        owner = entry.trainee or entry.world.partition("/")[0]
+        cells = (owner, entry.address, entry.serial[:12], entry.valid_from[:10], entry.valid_until[:10], state)
+        table.add_row(*(visible(cell) for cell in cells))
+    Console().print(table)
