@@ -13,7 +13,7 @@ import json
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -174,6 +174,26 @@ def validated(model: type[Model], data: bytes | str, *, most: int = MAX_BYTES, d
         return model.model_validate_json(data)
     except ValueError as error:
         raise JsonFault(SHAPE, f"does not fit: {_first(error)}") from error
+
+
+def as_written(model: type[Model], data: bytes, write: Callable[[Model], bytes], *, most: int = MAX_BYTES) -> Model:
+    """A pydantic model from the one way of writing it: bytes that its writer would give again, byte for byte.
+
+    That is stricter than every rule of `parse` (a key twice, a half pair, another way to write a number are not given
+    again), and reads the bytes once.
+
+    Raises:
+        JsonFault: by name; nothing else.
+    """
+    if len(data) > most:
+        raise JsonFault(TOO_LARGE, f"{len(data):,} bytes; at most {most:,} are read")
+    try:
+        value = model.model_validate_json(data)
+    except ValueError as error:
+        raise JsonFault(SHAPE, f"does not fit: {_first(error)}") from error
+    if write(value) != data:
+        raise JsonFault(SYNTAX, "is not written in the one way that is taken")
+    return value
 
 
 def _first(error: ValueError) -> str:

@@ -16,7 +16,8 @@ from simulator.cencomm.errors import Malformed
 from simulator.texts import N_
 
 T = TypeVar("T")
-SEQUENCE, SET = 0x30, 0x31
+SEQUENCE, SET, OCTETS, BITS = 0x30, 0x31, 0x04, 0x03
+VERSION_0, VERSION_1, VERSION_3 = b"\x02\x01\x00", b"\x02\x01\x01", b"\x02\x01\x03"
 
 
 @asn1.sequence
@@ -254,6 +255,16 @@ def wrap(tag: int, contents: bytes) -> bytes:
         return bytes((tag, size)) + contents
     octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
     return bytes((tag, 0x80 | len(octets))) + octets + contents
+
+
+def seq(*parts: bytes) -> bytes:
+    """A SEQUENCE of elements."""
+    return wrap(SEQUENCE, b"".join(parts))
+
+
+def set_of(*parts: bytes) -> bytes:
+    """A SET OF elements, in DER's order."""
+    return wrap(SET, b"".join(sorted(parts)))
 
 
 def retag(value: TLV, tag: int) -> bytes:

@@ -19,11 +19,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from simulator.cencomm import profile
+from simulator.cencomm.certificates import address_of, identity_of, reading, signing_key
 from simulator.cencomm.enveloped import Opening, content_key, decrypt, encrypt, encrypt_with, open_envelope
 from simulator.cencomm.errors import Malformed, MessageFault, RecipientNotBound, SenderIdentityMismatch, SignedInFuture
-from simulator.cencomm.header import Header, Recipient, address_of, frame, identity_of, unframe
+from simulator.cencomm.header import Header, Recipient, frame, unframe
 from simulator.cencomm.received import Received
-from simulator.cencomm.signed import aware, check_signs, sign, verify
+from simulator.cencomm.signed import aware, sign, verify
 from simulator.cencomm.trust import SignerFacts, Trust
 from simulator.texts import N_
 
@@ -66,7 +67,7 @@ def seal(
     """
     if header.sender != address_of(signer_cert):
         raise SenderIdentityMismatch(claimed=header.sender, owner=address_of(signer_cert))
-    check_signs(signer_cert)
+    signing_key(reading(signer_cert))
     secret = content_key(recipients)
     bound = header.model_copy(
         update={
@@ -139,18 +140,17 @@ def open_message(
 def _check_bound(header: Header, opening: Opening, reader: x509.Certificate, trust: Trust) -> None:
     """The signed recipients are the envelope's, and the reader is among them."""
     own = identity_of(reader)
-    named = {recipient.serial: recipient.identity for recipient in header.recipients}
-    if own not in named.values():
+    named = {recipient.serial: recipient for recipient in header.recipients}
+    if own[1] not in named or named[own[1]].identity != own:
         raise RecipientNotBound(detail=N_("{address} is not on it"), address=own[0])
-    sealed = {format(rid.serial, "X") for rid in opening.recipients}
-    if named.keys() != sealed or not len(header.recipients) == len(named) == len(opening.recipients):
+    if named.keys() != set(opening.serials) or not len(header.recipients) == len(named) == len(opening.serials):
         raise RecipientNotBound(
             detail=N_("{signed} are signed for, {sealed} can open it"),
             signed=len(header.recipients),
-            sealed=len(opening.recipients),
+            sealed=len(opening.serials),
         )
-    for serial, identity in named.items():
-        if trust.identities.get(serial, identity) != identity:
-            raise RecipientNotBound(detail=N_("{address} has another certificate"), address=identity[0])
+    for serial, identity in trust.identities.items():
+        if serial in named and named[serial].identity != identity:
+            raise RecipientNotBound(detail=N_("{address} has another certificate"), address=named[serial].address)
     if header.recipient_infos is not None and header.recipient_infos != opening.digest:
         raise RecipientNotBound(detail=N_("the envelope was changed"))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cryptography import x509
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.asn1 import TLV, BitString
+from cryptography.hazmat.asn1 import TLV
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,13 +22,17 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 from cryptography.x509 import ObjectIdentifier
 
 from simulator.cencomm import asn1, profile
-from simulator.cencomm.errors import AlgorithmNotAllowed, KeyUsage, Malformed, NotARecipient, Tampered
+from simulator.cencomm.certificates import RecipientId, agreement_key, reading
+from simulator.cencomm.errors import AlgorithmNotAllowed, Malformed, MessageFault, NotARecipient, Tampered
 from simulator.texts import N_
 
 # ECC-CMS-SharedInfo of RFC 5753 without ukm: the wrapping algorithm, and the key's length in bits as [2].
 _SHARED_INFO = asn1.wrap(
     asn1.SEQUENCE, profile.WRAP_ID + asn1.wrap(0xA2, b"\x04\x04" + (8 * profile.KEY_BYTES).to_bytes(4, "big"))
 )
+_TAG_LENGTH = asn1.dump(profile.TAG_BYTES)
+_ECDH = ec.ECDH()
+_KEY_ID = b"\xa0"
 _DATA = ObjectIdentifier(profile.DATA)
 _AUTH_ENVELOPED_DATA = ObjectIdentifier(profile.AUTH_ENVELOPED_DATA)
 _WRAPPED_BYTES = profile.KEY_BYTES + 8
@@ -40,19 +44,6 @@ _RECIPIENT_KINDS = {
     0xA3: N_("a recipient by a password"),
     0xA4: N_("a recipient of another kind"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class RecipientId:
-    """Whom an envelope names: the issuer's name (DER) and the serial number of a certificate."""
-
-    issuer: bytes
-    serial: int
-
-    @classmethod
-    def of(cls, certificate: x509.Certificate) -> RecipientId:
-        """The identifier of a certificate."""
-        return cls(certificate.issuer.public_bytes(), certificate.serial_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +61,11 @@ class ContentKey:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An envelope opened: the plaintext, whom it named, and the digest of the part that named them."""
+    """An envelope opened: plaintext, serial numbers of its recipients (hexadecimal), digest of the part naming them."""
 
     plaintext: bytes = field(repr=False)
-    recipients: tuple[RecipientId, ...]
+    serials: tuple[str, ...]
     digest: str
-
-
-def _public_key(certificate: x509.Certificate) -> ec.EllipticCurvePublicKey:
-    key = certificate.public_key()
-    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise AlgorithmNotAllowed(detail=N_("a certificate whose key is not on P-256"))
-    return key
-
-
-def check_agrees(certificate: x509.Certificate) -> None:
-    """Refuse a certificate that was not issued for key agreement.
-
-    Raises:
-        KeyUsage: if it was not.
-    """
-    try:
-        allowed = certificate.extensions.get_extension_for_class(x509.KeyUsage).value.key_agreement
-    except x509.ExtensionNotFound:
-        allowed = False
-    if not allowed:
-        raise KeyUsage(owner=certificate.subject.rfc4514_string())
 
 
 def _wrapping_key(shared: bytes) -> bytes:
@@ -111,33 +81,25 @@ def content_key(recipients: Sequence[x509.Certificate]) -> ContentKey:
     """
     if not 0 < len(recipients) <= profile.MAX_RECIPIENTS:
         raise ValueError(f"a message has 1 to {profile.MAX_RECIPIENTS} recipients, this one {len(recipients)}")
-    if len({RecipientId.of(certificate) for certificate in recipients}) != len(recipients):
+    reads = [reading(certificate) for certificate in recipients]
+    if len({read.rid for read in reads}) != len(reads):
         raise ValueError("a recipient is named twice")
     key = os.urandom(profile.KEY_BYTES)
     ephemeral = ec.generate_private_key(ec.SECP256R1())
     keys = []
-    for certificate in recipients:
-        check_agrees(certificate)
-        rid = RecipientId.of(certificate)
-        shared = ephemeral.exchange(ec.ECDH(), _public_key(certificate))
-        keys.append(
-            asn1.EncryptedKey(
-                rid=asn1.raw(asn1.dump(asn1.IssuerAndSerial(issuer=asn1.raw(rid.issuer), serial=rid.serial))),
-                encrypted_key=aes_key_wrap(_wrapping_key(shared), key),
-            )
-        )
+    for read in reads:
+        shared = ephemeral.exchange(_ECDH, agreement_key(read))
+        wrapped = aes_key_wrap(_wrapping_key(shared), key)
+        keys.append(asn1.seq(read.rid, asn1.wrap(asn1.OCTETS, wrapped)))
     point = ephemeral.public_key().public_bytes(
         serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
     )
-    origin = asn1.OriginatorPublicKey(algorithm=asn1.raw(profile.EC_PUBLIC_KEY_ID), public_key=BitString(point, 0))
-    agreement = asn1.KeyAgree(
-        version=3,
-        originator=asn1.raw(b"\xa1" + asn1.dump(origin)[1:]),
-        ukm=None,
-        key_encryption_algorithm=asn1.raw(profile.KEY_AGREEMENT_ID),
-        encrypted_keys=keys,
+    origin = asn1.wrap(0xA1, profile.EC_PUBLIC_KEY_ID + asn1.wrap(asn1.BITS, b"\x00" + point))
+    agreement = asn1.wrap(
+        _KEY_AGREE,
+        asn1.VERSION_3 + asn1.wrap(0xA0, origin) + profile.KEY_AGREEMENT_ID + asn1.seq(*keys),
     )
-    infos = asn1.wrap(asn1.SET, bytes((_KEY_AGREE,)) + asn1.dump(agreement)[1:])
+    infos = asn1.wrap(asn1.SET, agreement)
     if len(infos) > profile.MAX_RECIPIENT_INFOS:
         raise ValueError(f"the recipients' names take {len(infos):,} bytes; at most {profile.MAX_RECIPIENT_INFOS:,}")
     return ContentKey(key, infos)
@@ -153,21 +115,16 @@ def encrypt_with(secret: ContentKey, plaintext: bytes) -> bytes:
         raise ValueError(f"{len(plaintext):,} bytes; at most {profile.MAX_SEALED:,} are sealed")
     nonce = os.urandom(profile.NONCE_BYTES)
     sealed = AESGCM(secret.key).encrypt(nonce, plaintext, None)
-    parameters = asn1.GcmParameters(nonce=nonce, icv_length=profile.TAG_BYTES)
-    algorithm = asn1.AlgorithmWith(
-        algorithm=ObjectIdentifier(profile.AES256_GCM), parameters=asn1.raw(asn1.dump(parameters))
+    parameters = asn1.seq(asn1.wrap(asn1.OCTETS, nonce), _TAG_LENGTH)
+    content = asn1.seq(
+        profile.DATA_ID,
+        asn1.seq(profile.AES256_GCM_ID, parameters),
+        asn1.wrap(0x80, sealed[: -profile.TAG_BYTES]),
     )
-    enveloped = asn1.AuthEnvelopedData(
-        version=0,
-        recipient_infos=asn1.raw(secret.recipient_infos),
-        content=asn1.EncryptedContent(
-            content_type=_DATA,
-            algorithm=asn1.raw(asn1.dump(algorithm)),
-            ciphertext=sealed[: -profile.TAG_BYTES],
-        ),
-        mac=sealed[-profile.TAG_BYTES :],
+    enveloped = asn1.seq(
+        asn1.VERSION_0, secret.recipient_infos, content, asn1.wrap(asn1.OCTETS, sealed[-profile.TAG_BYTES :])
     )
-    return asn1.dump(asn1.ContentInfo(content_type=_AUTH_ENVELOPED_DATA, content=asn1.raw(asn1.dump(enveloped))))
+    return asn1.seq(profile.AUTH_ENVELOPED_DATA_ID, asn1.wrap(0xA0, enveloped))
 
 
 def encrypt(plaintext: bytes, recipients: Sequence[x509.Certificate]) -> bytes:
@@ -207,16 +164,7 @@ def open_envelope(
     enveloped = _parse(data)
     nonce = _nonce(enveloped.content.algorithm)
     infos = asn1.dump(enveloped.recipient_infos)
-    ids: list[RecipientId] = []
-    mine: tuple[bytes, bytes] | None = None
-    for rid, point, wrapped in _entries(infos, own.issuer):
-        ids.append(rid)
-        if len(ids) > profile.MAX_RECIPIENTS:
-            raise Malformed(detail=N_("more recipients than allowed"))
-        if rid == own:
-            mine = point, wrapped
-    if len(set(ids)) != len(ids):
-        raise Malformed(detail=N_("a recipient is named twice"))
+    serials, mine = _recipients(infos, own)
     if mine is None:
         raise NotARecipient()
     secret = _unwrap(*mine, key)
@@ -224,7 +172,7 @@ def open_envelope(
         plaintext = AESGCM(secret).decrypt(nonce, enveloped.content.ciphertext + enveloped.mac, None)
     except InvalidTag:
         raise Tampered() from None
-    return Opening(plaintext, tuple(ids), hashlib.sha256(infos).hexdigest())
+    return Opening(plaintext, serials, hashlib.sha256(infos).hexdigest())
 
 
 def _parse(data: bytes) -> asn1.AuthEnvelopedData:
@@ -253,21 +201,57 @@ def _nonce(algorithm: TLV) -> bytes:
     return parameters.nonce
 
 
-def _entries(infos: bytes, known: bytes) -> Iterator[tuple[RecipientId, bytes, bytes]]:
-    """Each recipient with the ephemeral public point and the wrapped key; known is an issuer's name that is right."""
+def _recipients(infos: bytes, own: RecipientId) -> tuple[tuple[str, ...], tuple[bytes, bytes] | None]:
+    """All serial numbers that are named, and the reader's own ephemeral point and wrapped key, None without them."""
     if len(infos) > profile.MAX_RECIPIENT_INFOS:
         raise Malformed(detail=N_("too many bytes"))
     if infos[0] != asn1.SET:
         raise Malformed(detail=N_("it is not a {kind}"), kind="RecipientInfos")
-    issuers = {known}
+    own_rid = own.issuer + asn1.dump(own.serial)
+    head = len(own.issuer)
+    rids, serials = set[bytes](), list[str]()
+    mine: tuple[bytes, bytes] | None = None
     for info in asn1.load(asn1.RecipientInfos, asn1.wrap(asn1.SEQUENCE, infos)).infos.as_list():
         agree = _agreement(info)
         point = _point(agree.originator)
+        if len(serials) + len(agree.encrypted_keys) > profile.MAX_RECIPIENTS:
+            raise Malformed(detail=N_("more recipients than allowed"))
         for entry in agree.encrypted_keys:
-            rid = _rid(entry.rid, issuers)
+            if entry.rid.tag_bytes != b"\x30":
+                raise _odd_rid(entry.rid)
             if len(entry.encrypted_key) != _WRAPPED_BYTES:
                 raise Malformed(detail=N_("a wrapped key of another length"))
-            yield rid, point, entry.encrypted_key
+            rid = bytes(entry.rid.data)
+            # The reader's own issuer is known to be well written; what follows it is a number, or is refused as one.
+            serials.append(_serial(rid[head:] if rid.startswith(own.issuer) else _after_name(entry.rid)))
+            rids.add(rid)
+            if rid == own_rid:
+                mine = point, entry.encrypted_key
+    if len(rids) != len(serials):
+        raise Malformed(detail=N_("a recipient is named twice"))
+    return tuple(serials), mine
+
+
+def _serial(number: bytes) -> str:
+    """A serial number in hexadecimal, from its DER: positive, of at most 127 bytes."""
+    if len(number) < 3 or number[0] != 2 or number[1] != len(number) - 2 or number[1] > 127:
+        raise Malformed(detail=N_("a serial number in another form than the profile's"))
+    if number[2] > 0x7F or (number[2] == 0 and (len(number) == 3 or number[3] < 0x80)):
+        raise Malformed(detail=N_("a serial number in another form than the profile's"))
+    return number[2:].hex().upper().lstrip("0")
+
+
+def _after_name(rid: TLV) -> bytes:
+    """What follows the name of an issuer who is not the reader's; the name is walked through."""
+    issuer = asn1.dump(asn1.part(asn1.IssuerAndSerial, rid).issuer)
+    asn1.check_name(issuer)
+    return bytes(rid.data)[len(issuer) :]
+
+
+def _odd_rid(rid: TLV) -> MessageFault:
+    if rid.tag_bytes == _KEY_ID:
+        return AlgorithmNotAllowed(detail=N_("a recipient that is named by his key"))
+    return Malformed(detail=N_("a recipient that is not named by issuer and serial number"))
 
 
 def _agreement(info: TLV) -> asn1.KeyAgree:
@@ -298,23 +282,9 @@ def _point(originator: TLV) -> bytes:
     return point
 
 
-def _rid(named: TLV, issuers: set[bytes]) -> RecipientId:
-    """Whom an entry names; an issuer's name that was not seen before is walked through."""
-    if named.tag_bytes != b"\x30":
-        if named.tag_bytes == b"\xa0":
-            raise AlgorithmNotAllowed(detail=N_("a recipient that is named by his key"))
-        raise Malformed(detail=N_("a recipient that is not named by issuer and serial number"))
-    who = asn1.part(asn1.IssuerAndSerial, named)
-    issuer = asn1.dump(who.issuer)
-    if issuer not in issuers:
-        asn1.check_name(issuer)
-        issuers.add(issuer)
-    return RecipientId(issuer, who.serial)
-
-
 def _unwrap(point: bytes, wrapped: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:
     try:
         public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
-        return aes_key_unwrap(_wrapping_key(key.exchange(ec.ECDH(), public)), wrapped)
+        return aes_key_unwrap(_wrapping_key(key.exchange(_ECDH, public)), wrapped)
     except (ValueError, InvalidUnwrap):
         raise Tampered() from None

@@ -18,13 +18,15 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from simulator import strict_json
 from simulator.cencomm import profile
+from simulator.cencomm.certificates import address_of, identity_of
 from simulator.cencomm.errors import Malformed
 from simulator.texts import N_
+
+__all__ = ["Framed", "Header", "Recipient", "address_of", "canonical", "frame", "identity_of", "unframe"]
 
 
 def _real(text: str) -> str:
@@ -53,9 +55,9 @@ class Recipient(_Strict):
 
     @classmethod
     def of(cls, certificate: x509.Certificate) -> Recipient:
-        """The recipient that a certificate stands for."""
+        """The recipient that a certificate stands for; whether a header can carry him, is seen when it is read."""
         address, serial, sha256 = identity_of(certificate)
-        return cls(address=address, serial=serial, sha256=sha256)
+        return cls.model_construct(address=address, serial=serial, sha256=sha256)
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -64,24 +66,27 @@ class Recipient(_Strict):
 
 
 class Header(_Strict):
-    """What is bound to a message by its signature; recipients is filled when the message is sealed."""
+    """What is bound to a message by its signature; recipients is filled when the message is sealed.
 
-    schema_version: Literal[1] = 1
-    message_id: Name
-    type: Name
-    group: Name
-    operation: Name
-    sender: Address = Field(alias="from")
-    recipients: tuple[Recipient, ...] = Field(default=(), max_length=profile.MAX_RECIPIENTS)
+    The fields stand in the order of their names on the line, so that they are written in it.
+    """
+
     counter: Annotated[int, Field(ge=1, le=2**53)]
-    handling: Annotated[str, Field(pattern=r"^H[0-3]$")]
     created: Moment
-    reply_to: Annotated[str, Field(max_length=120)] = ""
+    sender: Address = Field(alias="from")
+    group: Name
+    handling: Annotated[str, Field(pattern=r"^H[0-3]$")]
+    message_id: Name
+    operation: Name
     recipient_infos: Digest | None = None
+    recipients: tuple[Recipient, ...] = Field(default=(), max_length=profile.MAX_RECIPIENTS)
+    reply_to: Annotated[str, Field(max_length=120)] = ""
+    schema_version: Literal[1] = 1
+    type: Name
 
     def line(self) -> bytes:
         """The header as one line of canonical JSON, without the newline."""
-        return canonical(self.model_dump(by_alias=True, exclude_none=True))
+        return self.__pydantic_serializer__.to_json(self, by_alias=True, exclude_none=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,30 +117,11 @@ def unframe(data: bytes) -> Framed:
     if not newline or len(line) > profile.MAX_HEADER:
         raise Malformed(detail=N_("there is no header line"))
     try:
-        value = strict_json.parse_object(line, most=profile.MAX_HEADER, version=1)
-        if canonical(value) != line:
-            raise Malformed(detail=N_("the header is not canonical"))
-        # JSON has lists, not tuples: the model's own strict JSON mode knows that.
-        header = strict_json.validated(Header, line)
-    except ValueError as error:
-        raise Malformed(detail=N_("the header cannot be read")) from error
+        header = strict_json.as_written(Header, line, Header.line, most=profile.MAX_HEADER)
+    except strict_json.JsonFault as fault:
+        raise Malformed(
+            detail=N_("the header is not canonical")
+            if fault.code == strict_json.SYNTAX
+            else N_("the header cannot be read")
+        ) from fault
     return Framed(header, content)
-
-
-def address_of(certificate: x509.Certificate) -> str:
-    """The address in a certificate (RFC 822 name); "" if it has none, or more than one."""
-    try:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return ""
-    addresses = names.get_values_for_type(x509.RFC822Name)
-    return addresses[0] if len(addresses) == 1 else ""
-
-
-def identity_of(certificate: x509.Certificate) -> tuple[str, str, str]:
-    """Address, serial number and fingerprint of a certificate, as a header names a recipient."""
-    return (
-        address_of(certificate),
-        format(certificate.serial_number, "X"),
-        certificate.fingerprint(hashes.SHA256()).hex(),
-    )

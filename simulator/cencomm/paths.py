@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import CRLEntryExtensionOID, ExtensionOID, NameOID, SignatureAlgorithmOID
 
 from simulator.cencomm import profile
+from simulator.cencomm.certificates import REMEMBERED, name_part, quiet, reading
 from simulator.cencomm.errors import AuthorityInvalid, CertificateNotAllowed, CrlNotAllowed, CrlStale, MessageFault
 from simulator.texts import N_
 
@@ -99,12 +101,7 @@ def day(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%d.%m.%Y")
 
 
-def name_part(name: x509.Name, part: x509.ObjectIdentifier) -> str:
-    """The first value of a part of a name; "" if there is none."""
-    parts = name.get_attributes_for_oid(part)
-    return str(parts[0].value) if parts else ""
-
-
+@lru_cache(maxsize=REMEMBERED)
 def is_authority(certificate: x509.Certificate) -> bool:
     """Whether a certificate says that it is an authority's."""
     try:
@@ -127,8 +124,9 @@ def is_training_root(certificate: x509.Certificate) -> bool:
     return organisation == profile.ORGANISATION and not mark.critical and is_authority(certificate)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def issued(root: x509.Certificate, certificate: x509.Certificate) -> bool:
-    """Whether a root issued a certificate: name and signature, with the profile's algorithm."""
+    """Whether a root issued a certificate: name and signature, with the profile's algorithm; checked once a pair."""
     try:
         if certificate.signature_algorithm_oid != SignatureAlgorithmOID.ECDSA_WITH_SHA256:
             return False
@@ -140,35 +138,53 @@ def issued(root: x509.Certificate, certificate: x509.Certificate) -> bool:
 
 def root_faults(root: x509.Certificate, moments: tuple[datetime, ...]) -> list[MessageFault]:
     """What speaks against a training root at some moments."""
-    if any(moment < root.not_valid_before_utc for moment in moments):
-        return [AuthorityInvalid(detail=N_("it is valid only from {day}"), day=day(root.not_valid_before_utc))]
-    if any(moment > root.not_valid_after_utc for moment in moments):
-        return [AuthorityInvalid(detail=N_("it expired on {day}"), day=day(root.not_valid_after_utc))]
+    since, until, form = _root_form(root)
+    if any(moment < since for moment in moments):
+        return [AuthorityInvalid(detail=N_("it is valid only from {day}"), day=day(since))]
+    if any(moment > until for moment in moments):
+        return [AuthorityInvalid(detail=N_("it expired on {day}"), day=day(until))]
+    return [AuthorityInvalid(**form)] if form else []
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _root_form(root: x509.Certificate) -> tuple[datetime, datetime, dict[str, str]]:
+    return root.not_valid_before_utc, root.not_valid_after_utc, _odd_root(root)
+
+
+def _odd_root(root: x509.Certificate) -> dict[str, str]:
+    """What is wrong with a root's form, as a fault's params; {} if nothing."""
     try:
         usage = root.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:
-        return [AuthorityInvalid(detail=N_("it does not say what its key is for"))]
+        return {"detail": N_("it does not say what its key is for")}
     if not usage.key_cert_sign:
-        return [AuthorityInvalid(detail=N_("its key is not for issuing certificates"))]
+        return {"detail": N_("its key is not for issuing certificates")}
     if not usage.crl_sign:
-        return [AuthorityInvalid(detail=N_("its key is not for signing lists of revoked certificates"))]
+        return {"detail": N_("its key is not for signing lists of revoked certificates")}
     if oid := odd_extension(root.extensions, OF_ROOT):
-        return [AuthorityInvalid(detail=N_("extension {oid} has no place in it"), oid=oid)]
-    if root.serial_number <= 0:
-        return [AuthorityInvalid(detail=N_("its serial number is not positive"))]
-    return []
+        return {"detail": N_("extension {oid} has no place in it"), "oid": oid}
+    if reading(root).id.serial <= 0:
+        return {"detail": N_("its serial number is not positive")}
+    return {}
 
 
 def signer_faults(signer: x509.Certificate) -> list[MessageFault]:
     """What speaks against the form of a signer's certificate."""
-    if signer.serial_number <= 0:
-        return [CertificateNotAllowed(detail=N_("its serial number is not positive"))]
+    form = _odd_signer(signer)
+    return [CertificateNotAllowed(**form)] if form else []
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _odd_signer(signer: x509.Certificate) -> dict[str, object]:
+    """What is wrong with a signer's form, as a fault's params; {} if nothing."""
+    if reading(signer).id.serial <= 0:
+        return {"detail": N_("its serial number is not positive")}
     if oid := odd_extension(signer.extensions, OF_SIGNER):
-        return [CertificateNotAllowed(detail=N_("extension {oid} has no place in it"), oid=oid)]
+        return {"detail": N_("extension {oid} has no place in it"), "oid": oid}
     count = len(addresses(signer))
     if count != 1:
-        return [CertificateNotAllowed(detail=N_("it names {count} addresses in place of one"), count=count)]
-    return []
+        return {"detail": N_("it names {count} addresses in place of one"), "count": count}
+    return {}
 
 
 def addresses(certificate: x509.Certificate) -> list[str]:
@@ -191,7 +207,8 @@ def list_fault(root: x509.Certificate, crl: x509.CertificateRevocationList | Non
         right = crl.signature_algorithm_oid == SignatureAlgorithmOID.ECDSA_WITH_SHA256
         if crl.issuer != root.subject or not right or not crl.is_signature_valid(public):
             return CrlStale(detail=N_("it is not the authority's"))
-        return _form_of_list(crl)
+        with quiet():
+            return _form_of_list(crl)
     except (*_ODD, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         return CrlNotAllowed(detail=N_("it cannot be read"))
 
@@ -225,7 +242,7 @@ def mark_of(crl: x509.CertificateRevocationList) -> ListMark:
 
 def revocation(crl: x509.CertificateRevocationList, serial: int) -> Revocation | None:
     """What a list that can be relied on says of a serial number."""
-    entry = crl.get_revoked_certificate_by_serial_number(serial)
+    entry = crl.get_revoked_certificate_by_serial_number(serial) if serial > 0 else None
     if entry is None:
         return None
     try:

@@ -63,5 +63,19 @@ SHA256_ID = _algorithm(SHA256)
 SHA256_IDS = (SHA256_ID, bytes.fromhex("300d06096086480165030402010500"))  # with NULL too, RFC 5754 section 2
 ECDSA_SHA256_ID = _algorithm(ECDSA_SHA256)
 EC_PUBLIC_KEY_ID = _algorithm(EC_PUBLIC_KEY)
+DATA_ID, SIGNED_DATA_ID, AUTH_ENVELOPED_DATA_ID, AES256_GCM_ID, *_ATTRIBUTE_IDS = (
+    dump(ObjectIdentifier(oid))
+    for oid in (
+        DATA,
+        SIGNED_DATA,
+        AUTH_ENVELOPED_DATA,
+        AES256_GCM,
+        CONTENT_TYPE,
+        MESSAGE_DIGEST,
+        SIGNING_TIME,
+        SIGNING_CERTIFICATE_V2,
+    )
+)
+CONTENT_TYPE_ID, MESSAGE_DIGEST_ID, SIGNING_TIME_ID, SIGNING_CERTIFICATE_ID = _ATTRIBUTE_IDS
 WRAP_ID = _algorithm(AES256_WRAP)
 KEY_AGREEMENT_ID = dump(AlgorithmWith(algorithm=ObjectIdentifier(ECDH_SHA256_KDF), parameters=raw(WRAP_ID)))

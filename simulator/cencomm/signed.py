@@ -12,16 +12,15 @@ from datetime import UTC, datetime
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.asn1 import TLV, GeneralizedTime, SetOf, UTCTime
+from cryptography.hazmat.asn1 import TLV, GeneralizedTime, UTCTime
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ObjectIdentifier
 
 from simulator.cencomm import asn1, profile
+from simulator.cencomm.certificates import Reading, from_der, reading, signing_key
 from simulator.cencomm.der import check_der
-from simulator.cencomm.enveloped import RecipientId
-from simulator.cencomm.errors import AlgorithmNotAllowed, BadSignature, CertificateNotAllowed, KeyUsage, Malformed
+from simulator.cencomm.errors import AlgorithmNotAllowed, BadSignature, CertificateNotAllowed, Malformed
 from simulator.texts import N_
 
 _DATA = ObjectIdentifier(profile.DATA)
@@ -34,6 +33,7 @@ _SIGNING_CERTIFICATE = ObjectIdentifier(profile.SIGNING_CERTIFICATE_V2)
 _KNOWN = frozenset({_CONTENT_TYPE, _MESSAGE_DIGEST, _SIGNING_TIME, _SMIME_CAPABILITIES, _SIGNING_CERTIFICATE})
 _ATTRIBUTES, _DIRECTORY_NAME = 0xA0, 0xA4
 # RFC 5652 section 11.3: two digits of a year from 1950 to 2049, four digits outside.
+_ECDSA = ec.ECDSA(hashes.SHA256())
 _TWO_DIGITS = range(1950, 2050)
 # What is signed but not used here (the signer's mail program's list of algorithms) is walked up to this size.
 _MAX_OPAQUE = 2048
@@ -65,46 +65,37 @@ def sign(content: bytes, key: ec.EllipticCurvePrivateKey, certificate: x509.Cert
     Raises:
         ValueError: if the key is not the certificate's, or the time has no zone.
     """
-    if certificate.public_key() != key.public_key():
+    read = reading(certificate)
+    if read.key != key.public_key():
         raise ValueError("the key does not belong to the certificate")
-    certificate_der = certificate.public_bytes(Encoding.DER)
-    bound = asn1.CertificateId(hash_algorithm=None, hash=hashlib.sha256(certificate_der).digest(), issuer_serial=None)
     moment = aware(at)
-    time = UTCTime(moment) if moment.year in _TWO_DIGITS else GeneralizedTime(moment)
-    attributes = asn1.dump(
-        asn1.Attributes(
-            attributes=SetOf(
-                [
-                    _attribute(_CONTENT_TYPE, _DATA),
-                    _attribute(_MESSAGE_DIGEST, hashlib.sha256(content).digest()),
-                    _attribute(_SIGNING_TIME, time),
-                    _attribute(_SIGNING_CERTIFICATE, asn1.SigningCertificateV2(certificates=[bound])),
-                ]
-            )
-        )
+    time = asn1.dump(UTCTime(moment) if moment.year in _TWO_DIGITS else GeneralizedTime(moment))
+    bound = asn1.seq(asn1.seq(asn1.seq(asn1.wrap(asn1.OCTETS, bytes.fromhex(read.identity[2])))))
+    covered = asn1.set_of(
+        asn1.seq(profile.CONTENT_TYPE_ID, asn1.wrap(asn1.SET, profile.DATA_ID)),
+        asn1.seq(
+            profile.MESSAGE_DIGEST_ID,
+            asn1.wrap(asn1.SET, asn1.wrap(asn1.OCTETS, hashlib.sha256(content).digest())),
+        ),
+        asn1.seq(profile.SIGNING_TIME_ID, asn1.wrap(asn1.SET, time)),
+        asn1.seq(profile.SIGNING_CERTIFICATE_ID, asn1.wrap(asn1.SET, bound)),
     )
-    covered = asn1.dump(asn1.load(asn1.Held, attributes).inside)
-    who = RecipientId.of(certificate)
-    signer = asn1.SignerInfo(
-        version=1,
-        sid=asn1.IssuerAndSerial(issuer=asn1.raw(who.issuer), serial=who.serial),
-        digest_algorithm=asn1.raw(profile.SHA256_ID),
-        signed_attributes=asn1.raw(bytes((_ATTRIBUTES,)) + covered[1:]),
-        signature_algorithm=asn1.raw(profile.ECDSA_SHA256_ID),
-        signature=key.sign(covered, ec.ECDSA(hashes.SHA256())),
+    signer = asn1.seq(
+        asn1.VERSION_1,
+        read.rid,
+        profile.SHA256_ID,
+        bytes((_ATTRIBUTES,)) + covered[1:],
+        profile.ECDSA_SHA256_ID,
+        asn1.wrap(asn1.OCTETS, key.sign(covered, _ECDSA)),
     )
-    signed = asn1.SignedData(
-        version=1,
-        digest_algorithms=SetOf([asn1.raw(profile.SHA256_ID)]),
-        content=asn1.EncapsulatedContent(content_type=_DATA, content=content),
-        certificates=SetOf([asn1.raw(certificate_der)]),
-        signer_infos=SetOf([signer]),
+    signed = asn1.seq(
+        asn1.VERSION_1,
+        asn1.wrap(asn1.SET, profile.SHA256_ID),
+        asn1.seq(profile.DATA_ID, asn1.wrap(0xA0, asn1.wrap(asn1.OCTETS, content))),
+        asn1.wrap(0xA0, read.der),
+        asn1.wrap(asn1.SET, signer),
     )
-    return asn1.dump(asn1.ContentInfo(content_type=_SIGNED_DATA, content=asn1.raw(asn1.dump(signed))))
-
-
-def _attribute(kind: ObjectIdentifier, value: object) -> asn1.Attribute:
-    return asn1.Attribute(type=kind, values=SetOf([asn1.raw(asn1.dump(value))]))
+    return asn1.seq(profile.SIGNED_DATA_ID, asn1.wrap(0xA0, signed))
 
 
 def verify(data: bytes) -> Signed:
@@ -127,10 +118,13 @@ def verify(data: bytes) -> Signed:
     for algorithm in signed.digest_algorithms.as_list():
         _check_digest(algorithm)
     (signer,), content = signers, signed.content.content
-    certificate = _certificate(asn1.dump(certificates[0]), signer)
-    signed_at = _attributes(signer, content, certificate)
-    _signature(signer, certificate)
-    return Signed(content, certificate, signed_at)
+    read = _certificate(asn1.dump(certificates[0]), signer)
+    if signer.signed_attributes.tag_bytes[0] != _ATTRIBUTES:
+        raise Malformed(detail=N_("it is not a {kind}"), kind="SignedAttributes")
+    covered = asn1.retag(signer.signed_attributes, asn1.SET)
+    signed_at = _attributes(signer, covered, content, read)
+    _signature(signer, covered, signing_key(read))
+    return Signed(content, read.certificate, signed_at)
 
 
 def _check_digest(algorithm: TLV) -> None:
@@ -139,51 +133,21 @@ def _check_digest(algorithm: TLV) -> None:
         raise AlgorithmNotAllowed(detail=N_("digest {oid}"), oid=asn1.name_of(data))
 
 
-def _certificate(data: bytes, signer: asn1.SignerInfo) -> x509.Certificate:
-    try:
-        certificate = x509.load_der_x509_certificate(data)
-        _read_whole(certificate)
-        who, public = RecipientId.of(certificate), certificate.public_key()
-    except Exception as error:  # certificates are parsed when they are used, and the parser raises many kinds
-        raise Malformed(detail=N_("the signer's certificate cannot be read")) from error
-    if not isinstance(public, ec.EllipticCurvePublicKey) or not isinstance(public.curve, ec.SECP256R1):
-        raise AlgorithmNotAllowed(detail=N_("a signer whose key is not on P-256"))
-    if certificate.serial_number <= 0:
+def _certificate(data: bytes, signer: asn1.SignerInfo) -> Reading:
+    read = from_der(data)
+    if read.id.serial <= 0:
         raise CertificateNotAllowed(detail=N_("its serial number is not positive"))
-    if RecipientId(asn1.dump(signer.sid.issuer), signer.sid.serial) != who:
+    if signer.sid.serial != read.id.serial or asn1.dump(signer.sid.issuer) != read.id.issuer:
         raise BadSignature()
-    check_signs(certificate)
-    return certificate
+    signing_key(read)
+    return read
 
 
-def _read_whole(certificate: x509.Certificate) -> None:
-    """Read every part that is used later."""
-    _ = (certificate.subject.rfc4514_string(), certificate.not_valid_before_utc, certificate.not_valid_after_utc)
-    _ = (certificate.signature_hash_algorithm, list(certificate.extensions))
-
-
-def check_signs(certificate: x509.Certificate) -> None:
-    """Refuse a certificate that was not issued for signing.
-
-    Raises:
-        KeyUsage: if it was not.
-    """
-    try:
-        allowed = certificate.extensions.get_extension_for_class(x509.KeyUsage).value.digital_signature
-    except x509.ExtensionNotFound:
-        allowed = False
-    if not allowed:
-        raise KeyUsage(owner=certificate.subject.rfc4514_string())
-
-
-def _attributes(signer: asn1.SignerInfo, content: bytes, certificate: x509.Certificate) -> datetime:
+def _attributes(signer: asn1.SignerInfo, covered: bytes, content: bytes, signed_by: Reading) -> datetime:
     """The signing time, after the signed attributes are found to fit content and certificate."""
     if signer.version != 1:
         raise Malformed(detail=N_("another version of the signature than the profile's"))
     _check_digest(signer.digest_algorithm)
-    if signer.signed_attributes.tag_bytes[0] != _ATTRIBUTES:
-        raise Malformed(detail=N_("it is not a {kind}"), kind="SignedAttributes")
-    covered = asn1.retag(signer.signed_attributes, asn1.SET)
     values: dict[ObjectIdentifier, TLV] = {}
     for attribute in asn1.load(asn1.Attributes, asn1.wrap(asn1.SEQUENCE, covered)).attributes.as_list():
         several = attribute.values.as_list()
@@ -200,7 +164,7 @@ def _attributes(signer: asn1.SignerInfo, content: bytes, certificate: x509.Certi
     if _SMIME_CAPABILITIES in values:
         _walk(values[_SMIME_CAPABILITIES])
     if _SIGNING_CERTIFICATE in values:
-        _bound(values[_SIGNING_CERTIFICATE], certificate)
+        _bound(values[_SIGNING_CERTIFICATE], signed_by)
     return _time(values[_SIGNING_TIME])
 
 
@@ -222,7 +186,7 @@ def _time(value: TLV) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _bound(value: TLV, certificate: x509.Certificate) -> None:
+def _bound(value: TLV, signed_by: Reading) -> None:
     """signing-certificate-v2 names the certificate by its hash: another one of the same key does not do."""
     identifiers = asn1.part(asn1.SigningCertificateV2, value).certificates
     if not identifiers:
@@ -230,23 +194,21 @@ def _bound(value: TLV, certificate: x509.Certificate) -> None:
     identifier = identifiers[0]
     if identifier.hash_algorithm is not None:
         _check_digest(asn1.raw(asn1.dump(identifier.hash_algorithm)))
-    if identifier.hash != certificate.fingerprint(hashes.SHA256()):
+    if identifier.hash.hex() != signed_by.identity[2]:
         raise BadSignature()
     if identifier.issuer_serial is not None:
         _walk(value)
         issuers, serial = identifier.issuer_serial.issuer, identifier.issuer_serial.serial
-        name = asn1.wrap(_DIRECTORY_NAME, certificate.issuer.public_bytes())
-        if [asn1.dump(issuer) for issuer in issuers] != [name] or serial != certificate.serial_number:
+        name = asn1.wrap(_DIRECTORY_NAME, signed_by.id.issuer)
+        if [asn1.dump(issuer) for issuer in issuers] != [name] or serial != signed_by.id.serial:
             raise BadSignature()
 
 
-def _signature(signer: asn1.SignerInfo, certificate: x509.Certificate) -> None:
+def _signature(signer: asn1.SignerInfo, covered: bytes, key: ec.EllipticCurvePublicKey) -> None:
     algorithm = asn1.dump(signer.signature_algorithm)
     if algorithm != profile.ECDSA_SHA256_ID:
         raise AlgorithmNotAllowed(detail=N_("signature {oid}"), oid=asn1.name_of(algorithm))
-    public = certificate.public_key()
-    assert isinstance(public, ec.EllipticCurvePublicKey)
     try:
-        public.verify(signer.signature, asn1.retag(signer.signed_attributes, asn1.SET), ec.ECDSA(hashes.SHA256()))
+        key.verify(signer.signature, covered, _ECDSA)
     except InvalidSignature:
         raise BadSignature() from None

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.x509.oid import NameOID
 
 from simulator.cencomm import paths
+from simulator.cencomm.certificates import identity_of, quiet, reading
 from simulator.cencomm.errors import (
     KeyUsage,
     MessageFault,
@@ -24,8 +23,7 @@ from simulator.cencomm.errors import (
     SignerRevoked,
     SignerUntrusted,
 )
-from simulator.cencomm.header import address_of, identity_of
-from simulator.cencomm.paths import ListMark, Revocation, is_training_root, name_part
+from simulator.cencomm.paths import ListMark, Revocation, is_training_root
 
 __all__ = ["ListMark", "SignerFacts", "Trust", "is_training_root"]
 
@@ -81,11 +79,12 @@ class Trust:
     @classmethod
     def load(cls, root: bytes, crl: bytes | None, members: tuple[bytes, ...] = ()) -> Trust:
         """From PEM files."""
-        return cls(
-            root=x509.load_pem_x509_certificate(root),
-            crl=x509.load_pem_x509_crl(crl) if crl else None,
-            members=tuple(x509.load_pem_x509_certificate(pem) for pem in members),
-        )
+        with quiet():
+            return cls(
+                root=x509.load_pem_x509_certificate(root),
+                crl=x509.load_pem_x509_crl(crl) if crl else None,
+                members=tuple(x509.load_pem_x509_certificate(pem) for pem in members),
+            )
 
     @property
     def full_list(self) -> x509.CertificateRevocationList | None:
@@ -102,24 +101,25 @@ class Trust:
         return paths.issued(self.root, certificate)
 
     def _revocation(self, signer: x509.Certificate) -> Revocation | None:
-        return paths.revocation(self.full_list, signer.serial_number) if self.full_list is not None else None
+        return paths.revocation(self.full_list, reading(signer).id.serial) if self.full_list is not None else None
 
     def facts(self, signer: x509.Certificate, signed_at: datetime) -> SignerFacts:
         """What is known about a signer."""
-        issued = self.issued(signer)
+        read, issued = reading(signer), self.issued(signer)
+        address, serial, sha256 = read.identity
         entry = self._revocation(signer) if issued else None
         if entry is not None and entry.reason is x509.ReasonFlags.remove_from_crl:
             entry = None
         return SignerFacts(
-            name=name_part(signer.subject, NameOID.COMMON_NAME),
-            country=name_part(signer.subject, NameOID.COUNTRY_NAME),
-            organisation=name_part(signer.subject, NameOID.ORGANIZATION_NAME),
-            address=address_of(signer),
-            issuer=name_part(signer.issuer, NameOID.COMMON_NAME),
-            serial=format(signer.serial_number, "X"),
-            sha256=signer.fingerprint(hashes.SHA256()).hex(),
-            valid_from=signer.not_valid_before_utc,
-            valid_until=signer.not_valid_after_utc,
+            name=read.name,
+            country=read.country,
+            organisation=read.organisation,
+            address=address,
+            issuer=read.issuer,
+            serial=serial,
+            sha256=sha256,
+            valid_from=read.valid_from,
+            valid_until=read.valid_until,
             signed_at=signed_at,
             issued_by_group=issued,
             revoked_at=entry.at if entry else None,

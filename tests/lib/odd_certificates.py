@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from simulator.cencomm import asn1, profile
 from simulator.cencomm.authority import Credential
+from simulator.cencomm.certificates import quiet
 
 _DER = serialization.Encoding.DER
 _ECDSA = algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"})
@@ -49,7 +50,8 @@ def changed_certificate(
     tbs["extensions"] = [one for one in tbs["extensions"] if one["extn_id"].dotted not in without] + list(new.values())
     for name, value in fields.items():
         tbs[name] = value
-    return x509.load_der_x509_certificate(signed_certificate(tbs, key, broken=broken))
+    with quiet():
+        return x509.load_der_x509_certificate(signed_certificate(tbs, key, broken=broken))
 
 
 def signed_list(tbs: crl.TbsCertList, key: ec.EllipticCurvePrivateKey, *, broken: bool = False) -> bytes:
