@@ -3,8 +3,9 @@
     python -m courses.translations [ROOM ...]      update the catalogues (keeps what is translated)
     python -m courses.translations --check         list what is missing, doubtful or stale; exit 1 if anything is
 
-Collected are: literal arguments of `N_`, `tr` and `.text` in Python and in HTML templates, the columns label and
-hint of CSV files, the text keys of TOML files, and every paragraph of a notebook source's prose.
+Collected are: literal arguments of `N_`, `tr` and `.text` in Python and in HTML templates, the singular and plural of
+`.plural`, the columns label and hint of CSV files, the text keys of TOML files, and every paragraph of a notebook
+source's prose.
 """
 
 from __future__ import annotations
@@ -28,11 +29,14 @@ from simulator import durable
 from simulator.content import content, package_root
 from simulator.texts import LANGUAGES, ROOMS
 
+Text = str | tuple[str, str]
+"""What is translated: a text, or the singular and the plural of one that counts."""
 CALLS = frozenset({"N_", "tr", "text"})
 CSV_COLUMNS = ("label", "hint")
 TOML_TEXTS = ("title", "text", "seen", "why", "next", "rule", "remedy", "name_text", "summary", "good", "subject")
 TOML_KEYS = frozenset((*CSV_COLUMNS, *TOML_TEXTS, "body"))
 TEMPLATE_CALL = re.compile(r"""\btr\(\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')""")
+TEMPLATE_PLURAL = re.compile(r"""\btr\.plural\(\s*"([^"\\]+)",\s*"([^"\\]+)\"""")
 SCENARIOS = "datasets/scenarios"
 TARGETS = tuple(lang for lang in LANGUAGES if lang != "en")
 
@@ -49,18 +53,22 @@ def prose(source: str) -> list[str]:
     return found
 
 
-def _python(path: Path) -> Iterator[str]:
+def _python(path: Path) -> Iterator[Text]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and node.args:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            first = node.args[0]
-            if name in CALLS and isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield first.value
+            texts = [a.value for a in node.args[:2] if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            if name in CALLS and texts and isinstance(node.args[0], ast.Constant):
+                yield texts[0]
+            elif name == "plural" and len(texts) == 2:
+                yield texts[0], texts[1]
 
 
-def _template(path: Path) -> Iterator[str]:
-    for double, single in TEMPLATE_CALL.findall(path.read_text(encoding="utf-8")):
+def _template(path: Path) -> Iterator[Text]:
+    source = path.read_text(encoding="utf-8")
+    for double, single in TEMPLATE_CALL.findall(source):
         yield re.sub(r"\\(.)", r"\1", double or single)
+    yield from TEMPLATE_PLURAL.findall(source)
 
 
 def _csv(path: Path) -> Iterator[str]:
@@ -83,19 +91,29 @@ def _toml(path: Path) -> Iterator[str]:
     yield from walk(tomllib.loads(path.read_text(encoding="utf-8")), "")
 
 
-def collect(folder: Path) -> dict[str, str]:
+def collect(folder: Path) -> dict[Text, str]:
     """Every text of a room: text -> the file that has it first, files in order of name."""
     readers = {".py": _python, ".html": _template, ".jinja": _template, ".csv": _csv, ".toml": _toml}
-    found: dict[str, str] = {}
+    found: dict[Text, str] = {}
     for path in sorted(folder.rglob("*")):
         reader = readers.get(path.suffix)
         if reader is None or "__pycache__" in path.parts:
             continue
-        texts = prose(path.read_text(encoding="utf-8")) if path.name == "notebook.py" else reader(path)
+        texts: Iterable[Text] = reader(path)
+        if path.name == "notebook.py":
+            texts = prose(path.read_text(encoding="utf-8"))
         for text in texts:
-            if any(letter.isalpha() for letter in text):
+            if any(letter.isalpha() for part in _parts(text) for letter in part):
                 found.setdefault(text, path.name)
     return found
+
+
+def _parts(text: str | Iterable[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def _key(text: Any) -> Text:
+    return text if isinstance(text, str) else (text[0], text[1])
 
 
 @dataclass(frozen=True)
@@ -142,8 +160,8 @@ def update(room: Room, lang: str) -> int:
     empty = 0
     for text, where in collect(room.folder).items():
         before = known.get(text)
-        string = str(before.string) if before and not before.fuzzy else ""
-        empty += not string
+        string: Any = before.string if before and not before.fuzzy else "" if isinstance(text, str) else ("",)
+        empty += not all(_parts(string))
         fresh.add(text, string=string, auto_comments=[where])
     if not len(fresh):
         return 0
@@ -162,14 +180,17 @@ def faults(room: Room, lang: str) -> list[str]:
     """What is wrong with one catalogue: missing, doubtful, stale, or with other {fields} than the text."""
     texts = collect(room.folder)
     found: list[str] = []
-    known = {str(m.id): m for m in room.load(lang) if m.id}
+    catalogue = room.load(lang)
+    known: dict[Text, Any] = {_key(m.id): m for m in catalogue if m.id}
     for text, where in texts.items():
         message = known.get(text)
-        if message is None or not message.string:
+        if message is None or not all(_parts(message.string)):
             found.append(f"{room.name} {lang} missing ({where}): {text[:90]!r}")
         elif message.fuzzy:
             found.append(f"{room.name} {lang} doubtful: {text[:90]!r}")
-        elif _fields(text) != _fields(str(message.string)):
+        elif not isinstance(text, str) and len(message.string) != catalogue.num_plurals:
+            found.append(f"{room.name} {lang} other number of forms: {text[0][:90]!r}")
+        elif any(_fields(form) != _fields(_parts(text)[-1]) for form in (*_parts(text), *_parts(message.string))):
             found.append(f"{room.name} {lang} other fields: {text[:90]!r}")
     found += [f"{room.name} {lang} stale: {text[:90]!r}" for text in known if text not in texts]
     return found
@@ -183,7 +204,7 @@ def contradictions(lang: str) -> list[str]:
         for message in room.load(lang):
             if not message.id or not message.string:
                 continue
-            text, string = str(message.id), str(message.string)
+            text, string = str(_parts(_key(message.id))[0]), str(message.string)
             other = seen.setdefault(text, (string, room.name))
             if other[0] != string:
                 found.append(f"{lang} {text[:60]!r}: {other[0]!r} in {other[1]}, {string!r} in {room.name}")

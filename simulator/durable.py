@@ -203,7 +203,7 @@ def make_folder(path: Path, *, mode: int = FOLDER_MODE) -> None:
 
 
 def flush(*paths: Path) -> None:
-    """Bring files to the disk, then the names of them and of their folders: for many files, before a receipt names them.
+    """Bring files, then their names and those of their folders to the disk: for many files, before a receipt.
 
     Raises:
         OSError: if one is missing or the disk refuses.

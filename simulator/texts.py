@@ -46,11 +46,15 @@ def N_(text: str) -> str:
 
 
 class Translator:
-    """Turns English texts into one language; call it with the text and the values of its {fields}."""
+    """Turns English texts into one language; call it with the text and the values of its {fields}.
 
-    def __init__(self, lang: str, catalogue: dict[str, str]) -> None:
+    counted: for each text that counts something, by its singular, the forms in the order of gettext.
+    """
+
+    def __init__(self, lang: str, catalogue: dict[str, str], counted: dict[str, tuple[str, ...]] | None = None) -> None:
         self.lang = lang
         self._catalogue = catalogue
+        self._counted = counted or {}
 
     def __call__(self, text: str, /, **values: object) -> str:
         """The text in this language with its {fields} filled; texts without values are returned as they are.
@@ -62,6 +66,16 @@ class Translator:
 
     text = __call__
 
+    def plural(self, one: str, many: str, n: float, /, **values: object) -> str:
+        """The form of a text that goes with a number, with its {fields} filled; {n} is the number itself.
+
+        A number with a part ("2.5") takes the form that the language's CLDR rules give it. Pass `n` among the values
+        where it is written in a way of its own.
+        """
+        forms = self._counted.get(one) or (one, many)
+        text = forms[_form(n, self.lang) if len(forms) > 2 else int(n != 1)]
+        return text.format(**{name: said(value, self.lang) for name, value in {"n": n, **values}.items()})
+
     def country(self, code: str) -> str:
         """The name of an ISO 3166 country; XX is the unknown one."""
         return country_name(code, self.lang)
@@ -70,6 +84,12 @@ class Translator:
         """The reader's language first, the other after a slash: the real platforms work in English too."""
         here, there = self(text), translator("en" if self.lang != "en" else "ru")(text)
         return here if here == there else f"{here} / {there}"
+
+
+def _form(n: float, lang: str) -> int:
+    """Which of gettext's forms a number takes; a part of one takes the genitive that "few" has (2.5 дела)."""
+    forms = {"one": 0, "few": 1, "many": 2, "other": 1}
+    return forms[Locale.parse(lang).plural_form(n)]
 
 
 def po_files(lang: str) -> Iterator[Path]:
@@ -92,13 +112,18 @@ def translator(lang: str) -> Translator:
     if lang not in LANGUAGES:
         raise ValueError(f"cenlab speaks {', '.join(LANGUAGES)}, not {lang!r}")
     catalogue: dict[str, str] = {}
+    counted: dict[str, tuple[str, ...]] = {}
     if lang != "en":
         for path in po_files(lang):
             with path.open("rb") as handle:
                 for message in read_po(handle, locale=lang):
-                    if message.id and message.string and isinstance(message.id, str) and not message.fuzzy:
+                    if not message.id or not message.string or message.fuzzy:
+                        continue
+                    if isinstance(message.id, str):
                         catalogue[message.id] = str(message.string)
-    return Translator(lang, catalogue)
+                    elif all(message.string):
+                        counted[message.id[0]] = tuple(message.string)
+    return Translator(lang, catalogue, counted)
 
 
 @lru_cache(maxsize=1)

@@ -153,5 +153,9 @@ def _print_tables(found: list[tuple[str, Assumption]], files: list[Assumed], tr:
         parts = ", ".join(f"{name} {many}" for name, many in file.figures.items())
         table.add_row(*(escape(cell) for cell in (file.name, f"{sum(file.figures.values()):,}", file.fault or parts)))
     console.print(table)
-    total = tr(N_("{count} assumptions in {modules} modules."), count=len(found), modules=len({m for m, _ in found}))
+    total = tr(
+        N_("{assumptions} in {modules}."),
+        assumptions=tr.plural("{n} assumption", "{n} assumptions", len(found)),
+        modules=tr.plural("{n} module", "{n} modules", len({m for m, _ in found})),
+    )
     console.print(total, highlight=False)

@@ -68,6 +68,7 @@ def _step(step: Step, tr: Translator, base: str, desk: Desk) -> dict[str, Any]:
         "state_text": tr.text(state_text(step, delivered=desk.delivered)),
         "points": number(step.points, lang) if step.points is not None else "",
         "share": round(100 * (step.points or 0) / step.maximum) if step.maximum else 0,
+        "most": step.maximum,
         "maximum": number(step.maximum, lang),
         "address": f"{base}doc/tree/{step.exercise}/{step.exercise}.ipynb",
         "feedback": f"{base}cenlab/feedback/{step.exercise}" if step.state == "marked" else "",

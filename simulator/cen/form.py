@@ -22,7 +22,7 @@ BLISTERS = {
     "cartons": N_("packages in a box"),
     "packs": N_("blisters in a package"),
     "sticks": N_("capsules or tablets in a blister"),
-    "packing_total": N_("= {n} capsules or tablets, written to the quantity"),
+    "packing_total": N_("capsules or tablets: {n}, written to the quantity"),
 }
 PACKAGES = {
     "cartons": N_("packages in a box"),

@@ -70,7 +70,7 @@ LABELS = {
     "cartons": N_("cartons in a box"),
     "packs": N_("packs in a carton"),
     "sticks": N_("pieces in a pack"),
-    "packing_total": N_("= {n} pieces, written to the quantity"),
+    "packing_total": N_("pieces: {n}, written to the quantity"),
     "packing_gap": N_("Not stated yet: {names}. Look it up in the document."),
     "unread": N_("Not handed over: a field could not be read ({fields}). Mend it or clear it first."),
     "add_code": N_("Add…"),

@@ -15,7 +15,7 @@ from simulator.cencomm.header import address_of
 from simulator.cencomm.mailbox import Letter
 from simulator.cencomm.procedure import group, procedure
 from simulator.cencomm.trust import SignerFacts
-from simulator.formats import day, moment, said
+from simulator.formats import day, said
 from simulator.reference import codes
 from simulator.reference.offices import office_label
 from simulator.texts import N_, Translator

@@ -116,10 +116,10 @@ class RetrievalScreen:
     def _state(self, take: Mapping[str, Any], answer: Mapping[str, Any], question: str) -> str:
         kept = answer.get(take["id"])
         if take["kind"] == "chart":
-            return self.tr("{n} cases kept", n=sum(kept["counts"].values())) if kept else ""
+            return self.tr.plural("{n} case kept", "{n} cases kept", sum(kept["counts"].values())) if kept else ""
         if question in TICKED:
             return self.tr("marked: {n}. Mark them in the list of cases.", n=len(kept or []))
-        return self.tr("{n} cases taken", n=len(kept)) if kept else ""
+        return self.tr.plural("{n} case taken", "{n} cases taken", len(kept)) if kept else ""
 
     def _cards(self) -> list[dict[str, Any]]:
         offices = retrieval.office_card(self.home, self.exercise, self.lang)

@@ -142,7 +142,12 @@ def view(
     last = skipped + len(page.rows)
     year = int((query.seizure_to or query.seizure_from or store.as_of or "2025")[:4])
     return {
-        "total": tr("{cases} cases, {lines} goods lines", cases=page.total_cases, lines=page.total_lines),
+        "total": ", ".join(
+            (
+                tr.plural("{n} case", "{n} cases", page.total_cases),
+                tr.plural("{n} goods line", "{n} goods lines", page.total_lines),
+            )
+        ),
         "found": page.total_cases,
         "coverage": coverage_note(coverage(store, year), lang),
         "columns": [{"id": name, "label": tr(label), "sort": sorts} for name, label, sorts in COLUMNS],
@@ -178,8 +183,13 @@ def coverage_note(found: Coverage, lang: str) -> dict[str, str]:
         tr("{country}: no cases in {n} of 12 months", country=country_name(code, lang), n=len(months))
         for code, months in found.silent.items()
     ]
-    sizes = {"n": len(found.reported), "all": len(found.members)}
-    text = tr("{n} of {all} countries reported seizures of {year}.", year=str(found.year), **sizes)
+    text = tr.plural(
+        "{n} of {all} countries reported seizures of {year}.",
+        "{n} of {all} countries reported seizures of {year}.",
+        len(found.reported),
+        all=len(found.members),
+        year=str(found.year),
+    )
     return {"text": text, "gaps": "; ".join(gaps)}
 
 

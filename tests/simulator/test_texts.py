@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,67 @@ def test_a_text_without_values_may_hold_braces() -> None:
 def test_countries_have_names(lang: str) -> None:
     assert country_name("KG", lang) != "KG"
     assert "XX" in country_name("XX", lang)
+
+
+@pytest.mark.parametrize(
+    ("n", "english", "russian"),
+    [
+        (0, "0 cases taken", "взято 0 случаев"),
+        (1, "1 case taken", "взят 1 случай"),
+        (2, "2 cases taken", "взято 2 случая"),
+        (11, "11 cases taken", "взято 11 случаев"),
+        (21, "21 cases taken", "взят 21 случай"),
+        (2.5, "2.5 cases taken", "взято 2,5 случая"),
+    ],
+)
+def test_a_text_that_counts_takes_the_form_of_its_number(n: float, english: str, russian: str) -> None:
+    forms = "{n} case taken", "{n} cases taken"
+    assert translator("en").plural(*forms, n) == english
+    assert translator("ru").plural(*forms, n) == russian
+
+
+def test_a_form_that_is_missing_or_has_other_fields_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text('tr.plural("{n} rat", "{n} rats", 3)\n', encoding="utf-8")
+    (tmp_path / "b.html").write_text('{{ tr.plural("{n} ox", "{n} oxen", n) }}\n', encoding="utf-8")
+    room = Room("planted", tmp_path)
+    assert update(room, "ru") == 2
+    assert [fault.split(" ")[2] for fault in faults(room, "ru")] == ["missing", "missing"]
+    entry = 'msgid "{{n}} {}"\nmsgid_plural "{{n}} {}"\nmsgstr[0] "{{n}} {}"\nmsgstr[1] "{{n}} {}"\nmsgstr[2] "{}"\n\n'
+    rats = entry.format("rat", "rats", "крыса", "крысы", "{k} крыс")
+    oxen = entry.format("ox", "oxen", "бык", "быка", "{n} быков")
+    room.po("ru").write_text(rats + oxen, encoding="utf-8")
+    assert [fault.split(":")[0] for fault in faults(room, "ru")] == ["planted ru other fields"]
+    update(room, "ru")
+    assert "крысы" in room.po("ru").read_text(encoding="utf-8")
+
+
+COUNTS = re.compile(r"\{(\w+)\} ((?:[a-z]+ ){0,2}?)([a-z]{3,}s)\b(?! \w+ed\b)")
+NO_NOUN = {"has", "its", "lies", "learns", "this", "mass"}
+NEVER_ONE = {
+    "{field}: more than {max} characters.",
+    "{field}: more than {max} rows.",
+    "More than {days} days lie between seizure and entry.",
+    "it names {count} addresses in place of one",
+    "Shorten it to {limit} characters.",
+    "At most {most} records a case: take one back first.",
+    "{filled} of {asked} cases judged",
+    "{filled} of {asked} fields filled in",
+    "{filled} of {total} fields",
+    "{points} of {maximum} points, self-assessed.",
+    "The route has {count} of four legs.",
+    "In graded work a critical fault caps the exercise at half: at most {points} points.",
+    "of {maximum} points",
+}
+"""Counted against a fixed number that is larger than one."""
+
+
+def test_every_text_that_counts_one_thing_or_many_has_both_forms() -> None:
+    said = {
+        text
+        for room in rooms()
+        if room.name in ("simulator/cen", "simulator/cencomm", "simulator/workspace", "simulator/widgets")
+        or room.name in ("simulator/publish", "grading", "courses")
+        for text in collect(room.folder)
+        if isinstance(text, str) and (match := COUNTS.search(text)) and match[3] not in NO_NOUN
+    }
+    assert said - NEVER_ONE == set(), "count with tr.plural: 1 case, 2 cases"

@@ -48,9 +48,15 @@ def lineage(sight: Sight, tr: Translator) -> Picture | None:
     for event in society.events:
         parts += _event(event, row, LEFT + event.month * scale)
     title = tr(N_("What became of the organisations"))
-    text = tr(
-        N_("{splits} splits, {mergers} mergers, {renamings} new names, {deaths} ends, {founded} newcomers."),
-        **{key: sum(event.kind == kind for event in society.events) for key, kind in _COUNTED.items()},
+    many = {key: sum(event.kind == kind for event in society.events) for key, kind in _COUNTED.items()}
+    text = ", ".join(
+        (
+            tr.plural("{n} split", "{n} splits", many["splits"]),
+            tr.plural("{n} merger", "{n} mergers", many["mergers"]),
+            tr.plural("{n} new name", "{n} new names", many["renamings"]),
+            tr.plural("{n} end", "{n} ends", many["deaths"]),
+            tr.plural("{n} newcomer", "{n} newcomers", many["founded"]),
+        )
     )
     note = tr(
         N_(

@@ -59,7 +59,7 @@ def _told(sight: Sight, one: Organisation, routes: list[Route], tr: Translator) 
     )
     return tr(
         N_(
-            "Home: {home}. {count} consignments a month: {goods}. Seizures: {seizures}. "
+            "Home: {home}. Consignments a month: {count} ({goods}). Seizures: {seizures}. "
             "Skill {skill}, caution {caution}."
         ),
         home=country_name(one.home, tr.lang),

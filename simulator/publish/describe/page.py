@@ -160,14 +160,14 @@ def _page(sight: Sight, tr: Translator, sections: Sequence[tuple[str, str, str]]
     title = tr(sight.scenario.title)
     told = tr(sight.scenario.text)
     last = sight.day_of(sight.months - 1)
-    facts = tr(
-        N_("{first} to {last} · {organisations} organisations · {routes} routes · {cases} seizures · seed {seed}"),
-        first=f"{sight.first:%Y-%m}",
-        last=f"{last:%Y-%m}",
-        organisations=len(sight.organisations),
-        routes=len(sight.routes),
-        cases=whole(sight.cases, tr),
-        seed=f"{sight.seed[:12]}…" if sight.seed else "—",
+    facts = " · ".join(
+        (
+            tr(N_("{first} to {last}"), first=f"{sight.first:%Y-%m}", last=f"{last:%Y-%m}"),
+            tr.plural("{n} organisation", "{n} organisations", len(sight.organisations)),
+            tr.plural("{n} route", "{n} routes", len(sight.routes)),
+            tr.plural("{n} seizure", "{n} seizures", sight.cases, n=whole(sight.cases, tr)),
+            tr(N_("seed {seed}"), seed=f"{sight.seed[:12]}…" if sight.seed else "—"),
+        )
     )
     links = "".join(f'<a href="#{name}">{escape(head)}</a>' for name, head, _ in sections)
     body = "".join(f'<section id="{name}"><h2>{escape(head)}</h2>{inner}</section>' for name, head, inner in sections)

@@ -89,7 +89,13 @@ def _by_product(sight: Sight, tr: Translator, known: list[Office]) -> list[Pictu
         found = edges(sight, product)
         name = product_name(product, tr.lang)
         total = sum(route.monthly for route in sight.routes if route.product == product)
-        text = tr(N_("{name}: {count} consignments a month on average."), name=name, count=monthly(total, tr))
+        text = tr.plural(
+            "{name}: {n} consignment a month on average.",
+            "{name}: {n} consignments a month on average.",
+            total,
+            name=name,
+            n=monthly(total, tr),
+        )
         own = max(_totals(found).values(), default=0.0) or 1.0
         parts = [ground, *_flows(here, found, WIDEST / 2 / max(own, largest / 20)), posts]
         picture = svg(f"map-{product}", here.width, here.height, parts, name, text, "map small")
@@ -131,11 +137,18 @@ def _named(sight: Sight, tr: Translator, name: str, title: str, here: Frame) -> 
         ]
         for post in sorted(inside, key=lambda one: (-sight.seizures.get(one.code, 0), one.code))
     ]
-    text = tr(
-        N_("{posts} offices in {countries} countries; the widest line carries {largest} consignments a month."),
-        posts=len(inside),
-        countries=len({post.country for post in inside}),
-        largest=monthly(largest, tr),
+    countries = len({post.country for post in inside})
+    text = ", ".join(
+        (
+            tr.plural("{n} office", "{n} offices", len(inside)),
+            tr.plural("{n} country", "{n} countries", countries),
+            tr.plural(
+                "the widest line carries {n} consignment a month",
+                "the widest line carries {n} consignments a month",
+                largest,
+                n=monthly(largest, tr),
+            ),
+        )
     )
     ground = tr(NOTE) if shown(here) else ""
     picture = svg(name, here.width, here.height, parts, title, text, "map")
