@@ -12,6 +12,8 @@ import numpy as np
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from simulator.chance import Stream
+
 SEED_BYTES = 32
 
 
@@ -33,8 +35,8 @@ def derive(root: bytes, purpose: str, *names: str, length: int = SEED_BYTES) -> 
     return HKDF(algorithm=hashes.SHA256(), length=length, salt=None, info=info).derive(root)
 
 
-def stream(seed: bytes, stage: str, block: int = 0) -> np.random.Generator:
-    """The generator of one block of one named stage: Philox4x64, 128-bit key, counter = block << 192."""
+def stream(seed: bytes, stage: str, block: int = 0) -> Stream:
+    """The draws of one block of one named stage: Philox4x64, 128-bit key, counter = block << 192."""
     digest = hashlib.sha256(lengthed("stream", stage, seed)).digest()
     key = int.from_bytes(digest[:16], "little")
-    return np.random.Generator(np.random.Philox(key=key, counter=block << 192))
+    return Stream(np.random.Philox(key=key, counter=block << 192))

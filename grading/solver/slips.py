@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
+from simulator.chance import Stream
 
 RATES = {"expert": 0.02, "typical": 0.20, "weak": 0.55}
 
@@ -18,7 +18,7 @@ class Slips:
     """Decides for each named sub-task whether it goes wrong; rate in [0, 1]."""
 
     rate: float
-    rng: np.random.Generator
+    rng: Stream
     taken: list[str] = field(default_factory=list)
     _sum: float = field(default=-1.0)
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.chance import Stream
 from simulator.gates.result import Check, Evidence, Figure, Gate, GateResult, Series, absent
 from simulator.gates.world import GateInput, plan_of
 from simulator.rng import stream
@@ -119,7 +120,7 @@ def posterior(
     return found
 
 
-def line_ups(owner: np.ndarray, kind: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def line_ups(owner: np.ndarray, kind: np.ndarray, rng: Stream) -> np.ndarray:
     """(line-ups, 1 + CANDIDATES) records: the one shown, its fellow, then strangers of the same goods."""
     found = []
     for _ in range(LINE_UPS * 3):

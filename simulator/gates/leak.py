@@ -18,6 +18,7 @@ from math import erfc, sqrt
 
 import numpy as np
 
+from simulator.chance import Stream
 from simulator.gates.result import Check, Evidence, Figure, Gate, GateResult, Series
 from simulator.gates.threads import one_thread
 from simulator.gates.world import EPOCH, GateInput
@@ -159,7 +160,7 @@ def _stratified(b: np.ndarray, s: np.ndarray, o: np.ndarray, size: np.ndarray, b
     return np.asarray(counts.astype(float) @ share)
 
 
-def shuffled(owner: np.ndarray, strata: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def shuffled(owner: np.ndarray, strata: np.ndarray, rng: Stream) -> np.ndarray:
     """The organisations in random order within each stratum."""
     if not strata.any():
         return np.asarray(rng.permutation(owner))

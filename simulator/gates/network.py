@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import networkx as nx  # type: ignore[import-untyped]
 import numpy as np
 
+from simulator.chance import Stream
 from simulator.gates.result import Check, Evidence, Figure, Gate, GateResult, Series, absent
 from simulator.gates.world import GateInput, plan_of
 from simulator.rng import stream
@@ -44,9 +45,7 @@ def measure(world: GateInput) -> Evidence:
     return figures(persons, pairs, people.organisation[persons], broker, stream(world.seed, "gate-network"))
 
 
-def figures(
-    persons: np.ndarray, pairs: np.ndarray, group: np.ndarray, broker: np.ndarray, rng: np.random.Generator
-) -> Evidence:
+def figures(persons: np.ndarray, pairs: np.ndarray, group: np.ndarray, broker: np.ndarray, rng: Stream) -> Evidence:
     """Figures of any network: persons (numbers), pairs (n, 2) of persons, and of each person group and role."""
     graph = nx.Graph()
     graph.add_nodes_from(persons.tolist())

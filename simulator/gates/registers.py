@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from simulator.chance import Stream
 from simulator.gates.world import GateInput, plan_of
 from simulator.observation import registers as room
 from simulator.world.micro import draw_seizures
@@ -41,11 +42,11 @@ class Source:
     columns: tuple[Column, ...]
     illicit: np.ndarray
 
-    def halves(self, rng: np.random.Generator) -> np.ndarray:
+    def halves(self, rng: Stream) -> np.ndarray:
         """A half, 0 or 1, of every row; rows with the same first key lie in the same half."""
         keys = [column.values for column in self.columns if column.key]
         if not keys:
-            return rng.integers(0, 2, self.illicit.size)
+            return np.asarray(rng.integers(0, 2, self.illicit.size))
         _, inverse = np.unique(keys[0], return_inverse=True)
         return np.asarray(rng.integers(0, 2, int(inverse.max(initial=0)) + 1)[inverse])
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from simulator.chance import Stream
 from simulator.gates.registers import Column, Source, sources
 from simulator.gates.result import Check, Evidence, Figure, Gate, GateError, GateResult, Series, absent
 from simulator.gates.threads import one_thread
@@ -73,7 +74,7 @@ def learner() -> Any:
     return HistGradientBoostingClassifier(max_iter=80, max_leaf_nodes=15, min_samples_leaf=30, random_state=0)
 
 
-def trees(found: Source, half: np.ndarray, rng: np.random.Generator) -> float:
+def trees(found: Source, half: np.ndarray, rng: Stream) -> float:
     """Cross-fitted AUC of boosted trees over all columns."""
     chosen = np.flatnonzero(found.illicit | (rng.random(found.illicit.size) < BACKGROUND / found.illicit.size))
     table = np.stack([column.values[chosen].astype(float) for column in found.columns if not column.key], axis=1)

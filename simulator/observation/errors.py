@@ -12,6 +12,7 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.reference import offices
+from simulator.reproducible import exp
 from simulator.rng import stream
 from simulator.world.bits import WHOLE, Bits, scaled, threshold
 from simulator.world.errors import ERROR_BITS
@@ -109,9 +110,9 @@ def _thresholds(
 ) -> np.ndarray:
     rng = stream(seed, f"observation-habit-{name}")
     count = len(words("office"))
-    office = np.exp(rng.normal(0.0, sigma, (count, 1)) - sigma**2 / 2)
+    office = exp(rng.normal(0.0, sigma, (count, 1)) - sigma * sigma / 2)
     own = sigma / 2
-    officer = np.exp(rng.normal(0.0, own, (count, OFFICERS)) - own**2 / 2)
+    officer = exp(rng.normal(0.0, own, (count, OFFICERS)) - own * own / 2)
     chance = np.minimum(rate * office * officer, max(most, rate))
     if habitual >= 0:
         chance[habitual] = habit_rate

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.errors import CenlabError
 
 PASSPORT_SERIES = "ZZ"
@@ -92,7 +91,7 @@ class Person:
         return (self.full, self.short, self.latin, self.surname, self.latin_surname, self.passport)
 
 
-def person(rng: np.random.Generator, country: str, *, born: tuple[int, int] = (1966, 2003)) -> Person:
+def person(rng: Stream, country: str, *, born: tuple[int, int] = (1966, 2003)) -> Person:
     """An invented adult of a country; birth year uniform in `born`, both ends included.
 
     Raises:

@@ -298,7 +298,7 @@ def _tie_rows(plan: Planned, tables: Mapping[str, dict[str, np.ndarray]]) -> np.
         pairs["OWNERSHIP"] = np.minimum(owner, nominee)[held] * size + np.maximum(owner, nominee)[held]
     for layer, shown in pairs.items():
         mine = np.flatnonzero(ties.layer == LAYERS.index(layer))
-        order = mine[np.argsort(pair[mine])]
+        order = mine[np.argsort(pair[mine], kind="stable")]
         place = np.searchsorted(pair[order], shown)
         inside = place < order.size
         hit = place[inside][pair[order][place[inside]] == shown[inside]] if order.size else np.empty(0, np.int64)

@@ -13,9 +13,8 @@ from datetime import datetime, timedelta
 from itertools import cycle
 from typing import Any
 
-import numpy as np
-
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.reports import both, goods_name
 from simulator.observation.vehicles import Firm
 from simulator.reference.distance import distance_km
@@ -86,7 +85,7 @@ class Ledger:
 class Sources:
     """The registers of one pack while they are written; ids are random numbers that differ from pack to pack."""
 
-    def __init__(self, rng: np.random.Generator) -> None:
+    def __init__(self, rng: Stream) -> None:
         self.rng = rng
         self.manifest: list[dict[str, Any]] = []
         self.reads: list[dict[str, Any]] = []

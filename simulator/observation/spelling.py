@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-import numpy as np
-
+from simulator.chance import Stream
 from simulator.observation.vehicles import FIRM_MARK, Firm
 from simulator.reference.transliteration import SCHEMES, TWINS, transliterate
 
@@ -64,7 +63,7 @@ READERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
 )
 
 
-def misreads(plate: str, *, rng: np.random.Generator) -> tuple[str, ...]:
+def misreads(plate: str, *, rng: Stream) -> tuple[str, ...]:
     """MISREADS different ways in which one plate was read wrongly; each differs from the plate.
 
     Raises:
@@ -78,7 +77,7 @@ def misreads(plate: str, *, rng: np.random.Generator) -> tuple[str, ...]:
     return tuple(order[:MISREADS])
 
 
-def firm_spellings(firm: Firm, *, rng: np.random.Generator) -> tuple[str, ...]:
+def firm_spellings(firm: Firm, *, rng: Stream) -> tuple[str, ...]:
     """Four spellings of one firm: its own, two Latin ones by two schemes, and a Cyrillic one split in two words."""
     first, second = (list(SCHEMES)[int(i)] for i in rng.permutation(len(SCHEMES))[:2])
     word = firm.stem + firm.trade

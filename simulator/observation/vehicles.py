@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.reference.transliteration import transliterate
 
 PLATE_MARK = "ZZ"
@@ -39,7 +40,7 @@ class Firm:
         return f"{transliterate(self.stem + self.trade, 'icao')} {FIRM_MARK} LLC"
 
 
-def plate(rng: np.random.Generator) -> str:
+def plate(rng: Stream) -> str:
     """A plate such as "ZZ 4071 AO"; the digits are never all equal."""
     digits = [int(d) for d in rng.integers(0, 10, size=4)]
     if len(set(digits)) == 1:
@@ -48,7 +49,7 @@ def plate(rng: np.random.Generator) -> str:
     return f"{PLATE_MARK} {''.join(map(str, digits))} {letters}"
 
 
-def confusable_plate(rng: np.random.Generator) -> str:
+def confusable_plate(rng: Stream) -> str:
     """A plate with one zero and one letter O, such as "ZZ 4071 AO": all usual misreads can befall it.
 
     The last three digits are a zero and two different others, so that two of them can change places.
@@ -66,14 +67,14 @@ def swapped(plate: str) -> str:
     return f"{mark} {digits[:2]}{digits[3]}{digits[2]} {letters}"
 
 
-def firm(rng: np.random.Generator) -> Firm:
+def firm(rng: Stream) -> Firm:
     """A carrier's name: one of 64."""
     return Firm(
         stem=FIRM_STEMS[int(rng.integers(len(FIRM_STEMS)))], trade=FIRM_TRADES[int(rng.integers(len(FIRM_TRADES)))]
     )
 
 
-def firms(rng: np.random.Generator, count: int) -> list[Firm]:
+def firms(rng: Stream, count: int) -> list[Firm]:
     """Different carriers; the second shares the first one's stem, so that half a name proves nothing.
 
     Raises:

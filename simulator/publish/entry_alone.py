@@ -8,8 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from simulator.chance import Stream
 from simulator.observation.identities import person
 from simulator.observation.papers import write_paper
 from simulator.observation.papers.figures import CAPITAL_WAY, ENGLISH, RUSSIAN, YEARS, counted, day, figure
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from simulator.publish.world import World
 
 
-def courier_note(world: World, rng: np.random.Generator, clock: str) -> Report:
+def courier_note(world: World, rng: Stream, clock: str) -> Report:
     """C: an express parcel from Iran, gross and net, a presumptive test; alone."""
     kind = "courier_note"
     posts = ways(world, products=DRUGS, mode="POST", post="KG-MANAS", places=("PARCEL",))
@@ -103,7 +102,7 @@ def courier_note(world: World, rng: np.random.Generator, clock: str) -> Report:
     )
 
 
-def telephone_message(world: World, rng: np.random.Generator, clock: str) -> Report:
+def telephone_message(world: World, rng: Stream, clock: str) -> Report:
     """D: a car stopped before midnight, its protocol after it, and nobody knows where it came from; alone."""
     kind = "telephone_message"
     roads = ways(world, products=DRUGS[:3], mode="ROAD", post="KG-KARABALTA", places=HOLLOWS)

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from simulator.chance import Stream
 from simulator.publish.drawing import FeatureMissing
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def ways(
     return found
 
 
-def pick(rng: np.random.Generator, found: list[Way], feature: str) -> Way:
+def pick(rng: Stream, found: list[Way], feature: str) -> Way:
     """One of the routes, each place of concealment as likely as another.
 
     Raises:
@@ -90,9 +89,7 @@ def pick(rng: np.random.Generator, found: list[Way], feature: str) -> Way:
     return there[int(rng.integers(len(there)))]
 
 
-def size(
-    world: World, rng: np.random.Generator, product: str, *, low: float, high: float, organisation: str = ""
-) -> float:
+def size(world: World, rng: Stream, product: str, *, low: float, high: float, organisation: str = "") -> float:
     """A quantity from the world's own consignments of a product, those of one organisation first, within low..high.
 
     Raises:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from simulator.chance import Stream
 from simulator.observation.identities import person
 from simulator.observation.papers import write_paper
 from simulator.observation.papers.figures import ENGLISH, RUSSIAN, STATIONS, TOWNS, YEARS, counted, day, figure
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from simulator.publish.world import World
 
 
-def special_message(world: World, rng: np.random.Generator, clock: str) -> Report:
+def special_message(world: World, rng: Stream, clock: str) -> Report:
     """A: a truck leaves over Dostuk with two kinds of goods behind its declared load; worked, with gaps."""
     kind = "special_message"
     roads = ways(world, products=("CIGARETTES",), mode="ROAD", post="KG-DOSTUK", places=("CARGO",), destination="UZ")
@@ -136,7 +135,7 @@ def special_message(world: World, rng: np.random.Generator, clock: str) -> Repor
     )
 
 
-def examination_record(world: World, rng: np.random.Generator, clock: str) -> Report:
+def examination_record(world: World, rng: Stream, clock: str) -> Report:
     """B: a wagon from Uzbekistan at Osh, cartons of cigarettes and their weight; half filled in."""
     kind = "examination_record"
     rails = ways(world, products=("CIGARETTES",), mode="RAIL", post="KG-OSH-RAIL", places=("CARGO", "WAGON_STRUCTURE"))

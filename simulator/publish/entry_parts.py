@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
-
+from simulator.chance import Stream
 from simulator.observation.identities import Person
 from simulator.observation.papers import Paper
 from simulator.observation.papers.paper import variants
@@ -43,21 +42,21 @@ def item(line: str, status: str = "stated") -> dict[str, str]:
     return {"status": status, "line": line}
 
 
-def days_before(rng: np.random.Generator, clock: date, *, back: tuple[int, int]) -> date:
+def days_before(rng: Stream, clock: date, *, back: tuple[int, int]) -> date:
     return clock - timedelta(days=int(rng.integers(back[0], back[1] + 1)))
 
 
-def time_of_day(rng: np.random.Generator, hours: tuple[int, int]) -> str:
+def time_of_day(rng: Stream, hours: tuple[int, int]) -> str:
     return f"{int(rng.integers(hours[0], hours[1])):02d}:{5 * int(rng.integers(12)):02d}"
 
 
-def plate(rng: np.random.Generator) -> str:
+def plate(rng: Stream) -> str:
     letters = "ABEKMHOPCTX"
     pair = "".join(letters[int(rng.integers(len(letters)))] for _ in range(2))
     return f"ZZ {int(rng.integers(1000, 10000))} {pair}"
 
 
-def way_of_control(rng: np.random.Generator, kind: str) -> tuple[str, str, str]:
+def way_of_control(rng: Stream, kind: str) -> tuple[str, str, str]:
     known = variants(kind, "control")
     key = known[int(rng.integers(len(known)))]
     reason, means = key.split("-")

@@ -82,6 +82,7 @@ def write_world(
         OutputExists: if `out` exists, even empty.
         OtherBuild: if another build is at work there, or one of another world was stopped there.
         NotWritten: if the disk refuses.
+        OtherPlan: if this machine, or a worker's, would draw another world than the one that was begun.
         DaskUnreachable, WorkersLost: see `executors`.
     """
     wanted = scenario.cases if cases is None else cases
@@ -97,9 +98,9 @@ def write_world(
     _refuse_existing(out)
     if not out.parent.is_dir():
         raise NotWritten(f"{out.parent} is not a folder. Make it first, or choose another place.")
-    with _half_built(spec, out) as folder:
+    with _half_built(spec, out) as (folder, begun):
         try:
-            manifest = _build(spec, folder, progress or (lambda stage, share: None), workers, dask)
+            manifest = _build(begun, folder, progress or (lambda stage, share: None), workers, dask)
             for name in (SPILL, EVIDENCE, RECEIPTS, "spec.json", "lock"):
                 durable.remove(folder / name)
             folder.chmod(0o755)
@@ -133,8 +134,11 @@ def _refuse_existing(out: Path) -> None:
 
 
 @contextmanager
-def _half_built(spec: Spec, out: Path) -> Iterator[Path]:
-    """The folder of the pieces, held by this process alone; one without a finished piece is taken away at the end."""
+def _half_built(spec: Spec, out: Path) -> Iterator[tuple[Path, Spec]]:
+    """The folder of the pieces, held by this process alone, and the spec with its plan's hash.
+
+    A folder without a finished piece is taken away at the end.
+    """
     folder = half_built(out)
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -144,8 +148,7 @@ def _half_built(spec: Spec, out: Path) -> Iterator[Path]:
     with lock:
         _hold(lock, folder, out)
         try:
-            _same_spec(spec, folder, out)
-            yield folder
+            yield folder, _same_spec(spec, folder, out)
         finally:
             if folder.is_dir() and not any((folder / RECEIPTS).glob("*.json")):
                 shutil.rmtree(folder, ignore_errors=True)
@@ -160,12 +163,17 @@ def _hold(lock: IO[str], folder: Path, out: Path) -> None:
         raise OtherBuild(f"Another build has just finished {out}. Name another folder.")
 
 
-def _same_spec(spec: Spec, folder: Path, out: Path) -> None:
-    """Take over what lies there if it is of this world; an empty folder becomes this world's."""
+def _same_spec(spec: Spec, folder: Path, out: Path) -> Spec:
+    """Take over what lies there if it is of this world; an empty folder becomes this world's. The spec as begun.
+
+    Raises:
+        OtherPlan: if this machine would go on with another world than the one that was begun there.
+    """
     path = folder / "spec.json"
     try:
         if path.exists():
-            same = spec_from_json(path.read_text(encoding="utf-8")) == spec
+            spec, wanted = spec_from_json(path.read_text(encoding="utf-8")), spec
+            same = spec.bare() == wanted
         else:
             paths = [path for path in folder.rglob("*") if not path.name.endswith(durable.PARTIAL)]
             same = not any(path.is_file() and path.name != "lock" for path in paths)
@@ -176,6 +184,9 @@ def _same_spec(spec: Spec, folder: Path, out: Path) -> None:
             f"A build of another world was stopped in {folder}. Finish it with its own scenario, seed, cases and "
             "sources, or delete that folder, or name another --out."
         )
+    if spec.plan_sha256:
+        spec.plan()
+    spec = spec if spec.plan_sha256 else spec.begun()
     try:
         for name in (SPILL, EVIDENCE, RECEIPTS, "observed", "truth"):
             (folder / name).mkdir(exist_ok=True)
@@ -183,6 +194,7 @@ def _same_spec(spec: Spec, folder: Path, out: Path) -> None:
         durable.write_text(path, spec_json(spec))
     except OSError as fault:
         raise NotWritten(f"The world could not be written to {out}: {fault.strerror or fault}.") from None
+    return spec
 
 
 def _build(spec: Spec, folder: Path, told: Progress, workers: int, dask: str | None) -> dict[str, Any]:

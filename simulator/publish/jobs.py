@@ -8,7 +8,7 @@ if need be.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,10 @@ from simulator.observation.entries import ENTRY, Window, choose_entries, daily, 
 from simulator.observation.observability import block_evidence, kept, write_evidence
 from simulator.observation.records import observe_window
 from simulator.publish.hashes import content_hash
+from simulator.publish.machine import Maker, refuse, this_machine
 from simulator.publish.sources import draw_sources
 from simulator.strict_json import parse_object, read_object, validated
+from simulator.world.fingerprint import plan_hash
 from simulator.world.micro import draw_seizures
 from simulator.world.plan import Plan, make_plan
 from simulator.world.scenario import Scenario
@@ -35,7 +37,10 @@ SPILL, EVIDENCE, RECEIPTS = "spill", "evidence", "receipts"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    """All that a world on disk follows from; scenario is its JSON. text: numbers and narratives are written out."""
+    """All that a world on disk follows from; scenario is its JSON. text: numbers and narratives are written out.
+
+    plan_sha256 is the hash of the plan of whoever began the world, maker what it was made with; both empty before.
+    """
 
     scenario: str
     seed: str
@@ -43,16 +48,34 @@ class Spec:
     sources: tuple[str, ...]
     text: bool
     block_rows: int
+    plan_sha256: str = ""
+    maker: Maker = ()
 
     def plan(self) -> Plan:
-        """The plan, made once a process."""
-        return _plan(self)
+        """The plan, made once a process.
+
+        Raises:
+            OtherPlan: if this machine makes another plan than the one that the world was begun with.
+        """
+        plan, digest = _plan(self.bare())
+        if self.plan_sha256:
+            refuse(wanted=self.plan_sha256, here=digest, maker=self.maker)
+        return plan
+
+    def bare(self) -> Spec:
+        """What the plan follows from: the spec without hash and maker."""
+        return replace(self, plan_sha256="", maker=())
+
+    def begun(self) -> Spec:
+        """The spec with the hash of the plan that this machine makes."""
+        return replace(self, plan_sha256=_plan(self.bare())[1], maker=this_machine())
 
 
 @lru_cache(maxsize=1)
-def _plan(spec: Spec) -> Plan:
+def _plan(spec: Spec) -> tuple[Plan, str]:
     scenario = validated(Scenario, spec.scenario)
-    return make_plan(scenario, bytes.fromhex(spec.seed), spec.cases, block_rows=spec.block_rows)
+    plan = make_plan(scenario, bytes.fromhex(spec.seed), spec.cases, block_rows=spec.block_rows)
+    return plan, plan_hash(plan)
 
 
 def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
@@ -177,4 +200,5 @@ def spec_from_json(text: str) -> Spec:
         ValueError: if it is none.
     """
     found = parse_object(text)
-    return Spec(**{**found, "sources": tuple(found.get("sources", ()))})
+    maker = tuple((str(name), str(value)) for name, value in found.get("maker", ()))
+    return Spec(**{**found, "sources": tuple(found.get("sources", ())), "maker": maker})

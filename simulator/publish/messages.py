@@ -18,6 +18,7 @@ from simulator.cencomm.authority import Credential
 from simulator.cencomm.envelope import seal
 from simulator.cencomm.header import Header, canonical
 from simulator.cencomm.procedure import group, procedure
+from simulator.chance import Stream
 from simulator.observation.identities import Person, person
 from simulator.observation.papers import render_paper, write_paper
 from simulator.observation.papers.figures import ENGLISH, RUSSIAN, YEARS, counted, day, figure
@@ -67,7 +68,7 @@ class Event:
     second: str
 
 
-def draw_event(world: World, rng: np.random.Generator, clock: datetime) -> Event:
+def draw_event(world: World, rng: Stream, clock: datetime) -> Event:
     """What happened at the post.
 
     Raises:
@@ -106,7 +107,7 @@ def draw_event(world: World, rng: np.random.Generator, clock: datetime) -> Event
     )
 
 
-def wagon_number(rng: np.random.Generator) -> str:
+def wagon_number(rng: Stream) -> str:
     """Eight digits whose check digit is wrong by the railways' rule (weights 2, 1), so that no wagon bears them."""
     digits = [5, 2, *(int(d) for d in rng.integers(0, 10, size=5))]
     weighed = sum(sum(divmod(d * (2 - n % 2), 10)) for n, d in enumerate(digits))
@@ -177,7 +178,7 @@ def local(moment: datetime) -> str:
     return (moment + timedelta(hours=OFFSET_HOURS)).strftime("%H:%M")
 
 
-def _inbox(rng: np.random.Generator, event: Event, network: Network, clock: datetime) -> list[dict[str, Any]]:
+def _inbox(rng: Stream, event: Event, network: Network, clock: datetime) -> list[dict[str, Any]]:
     """The three messages in the order they came, which is drawn; the first in the list is never the genuine one."""
     uz = network.contact("UZ")
     minutes = sorted((int(m) for m in rng.choice(np.arange(8, 56), size=3, replace=False)), reverse=True)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import numpy as np
-
 from simulator.cencomm.authority import Authority, Credential, make_authority
+from simulator.chance import Stream
 from simulator.publish.drawing import Office
 
 DOMAIN = "cencomm.example"
@@ -50,12 +49,12 @@ class Network:
         return next(one for one in self.contacts if one.id == name)
 
 
-def _phone(rng: np.random.Generator) -> str:
+def _phone(rng: Stream) -> str:
     # +999 is assigned to nobody (ITU-T E.164 lists it as reserved).
     return f"+999 00 {int(rng.integers(100, 1000))} {int(rng.integers(10, 100)):02d} {int(rng.integers(10, 100)):02d}"
 
 
-def make_network(rng: np.random.Generator, clock: datetime, office: Office | None = None) -> Network:
+def make_network(rng: Stream, clock: datetime, office: Office | None = None) -> Network:
     """A fresh network around a moment: certificates of some weeks, KZ's revoked two days before and replaced.
 
     All are issued by the office's authority, so that officers of one course can trust each other's messages; the

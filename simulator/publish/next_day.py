@@ -42,6 +42,7 @@ def next_day(folder: Path) -> dict[str, Any]:
     Raises:
         NoWorld, WorldVersion, WorldChanged: see `manifests`.
         NoFurtherDay: beyond 60 days after the calendar.
+        OtherPlan: if this machine would go on with another world.
         DayNotAdded: if the disk refuses or another command adds a day now.
     """
     read_manifest(folder, "truth")
@@ -84,8 +85,10 @@ def _spec(folder: Path, sealed: dict[str, Any]) -> Spec:
             sources=tuple(sealed["sources"]),
             text=sealed["text"],
             block_rows=sealed["block_rows"],
+            plan_sha256=sealed["plan_sha256"],
+            maker=tuple(sealed["versions"].items()),
         )
-    except (OSError, KeyError, TypeError):
+    except (OSError, KeyError, TypeError, AttributeError):
         raise NoWorld(f"{folder}: truth/ lacks its scenario or its manifest lacks a figure. Build it again.") from None
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
+
+from simulator.chance import Stream
 
 PACK, CARTON = 20, 200
 PACKING = "(10 packs in a carton, 20 cigarettes in a pack)."
@@ -22,7 +23,7 @@ SENTENCES = (
 
 
 def described(
-    cases: pd.DataFrame, lines: pd.DataFrame, truth: Mapping[str, pd.DataFrame], rng: np.random.Generator
+    cases: pd.DataFrame, lines: pd.DataFrame, truth: Mapping[str, pd.DataFrame], rng: Stream
 ) -> tuple[pd.DataFrame, dict[int, float]]:
     """The cases with the counts in their descriptions, and those counts (pieces) by case_id.
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.cen.query import Query
+from simulator.chance import Stream
 from simulator.publish.drawing import FeatureMissing
 from simulator.reference import codes
 from simulator.reference.offices import offices
@@ -54,7 +55,7 @@ class Entered:
 
     snapshot: Snapshot
     countries: tuple[str, ...]
-    rng: np.random.Generator
+    rng: Stream
     crossings: tuple[tuple[str, str], ...] = field(default=())
 
     def pick(self, items: Sequence[Any], feature: str) -> Any:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.cen.query import CASE_FIELDS, Query, matching_cases
+from simulator.chance import Stream
 from simulator.publish.retrieval_truth import crossing_query, crossing_slips
 from simulator.reference import codes
 from simulator.reference.offices import offices
@@ -48,7 +49,7 @@ COLUMNS = (
 )
 
 
-def unseen_records(tables: Mapping[str, pd.DataFrame], pair: Sequence[str], rng: np.random.Generator) -> dict[str, Any]:
+def unseen_records(tables: Mapping[str, pd.DataFrame], pair: Sequence[str], rng: Stream) -> dict[str, Any]:
     """The table, its goods lines, what the right search and each named slip find there; no slip finds the same."""
     cases = tables["cases"]
     base = cases.iloc[rng.integers(len(cases), size=NUMBER)][list(COLUMNS)].reset_index(drop=True).astype(object)

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from simulator.chance import Stream
 from simulator.observation.reports import BASES, TEXTS, both, goods_name, partner_name, place_name, report
 from simulator.observation.sources import Sources, Trip, Truck
 from simulator.observation.spelling import firm_spellings, misreads
@@ -45,7 +44,7 @@ class _Pack:
 
     choice: Choice
     sources: Sources
-    rng: np.random.Generator
+    rng: Stream
     trucks: dict[str, Truck]
     trips: dict[str, Trip]
     reports: list[dict[str, Any]]
@@ -70,7 +69,7 @@ def draw(world: World, exercise: ExerciseSpec, who: TraineeKey) -> Drawn:
     return Drawn(files=_files(pack, exercise, versions), truth=truth)
 
 
-def _trucks(choice: Choice, rng: np.random.Generator) -> dict[str, Truck]:
+def _trucks(choice: Choice, rng: Stream) -> dict[str, Truck]:
     """The members' truck "K", the decoy that differs by two digits, and one truck for every other case."""
     own = confusable_plate(rng)
     names = firms(rng, 9)
@@ -84,7 +83,7 @@ def _trucks(choice: Choice, rng: np.random.Generator) -> dict[str, Truck]:
     return found
 
 
-def _other_plate(rng: np.random.Generator, own: str) -> str:
+def _other_plate(rng: Stream, own: str) -> str:
     """A plate whose digits differ from the members' in more than their order."""
     while sorted((found := plate(rng))[3:7]) == sorted(own[3:7]):
         continue

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from simulator.chance import Stream
 from simulator.publish.drawing import FeatureMissing
 
 if TYPE_CHECKING:
@@ -134,10 +135,10 @@ def records(observed: dict[str, pd.DataFrame], case_ids: Sequence[int]) -> list[
     found = []
     for case_id in case_ids:
         record = {key: str(scalars[case_id][key]) for key in SCALARS if _present(scalars[case_id].get(key))}
-        legs = tables["legs"][tables["legs"]["case_id"] == case_id].sort_values("leg_no")
+        legs = tables["legs"][tables["legs"]["case_id"] == case_id].sort_values("leg_no", kind="stable")
         record_any: dict[str, Any] = {**record, "transit": [str(country) for country in legs["country"]]}
         for name, keys, order in (("lines", LINE_KEYS, "line_no"), ("persons", PERSON_KEYS, "person_no")):
-            rows = tables[name][tables[name]["case_id"] == case_id].sort_values(order)
+            rows = tables[name][tables[name]["case_id"] == case_id].sort_values(order, kind="stable")
             record_any[name] = [
                 {key: _plain(row[key]) for key in keys if _present(row.get(key))} for row in rows.to_dict("records")
             ]
@@ -152,7 +153,7 @@ def _plain(value: Any) -> Any:
 class Chooser:
     """Finds the cases; rng decides among equals."""
 
-    def __init__(self, world: World, clock: str, rng: np.random.Generator) -> None:
+    def __init__(self, world: World, clock: str, rng: Stream) -> None:
         self.world, self.rng = world, rng
         truth = world.truth["cases"]
         columns = ["case_id", "organisation_id", "route_id", "office", "seizure_date", "concealment_place"]
@@ -215,7 +216,7 @@ class Chooser:
         groups = {str(key): group for key, group in pool.groupby("organisation_id", observed=True)}
         names = sorted(name for name, group in groups.items() if len(group) >= MEMBERS)
         for i in self.rng.permutation(len(names)):
-            yield names[int(i)], groups[names[int(i)]].sort_values("day")
+            yield names[int(i)], groups[names[int(i)]].sort_values("day", kind="stable")
 
     def _windows(self, pool: pd.DataFrame) -> Iterator[pd.DataFrame]:
         """Eight cases apart from each other: one cover load, four of KG, of late and close together come first."""

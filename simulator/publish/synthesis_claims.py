@@ -8,8 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
+from simulator.chance import Stream
 from simulator.observation.reports import Words, both, goods_name, place_name
 from simulator.observation.sources import Sources, Truck
 from simulator.publish.synthesis_choice import ENTRY, Choice
@@ -72,7 +71,7 @@ def _names(node: str, choice: Choice) -> list[str]:
 
 
 def rival_versions(
-    choice: Choice, sources: Sources, apart: dict[str, Any], rng: np.random.Generator
+    choice: Choice, sources: Sources, apart: dict[str, Any], rng: Stream
 ) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
     """The versions shown, with ids that differ from pack to pack, and the records against each (none: not testable)."""
     plates = {row["id"]: row["plate"] for row in sources.reads}

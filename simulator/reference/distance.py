@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from math import asin, cos, inf, radians, sin, sqrt
+from math import inf, radians, sqrt
 
 from simulator.reference.offices import office
+from simulator.reproducible import asin, cos, sin
 
 EARTH_KM = 6371.0
 
@@ -18,7 +19,8 @@ def distance_km(one: str, other: str) -> float:
     """
     a, b = office(one), office(other)
     lat_a, lat_b = radians(a.lat), radians(b.lat)
-    half = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin(radians(b.lon - a.lon) / 2) ** 2
+    north, east = sin((lat_b - lat_a) / 2), sin(radians(b.lon - a.lon) / 2)
+    half = north * north + cos(lat_a) * cos(lat_b) * east * east
     return 2 * EARTH_KM * asin(sqrt(half))
 
 

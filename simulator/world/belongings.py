@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.reference import offices
 from simulator.world.network import Network, Organisation
 from simulator.world.places import ROLES, TRIPS
@@ -50,7 +51,7 @@ def draw_vehicles(
     organisations: Sequence[Organisation],
     predecessor: np.ndarray,
     scale: float,
-    rng: np.random.Generator,
+    rng: Stream,
 ) -> dict[str, np.ndarray]:
     """organisation, kind and country of every vehicle, by organisation and kind.
 
@@ -101,7 +102,7 @@ def draw_companies(
     since: np.ndarray,
     organisation: np.ndarray,
     role: np.ndarray,
-    rng: np.random.Generator,
+    rng: Stream,
 ) -> dict[str, np.ndarray]:
     """Companies: organisation, kind, country, registered month, owner and nominee; since (N,) is the first month.
 
@@ -140,7 +141,7 @@ def draw_companies(
     }
 
 
-def operators(fleet: dict[str, np.ndarray], firms: dict[str, np.ndarray], rng: np.random.Generator) -> np.ndarray:
+def operators(fleet: dict[str, np.ndarray], firms: dict[str, np.ndarray], rng: Stream) -> np.ndarray:
     """The company that runs each vehicle (V,): a front of the same organisation for freight, -1 for the rest."""
     freight = np.isin(fleet["kind"], [number("conveyance_type", name) for name in FIRMS_RUN])
     front = np.flatnonzero(firms["kind"] == COMPANY_KINDS.index("FRONT"))
@@ -149,7 +150,7 @@ def operators(fleet: dict[str, np.ndarray], firms: dict[str, np.ndarray], rng: n
 
 
 def _someone(
-    organisation: np.ndarray, role: np.ndarray, wanted: np.ndarray, roles: tuple[str, ...], rng: np.random.Generator
+    organisation: np.ndarray, role: np.ndarray, wanted: np.ndarray, roles: tuple[str, ...], rng: Stream
 ) -> np.ndarray:
     """For each wanted organisation one of its persons in these roles, -1 where there is none."""
     fits = np.flatnonzero(np.isin(role, [ROLES.index(name) for name in roles]))
@@ -158,7 +159,7 @@ def _someone(
     return np.where(picked >= 0, fits[picked], -1)
 
 
-def _picked(among: np.ndarray, wanted: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _picked(among: np.ndarray, wanted: np.ndarray, rng: Stream) -> np.ndarray:
     """For each wanted key the position of one equal key in the sorted array `among`, -1 where there is none."""
     first = np.searchsorted(among, wanted, side="left")
     count = np.searchsorted(among, wanted, side="right") - first

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.chance import Stream
 from simulator.content import content
 from simulator.errors import ScenarioError
+from simulator.reproducible import number_on_grid, on_grid
 from simulator.texts import N_
 from simulator.world.hazards import SERVICES, Static
 from simulator.world.macro import MacroResult, run_macro
@@ -77,7 +79,7 @@ def _lost_in_gaps(scenario: Scenario) -> float:
     return min(lost / (scenario.months * len(scenario.reporting_countries)), 0.5)
 
 
-def calibrate(scenario: Scenario, static: Static, rng: np.random.Generator) -> Calibrated:
+def calibrate(scenario: Scenario, static: Static, rng: Stream) -> Calibrated:
     """The competences of one world; the outliers' masses are drawn here, because levels make room for them."""
     features = [f for f in scenario.feature if isinstance(f, OutlierFeature)]
     wanted = [float(rng.uniform(*feature.share)) for feature in features]
@@ -110,14 +112,15 @@ def calibrate(scenario: Scenario, static: Static, rng: np.random.Generator) -> C
         goal = mass_target * years / YEARS
         for number, feature in enumerate(features):
             at = _series(static, feature)
-            outlier_kg[number] = _rest(scenario, static, field, feature) * wanted[number] / (1 - wanted[number])
+            rest = _rest(scenario, static, field, feature)
+            outlier_kg[number] = number_on_grid(rest * wanted[number] / (1 - wanted[number]))
             goal[at] = max(goal[at] - outlier_kg[number], 0.3 * goal[at])
         factor = np.ones(shape)
         np.divide(goal, mass, out=factor, where=(mass_target > 0) & (mass > 0))
         free = scenario.cases * years / YEARS - cases[mass_target > 0].sum()
         aim = case_weight / max(case_weight.sum(), 1e-9) * max(free, 0.05 * scenario.cases)
         np.divide(aim, cases, out=factor, where=(mass_target == 0) & (cases > 0))
-        competence = competence * factor
+        competence = on_grid(competence * factor)
     return Calibrated(competence=competence, outlier_kg=tuple(outlier_kg))
 
 

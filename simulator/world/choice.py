@@ -19,6 +19,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.reproducible import exp, on_grid, power
 from simulator.world.hazards import Static
 from simulator.world.scenario import Macro, Scenario
 
@@ -64,7 +65,7 @@ class Choice:
         for alike in (static.alike_method, static.alike_corridor):
             seized = seized + LEARNING * (np.bincount(alike, self._seized)[alike] - self._seized)
             sent = sent + LEARNING * (np.bincount(alike, self._sent)[alike] - self._sent)
-        return np.asarray((m.prior_seized + seized) / (m.prior_sent + sent))
+        return on_grid((m.prior_seized + seized) / (m.prior_sent + sent))
 
     def learn(self, seen: np.ndarray, sent: np.ndarray) -> None:
         """Remember a month's seizures and consignments by route (R,)."""
@@ -78,10 +79,10 @@ class Choice:
         self._months += 1
         self._usual += (loss - self._usual) / (self._months if self._months <= 12 else HABIT)
         ratio = np.divide(loss, self._usual, out=np.ones_like(loss), where=self._usual > 0)
-        wish = np.clip(ratio, 1 / MOST, MOST) ** -RELUCTANCE
+        wish = power(np.clip(ratio, 1 / MOST, MOST), -RELUCTANCE)
         whole = np.bincount(static.group_product, supply)
         left = np.bincount(static.group_product, supply * wish) / np.where(whole > 0, whole, 1.0)
-        return np.asarray(wish * np.where(left > 0, left, 1.0)[static.group_product] ** -RIVALS)
+        return on_grid(wish * power(np.where(left > 0, left, 1.0), -RIVALS)[static.group_product])
 
     def shares(self, risk: np.ndarray, t: int) -> np.ndarray:
         """How each organisation-product divides its supply over the ways in use in month t (R,)."""
@@ -115,7 +116,7 @@ def route_shares(m: Macro, static: Static, risk: np.ndarray, usable: np.ndarray)
     utility = (static.margin - static.caution * static.value * risk / m.tolerance) / tau
     utility = np.where(usable, utility, -1e9)
     top = np.maximum.reduceat(utility, static.starts)[static.group]
-    weight = np.where(usable, np.exp(utility - top), 0.0)
+    weight = np.where(usable, exp(utility - top), 0.0)
     total = np.bincount(static.group, weight, static.groups)[static.group]
     ways = np.bincount(static.group, usable, static.groups)[static.group]
-    return np.asarray((1 - m.epsilon) * weight / np.maximum(total, 1e-300) + m.epsilon * usable / np.maximum(ways, 1))
+    return on_grid((1 - m.epsilon) * weight / np.maximum(total, 1e-300) + m.epsilon * usable / np.maximum(ways, 1))

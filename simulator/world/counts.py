@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from simulator.chance import Stream
 from simulator.rng import stream
 from simulator.world.delays import Window
 from simulator.world.hazards import SERVICES, Static
@@ -79,7 +80,7 @@ class Calendar:
         return chances
 
 
-def draw_gaps(scenario: Scenario, rng: np.random.Generator) -> tuple[Gap, ...]:
+def draw_gaps(scenario: Scenario, rng: Stream) -> tuple[Gap, ...]:
     """The gaps of one world, whole months, as the scenario's features ask."""
     found = []
     for feature in scenario.feature:
@@ -101,7 +102,7 @@ def draw_gaps(scenario: Scenario, rng: np.random.Generator) -> tuple[Gap, ...]:
     return tuple(found)
 
 
-def draw_batches(scenario: Scenario, rng: np.random.Generator) -> tuple[date, ...]:
+def draw_batches(scenario: Scenario, rng: Stream) -> tuple[date, ...]:
     """The day of entry of each batch feature in one world, one of those that the scenario names."""
     features = (feature for feature in scenario.feature if isinstance(feature, BatchFeature))
     return tuple(feature.entered[int(rng.integers(len(feature.entered)))] for feature in features)

@@ -8,11 +8,11 @@ day alone, so one table of days for each country and each of the two ways serves
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.reproducible import exp, normal_quantile
 from simulator.world.bits import QUANTILES, threshold
 from simulator.world.scenario import Reporting
 
@@ -30,7 +30,7 @@ ASSUMPTIONS = (
 )
 WEEKDAYS = np.array([1.0, 1.0, 1.0, 1.0, 1.1, 0.95, 0.8])
 Window = tuple[int, int, int]
-_Z = np.array([NormalDist().inv_cdf((i + 0.5) / QUANTILES) for i in range(QUANTILES)])
+_Z = normal_quantile((np.arange(QUANTILES) + 0.5) / QUANTILES)
 # Days after the end of the calendar for which entries are worked out.
 MARGIN = 70
 
@@ -61,7 +61,7 @@ def entry_days(habits: list[Reporting | None], windows: list[tuple[Window, ...]]
     delays = np.zeros((len(habits), QUANTILES), np.int32)
     for number, habit in enumerate(habits):
         if habit is not None:
-            delays[number] = np.rint(habit.delay_median_days * np.exp(habit.delay_sigma * _Z))
+            delays[number] = np.rint(habit.delay_median_days * exp(habit.delay_sigma * _Z))
     days = np.arange(first, last + int(delays.max(initial=0)) + MARGIN)
     entered = np.zeros((len(habits), 2, days.size), np.int32)
     for number, habit in enumerate(habits):

@@ -8,6 +8,7 @@ organisations' ways speak of them is the other half of the dial, see `signature`
 from __future__ import annotations
 
 from simulator.assumptions import Assumption
+from simulator.reproducible import power
 from simulator.world.scenario import Scenario
 
 FACTOR = 3.0
@@ -24,7 +25,7 @@ ASSUMPTIONS = (
 
 def dialled(scenario: Scenario) -> Scenario:
     """The scenario with its rates as its dial says."""
-    factor = FACTOR ** (2 * scenario.difficulty - 1)
+    factor = power(FACTOR, 2 * scenario.difficulty - 1)
     if factor == 1.0:
         return scenario
     habits, sources = scenario.habits, scenario.sources

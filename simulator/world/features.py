@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.chance import Stream
 from simulator.reference import offices
+from simulator.reproducible import power
 from simulator.rng import stream
 from simulator.world.calibration import Calibrated
 from simulator.world.hazards import SERVICES, Static
@@ -24,7 +26,7 @@ class Outlier:
     quantity: float
 
 
-def packs_office(scenario: Scenario, static: Static, macro: MacroResult, rng: np.random.Generator) -> str:
+def packs_office(scenario: Scenario, static: Static, macro: MacroResult, rng: Stream) -> str:
     """The office with the habit of packs for pieces: one with enough such seizures, else the one with most."""
     places = list(offices())
     for feature in scenario.feature:
@@ -69,6 +71,6 @@ def _outlier_place(static: Static, feature: OutlierFeature, month: int) -> tuple
     )
     if not fits.any():
         return None
-    room = np.where(fits, static.cap[:, :1] * static.weight.sum(axis=2).clip(1e-9) ** 0.01, -1.0)
+    room = np.where(fits, static.cap[:, :1] * power(static.weight.sum(axis=2).clip(1e-9), 0.01), -1.0)
     route, leg = np.unravel_index(int(np.argmax(room)), room.shape)
     return int(route), int(leg)

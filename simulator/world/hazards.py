@@ -6,12 +6,14 @@ how well the available means find the product in its hiding place * exp(-hiding 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from simulator.reference import Office, codes, offices
+from simulator.reproducible import exp, on_grid
 from simulator.world.geography import Leg
 from simulator.world.macro_calendar import calendar_factor
 from simulator.world.network import Network, Route
@@ -156,12 +158,12 @@ def compile_static(scenario: Scenario, network: Network) -> Static:
             post = offices()[leg.office]
             key = (method.place, route.product, leg.office, leg.location_type)
             if key not in memo:
-                memo[key] = _ease(scenario, route, leg) * (post.capacity / 5) ** 0.5
+                memo[key] = _ease(scenario, route, leg) * math.sqrt(post.capacity / 5)
             services = services_at(scenario, leg)
             office[r, step], present[r, step] = number[leg.office], True
             country[r, step] = countries.index(leg.country)
             hiding = 0.0 if leg.location_type == "GREEN_BORDER" else method.hiding
-            weight[r, step] = BASE_HAZARD * services * memo[key] * np.exp(-hiding - owner.skill)
+            weight[r, step] = BASE_HAZARD * services * memo[key] * exp(-hiding - owner.skill)
             base[number[leg.office]] = services > 0
             on_foot[r, step] = leg.location_type == "GREEN_BORDER"
             opens[r] = max(opens[r], scenario.month_of(post.opened) + (post.opened.day > 1))
@@ -169,6 +171,7 @@ def compile_static(scenario: Scenario, network: Network) -> Static:
         most = min(method.cap_kg, payload(route.conveyance), heaviest)
         for column, limit in enumerate((most, min(most, ON_FOOT_KG))):
             figures[:, r, column] = _size_figures(scenario, route, limit)
+    figures = on_grid(figures)
     # Offices of countries outside the scenario have no services there: their country is never asked.
     office_country = np.array([countries.index(p.country) if p.country in countries else 0 for p in places])
     posts = np.zeros((len(countries), len(SERVICES)))
@@ -179,7 +182,7 @@ def compile_static(scenario: Scenario, network: Network) -> Static:
         office=office,
         country=country,
         present=present,
-        weight=weight,
+        weight=on_grid(weight),
         base=base,
         budget=posts[office_country],
         office_country=office_country,

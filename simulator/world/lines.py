@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.reproducible import exp
 from simulator.world.bits import WHOLE, Bits, scaled, threshold
 from simulator.world.plan import Plan
 from simulator.world.rounding import round_quantity
@@ -47,7 +48,7 @@ def second_line(plan: Plan, rows: dict[str, np.ndarray], bits: Bits) -> None:
     split = 0.2 + 0.4 * bits.draw(has.size) / WHOLE
     # The sum of four uniforms is close to a normal: mean 2, standard deviation 0.577.
     normal = (sum(bits.draw(has.size) / WHOLE for _ in range(4)) - 2.0) / 0.57735
-    little = np.exp(-1.6 + 0.6 * normal)
+    little = exp(-1.6 + 0.6 * normal)
     medians = np.array([product.median for product in plan.scenario.products.values()])
     positions = np.array([number("product", name) for name in static.products], np.int16)
     product = np.where(again, own, other)

@@ -11,12 +11,15 @@ Units: consignments a month; effort 1 is the service's average in its country.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
+from simulator.reproducible import exp, on_grid
 from simulator.rng import stream
 from simulator.world.channels import JOINT, MEMORY, intelligence_level
 from simulator.world.choice import Choice
@@ -58,14 +61,14 @@ class MacroResult:
     life: Life | None = None
 
 
-def autoregressive(rng: np.random.Generator, sd: float, phi: float, shape: tuple[int, int]) -> np.ndarray:
+def autoregressive(rng: Stream, sd: float, phi: float, shape: tuple[int, int]) -> np.ndarray:
     """Stationary AR(1) series down the first axis, as factors with mean one: exp(x - sd^2 / 2)."""
     noise = rng.standard_normal(shape)
     x = np.empty(shape)
     x[0] = noise[0]
     for t in range(1, shape[0]):
-        x[t] = phi * x[t - 1] + np.sqrt(1 - phi**2) * noise[t]
-    return np.asarray(np.exp(sd * x - sd**2 / 2))
+        x[t] = phi * x[t - 1] + math.sqrt(1 - phi * phi) * noise[t]
+    return on_grid(exp(sd * x - sd * sd / 2))
 
 
 def run_macro(
@@ -163,4 +166,4 @@ def brought(static: Static, sent: np.ndarray, strength: np.ndarray) -> np.ndarra
     whole = np.bincount(static.market, sent)
     left = np.bincount(static.market, brought)
     factor = np.divide(whole, left, out=np.zeros_like(whole), where=left > 0)
-    return np.asarray(brought * np.minimum(factor, SUBSTITUTION)[static.market])
+    return on_grid(brought * np.minimum(factor, SUBSTITUTION)[static.market])

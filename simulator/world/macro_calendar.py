@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.reproducible import cos, exp, on_grid
 from simulator.world.scenario import Scenario
 
 
@@ -12,9 +13,9 @@ def calendar_factor(scenario: Scenario, product: str) -> np.ndarray:
     figures = scenario.products[product]
     t = np.arange(scenario.months)
     month = (scenario.start.month - 1 + t) % 12 + 1
-    log = figures.season * np.cos(2 * np.pi * (month - figures.peak) / 12)
+    log = figures.season * cos(2 * np.pi * (month - figures.peak) / 12)
     log += figures.trend * (t - scenario.months / 2) / 12
     for shock in figures.shocks:
         inside = (t >= scenario.month_of(shock.from_)) & (t <= scenario.month_of(shock.to))
         log[inside] += shock.ln
-    return np.asarray(np.exp(log))
+    return on_grid(exp(log))

@@ -6,10 +6,13 @@ Nothing but draws of 16 bits and tables; no loop over rows.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.reference import codes
+from simulator.reproducible import log1p
 from simulator.world.attributes import is_customs
 from simulator.world.bits import WHOLE, Bits, look_up, quantile_table, scaled, threshold
 from simulator.world.channels import LEVELS
@@ -19,7 +22,7 @@ from simulator.world.hazards import SERVICES, Static
 from simulator.world.lines import second_line
 from simulator.world.plan import Block, Plan, day_weights
 from simulator.world.rounding import round_quantity
-from simulator.world.sizes import draw_sizes
+from simulator.world.sizes import draw_sizes, spread_tables
 from simulator.world.words import number, numbers, picker, words
 
 Rows = dict[str, np.ndarray]
@@ -46,7 +49,7 @@ HOURS = np.array([6, 5, 5, 5, 6, 8, 10, 12, 14, 15, 15, 15, 14, 12, 11, 10, 10, 
 # Officers enter between 08:30 and 18:00 local time; in UTC about 03:00 to 13:00.
 FIRST_SECOND, LAST_SECOND = 3 * 3600, 13 * 3600
 SECOND_AGENCY_DAYS = 9.0
-GOLDEN = np.uint32(round((5**0.5 - 1) / 2 * 2**32))
+GOLDEN = np.uint32(round((math.sqrt(5) - 1) / 2 * 2**32))
 DRUGS = tuple(code for code, entry in codes("product").items() if entry.parent == "DRU")
 LEGAL_DRUGS = {"CRIME_SIGNS": 0.86, "UNDECIDED": 0.12, "ADMINISTRATIVE": 0.02}
 LEGAL_OTHER = {"CRIME_SIGNS": 0.30, "UNDECIDED": 0.18, "ADMINISTRATIVE": 0.52}
@@ -162,7 +165,7 @@ def _entries(plan: Plan, rows: Rows, bits: Bits, forced: np.ndarray) -> None:
     rows["entered"] = np.where(reported, entered, 0).astype(np.int32)
     rows["entered_second"] = FIRST_SECOND + scaled(bits.draw(size), LAST_SECOND - FIRST_SECOND).astype(np.int32)
     again = np.flatnonzero(reported & (bits.draw(size) < threshold(plan.scenario.errors.get("DUPLICATE", 0.0))))
-    later = -SECOND_AGENCY_DAYS * np.log1p(-bits.draw(again.size).astype(np.float64) / WHOLE)
+    later = -SECOND_AGENCY_DAYS * log1p(-bits.draw(again.size).astype(np.float64) / WHOLE)
     days = working_day(rows["entered"][again] + 1 + later.astype(np.int32))
     rows["again"], rows["again_second"] = np.zeros(size, np.int32), np.zeros(size, np.int32)
     rows["again"][again] = np.where(_open(plan, country[again], days), days, 0)
@@ -194,11 +197,13 @@ def _quantity(static: Static, rows: Rows, quantile: np.ndarray, bits: Bits) -> N
     key = route * 2 + foot
     positions = product_positions(static)
     rows["product"] = positions.take(static.product.take(route))
+    spreads, spread = spread_tables(static.sigma)
     rows["quantity"] = draw_sizes(
         quantile,
         bits.draw(route.size),
         median=static.median.astype(np.float32).reshape(-1).take(key),
-        sigma=static.sigma.astype(np.float32).reshape(-1).take(key),
+        spreads=spreads,
+        spread=spread.reshape(-1).take(key),
         cap=static.cap.astype(np.float32).reshape(-1).take(key),
         below=static.below.astype(np.float32).reshape(-1).take(key),
         tail=static.tail.reshape(-1).take(key),

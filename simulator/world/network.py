@@ -13,7 +13,9 @@ from itertools import count, islice
 
 import numpy as np
 
+from simulator.chance import Stream
 from simulator.reference import offices
+from simulator.reproducible import number_on_grid
 from simulator.rng import stream
 from simulator.world.geography import Leg, legs
 from simulator.world.scenario import Method, Scenario, Template
@@ -111,7 +113,7 @@ def draw_network(scenario: Scenario, seed: bytes) -> Network:
                         method=method,
                         cover=cover,
                         conveyance=conveyance,
-                        margin=margin - scenario.corridors[corridor].cost,
+                        margin=number_on_grid(margin - scenario.corridors[corridor].cost),
                         size=template.size,
                         supply=factor * share / total,
                         legs=routed[corridor],
@@ -138,7 +140,8 @@ def _as_supplied(scenario: Scenario, routes: Sequence[Route], group: Sequence[in
     for number in sorted(set(group)):
         first = routes[group.index(number)]
         drawn[first.product] = drawn.get(first.product, 0.0) + first.supply
-    return tuple(replace(route, supply=route.supply * wanted[route.product] / drawn[route.product]) for route in routes)
+    factor = {product: wanted[product] / drawn[product] for product in drawn}
+    return tuple(replace(route, supply=number_on_grid(route.supply * factor[route.product])) for route in routes)
 
 
 def _endless(names: Sequence[str]) -> Iterator[str]:
@@ -147,7 +150,7 @@ def _endless(names: Sequence[str]) -> Iterator[str]:
         yield from (name if turn == 1 else f"{name} {turn}" for name in names)
 
 
-def fresh_names(scenario: Scenario, network: Network, rng: np.random.Generator) -> Iterator[str]:
+def fresh_names(scenario: Scenario, network: Network, rng: Stream) -> Iterator[str]:
     """Names of the scenario that no organisation of the network bears, in random order and without end."""
     taken = {one.name for one in network.organisations}
     shuffled = [scenario.names[i] for i in rng.permutation(len(scenario.names))]
@@ -157,7 +160,7 @@ def fresh_names(scenario: Scenario, network: Network, rng: np.random.Generator) 
 Way = tuple[str, str, str, str, float, bool]
 
 
-def _ways(scenario: Scenario, template: Template, rng: np.random.Generator, hand: Hand) -> list[Way]:
+def _ways(scenario: Scenario, template: Template, rng: Stream, hand: Hand) -> list[Way]:
     """The organisation's (corridor, method, cover, conveyance, margin, reserve).
 
     The template's first corridor is among those in use; up to RESERVE others are known but not in use.
@@ -185,7 +188,7 @@ def _ways(scenario: Scenario, template: Template, rng: np.random.Generator, hand
     return found
 
 
-def _conveyance(method: Method, mode: str, rng: np.random.Generator) -> str:
+def _conveyance(method: Method, mode: str, rng: Stream) -> str:
     """The route's usual conveyance, among those of the corridor's mode where the method has some."""
     fitting = fitting_conveyances(method, mode)
     weights = np.array([method.conveyances[code] for code in fitting])

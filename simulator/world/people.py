@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.rng import stream
 from simulator.world.belongings import MARKED, draw_companies, draw_vehicles, operators
 from simulator.world.life import FOUNDED, Life
@@ -186,7 +187,7 @@ def _persons(
     organisation: np.ndarray,
     role: np.ndarray,
     joined: np.ndarray,
-    rng: np.random.Generator,
+    rng: Stream,
 ) -> dict[str, np.ndarray]:
     """Country, sex, year of birth of every person, and whether he is never in intercepts."""
     n = role.size

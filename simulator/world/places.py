@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.world.network import Network, Route
 from simulator.world.scenario import Scenario
 
@@ -89,7 +90,7 @@ def carriers_needed(scenario: Scenario, network: Network) -> np.ndarray:
     return np.where(needed > 0, np.maximum(np.rint(needed), FEWEST), 0).astype(np.int64)
 
 
-def draw_places(scenario: Scenario, network: Network, rng: np.random.Generator) -> Places:
+def draw_places(scenario: Scenario, network: Network, rng: Stream) -> Places:
     """The places of every organisation of the network."""
     carriers = carriers_needed(scenario, network)
     number = np.zeros((len(network.organisations), len(ROLES)), np.int64)

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.reference import codes
 from simulator.world.scenario import Method, Scenario, Template
 
@@ -42,7 +41,7 @@ class Hand:
     place: int
     spread: dict[str, int]
     common: bool
-    rng: np.random.Generator
+    rng: Stream
 
     @property
     def liking(self) -> float:
@@ -72,7 +71,7 @@ class Hand:
 class Signatures:
     """Deals the hands of a world's organisations one after another."""
 
-    def __init__(self, scenario: Scenario, rng: np.random.Generator) -> None:
+    def __init__(self, scenario: Scenario, rng: Stream) -> None:
         self._scenario, self._rng = scenario, rng
         self._blur = max(2 * scenario.difficulty - 1, 0.0)
         self._plain = max(1 - 2 * scenario.difficulty, 0.0)

@@ -6,11 +6,11 @@ class 0.6 to 1.2 and a bounded Pareto tail (exponent 1) of bulk goods: assumptio
 
 from __future__ import annotations
 
-from math import erf, exp, log, sqrt
-from statistics import NormalDist
+from functools import lru_cache
 
 import numpy as np
 
+from simulator.reproducible import exp, log, normal_quantile, normal_share
 from simulator.world.bits import WHOLE, threshold
 
 TABLE = WHOLE
@@ -18,14 +18,14 @@ TABLE = WHOLE
 TAIL_FROM = 6.0
 
 
-def _phi(x: float) -> float:
-    return 0.5 * (1 + erf(x / sqrt(2)))
-
-
 def lognormal_mean(median: float, sigma: float, cap: float) -> float:
     """Mean of a lognormal variable, given that it is below the cap."""
     mu, top = log(median), log(cap)
-    return exp(mu + sigma**2 / 2) * _phi((top - mu - sigma**2) / sigma) / _phi((top - mu) / sigma)
+    return (
+        exp(mu + sigma * sigma / 2)
+        * normal_share((top - mu - sigma * sigma) / sigma)
+        / normal_share((top - mu) / sigma)
+    )
 
 
 def tail_mean(low: float, cap: float) -> float:
@@ -39,7 +39,19 @@ def mean_size(median: float, sigma: float, cap: float, tail: float) -> float:
     return (1 - tail) * lognormal_mean(median, sigma, cap) + tail * tail_mean(low, cap)
 
 
-_NORMAL = np.array([NormalDist().inv_cdf((i + 0.5) / TABLE) for i in range(TABLE)], np.float32)
+_NORMAL = normal_quantile((np.arange(TABLE) + 0.5) / TABLE)
+
+
+@lru_cache(maxsize=32)
+def _spread_table(sigma: float) -> np.ndarray:
+    """65,536 quantiles (float32) of a lognormal with median one."""
+    return exp(sigma * _NORMAL).astype(np.float32)
+
+
+def spread_tables(sigma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The tables of the sigmas that occur, one after the other, and for each sigma the place of its first quantile."""
+    occurring, place = np.unique(sigma, return_inverse=True)
+    return np.concatenate([_spread_table(float(one)) for one in occurring]), place.reshape(sigma.shape) * TABLE
 
 
 def draw_sizes(
@@ -47,19 +59,17 @@ def draw_sizes(
     v: np.ndarray,
     *,
     median: np.ndarray,
-    sigma: np.ndarray,
+    spreads: np.ndarray,
+    spread: np.ndarray,
     cap: np.ndarray,
     below: np.ndarray,
     tail: np.ndarray,
 ) -> np.ndarray:
     """Sizes (float32) from draws of 16 bits u and v, all of one length; below is the chance of lying under the cap.
 
-    v decides between the two parts, u gives the quantile. The normal quantiles come from one table of 65,536 points.
+    v decides between the two parts, u gives the quantile. spreads and spread are those of `spread_tables`.
     """
-    place = (u * below).astype(np.uint16)
-    size = np.asarray(_NORMAL[place])
-    size *= sigma
-    np.exp(size, out=size)
+    size = spreads.take(spread + (u * below).astype(np.uint16))
     size *= median
     bulk = np.flatnonzero(v < threshold(tail))
     low = np.minimum(TAIL_FROM * median[bulk], cap[bulk])
@@ -69,4 +79,4 @@ def draw_sizes(
 
 def below_cap(median: float, sigma: float, cap: float) -> float:
     """Probability that the uncut lognormal lies under the cap."""
-    return _phi((log(cap) - log(median)) / sigma)
+    return normal_share((log(cap) - log(median)) / sigma)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.reproducible import exp, on_grid, power
 from simulator.rng import stream
 from simulator.world.life import DEATH, FOUNDED, MERGER, RENAMING, SPLIT, Life, LifeEvent, taken
 from simulator.world.network import Network, Organisation, fresh_names
@@ -161,7 +162,7 @@ class Society:
         owner = self._place_owner[held]
         whole = np.bincount(owner, weight, self.size)
         filled = np.bincount(owner, weight * self._filled[held], self.size)
-        return np.asarray(np.divide(filled, whole, out=np.zeros(self.size), where=whole > 0))
+        return on_grid(np.divide(filled, whole, out=np.zeros(self.size), where=whole > 0))
 
     def chances(self, seen: np.ndarray) -> np.ndarray:
         """Probability of arrest of whoever holds each place (S,), given the month's seizures on every route (R,)."""
@@ -175,7 +176,7 @@ class Society:
         travels = np.maximum(role - DRIVER, 0)
         met = np.where(TRAVELS[role], seizures[owner, travels], seizures[owner].sum(axis=1))
         rate = self._figures.arrest * exposure[role] * met / np.maximum(count[owner * len(ROLES) + role], 1)
-        return np.where(filled, 1 - np.exp(-rate), 0.0)
+        return on_grid(np.where(filled, 1 - exp(-rate), 0.0))
 
     def _leave(self, places: np.ndarray, until: int, *, arrested: bool) -> None:
         self._tenures.append((places, self._from[places].copy(), np.full(places.size, until), arrested))
@@ -189,7 +190,7 @@ class Society:
             self._found(t, waiting)
         figures, strength = self._figures, self._strength()
         rates = np.array([figures.death, figures.split, figures.merger, figures.renaming])
-        happens = self._rng.random((self.size, 4)) < 1 - (1 - rates) ** (1 / 12)
+        happens = self._rng.random((self.size, 4)) < on_grid(1 - power(1 - rates, 1 / 12))
         for n in range(happens.shape[0]):
             if not self._alive[n] or n in self._changed:
                 continue

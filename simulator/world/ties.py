@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
+from simulator.reproducible import exp, on_grid
 from simulator.world.network import Organisation
 from simulator.world.places import ROLES, TRAVELS
 
@@ -59,12 +61,12 @@ def draw_ties(
     country: np.ndarray,
     span: tuple[np.ndarray, np.ndarray],
     companies: dict[str, np.ndarray],
-    rng: np.random.Generator,
+    rng: Stream,
 ) -> Ties:
     """The ties of persons who were there at the same time; span is their (joined, left), all arrays (P,)."""
     n = role.size
-    security = np.exp(-0.5 * np.array([one.caution for one in organisations]))[organisation]
-    theta = rng.lognormal(-(THETA_SD**2) / 2, THETA_SD, n) * security
+    security = exp(-0.5 * np.array([one.caution for one in organisations]))[organisation]
+    theta = rng.lognormal(-(THETA_SD * THETA_SD) / 2, THETA_SD, n) * security
     core = ~TRAVELS[role]
     cell = _cells(organisation, role)
     inside = _pairs(cell)
@@ -80,7 +82,7 @@ def draw_ties(
         a, b = pairs
         together = (np.maximum(span[0][a], span[0][b]) < np.minimum(span[1][a], span[1][b])) & (a != b)
         chance = rate * (theta[a] * theta[b] if corrected else 1.0)
-        return pairs[:, together & (rng.random(a.size) < chance)]
+        return pairs[:, together & (rng.random(a.size) < on_grid(np.asarray(chance)))]
 
     kin, travel = kept(relatives, KIN, corrected=False), kept(inside, TOGETHER)
     paid = kept(payer, PAID)

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 from babel import Locale
 
+from simulator.chance import Stream
 from simulator.reference import codes, offices
 from simulator.texts import invented_countries
 
@@ -74,7 +75,7 @@ def picker(column: str, weights: Mapping[str, float]) -> tuple[np.ndarray, np.nd
     return np.array([number(column, code) for code in weights]), cumulative
 
 
-def pick(rng: np.random.Generator, table: tuple[np.ndarray, np.ndarray], n: int) -> np.ndarray:
+def pick(rng: Stream, table: tuple[np.ndarray, np.ndarray], n: int) -> np.ndarray:
     """n positions drawn from a picker."""
     positions, cumulative = table
     return np.asarray(positions[np.searchsorted(cumulative, rng.random(n), side="right")])

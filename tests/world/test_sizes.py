@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.rng import stream
 from simulator.world.rounding import round_quantity
-from simulator.world.sizes import below_cap, draw_sizes, lognormal_mean, mean_size
+from simulator.world.sizes import below_cap, draw_sizes, lognormal_mean, mean_size, spread_tables
 from simulator.world.words import number
 
 N = 200_000
@@ -19,6 +19,8 @@ N = 200_000
 def draws(median: float, sigma: float, cap: float, tail: float) -> np.ndarray:
     rng = stream(b"s" * 32, f"{median} {sigma} {cap} {tail}")
 
+    spreads, spread = spread_tables(np.array(sigma))
+
     def full(value: float) -> np.ndarray:
         return np.full(N, value)
 
@@ -26,7 +28,8 @@ def draws(median: float, sigma: float, cap: float, tail: float) -> np.ndarray:
         rng.integers(0, 65_536, N).astype(np.uint16),
         rng.integers(0, 65_536, N).astype(np.uint16),
         median=full(median),
-        sigma=full(sigma),
+        spreads=spreads,
+        spread=np.full(N, int(spread)),
         cap=full(cap),
         below=full(below_cap(median, sigma, cap)),
         tail=full(tail),

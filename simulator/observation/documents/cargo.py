@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.documents.facts import Facts
 
 ASSUMPTIONS = (
@@ -94,7 +93,7 @@ class Cargo:
     value: int
 
 
-def cargo(facts: Facts, rng: np.random.Generator) -> Cargo:
+def cargo(facts: Facts, rng: Stream) -> Cargo:
     """The load as declared; a parcel weighs what a parcel weighs."""
     goods = facts.declared if facts.declared in GOODS else ""
     tariff, packing, each, density, price = GOODS.get(goods, MIXED)

@@ -11,6 +11,9 @@ import io
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+from simulator.chance import Stream
+from simulator.reproducible import cos, exp, sin
+
 # Attenuation of red, green and blue by one unit of organic, mixed and metallic matter.
 COLOURS = np.array([[0.16, 0.62, 1.75], [1.15, 0.42, 1.25], [1.65, 0.95, 0.33]], dtype=np.float32)
 
@@ -49,7 +52,7 @@ class Density:
         """A ball, thickest in the middle."""
         left, top = max(int(x - r), 0), max(int(y - r), 0)
         ys, xs = np.mgrid[top : min(int(y + r) + 1, self.height), left : min(int(x + r) + 1, self.width)]
-        deep = np.sqrt(np.clip(1 - ((xs - x) ** 2 + (ys - y) ** 2) / r**2, 0, None)).astype(np.float32)
+        deep = np.sqrt(np.clip(1 - ((xs - x) * (xs - x) + (ys - y) * (ys - y)) / (r * r), 0, None)).astype(np.float32)
         self.organic[top : top + deep.shape[0], left : left + deep.shape[1]] += organic * deep
 
     def wheel(self, x: float, y: float, r: float, *, double: bool = False) -> None:
@@ -60,7 +63,7 @@ class Density:
         self.disc(x, y, r * 0.56, -0.05, -0.12 * factor)
         self.disc(x, y, r * 0.30, 0.0, 0.75 * factor)
         for turn in np.linspace(0, 2 * np.pi, 8, endpoint=False).tolist():
-            self.disc(x + r * 0.21 * np.cos(turn), y + r * 0.21 * np.sin(turn), r * 0.04, 0.0, 0.8)
+            self.disc(x + r * 0.21 * cos(turn), y + r * 0.21 * sin(turn), r * 0.04, 0.0, 0.8)
 
     def stroke(self, points: list[tuple[float, float]], wide: int, organic: float = 0.0, metal: float = 0.0) -> None:
         """A wire or pipe."""
@@ -95,7 +98,7 @@ class Density:
             self.organic[y0:y1, x0:x1] += organic * part
             self.metal[y0:y1, x0:x1] += metal * part
 
-    def picture(self, rng: np.random.Generator, *, noise: float = 0.035) -> bytes:
+    def picture(self, rng: Stream, *, noise: float = 0.035) -> bytes:
         """The scan as PNG: colours by matter, detector's grain and stripes, a little blur."""
         organic, metal = np.clip(self.organic, 0, None), np.clip(self.metal, 0, None)
         total = organic + 1.9 * metal
@@ -106,11 +109,11 @@ class Density:
         # Thick matter loses its colour: the detector gets too little of any energy to tell.
         thick = np.clip((total - 2.6) / 2.2, 0, 1)[..., None]
         fall = fall * (1 - thick) + fall.mean(axis=-1, keepdims=True) * 1.25 * thick
-        seen = np.exp(-total[..., None] * fall)
-        stripes = 1 + rng.normal(scale=0.006, size=(1, self.width, 1)).astype(np.float32)
-        rows = 1 + rng.normal(scale=0.004, size=(self.height, 1, 1)).astype(np.float32)
-        grain = rng.normal(scale=noise, size=(self.height, self.width, 1)).astype(np.float32)
-        seen = seen * stripes * rows * (1 + grain * np.exp(-0.2 * total[..., None])) + 0.35 * grain * (1 - seen) * 0.5
+        seen = exp(-total[..., None] * fall)
+        stripes = 1 + rng.normal(0.0, 0.006, (1, self.width, 1)).astype(np.float32)
+        rows = 1 + rng.normal(0.0, 0.004, (self.height, 1, 1)).astype(np.float32)
+        grain = rng.normal(0.0, noise, (self.height, self.width, 1)).astype(np.float32)
+        seen = seen * stripes * rows * (1 + grain * exp(-0.2 * total[..., None])) + 0.35 * grain * (1 - seen) * 0.5
         image = Image.fromarray((np.clip(seen * 0.97 + 0.015, 0, 1) * 255).astype(np.uint8))
         out = io.BytesIO()
         image.filter(ImageFilter.GaussianBlur(0.7)).quantize(200, method=Image.Quantize.FASTOCTREE).save(out, "PNG")

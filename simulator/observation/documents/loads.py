@@ -8,7 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.documents.density import Density
+from simulator.reproducible import cos, sin
 
 ASSUMPTIONS = (
     Assumption(
@@ -34,9 +36,7 @@ def look(goods: str) -> str:
     return next((name for name, members in LOOKS.items() if goods in members), "cartons")
 
 
-def fill(
-    scan: Density, x: float, y: float, w: float, h: float, goods: str, rng: np.random.Generator, size: float
-) -> None:
+def fill(scan: Density, x: float, y: float, w: float, h: float, goods: str, rng: Stream, size: float) -> None:
     """Fill a hold with declared goods; size is the dots of one package."""
     kind = look(goods)
     if kind == "scrap":
@@ -52,7 +52,7 @@ def fill(
             _package(scan, kind, left, top, wide, tall, rng)
 
 
-def _package(scan: Density, kind: str, x: float, y: float, w: float, h: float, rng: np.random.Generator) -> None:
+def _package(scan: Density, kind: str, x: float, y: float, w: float, h: float, rng: Stream) -> None:
     matter = 0.5 + 0.12 * float(rng.random())
     match kind:
         case "bags":
@@ -95,22 +95,20 @@ def _package(scan: Density, kind: str, x: float, y: float, w: float, h: float, r
             scan.rect(x + w * 0.12, y + h * 0.15, w * 0.76, h * 0.72, 0.10 * float(rng.random()))
 
 
-def _scrap(scan: Density, x: float, y: float, w: float, h: float, rng: np.random.Generator, size: float) -> None:
-    for _ in range(int(w * h / size**2 * 3)):
+def _scrap(scan: Density, x: float, y: float, w: float, h: float, rng: Stream, size: float) -> None:
+    for _ in range(int(w * h / (size * size) * 3)):
         cx, cy = x + w * float(rng.uniform(0.04, 0.96)), y + h * float(rng.uniform(0.12, 0.92))
         reach = size * 0.5
         turns = np.sort(rng.uniform(0, 2 * np.pi, size=5))
         far = rng.uniform(0.3, 1.0, size=5) * reach
         points = [
-            (float(np.clip(cx + r * np.cos(t), x, x + w)), float(np.clip(cy + r * np.sin(t), y, y + h)))
+            (float(np.clip(cx + r * cos(t), x, x + w)), float(np.clip(cy + r * sin(t), y, y + h)))
             for t, r in zip(turns.tolist(), far.tolist(), strict=True)
         ]
         scan.polygon(points, 0.0, 0.14 + 0.25 * float(rng.random()))
 
 
-def bricks(
-    scan: Density, x: float, y: float, w: float, h: float, product: str, rng: np.random.Generator, size: float
-) -> None:
+def bricks(scan: Density, x: float, y: float, w: float, h: float, product: str, rng: Stream, size: float) -> None:
     """Hidden goods: a dense, close and regular pack, of metal or of organic matter; size is the dots of one packet."""
     metal = product in METALLIC
     columns, rows = max(round(w / size), 1), max(round(h / (size * 0.62)), 1)

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import numpy as np
-
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.documents.cargo import Cargo, cargo
 from simulator.observation.documents.facts import Facts, Someone, read_facts
 from simulator.observation.documents.known import Firm, Known
@@ -199,13 +198,13 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0, known: Kn
     )
 
 
-def _born(facts: Facts, rng: np.random.Generator, low: int = ADULT[0], high: int = ADULT[1]) -> date:
+def _born(facts: Facts, rng: Stream, low: int = ADULT[0], high: int = ADULT[1]) -> date:
     """A birthday that makes somebody low to high years old on the day of the seizure."""
     age = int(rng.integers(low, high + 1))
     return date.fromordinal(facts.seized.toordinal() - round(age * 365.2425) - int(rng.integers(1, 360)))
 
 
-def _part(facts: Facts, person: Someone, place: int, rng: np.random.Generator, known: Known) -> Part:
+def _part(facts: Facts, person: Someone, place: int, rng: Stream, known: Known) -> Part:
     band = person.age_band or "UNKNOWN"
     low, high = (max(int(band[1:3]), 14), min(int(band[4:6]), 78)) if band[0] == "A" else ADULT
     born = _born(facts, rng, low, high)
@@ -222,9 +221,7 @@ def _driver(facts: Facts, home: str, known: Known) -> Part:
     return Part(name="driver", country=home, sex="M", born=date(facts.seized.year - ADULT[0] - 10, 6, 1))
 
 
-def _vehicle(
-    naming: Naming, country: str, owner: Human, facts: Facts, rng: np.random.Generator, known: Known
-) -> Vehicle:
+def _vehicle(naming: Naming, country: str, owner: Human, facts: Facts, rng: Stream, known: Known) -> Vehicle:
     kind = facts["conveyance_type"] or "TRUCK"
     lorry = kind not in ("CAR", "VAN", "BUS")
     heavy = lorry or kind == "BUS"
@@ -255,7 +252,7 @@ def _vehicle(
     )
 
 
-def _numbers(naming: Naming, facts: Facts, rng: np.random.Generator) -> Numbers:
+def _numbers(naming: Naming, facts: Facts, rng: Stream) -> Numbers:
     wrong = facts.wrong_numbers
     seal = int(rng.integers(100_000, 900_000))
     return Numbers(

@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from simulator.observation.documents.fonts import registered
 from simulator.observation.documents.model import Box, Colour, Document, Element, Picture, Ring, Stroke, Text
+from simulator.reproducible import cos, sin
 
 POINTS = 72 / 25.4
 
@@ -86,8 +87,8 @@ def _text(canvas: Canvas, text: Text, height: float) -> None:
     turned = canvas.beginText()
     turned.setFont(registered(text.font), text.size)
     if text.angle:
-        cos, sin = math.cos(math.radians(text.angle)), math.sin(math.radians(text.angle))
-        turned.setTextTransform(cos, sin, -sin, cos, text.x * POINTS, (height - text.y) * POINTS)
+        along, up = cos(math.radians(text.angle)), sin(math.radians(text.angle))
+        turned.setTextTransform(along, up, -up, along, text.x * POINTS, (height - text.y) * POINTS)
     else:
         turned.setTextOrigin(text.x * POINTS, (height - text.y) * POINTS)
     turned.textOut(text.text)

@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
-
+from simulator.chance import Stream
 from simulator.observation.documents.facts import Facts
 
 # Country: towns, railway stations (Russian, Latin), airport (code, Russian, Latin). Station codes are made up: 99….
@@ -96,7 +95,7 @@ class Journey:
     flight: str
 
 
-def journey(facts: Facts, rng: np.random.Generator) -> Journey:
+def journey(facts: Facts, rng: Stream) -> Journey:
     """Draw the ends of a consignment's way; loaded 1 to 9 days before the seizure."""
     known = [code for code in (facts["departure"], facts["destination"]) if code and code != "XX"]
     start = facts["departure"] if facts["departure"] not in (None, "XX") else facts["conveyance_country"]

@@ -9,6 +9,7 @@ from simulator.observation.documents.frame import Case, need
 from simulator.observation.documents.model import GREY, MARK_RED, Document, Stroke
 from simulator.observation.documents.reports import state
 from simulator.observation.documents.sheet import Sheet
+from simulator.reproducible import sin
 
 WIDTH, HEIGHT = 95.0, 66.0
 GROUND = (250, 238, 236)
@@ -25,7 +26,7 @@ def guilloche(sheet: Sheet, x: float, y: float, w: float, h: float, *, waves: in
         for step in range(121):
             t = step / 120
             turn = 2 * math.pi * waves * t + number * 0.9
-            at = middle + swing * math.sin(turn) * math.sin(math.pi * (2 * t + number / lines))
+            at = middle + swing * sin(turn) * sin(math.pi * (2 * t + number / lines))
             points.append((x + w * t, min(max(at, y), y + h)))
         sheet.add(Stroke(points=tuple(points), line=0.1, colour=LINES))
 

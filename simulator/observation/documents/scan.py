@@ -13,8 +13,10 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
+from simulator.chance import Stream
 from simulator.observation.documents import fonts
 from simulator.observation.documents.model import Box, Colour, Document, Element, Page, Picture, Ring, Stroke, Text
+from simulator.reproducible import cos, exp, sin
 from simulator.rng import stream
 
 DOTS_PER_MM = 150 / 25.4
@@ -132,9 +134,9 @@ def _smooth(sheet: Image.Image, points: list[tuple[float, float]], colour: Colou
     sheet.paste(colour, (left, top), mask.resize((right - left, low - top), Image.Resampling.BOX))
 
 
-def _soaked(sheet: Image.Image, inked: list[Element], rng: np.random.Generator) -> Image.Image:
+def _soaked(sheet: Image.Image, inked: list[Element], rng: Stream) -> Image.Image:
     """Ink on paper: it darkens what is beneath, and its strength varies over the stamp."""
-    blots = rng.normal(size=(math.ceil(sheet.height / 9), math.ceil(sheet.width / 9))).astype(np.float32)
+    blots = rng.standard_normal((math.ceil(sheet.height / 9), math.ceil(sheet.width / 9))).astype(np.float32)
     strength = Image.fromarray(np.clip(205 + 38 * blots, 70, 255).astype(np.uint8)).resize(
         sheet.size, Image.Resampling.BICUBIC
     )
@@ -151,7 +153,7 @@ def _soaked(sheet: Image.Image, inked: list[Element], rng: np.random.Generator) 
             case Ring():
                 turns = np.linspace(0, 2 * math.pi, 121)
                 x, y, r = _pixels(element.x), _pixels(element.y), _pixels(element.r)
-                circle = [(x + r * math.cos(t), y + r * math.sin(t)) for t in turns.tolist()]
+                circle = [(x + r * cos(t), y + r * sin(t)) for t in turns.tolist()]
                 _smooth(mask, circle, 255, _pixels(element.line))
     base = np.asarray(sheet, dtype=np.float32) / 255
     for colour, mask in by_colour.items():
@@ -161,7 +163,7 @@ def _soaked(sheet: Image.Image, inked: list[Element], rng: np.random.Generator) 
     return Image.fromarray((base * 255).astype(np.uint8))
 
 
-def _scanned(sheet: Image.Image, rng: np.random.Generator) -> Image.Image:
+def _scanned(sheet: Image.Image, rng: Stream) -> Image.Image:
     """What the scanner makes of a sheet."""
     angle = float(rng.uniform(0.15, 0.75)) * (1 if rng.random() < 0.5 else -1)
     sheet = sheet.filter(ImageFilter.GaussianBlur(0.45))
@@ -174,7 +176,7 @@ def _scanned(sheet: Image.Image, rng: np.random.Generator) -> Image.Image:
     # A fold across the sheet: a thin dark valley with a lighter edge beneath it.
     fold = float(rng.uniform(-0.08, 0.08)) + (0.0 if rng.random() < 0.6 else 0.33)
     away = (y - fold - 0.006 * x) * high / 2
-    light = light - 0.075 * np.exp(-(away**2) / 3.5) + 0.03 * np.exp(-((away - 4) ** 2) / 12)
+    light = light - 0.075 * exp(-(away * away) / 3.5) + 0.03 * exp(-((away - 4) * (away - 4)) / 12)
     grain = rng.integers(-7, 8, size=(high, wide), dtype=np.int8).astype(np.float32)
     seen = np.asarray(sheet, dtype=np.float32) * light[..., None] + grain[..., None]
     specks = rng.integers(0, wide * high, size=40)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
+from simulator.chance import Stream
 from simulator.observation.documents.density import Density
+from simulator.reproducible import cos, sin
 
 Spot = tuple[float, float, float, float, float]
 
@@ -26,7 +26,7 @@ class Conveyance:
     spots: Mapping[str, Spot]
 
 
-def lorry(rng: np.random.Generator) -> Conveyance:
+def lorry(rng: Stream) -> Conveyance:
     """A tractor with a box semi-trailer, 16.4 m, seen from its left side; it drives to the left."""
     scan = Density(1600, 470)
     m = 92.0
@@ -83,7 +83,7 @@ def lorry(rng: np.random.Generator) -> Conveyance:
     return Conveyance(scan=scan, hold=hold, package=0.42 * m, spots=spots)
 
 
-def car(rng: np.random.Generator, *, kind: str = "CAR") -> Conveyance:
+def car(rng: Stream, *, kind: str = "CAR") -> Conveyance:
     """A saloon, 4.5 m; a van of 6 m or a bus of 11 m with the same parts; driving to the left."""
     long, high, m = {"CAR": (4.5, 1.45, 225.0), "VAN": (6.0, 2.6, 165.0), "BUS": (11.0, 3.2, 112.0)}[kind]
     scan = Density(round((long + 0.9) * m), round((high + 0.55) * m))
@@ -181,7 +181,7 @@ def car(rng: np.random.Generator, *, kind: str = "CAR") -> Conveyance:
     return Conveyance(scan=scan, hold=hold, package=0.3 * m, spots=spots)
 
 
-def wagon(rng: np.random.Generator, *, container: bool = False) -> Conveyance:
+def wagon(rng: Stream, *, container: bool = False) -> Conveyance:
     """A covered wagon of 14.7 m, or a flat wagon with one forty-foot container."""
     scan = Density(1600, 500)
     m, ground, x0 = 102.0, 468.0, 50.0
@@ -252,7 +252,7 @@ def wagon(rng: np.random.Generator, *, container: bool = False) -> Conveyance:
     return Conveyance(scan=scan, hold=hold, package=0.62 * m, spots=spots)
 
 
-def parcel(rng: np.random.Generator) -> Conveyance:
+def parcel(rng: Stream) -> Conveyance:
     """A cardboard box from above, 60 by 40 cm, with tape and a few metal things that people send."""
     scan = Density(1000, 700)
     x, y, w, h = 130.0, 90.0, 740.0, 520.0
@@ -263,9 +263,7 @@ def parcel(rng: np.random.Generator) -> Conveyance:
     scan.rect(x, y + h / 2 - 2, w, 4, 0.16)
     for _ in range(6):  # staples
         scan.rect(x + w * float(rng.uniform(0.02, 0.95)), y + float(rng.choice([3.0, h - 8])), 12, 3, 0.0, 1.0)
-    cable = [
-        (x + w * 0.80 + 48 * np.cos(t * 0.7) * (1 - t / 60), y + h * 0.78 + 34 * np.sin(t * 0.7)) for t in range(34)
-    ]
+    cable = [(x + w * 0.80 + 48 * cos(t * 0.7) * (1 - t / 60), y + h * 0.78 + 34 * sin(t * 0.7)) for t in range(34)]
     scan.stroke([(float(a), float(b)) for a, b in cable], 3, 0.12, 0.35)
     scan.rect(x + w * 0.86, y + h * 0.60, 34, 46, 0.3, 0.5)
     for pin in (8, 20):

@@ -29,6 +29,7 @@ from simulator.observation.documents.model import (
     Stroke,
     Text,
 )
+from simulator.reproducible import cos, power, sin
 
 LEADING = 1.2  # baseline to baseline, in sizes
 ASCENT = 0.93  # of the tallest letter above the baseline, in sizes
@@ -205,11 +206,9 @@ class Sheet:
         for step in range(141):
             t = step / 140
             size = 0.46 if t < first else 0.46 * tail * (1 - 0.7 * (t - first) / (1 - first))
-            swing = size * math.sin(2 * math.pi * waves * t ** (0.6 + digest[7] / 420) + turn)
-            swing += (0.04 + digest[10] / 2600) * math.sin(
-                2 * math.pi * (waves * 1.7 + digest[11] % 3) * t + digest[3] / 40
-            )
-            back = (0.02 + digest[12] / 3600) * math.cos(2 * math.pi * waves * t + turn + digest[5] / 60)
+            swing = size * sin(2 * math.pi * waves * power(t, 0.6 + digest[7] / 420) + turn)
+            swing += (0.04 + digest[10] / 2600) * sin(2 * math.pi * (waves * 1.7 + digest[11] % 3) * t + digest[3] / 40)
+            back = (0.02 + digest[12] / 3600) * cos(2 * math.pi * waves * t + turn + digest[5] / 60)
             high = min(max(0.5 - swing - rise * (t - 0.5), 0.0), 1.0)
             along = 0.06 + 0.78 * t + back + slant * (0.5 - high)
             points.append((x + w * min(max(along, 0.0), 1.0), y + h * high))
@@ -237,7 +236,8 @@ class Sheet:
         tall = half * 2 * 0.5 / max(len(inner), 1)
         for row, words in enumerate(inner):
             middle = (row - (len(inner) - 1) / 2) * tall
-            room = 2 * math.sqrt(max(half**2 - (abs(middle) + tall / 2) ** 2, 1.0)) * 0.96
+            edge = abs(middle) + tall / 2
+            room = 2 * math.sqrt(max(half * half - edge * edge, 1.0)) * 0.96
             frame: Frame = (x - r, y - r, 2 * r, 2 * r)
             self._turned((x, y), (-room / 2, middle - tall / 2, room, tall), words, colour, turn, frame)
 
@@ -254,9 +254,9 @@ class Sheet:
             step = 360.0 * wide * stretch / around
             angle = math.radians(at + step / 2)
             # The letter's foot stands on the circle of radius r, its middle at the angle (clockwise from the left).
-            cx, cy = x + r * math.cos(angle), y + r * math.sin(angle)
+            cx, cy = x + r * cos(angle), y + r * sin(angle)
             tangent = angle + math.pi / 2
-            lx, ly = cx - wide / 2 * math.cos(tangent), cy - wide / 2 * math.sin(tangent)
+            lx, ly = cx - wide / 2 * cos(tangent), cy - wide / 2 * sin(tangent)
             if letter != " ":
                 self.add(
                     Text(
@@ -295,8 +295,8 @@ class Sheet:
             py = dy + (h - taken) / 2 + (ASCENT + number * LEADING) * size * MM_PER_POINT
             self.add(
                 Text(
-                    x=x + px * math.cos(angle) - py * math.sin(angle),
-                    y=y + px * math.sin(angle) + py * math.cos(angle),
+                    x=x + px * cos(angle) - py * sin(angle),
+                    y=y + px * sin(angle) + py * cos(angle),
                     text=line,
                     font=BOLD,
                     size=size,
@@ -323,7 +323,7 @@ class Sheet:
         angle = math.radians(turn)
 
         def at(px: float, py: float) -> tuple[float, float]:
-            return (x + px * math.cos(angle) - py * math.sin(angle), y + px * math.sin(angle) + py * math.cos(angle))
+            return (x + px * cos(angle) - py * sin(angle), y + px * sin(angle) + py * cos(angle))
 
         for gap, line in ((0.0, 0.5), (0.7, 0.2)):
             corners = (at(gap, gap), at(w - gap, gap), at(w - gap, h - gap), at(gap, h - gap))

@@ -19,6 +19,7 @@ from simulator.observation.documents.frame import Case, need
 from simulator.observation.documents.loads import bricks, fill
 from simulator.observation.documents.model import MARK_RED, Document
 from simulator.observation.documents.shapes import Conveyance, Spot, car, lorry, parcel, wagon
+from simulator.reproducible import exp
 from simulator.rng import stream
 
 INSIDE = ("VEHICLE", "WAGON_STRUCTURE", "CONTAINER_STRUCTURE")
@@ -74,7 +75,7 @@ def _spot(drawn: Conveyance, place: str | None) -> Spot | None:
 def _scale() -> bytes:
     """The colour scale: organic, mixed, metal, each from thin to thick."""
     deep = np.linspace(0.05, 2.3, 90, dtype=np.float32)
-    blocks = [np.exp(-deep[None, :, None] * COLOURS[kind][None, None, :]).repeat(14, axis=0) for kind in range(3)]
+    blocks = [exp(-deep[None, :, None] * COLOURS[kind][None, None, :]).repeat(14, axis=0) for kind in range(3)]
     out = io.BytesIO()
     Image.fromarray((np.concatenate(blocks, axis=1) * 255).astype(np.uint8)).save(out, "PNG")
     return out.getvalue()

@@ -26,6 +26,7 @@ from simulator.observation.registers.drawn import (
     Rows,
     below,
     expected_rows,
+    few_often,
     hashed16,
     hits,
     labelled,
@@ -33,7 +34,6 @@ from simulator.observation.registers.drawn import (
     quantile_table,
     rare,
     raw16,
-    raw32,
     row_numbers,
     shown_keys,
     time_order,
@@ -163,7 +163,7 @@ def _licit(plan: Planned, block: int, ways: Ways, wanted: float) -> _Trips:
     gravity = ways.gravity * able * np.where(ways.mode == "AIR", 3.0, 1.0)
     flow = sent / sent.sum() if sent.sum() > 0 else gravity / gravity.sum()
     table = quantile_table((1 - CAMOUFLAGE) * gravity / gravity.sum() + CAMOUFLAGE * flow)
-    who = (_pool(plan) * (raw32(rng, n) / 2**32) ** 1.4).astype(np.int64)
+    who = (_pool(plan) * few_often(rng, n)).astype(np.int64)
     corridor = np.where(hits(rng, 0.7, n), table[hashed16(who, 51)], table[raw16(rng, n)])
     first, last = int(plan.blocks[block].first), int(plan.blocks[block].last)
     return {

@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers.cycles import CALLS, moments_in, second_of_day, shift, within
 from simulator.observation.registers.drawn import (
     BACKGROUND,
@@ -31,6 +32,7 @@ from simulator.observation.registers.drawn import (
     Rows,
     below,
     expected_rows,
+    few_often,
     hashed,
     hits,
     moments,
@@ -45,6 +47,7 @@ from simulator.observation.registers.nicknames import salt_of
 from simulator.observation.registers.subscribers import Subscribers
 from simulator.reference import names, offices
 from simulator.reference.names.lands import positions
+from simulator.reproducible import exp, log
 from simulator.rng import stream
 from simulator.world.words import number
 
@@ -168,7 +171,8 @@ def _background(plan: Planned, block: int, rows: Rows, subscribers: Subscribers,
     driver = _ordinary(subscribers, rng, count)
     caller = np.concatenate([driver[burst], _ordinary(subscribers, rng, n - in_burst)])
     # The k-th contact of a subscriber is the same in every block; the first ones are called most.
-    k = (CONTACTS * rng.random(n) ** 2).astype(np.int64)
+    u = rng.random(n)
+    k = (CONTACTS * (u * u)).astype(np.int64)
     called = (hashed(caller * 64 + k, subscribers.salt + 7) % np.uint64(subscribers.ordinary)).astype(np.int64)
     called = np.where(called == caller, (called + 1) % subscribers.ordinary, called)
     back = hits(rng, 0.5, n)
@@ -188,7 +192,7 @@ def _background(plan: Planned, block: int, rows: Rows, subscribers: Subscribers,
     }
 
 
-def _bursts(rng: np.random.Generator, n: int) -> np.ndarray:
+def _bursts(rng: Stream, n: int) -> np.ndarray:
     """For n calls the number of the burst that each belongs to, ascending; sizes 1 + Poisson(BURST_MORE)."""
     if n == 0:
         return np.empty(0, np.int64)
@@ -196,7 +200,7 @@ def _bursts(rng: np.random.Generator, n: int) -> np.ndarray:
     return np.asarray(np.repeat(np.arange(sizes.size), sizes)[:n], np.int64)
 
 
-def _about(rng: np.random.Generator, day: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _about(rng: Stream, day: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Moments before and after the given ones; most of those at night are put off to another hour of that day."""
     n = day.size
     hours = np.where(hits(rng, BEFORE_SHARE, n), -BEFORE_HOURS, AFTER_HOURS) * rng.standard_exponential(n)
@@ -205,12 +209,12 @@ def _about(rng: np.random.Generator, day: np.ndarray, second: np.ndarray) -> tup
     return day, np.where(night, second_of_day(rng, CALLS, n), second)
 
 
-def _ordinary(subscribers: Subscribers, rng: np.random.Generator, n: int) -> np.ndarray:
+def _ordinary(subscribers: Subscribers, rng: Stream, n: int) -> np.ndarray:
     """Numbers of ordinary subscribers; a few call most."""
-    return np.asarray((subscribers.ordinary * rng.random(n) ** 1.6).astype(np.int64))
+    return np.asarray((subscribers.ordinary * few_often(rng, n)).astype(np.int64))
 
 
-def _areas(plan: Planned, rows: Rows, rng: np.random.Generator, n: int) -> np.ndarray:
+def _areas(plan: Planned, rows: Rows, rng: Stream, n: int) -> np.ndarray:
     """Areas of towers: half where smugglers are met as well, half by the size of the office."""
     home = plan.scenario.reporting_countries
     sizes = [post.capacity if post.country in home else 0 for post in offices().values()]
@@ -222,8 +226,8 @@ def _areas(plan: Planned, rows: Rows, rng: np.random.Generator, n: int) -> np.nd
     return np.asarray(np.where(hits(rng, 0.5, n), near, capacity))
 
 
-def _durations(rng: np.random.Generator, n: int) -> np.ndarray:
-    seconds = np.exp(np.log(DURATION_S) + DURATION_SIGMA * rng.standard_normal(n, dtype=np.float32))
+def _durations(rng: Stream, n: int) -> np.ndarray:
+    seconds = exp(log(DURATION_S) + DURATION_SIGMA * rng.standard_normal(n))
     return np.asarray(np.where(hits(rng, UNANSWERED, n), 0, np.minimum(seconds, 7_200).astype(np.int64) + 1))
 
 

@@ -21,6 +21,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.entries import permuted
 from simulator.observation.registers.cycles import lands, rows_before
 from simulator.observation.registers.drawn import (
@@ -51,6 +52,7 @@ from simulator.observation.registers.loads import SLOTS, licit_companies
 from simulator.observation.registers.nicknames import salt_of
 from simulator.reference import names
 from simulator.reference.names.lands import positions
+from simulator.reproducible import exp, log
 from simulator.rng import derive, stream
 from simulator.world.belongings import COMPANY_KINDS
 
@@ -100,7 +102,7 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     ours = organisation >= 0
     country = firms.country(plan, company).astype(np.int64)
     registered = np.concatenate([_days(plan, firm), _background_days(plan, block, rng, wanted)])
-    delay = np.exp(np.log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)) * np.where(ours, DELAY_OURS, 1.0)
+    delay = exp(log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)) * np.where(ours, DELAY_OURS, 1.0)
     entered = registered + 1 + delay.astype(np.int64)
     activity = quantile_table((0.16, 0.1, 0.14, 0.12, 0.18, 0.09, 0.07, 0.08, 0.06))[raw16(rng, n)].astype(np.int64)
     # Whoever moves goods says so: fronts carry, forward or trade.
@@ -131,7 +133,7 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "director_sex": _sex(plan, director)[order],
         "address": address[order],
         "phone": phone[order],
-        "employees": np.exp(1.2 + rng.standard_normal(n))[order].astype(np.int16),
+        "employees": exp(1.2 + rng.standard_normal(n))[order].astype(np.int16),
         "status": labelled(status[order], STATUS),
     }
     company_kind = np.zeros(n, np.int64)
@@ -180,7 +182,7 @@ def _known(plan: Planned, block: int) -> np.ndarray:
     return np.asarray(every[covered & (day <= window.last) & ((day >= window.first) | (block == 0))])
 
 
-def _background_days(plan: Planned, block: int, rng: np.random.Generator, n: int) -> np.ndarray:
+def _background_days(plan: Planned, block: int, rng: Stream, n: int) -> np.ndarray:
     """Days in the window; in the first block seven of ten lie before the calendar."""
     window = plan.blocks[block]
     day = window.first + below(rng, window.last - window.first + 1, n)
@@ -190,9 +192,7 @@ def _background_days(plan: Planned, block: int, rng: np.random.Generator, n: int
     return np.asarray(day)
 
 
-def _directors(
-    plan: Planned, firm: np.ndarray, company: np.ndarray, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+def _directors(plan: Planned, firm: np.ndarray, company: np.ndarray, rng: Stream) -> tuple[np.ndarray, np.ndarray]:
     """The director that the register shows, and whether that is a nominee."""
     n = company.size
     index = np.where(company >= LICIT, company - LICIT + plan.people.company_kind.size, company)
@@ -208,7 +208,7 @@ def _directors(
 
 
 def _places(
-    plan: Planned, company: np.ndarray, organisation: np.ndarray, rng: np.random.Generator
+    plan: Planned, company: np.ndarray, organisation: np.ndarray, rng: Stream
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Keys of address and telephone, and which licit firms share a front's address by chance."""
     n, ours = company.size, organisation >= 0

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers.drawn import DAY, Planned, below, quantile_table, raw16
 from simulator.world.words import number
 
@@ -60,9 +61,7 @@ BANK = Rhythm(
 )
 
 
-def moments_in(
-    rng: np.random.Generator, rhythm: Rhythm, first: int, last: int, n: int
-) -> tuple[np.ndarray, np.ndarray]:
+def moments_in(rng: Stream, rhythm: Rhythm, first: int, last: int, n: int) -> tuple[np.ndarray, np.ndarray]:
     """n moments between two days (both included), ascending by hour: day (ordinal) and second of day, UTC."""
     cumulative = np.cumsum(rhythm.hourly(first, last))
     u = np.sort(rng.random(n)) * cumulative[-1]
@@ -70,7 +69,7 @@ def moments_in(
     return first + hour // 24, hour % 24 * 3600 + below(rng, 3600, n)
 
 
-def second_of_day(rng: np.random.Generator, rhythm: Rhythm, n: int) -> np.ndarray:
+def second_of_day(rng: Stream, rhythm: Rhythm, n: int) -> np.ndarray:
     """n seconds of day, UTC, by the rhythm's hours."""
     return np.asarray(quantile_table(rhythm.utc_hours())[raw16(rng, n)] * 3600 + below(rng, 3600, n), np.int64)
 

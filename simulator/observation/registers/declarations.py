@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers.coverage import REGISTER, REGISTER_ELSE
 from simulator.observation.registers.cycles import within
 from simulator.observation.registers.drawn import (
@@ -159,7 +160,7 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
 
 
 def _figures(
-    rng: np.random.Generator, goods: np.ndarray, gross: np.ndarray, odd: np.ndarray, errors: np.ndarray
+    rng: Stream, goods: np.ndarray, gross: np.ndarray, odd: np.ndarray, errors: np.ndarray
 ) -> dict[str, np.ndarray]:
     """chapter, packages, gross_kg, net_kg, value_usd as declared; errors gets their bits; odd ones are worth less."""
     chapters, worth, size = goods_figures()

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow as pa
 
+from simulator.chance import Stream
+from simulator.reproducible import interpolated
 from simulator.rng import stream
 from simulator.world.scenario import Scenario
 from simulator.world.words import words
@@ -137,27 +139,33 @@ def row_numbers(seed: bytes, name: str, block: int, size: int) -> np.ndarray:
 # --- draws ---------------------------------------------------------------------------------------
 
 
-def raw16(rng: np.random.Generator, size: int) -> np.ndarray:
+def raw16(rng: Stream, size: int) -> np.ndarray:
     """`size` uniform integers below 2**16."""
     return np.asarray(rng.bit_generator.random_raw((size + 3) // 4)).view(np.uint16)[:size]
 
 
-def raw32(rng: np.random.Generator, size: int) -> np.ndarray:
+def raw32(rng: Stream, size: int) -> np.ndarray:
     """`size` uniform integers below 2**32."""
     return np.asarray(rng.bit_generator.random_raw((size + 1) // 2)).view(np.uint32)[:size]
 
 
-def below(rng: np.random.Generator, bound: int | np.ndarray, size: int) -> np.ndarray:
+def below(rng: Stream, bound: int | np.ndarray, size: int) -> np.ndarray:
     """Uniform integers from 0 to below `bound` (one, or one an element, under 2**31), int64."""
     return np.asarray((raw32(rng, size).astype(np.uint64) * np.asarray(bound, np.uint64)) >> 32, np.int64)
 
 
-def hits(rng: np.random.Generator, share: float | np.ndarray, size: int) -> np.ndarray:
+def few_often(rng: Stream, size: int) -> np.ndarray:
+    """Places from 0 to below 1 in a pool whose first members are met most often: u * sqrt(u) of a uniform u."""
+    u = raw32(rng, size) / 2**32
+    return np.asarray(u * np.sqrt(u))
+
+
+def hits(rng: Stream, share: float | np.ndarray, size: int) -> np.ndarray:
     """True with probability `share` (resolution 2**-16), one an element."""
     return np.asarray(raw16(rng, size) < np.rint(np.asarray(share) * 65536).astype(np.uint32))
 
 
-def rare(rng: np.random.Generator, share: float, size: int) -> np.ndarray:
+def rare(rng: Stream, share: float, size: int) -> np.ndarray:
     """Positions of the elements hit with a small probability, ascending: costs only as much as there are hits."""
     if size == 0 or share <= 0:
         return np.empty(0, np.int64)
@@ -175,7 +183,7 @@ def quantile_table(weights: Sequence[float] | np.ndarray) -> np.ndarray:
 def value_table(quantiles: np.ndarray) -> np.ndarray:
     """65,536 equally likely values by linear interpolation in evenly spaced quantiles (first = least, last = most)."""
     places = (np.arange(65536) + 0.5) / 65536 * (len(quantiles) - 1)
-    return np.asarray(np.interp(places, np.arange(len(quantiles)), quantiles))
+    return interpolated(places, np.arange(len(quantiles)), quantiles)
 
 
 def hashed(keys: np.ndarray, salt: int) -> np.ndarray:

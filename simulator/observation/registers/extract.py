@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers.drawn import Planned, Rows, below, hashed, hits
 from simulator.rng import stream
 
@@ -36,7 +37,7 @@ class Extract:
     day: np.ndarray
 
 
-def chosen(rng: np.random.Generator, carrier: np.ndarray, weight: np.ndarray, quota: float, salt: int) -> np.ndarray:
+def chosen(rng: Stream, carrier: np.ndarray, weight: np.ndarray, quota: float, salt: int) -> np.ndarray:
     """Positions of rows whose weights make up the quota, ascending.
 
     Carrier after carrier in an order of keys, at least CARRIERS of them (so that no single one stands for all); where

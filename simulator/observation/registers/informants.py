@@ -25,6 +25,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers.cycles import OFFICE, rows_before, second_of_day, within
 from simulator.observation.registers.drawn import (
     CIRCULAR,
@@ -52,6 +53,7 @@ from simulator.observation.registers.drawn import (
 )
 from simulator.observation.registers.nicknames import NICKNAMES, nickname
 from simulator.observation.registers.telling_text import report_text, with_texts
+from simulator.reproducible import power
 from simulator.rng import stream
 from simulator.world.words import number
 
@@ -147,7 +149,7 @@ def pool(plan: Planned) -> Sources:
 @lru_cache(maxsize=4)
 def _pool(seed: bytes, size: int) -> Sources:
     rng = stream(seed, "register-informants-pool")
-    reliability = np.sqrt(1 - (1 - rng.random(size)) ** (2 / 3))
+    reliability = np.sqrt(1 - power(1 - rng.random(size), 2 / 3))
     tips = rng.integers(0, MOST_TIPS + 1, size)
     good = rng.binomial(tips, SEEN_LOW + SEEN_SLOPE * reliability)
     return Sources(
@@ -208,7 +210,7 @@ def tips(plan: Planned, block: int, rows: Rows, sources: Sources) -> Tips:
     return Tips(**_repeat(parts, rng, repeats, sources.reliability.size))
 
 
-def _repeat(parts: dict[str, np.ndarray], rng: np.random.Generator, repeats: int, pool_size: int) -> Rows:
+def _repeat(parts: dict[str, np.ndarray], rng: Stream, repeats: int, pool_size: int) -> Rows:
     """The originals followed by repeats: the same content from another source, some days later, less exact."""
     first = parts["of"].size
     which = below(rng, max(first, 1), repeats)
@@ -301,7 +303,7 @@ def _truth(sources: Sources, told: Tips, order: np.ndarray, ids: np.ndarray, row
     )
 
 
-def graded(sources: Sources, source: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def graded(sources: Sources, source: np.ndarray, rng: Stream) -> np.ndarray:
     """Source grades as handlers wrote them: a biased handler moves A, B and C by one, X stays."""
     fair = sources.grade[source]
     handler = sources.handler[source]
@@ -311,7 +313,7 @@ def graded(sources: Sources, source: np.ndarray, rng: np.random.Generator) -> np
     return np.where(fair == 3, 3, np.clip(fair + turn, 0, 2))
 
 
-def by_row(rng: np.random.Generator, table: np.ndarray, row: np.ndarray) -> np.ndarray:
+def by_row(rng: Stream, table: np.ndarray, row: np.ndarray) -> np.ndarray:
     """One column a row, drawn with the probabilities of that row of the table."""
     tables = np.stack([quantile_table(weights) for weights in table])
     return np.asarray(tables[row, raw16(rng, row.size)])

@@ -17,6 +17,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers.coverage import leg_rows
 from simulator.observation.registers.drawn import (
     BACKGROUND,
@@ -30,13 +31,13 @@ from simulator.observation.registers.drawn import (
     Rows,
     below,
     expected_rows,
+    few_often,
     hashed,
     hashed16,
     hits,
     quantile_table,
     rare,
     raw16,
-    raw32,
     value_table,
     world_cases,
 )
@@ -44,6 +45,7 @@ from simulator.observation.registers.extract import chosen, earlier_room
 from simulator.observation.registers.rhythm import FREIGHT_WEEK, ROAD_HOURS, TRAVEL_WEEK, day_table, second_table
 from simulator.observation.registers.ways import Ways, compile_ways
 from simulator.reference import offices
+from simulator.reproducible import exp
 from simulator.rng import stream
 from simulator.world.words import number, words
 
@@ -220,7 +222,7 @@ def corridor_use(plan: Planned, conveyances: tuple[str, ...]) -> np.ndarray:
     return np.bincount(route_corridors(plan), seized, len(plan.scenario.corridors))
 
 
-def _weights(rng: np.random.Generator, conveyance: np.ndarray, loaded: np.ndarray) -> np.ndarray:
+def _weights(rng: Stream, conveyance: np.ndarray, loaded: np.ndarray) -> np.ndarray:
     """Gross kilograms of each vehicle."""
     full = np.concatenate([value_table(np.array(WEIGHTS[name], float)) for name in CONVEYANCES]).astype(np.int32)
     empty = np.array([EMPTY[name] for name in CONVEYANCES])[conveyance]
@@ -304,7 +306,7 @@ def _corridor_tables(plan: Planned, ways: Ways) -> tuple[np.ndarray, np.ndarray]
     sent = corridor_use(plan, CONVEYANCES) * road * (ways.gravity > 0)
     hours = ways.length[np.maximum(ways.full[:, 0], 0)] / 3600
     tables = []
-    for gravity in (ways.gravity * road, ways.gravity * road * np.exp(-hours / 12)):
+    for gravity in (ways.gravity * road, ways.gravity * road * exp(-hours / 12)):
         mixed = (1 - CAMOUFLAGE) * gravity / gravity.sum() + CAMOUFLAGE * sent / max(sent.sum(), 1e-9)
         tables.append(quantile_table(mixed).astype(np.int16))
     homes = [(c.origin, c.destination, plan_country(c.posts[0])) for c in corridors]
@@ -323,7 +325,7 @@ def _licit(plan: Planned, block: int, setting: _Setting, wanted: float) -> Journ
     mean = float(np.mean(setting.rows_of[ways.full[tables[:65536].astype(np.int64)]]))
     n = int(wanted / max(mean, 0.1) * 1.5) + 50
     # The power makes some cross almost daily and most hardly ever.
-    which = (setting.vehicles * (raw32(rng, n) / 2**32) ** 1.6).astype(np.int64)
+    which = (setting.vehicles * few_often(rng, n)).astype(np.int64)
     vehicle = LICIT + which
     conveyance = setting.fleet[hashed16(which, 11)]
     travel = (conveyance >= FREIGHTERS).astype(np.int64) * 65536

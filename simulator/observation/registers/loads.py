@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers.drawn import (
     BACKGROUND,
     DAY,
@@ -23,13 +24,13 @@ from simulator.observation.registers.drawn import (
     Rows,
     below,
     expected_rows,
+    few_often,
     hashed,
     hashed16,
     hits,
     quantile_table,
     rare,
     raw16,
-    raw32,
     value_table,
     world_cases,
 )
@@ -132,9 +133,9 @@ class Firms:
         slot[self.slots[::-1]] = np.arange(SLOTS)[::-1]
         return np.asarray(LICIT + base % self.bases * SLOTS + slot[country], np.int64)
 
-    def draw(self, rng: np.random.Generator, size: int) -> np.ndarray:
+    def draw(self, rng: Stream, size: int) -> np.ndarray:
         """Bases; the power makes some trade daily and most hardly ever."""
-        return np.asarray((self.bases * (raw32(rng, size) / 2**32) ** 1.5).astype(np.int64))
+        return np.asarray((self.bases * few_often(rng, size)).astype(np.int64))
 
     def country(self, plan: Planned, company: np.ndarray) -> np.ndarray:
         """Position in words of the country of companies, hidden or licit."""
@@ -206,7 +207,7 @@ def _carried(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, f
 
 def _names(
     plan: Planned,
-    rng: np.random.Generator,
+    rng: Stream,
     ways: Ways,
     section: np.ndarray,
     base: np.ndarray,
@@ -237,7 +238,7 @@ def _modes(traffic: Traffic) -> np.ndarray:
     return np.array([MODES.index(m) if m in MODES else -1 for m in traffic.ways.mode], np.int8)
 
 
-def _gross(rng: np.random.Generator, mode: np.ndarray) -> np.ndarray:
+def _gross(rng: Stream, mode: np.ndarray) -> np.ndarray:
     tables = np.concatenate([value_table(np.array(q, float)) for q in GROSS]).astype(np.int32)
     return np.asarray(tables[mode.astype(np.int64) * 65536 + raw16(rng, mode.size)])
 

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers import informants
 from simulator.observation.registers.cycles import OFFICE, second_of_day, within
 from simulator.observation.registers.drawn import (
@@ -43,6 +44,7 @@ from simulator.observation.registers.informants import INFORMATION_GRADES, SOURC
 from simulator.observation.registers.nicknames import NICKNAMES, nickname
 from simulator.observation.registers.telling import slipped, told, unit_of
 from simulator.observation.registers.telling_text import partner_text, with_texts
+from simulator.reproducible import exp, log
 from simulator.rng import stream
 from simulator.world.words import number
 
@@ -92,7 +94,7 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     centre = rows["seized"][shown].astype(np.int64) + np.where(idle, below(rng, 91, n) - 45, 0)
     width = np.where(is_general, 30 + below(rng, 61, n), 1 + below(rng, 8, n))
     from_day = centre - below(rng, width, n)
-    late = np.exp(np.log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)).astype(np.int64) + 1
+    late = exp(log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)).astype(np.int64) + 1
     lead = 1 + (rng.standard_exponential(n) * informants.TIP_DAYS).astype(np.int64)
     day = np.where(about == 2, centre - lead, np.maximum(centre, np.where(is_general, from_day + width, 0)) + late)
     if tips.size:
@@ -163,7 +165,7 @@ def render(observed: pa.Table) -> pa.Table:
     return with_texts(observed, partner_text)
 
 
-def _partner(plan: Planned, country: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _partner(plan: Planned, country: np.ndarray, rng: Stream) -> np.ndarray:
     """Who writes: the country of the seizure, or in three of ten another one of the scenario."""
     codes = list(plan.static.country_codes)
     return np.where(hits(rng, OTHER_PARTNER, country.size), below(rng, len(codes), country.size), country)

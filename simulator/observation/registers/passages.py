@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers.coverage import working
 from simulator.observation.registers.cycles import within
 from simulator.observation.registers.drawn import DAY, Planned, below, hits, quantile_table, rare, raw16, time_order
@@ -49,9 +50,7 @@ class Passages:
         return int(self.journey.size)
 
 
-def passages(
-    plan: Planned, name: str, block: int, traffic: Traffic, share: np.ndarray, rng: np.random.Generator
-) -> Passages:
+def passages(plan: Planned, name: str, block: int, traffic: Traffic, share: np.ndarray, rng: Stream) -> Passages:
     """The passages that a register sees: `share` (O,) of those at each office, none on days when it is down."""
     ways, journeys = traffic.ways, traffic.journeys
     journey, leg = expand(ways, journeys.section)
@@ -70,7 +69,7 @@ def passages(
     return Passages(journey=journey[pick], leg=leg[pick], office=office[pick], day=day[pick], second=second[order])
 
 
-def misread_variants(rng: np.random.Generator, size: int, share: float, kinds: tuple[int, ...]) -> np.ndarray:
+def misread_variants(rng: Stream, size: int, share: float, kinds: tuple[int, ...]) -> np.ndarray:
     """How each plate is read: 0 right, else 16 * kind + place, int8."""
     found = np.zeros(size, np.int8)
     wrong = rare(rng, share, size)
@@ -79,7 +78,7 @@ def misread_variants(rng: np.random.Generator, size: int, share: float, kinds: t
     return found
 
 
-def alike(rng: np.random.Generator, wanted: np.ndarray, pool: np.ndarray) -> np.ndarray:
+def alike(rng: Stream, wanted: np.ndarray, pool: np.ndarray) -> np.ndarray:
     """For every wanted kind a random position in the pool that is of this kind (the pool has all kinds)."""
     order = np.argsort(pool, kind="stable")
     count = np.bincount(pool, minlength=int(pool.max()) + 1)

@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers.cycles import BANK, lands, moments_in, second_of_day, within
 from simulator.observation.registers.drawn import (
     BACKGROUND,
@@ -46,6 +47,7 @@ from simulator.observation.registers.drawn import (
 from simulator.observation.registers.loads import SLOTS, licit_companies
 from simulator.reference import names
 from simulator.reference.names.lands import positions
+from simulator.reproducible import exp, log
 from simulator.rng import stream
 
 NAME = "payments"
@@ -86,7 +88,7 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     parts = [_illicit(plan, block, rows, ours), _background(plan, block, n - ours)]
     paid = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     rng = stream(plan.seed, "register-payments-reports", block)
-    delay = np.exp(np.log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)).astype(np.int64)
+    delay = exp(log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)).astype(np.int64)
     paid["reported"] = paid["day"] + 1 + delay
     _slips(paid, rng)
     again = rare(rng, TWICE, n)
@@ -181,7 +183,7 @@ def _background(plan: Planned, block: int, n: int) -> _Paid:
     return paid
 
 
-def _groups(rng: np.random.Generator, n: int, share: float) -> tuple[np.ndarray, np.ndarray]:
+def _groups(rng: Stream, n: int, share: float) -> tuple[np.ndarray, np.ndarray]:
     """For n payments the number of the group each belongs to, ascending, and whether it is structured."""
     if n == 0:
         return np.empty(0, np.int64), np.empty(0, bool)
@@ -191,7 +193,7 @@ def _groups(rng: np.random.Generator, n: int, share: float) -> tuple[np.ndarray,
 
 
 def _paid(
-    rng: np.random.Generator,
+    rng: Stream,
     group: np.ndarray,
     structured: np.ndarray,
     day: np.ndarray,
@@ -201,8 +203,9 @@ def _paid(
 ) -> _Paid:
     """Payments of groups: parts follow each other by a day or two, nearly none on Saturdays and Sundays."""
     n = group.size
-    amount = MEDIAN * np.exp(SIGMA * rng.standard_normal(n))
-    part = THRESHOLD * (1 - PART_SPREAD * rng.random(n) ** 2) - 1
+    amount = MEDIAN * exp(SIGMA * rng.standard_normal(n))
+    u = rng.random(n)
+    part = THRESHOLD * (1 - PART_SPREAD * (u * u)) - 1
     amount = np.where(structured, part, amount)
     amount = np.where(
         hits(rng, ROUND_SHARE, n), np.ceil(amount / 100 - 1e-9) * 100 - np.where(structured, 100, 0), amount
@@ -221,7 +224,7 @@ def _paid(
     }
 
 
-def _slips(paid: _Paid, rng: np.random.Generator) -> None:
+def _slips(paid: _Paid, rng: Stream) -> None:
     n = paid["day"].size
     swap, cents = rare(rng, EXCHANGED, n), rare(rng, CENTS, n)
     paid["payer"][swap], paid["payee"][swap] = paid["payee"][swap], paid["payer"][swap]
@@ -230,13 +233,13 @@ def _slips(paid: _Paid, rng: np.random.Generator) -> None:
     paid["kind"][cents] |= ERROR
 
 
-def _firm(plan: Planned, month: np.ndarray, organisation: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _firm(plan: Planned, month: np.ndarray, organisation: np.ndarray, rng: Stream) -> np.ndarray:
     """A firm that each organisation has in a month, an unknown customer where it has none."""
     firm = plan.people.companies.pick(month, organisation, np.zeros(month.size, np.int64), rng.random(month.size))
     return np.where(firm >= 0, firm, _customers(plan, rng, month.size))
 
 
-def _customers(plan: Planned, rng: np.random.Generator, n: int) -> np.ndarray:
+def _customers(plan: Planned, rng: Stream, n: int) -> np.ndarray:
     """Licit firms, as declarations show them; a few pay most."""
     firms = licit_companies(plan)
     slot = below(rng, len(firms.countries), n)
@@ -248,10 +251,10 @@ def _account(company: np.ndarray) -> np.ndarray:
     return company * 2
 
 
-def _holder(plan: Planned, company: np.ndarray, rng: np.random.Generator) -> pa.Array:
+def _holder(plan: Planned, company: np.ndarray, rng: Stream) -> pa.Array:
     return pa.array(shown_keys(plan.seed, "company", company), mask=~hits(rng, HOLDER_SHOWN, company.size))
 
 
-def _reasons(rng: np.random.Generator, structured: np.ndarray) -> np.ndarray:
+def _reasons(rng: Stream, structured: np.ndarray) -> np.ndarray:
     tables = np.stack([quantile_table(weights) for weights in WHY])
     return np.asarray(tables[structured.astype(np.int64), raw16(rng, structured.size)])

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers.cycles import within
 from simulator.observation.registers.drawn import (
     BACKGROUND,
@@ -39,6 +40,7 @@ from simulator.observation.registers.drawn import (
 )
 from simulator.observation.registers.telling import relative_size, slipped, told, unit_of
 from simulator.observation.registers.telling_text import press_text, with_texts
+from simulator.reproducible import exp, log, on_grid, power
 from simulator.rng import stream
 from simulator.world.words import number
 
@@ -74,12 +76,12 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     true = item == 0
     rumour = item == 2
     day = rows["seized"][event].astype(np.int64) + np.where(rumour, below(rng, 61, n) - 30, 0)
-    delay = 1 + np.exp(np.log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)).astype(np.int64)
+    delay = 1 + exp(log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)).astype(np.int64)
     published = day + delay + np.where(repeats, 1 + below(rng, 5, n), 0)
     product = rows["product"][event].astype(np.int64)
     slip = slipped(rng, product, SLIP_SHARE)
     digits = 1 + below(rng, 2, n)
-    spread = np.where(true, 1.0, np.exp(rng.standard_normal(n) * 0.7))
+    spread = np.where(true, 1.0, exp(rng.standard_normal(n) * 0.7))
     quantity = told(rows["quantity"][event] * spread, slip, digits)
     office = plan.static.office[rows["route"][event], rows["leg"][event]].astype(np.int64)
     office = np.where(hits(rng, BLANK_OFFICE, n), number("office", ""), office)
@@ -124,10 +126,10 @@ def render(observed: pa.Table) -> pa.Table:
     return with_texts(observed, press_text, drop=("style",))
 
 
-def _chosen(plan: Planned, rows: Rows, rng: np.random.Generator, n: int) -> np.ndarray:
+def _chosen(plan: Planned, rows: Rows, rng: Stream, n: int) -> np.ndarray:
     """Rows drawn in proportion to their relative size to the power SIZE_POWER."""
     if n == 0:
         return np.empty(0, np.int64)
-    cumulative = np.cumsum(relative_size(plan, rows) ** SIZE_POWER)
+    cumulative = on_grid(np.cumsum(power(relative_size(plan, rows), SIZE_POWER)))
     found = np.searchsorted(cumulative, rng.random(n) * cumulative[-1], side="right")
     return np.asarray(np.minimum(found, cumulative.size - 1))

@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.observation.registers.drawn import hashed, quantile_table, value_table
+from simulator.reproducible import cos, interpolated
 
 # Monday to Sunday.
 FREIGHT_WEEK = (1.02, 1.05, 1.05, 1.05, 1.08, 0.92, 0.78)
@@ -42,12 +43,12 @@ def day_table(first: int, last: int, week: tuple[float, ...], partner: int = 0) 
     weight = np.asarray(week)[(day - 1) % 7]
     yearday = day - date.fromordinal(first).replace(month=1, day=1).toordinal()
     peak = float(hashed(np.array([partner]), 71)[0] >> np.uint64(40)) / 2**24
-    weight = weight * (1 + SEASON * np.cos(2 * np.pi * (yearday / 365.25 - peak)))
+    weight = weight * (1 + SEASON * cos(2 * np.pi * (yearday / 365.25 - peak)))
     return np.asarray(quantile_table(weight) + np.int32(first))
 
 
 def second_table(hours: tuple[int, ...]) -> np.ndarray:
     """65,536 equally likely seconds of the day (int32)."""
     total = np.concatenate([[0.0], np.cumsum(hours)]) / sum(hours)
-    at = np.interp(np.linspace(0, 1, 4097), total, np.arange(25) * 3600.0)
+    at = interpolated(np.linspace(0, 1, 4097), total, np.arange(25) * 3600.0)
     return np.asarray(np.minimum(value_table(at), 86_399), np.int32)

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.chance import Stream
 from simulator.observation.registers.drawn import Planned, Rows, below, hits
 from simulator.world.words import number, words
 
 SLIPS = ("NONE", "TEN_TIMES", "TENTH", "TWENTIETH")
 # Cigarettes: packs told for sticks (20 a pack).
 PACK = 20
+# Powers of ten: the first is below every figure that is told.
+_TENS = np.array([float(f"1e{k}") for k in range(-12, 19)])
 
 
 def rounded(values: np.ndarray, digits: np.ndarray) -> np.ndarray:
     """Values rounded to that many significant digits, but never below 0.1 nor finer than a tenth; 0 stays 0."""
     safe = np.where(values > 0, values, 1.0)
-    unit = np.maximum(10.0 ** (np.floor(np.log10(safe)) - digits + 1), 0.1)
+    unit = np.maximum(_TENS[np.searchsorted(_TENS, safe, side="right") - digits], 0.1)
     return np.where(values > 0, np.maximum(np.round(np.round(safe / unit) * unit, 1), 0.1), 0.0)
 
 
@@ -42,7 +45,7 @@ def relative_size(plan: Planned, rows: Rows) -> np.ndarray:
     return np.asarray(np.minimum(rows["quantity"] / product_figures(plan)[1][rows["product"]], 50.0))
 
 
-def slipped(rng: np.random.Generator, product: np.ndarray, share: float) -> np.ndarray:
+def slipped(rng: Stream, product: np.ndarray, share: float) -> np.ndarray:
     """Position in SLIPS for each figure; cigarettes are told in packs as often as by a wrong digit."""
     wrong = hits(rng, share, product.size)
     digit = 1 + below(rng, 2, product.size)

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers.cycles import within
 from simulator.observation.registers.drawn import (
     BACKGROUND,
@@ -25,6 +26,7 @@ from simulator.observation.registers.drawn import (
     Rows,
     below,
     expected_rows,
+    few_often,
     hashed,
     hashed16,
     hits,
@@ -33,7 +35,6 @@ from simulator.observation.registers.drawn import (
     quantile_table,
     rare,
     raw16,
-    raw32,
     row_numbers,
     shown_keys,
     time_order,
@@ -151,7 +152,7 @@ def _licit(plan: Planned, block: int, ways: Ways, wanted: float) -> _Items:
     table = quantile_table((1 - CAMOUFLAGE) * gravity / gravity.sum() + CAMOUFLAGE * flow)
     whole = world_cases(plan) * plan.scenario.sources.tracking
     pool = max(int(whole / ROWS_AN_ITEM / ITEMS_AN_ADDRESS), 50)
-    who = (pool * (raw32(rng, n) / 2**32) ** 1.5).astype(np.int64)
+    who = (pool * few_often(rng, n)).astype(np.int64)
     first, last = int(plan.blocks[block].first), int(plan.blocks[block].last)
     held = hits(rng, HOLDS, n)
     corridor = np.where(hits(rng, 0.6, n), table[hashed16(who, 82)], table[raw16(rng, n)])
@@ -171,7 +172,7 @@ def _licit(plan: Planned, block: int, ways: Ways, wanted: float) -> _Items:
     }
 
 
-def _times(rng: np.random.Generator, items: _Items) -> np.ndarray:
+def _times(rng: Stream, items: _Items) -> np.ndarray:
     """(n, 6) moments of the events, seconds since ordinal 0; what is at customs is the moment given."""
     n = items["day"].size
     at = items["day"] * DAY + items["second"]

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers import traffic_faults as fault
 from simulator.observation.registers.cycles import OFFICE, moments_in, within
 from simulator.observation.registers.drawn import (
@@ -143,7 +144,7 @@ def render(observed: pa.Table) -> pa.Table:
     return traffic_text.render(observed)
 
 
-def _kinds(rng: np.random.Generator, wanted: int, *, events: bool) -> np.ndarray:
+def _kinds(rng: Stream, wanted: int, *, events: bool) -> np.ndarray:
     """Kinds of threads with at most `wanted` messages in all, as near to it as whole threads allow."""
     shares = SHARES if events else SHARES * (np.arange(SHARES.size) >= EVENT_KINDS)
     mean = float((shares * LENGTH).sum() / shares.sum())
@@ -152,7 +153,7 @@ def _kinds(rng: np.random.Generator, wanted: int, *, events: bool) -> np.ndarray
     return kind[np.cumsum(LENGTH[kind]) <= wanted]
 
 
-def _parts(plan: Planned, rows: Rows, event: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _parts(plan: Planned, rows: Rows, event: np.ndarray, rng: Stream) -> np.ndarray:
     """Country, unit or everybody behind each part of every thread, (5, threads): positions in codes, OCU, ALL."""
     nations, n = len(plan.static.country_codes), event.size
     found = np.empty((5, n), np.int64)
@@ -183,7 +184,7 @@ def _sent(
     where: tuple[np.ndarray, np.ndarray],
     waited: np.ndarray,
     urgent: np.ndarray,
-    rng: np.random.Generator,
+    rng: Stream,
 ) -> np.ndarray:
     """Moment of every message, seconds since ordinal 0: starts by kind, then one wait after another."""
     thread, step = where
@@ -219,9 +220,7 @@ def _sent(
     return sent
 
 
-def _misdirected(
-    rng: np.random.Generator, wrong: np.ndarray, sender: np.ndarray, right: np.ndarray, nations: int
-) -> np.ndarray:
+def _misdirected(rng: Stream, wrong: np.ndarray, sender: np.ndarray, right: np.ndarray, nations: int) -> np.ndarray:
     """Recipients with the wrong ones replaced by a third country."""
     third = below(rng, nations, right.size)
     for _ in range(2):
@@ -229,7 +228,7 @@ def _misdirected(
     return np.where(wrong, third, right)
 
 
-def _grades(rng: np.random.Generator, n: int) -> np.ndarray:
+def _grades(rng: Stream, n: int) -> np.ndarray:
     weights = np.outer((0.35, 0.35, 0.15, 0.15), (0.3, 0.25, 0.2, 0.25)).ravel()
     return np.asarray(quantile_table(weights)[raw16(rng, n)], np.int64)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers.drawn import hits, quantile_table, raw16
 
 FAULTS = (
@@ -52,7 +53,7 @@ ASSUMPTIONS = (
 
 
 def draw_faults(
-    rng: np.random.Generator, *, answer: np.ndarray, addressed: np.ndarray, graded: np.ndarray, referred: np.ndarray
+    rng: Stream, *, answer: np.ndarray, addressed: np.ndarray, graded: np.ndarray, referred: np.ndarray
 ) -> np.ndarray:
     """One fault or none for every message (REPLAY apart).
 

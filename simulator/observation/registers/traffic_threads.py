@@ -15,8 +15,10 @@ from importlib.resources import files
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.chance import Stream
 from simulator.observation.registers.cycles import OFFICE_FROM, OFFICE_TO, OFFSET_HOURS
 from simulator.observation.registers.drawn import DAY, hits
+from simulator.reproducible import exp, log
 
 # Parts in a thread: the country of the seizure, the one before it on the route, the one behind it, the operation's
 # co-ordination unit, everybody.
@@ -75,15 +77,15 @@ def step_tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return found[0], found[1], found[2]
 
 
-def waits(rng: np.random.Generator, n: int) -> np.ndarray:
+def waits(rng: Stream, n: int) -> np.ndarray:
     """n waiting times for an answer, in seconds."""
     normal = rng.standard_normal(n)
     prompt = hits(rng, PROMPT, n)
-    middle = np.where(prompt, np.log(PROMPT_S), np.log(SLOW_S))
-    return np.asarray(np.exp(middle + np.where(prompt, PROMPT_SIGMA, SLOW_SIGMA) * normal))
+    middle = np.where(prompt, log(PROMPT_S), log(SLOW_S))
+    return exp(np.asarray(middle + np.where(prompt, PROMPT_SIGMA, SLOW_SIGMA) * normal))
 
 
-def opened(rng: np.random.Generator, moment: np.ndarray, urgent: np.ndarray) -> np.ndarray:
+def opened(rng: Stream, moment: np.ndarray, urgent: np.ndarray) -> np.ndarray:
     """Moments (seconds since ordinal 0, UTC), moved to the next opening where the office is closed, nobody on duty."""
     local = moment + OFFSET_HOURS * 3600
     day, hour = local // DAY, local % DAY // 3600

@@ -6,6 +6,7 @@ A section is a stretch of a corridor that one vehicle drives without a change, i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ import numpy as np
 from simulator.assumptions import Assumption
 from simulator.reference import Office, offices
 from simulator.reference.distance import distance_km
+from simulator.reproducible import exp
 from simulator.world.geography import regime
 from simulator.world.scenario import Corridor, Scenario
 
@@ -136,7 +138,7 @@ def _gravity(places: Mapping[str, Office], corridor: Corridor) -> float:
     km = sum(distance_km(a, b) for a, b in zip(corridor.posts, corridor.posts[1:], strict=False))
     capacity = float(np.mean([places[code].capacity for code in corridor.posts]))
     ends = MASS.get(corridor.origin, 1.0) * MASS.get(corridor.destination, 1.0)
-    return float(ends**0.5 * capacity * np.exp(-km / DISTANCE_KM))
+    return math.sqrt(ends) * capacity * exp(-km / DISTANCE_KM)
 
 
 class _Book:
