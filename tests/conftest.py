@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
@@ -13,6 +14,11 @@ PROGRAMS = {
     "openssl": (bool(shutil.which("openssl")), "apt-get install openssl"),
     "postgres": (bool(POSTGRES or shutil.which("postgres")), "apt-get install postgresql"),
 }
+
+
+# A loaded machine is no fault of what is tested.
+hypothesis.settings.register_profile("cenlab", deadline=None)
+hypothesis.settings.load_profile("cenlab")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -31,8 +31,9 @@ def known_things(folder: Path, case_no: str) -> Known:
     """What the other sources show, or would show, of the case with that number.
 
     The person and the vehicle are those of the event; the carrier is the firm that runs the vehicle. Consignor and
-    consignee are those of the consignment's declaration; without one, the event's firm receives what goes to its
-    country and sends the rest. Nothing is known of a case that is not there.
+    consignee are those of the consignment's declaration; a parcel's consignor is the sender of its tracking, who may be
+    an invented one. Without either, the event's firm receives what goes to its country and sends the rest. Nothing is
+    known of a case that is not there.
 
     Raises:
         NoWorld, WorldVersion, WorldChanged: see `manifests`.
@@ -119,6 +120,11 @@ class _Event:
             return {
                 part: self._firm(shown[0][part], shown[0][f"{part}_country"]) for part in ("consignor", "consignee")
             }
+        for told in _rows(self.folder / "truth" / "tracking" / self.part, "truth_id", self.row["truth_id"]):
+            shown = _rows(self.folder / "observed" / "tracking" / self.part, "tracking_id", told["tracking_id"])
+            # A parcel that is no express item shows no sender; its papers bear the same one.
+            sender = shown[0]["sender"] if shown[0]["sender"] is not None else self._shown("company", told["company"])
+            return {"consignor": self._firm(sender, shown[0]["sender_country"])}
         company = self._of_pool("firms", "company")
         if company is None:
             return {}

@@ -93,12 +93,21 @@ def has_scanner(scenario: Scenario, post: Office) -> bool:
     return post.location_type in tech.scanner_location_types and post.capacity >= tech.scanner_from_capacity
 
 
+# Headings of what a test kit tells.
+TESTED = ("DRU", "PRE", "MED")
+
+
 def means_weights(scenario: Scenario, place: str, product: str, *, scanner: bool) -> dict[str, float]:
-    """How often each means finds the product in this place, not normalised; the sum is how easily it is found."""
+    """How often each means finds the product in this place, not normalised; the sum is how easily it is found.
+
+    A test kit finds drugs, precursors and medicines, and else only what the scenario gives an affinity for it.
+    """
     entry = codes("concealment_place")[place]
     table = scenario.means[entry.parent or entry.code]
     total = sum(table.values())
     affinity = scenario.products[product].affinity
+    if codes("product")[product].parent not in TESTED:
+        affinity = {"TEST_KIT": 0.0, **affinity}
     return {
         name: weight / total * affinity.get(name, 1.0) for name, weight in table.items() if name != "SCANNER" or scanner
     }

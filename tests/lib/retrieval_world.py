@@ -40,7 +40,7 @@ def retrieval_world(which: int = 0, cases: int = 2400, **without: bool) -> Small
     country = rng.choice(COUNTRIES, size=cases, p=(0.25, 0.2, 0.25, 0.05, 0.25))
     office = np.array([OFFICES[c][int(rng.integers(len(OFFICES[c])))] for c in country], dtype=object)
     seized = pd.Timestamp("2024-06-01") + pd.to_timedelta(rng.integers(0, 640, size=cases), unit="D")
-    delay = 2 + rng.exponential(9, size=cases).astype(int)
+    delay = 2 + (9 * rng.standard_exponential(cases)).astype(int)
     typed = seized + pd.to_timedelta(delay, unit="D")
     product = rng.choice(PRODUCTS, size=cases, p=(0.45, 0.25, 0.2, 0.1))
     silent = [str(c) for c in rng.permutation(("TM", "KZ", "UZ"))[:2]]

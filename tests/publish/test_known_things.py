@@ -125,12 +125,13 @@ def test_the_firms_of_a_paper_are_those_of_the_declaration(world: Shown) -> None
 
 
 def test_the_sender_and_number_of_a_parcel_are_those_of_its_tracking(world: Shown) -> None:
+    """Whoever the tracking shows: the organisation's own firm, or a sender that it invented."""
     for event in world.events("tracking").itertuples():
         _, of = world.paper(event.case_no)
         rows = world.rows("tracking", event)
         assert set(rows.item) == {of.numbers.parcel}
-        if event.company >= 0 and rows.sender.notna().any():
-            assert set(rows.sender.dropna()) == {of.consignor.latin}
+        assert set(rows.sender.dropna()) <= {of.consignor.latin}
+        assert set(rows.sender_country) == {of.consignor.country}
 
 
 @pytest.mark.parametrize("kind", ["cmr", "smgs", "air_waybill", "registration"])
