@@ -4,7 +4,7 @@
     python -m courses.practice new-world --home DIR
 
 The rule kept here: both sides lie on one machine, so nothing can be hidden from its owner; results are labelled
-self-assessed. A second start imports nothing heavy. Marking is `courses.lab.marking`.
+as training results. A second start imports nothing heavy. Marking is `courses.lab.marking`.
 """
 
 from __future__ import annotations

@@ -24,6 +24,8 @@ from typing import Any
 
 from courses.lab.jupyter import START, environment, write_settings
 from courses.lab.place import Place, PlaceError
+from courses.lab.prepare import Told, prepare_shown
+from simulator import durable
 from simulator.texts import N_, Translator, translator
 from simulator.workspace.home import write_atomic
 
@@ -83,11 +85,10 @@ def run_lab(
     fresh = not place.is_prepared
     chosen = lang or desk.lang
     tr = translator(chosen)
+    told = Told(tr)
     if fresh or new_world:
-        from courses.lab.prepare import prepare_shown
-
         try:
-            prepare_shown(place, chosen, tr, again=not fresh)
+            prepare_shown(place, chosen, tr, told, again=not fresh)
         except KeyboardInterrupt:
             print(tr(N_("Stopped. The next start goes on from here.")), file=sys.stderr)
             return 130
@@ -101,7 +102,7 @@ def run_lab(
 
         change_language(place, chosen)
     write_settings(place, chosen)
-    return _serve(place, port, browser, (tr(N_("Open")), tr(N_("Ctrl-C ends everything. Your work is saved."))))
+    return _serve(place, port, browser, told, (tr(N_("Open")), tr(N_("Ctrl-C ends everything. Your work is saved."))))
 
 
 def ask_for_practice(place: Place, tr: Translator) -> None:
@@ -121,7 +122,7 @@ def ask_for_practice(place: Place, tr: Translator) -> None:
             f"{place.path}: no course lies there. Look at the path that your instructor gave you. For a practice world "
             f"of your own in this folder: {remedy}"
         )
-    question = N_("No course lies in {folder}. Make a practice world there (self-assessed)? [y/N] ")
+    question = N_("No course lies in {folder}. Make a practice world there (training results)? [y/N] ")
     if input(tr(question, folder=place.path)).strip().lower() not in ("y", "yes", "д", "да"):
         raise PlaceError(f"{place.path}: nothing was made. Look at the path that your instructor gave you.")
 
@@ -138,10 +139,12 @@ def use_collector(place: Place, folder: Path) -> None:
     write_atomic(place.trainee.path / "collector.json", json.dumps({"inbound": str(inbound)}).encode())
 
 
-def _serve(place: Place, port: int, browser: bool, words: tuple[str, str]) -> int:
+def _serve(place: Place, port: int, browser: bool, told: Told, words: tuple[str, str]) -> int:
     token = secrets.token_hex(16)
+    told.begin("server")
     log = place.jupyter / "server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
+    log.touch(mode=0o600)
     with log.open("wb") as output, _Bell() as bell:
         child = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", f"--ServerApp.port={port}"],
@@ -156,18 +159,27 @@ def _serve(place: Place, port: int, browser: bool, words: tuple[str, str]) -> in
         try:
             if not _wait_until_it_answers(child, port, log, bell):
                 return 0
+            told.end()
             address = f"http://127.0.0.1:{port}{START}?token={token}"
             print(f"\n  {words[0]}: {address}\n  {words[1]}\n", flush=True)
             if browser:
-                import webbrowser
-
-                webbrowser.open(address)
+                _open_browser(place, address)
             bell.wait()
             if not bell.asked and child.wait():
                 raise PlaceError(f"JupyterLab ended by itself (code {child.returncode}). The reason stands in {log}.")
         finally:
             _end_child(child)
     return 0
+
+
+def _open_browser(place: Place, address: str) -> None:
+    """Hand the browser a page that leads on: its command line, which everybody can read, then holds no token."""
+    import webbrowser
+
+    page = place.jupyter / "runtime" / "open.html"
+    html = f'<!doctype html><meta http-equiv="refresh" content="0; url={address}"><a href="{address}">cenlab</a>\n'
+    durable.write_text(page, html, mode=durable.PRIVATE_FILE)
+    webbrowser.open(page.as_uri())
 
 
 class _Bell:

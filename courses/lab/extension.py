@@ -6,9 +6,11 @@ The rule kept here: the server never marks and never builds in its own process; 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,16 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 from courses.lab import pages
+from courses.lab.earlier import Earlier, earlier_worlds
+from courses.lab.job import Job
 from courses.lab.place import Place
 from courses.lab.state import desk, exercise_facts, marks, returns, waiting
+from courses.lab.timing import expected_seconds
 from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES, N_, translator
 
 NAME = re.compile(r"[a-z0-9_]{1,60}")
-STYLE = Path(__file__).parent / "static" / "page.css"
+STATIC = Path(__file__).parent / "static"
 
 
 class Worker:
@@ -34,11 +39,16 @@ class Worker:
         self.place = place
         self.trouble = ""
         self.tried: set[tuple[str, str]] = set()
+        self.job: Job | None = None
+        self._building: asyncio.Task[None] | None = None
         self._running: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
 
-    async def run(self, module: str, *arguments: str) -> str:
-        """Run a module with the home as its first argument; "" or what it complained of."""
+    async def run(self, module: str, *arguments: str, tell: Callable[[str], None] | None = None) -> str:
+        """Run a module with the home as its first argument; "" or what it complained of.
+
+        tell hears each line that the module prints.
+        """
         async with self._lock:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -47,10 +57,17 @@ class Worker:
                 str(self.place.path),
                 *arguments,
                 stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
             )
-            _, complaint = await process.communicate()
+            assert process.stdout is not None
+            assert process.stderr is not None
+            complaining = asyncio.ensure_future(process.stderr.read())
+            async for line in process.stdout:
+                if tell is not None:
+                    tell(line.decode(errors="replace").strip())
+            complaint = await complaining
+            await process.wait()
         if process.returncode == 0:
             return ""
         lines = complaint.decode(errors="replace").strip().splitlines()
@@ -79,6 +96,20 @@ class Worker:
         """Whether marking goes on."""
         return self._running is not None and not self._running.done()
 
+    def build(self, world: str) -> Job:
+        """Begin to make a new world in place of this one, unless one is being made: then that very job is given."""
+        if self.job is None or self.job.ended:
+            self.job = Job(expected_seconds(self.place))
+            self._building = asyncio.get_running_loop().create_task(self._build(world, self.job))
+        return self.job
+
+    async def _build(self, world: str, job: Job) -> None:
+        try:
+            job.trouble = await self.run("courses.lab.renew", world, tell=job.tell)
+            self.tried.clear()
+        finally:
+            job.ended = True
+
     async def _mark(self) -> None:
         self.trouble = await self.run("courses.lab.marking")
 
@@ -103,6 +134,16 @@ class Page(JupyterHandler):
     def base(self) -> str:
         return str(self.settings["base_url"])
 
+    def stamp(self) -> str:
+        """Changes when a page that waits has something new to show: a mark, a job that ended."""
+        job = self.worker.job
+        going = job is not None and not job.ended
+        try:
+            state = [marks(self.place), waiting(self.place), self.worker.busy, going, self.worker.trouble]
+        except CenlabError as error:
+            state = [str(error), going]
+        return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
+
     def show(self, html: str) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
@@ -126,7 +167,21 @@ class Start(Page):
             self.show(pages.trouble(str(error), self.lang, self.base))
             return
         xsrf = self.xsrf_token.decode() if isinstance(self.xsrf_token, bytes) else str(self.xsrf_token)
-        self.show(pages.start(found, self.lang, self.base, xsrf=xsrf, trouble=self.worker.trouble))
+        job = self.worker.job
+        trouble = self.worker.trouble or (job.trouble if job is not None else "")
+        self.show(
+            pages.start(
+                found,
+                self.lang,
+                self.base,
+                xsrf=xsrf,
+                trouble=trouble,
+                stamp=self.stamp(),
+                building=job is not None and not job.ended,
+                earlier=earlier_worlds(self.place),
+                world=self.place.trainee.manifest.world,
+            )
+        )
 
 
 class Language(Page):
@@ -145,15 +200,47 @@ class Language(Page):
 
 
 class NewWorld(Page):
-    """Draws a new practice world."""
+    """Begins a new practice world, and shows how far it is until it is there."""
 
     @web.authenticated
     async def post(self) -> None:
-        if self.place.delivered or self.place.trainee.manifest.mode != "practice":
+        manifest = self.place.trainee.manifest
+        if self.place.delivered or manifest.mode != "practice":
             raise web.HTTPError(403, "graded worlds are given out by the instructor")
-        self.worker.trouble = await self.worker.run("courses.lab.renew")
-        self.worker.tried.clear()
-        self.redirect(url_path_join(self.base, "cenlab/start"))
+        left = self.get_body_argument("world", manifest.world)
+        if left == manifest.world:
+            self.worker.build(left)
+        self.redirect(url_path_join(self.base, "cenlab/new-world"), status=303)
+
+    @web.authenticated
+    async def get(self) -> None:
+        job = self.worker.job
+        if job is None or job.ended:
+            self.redirect(url_path_join(self.base, "cenlab/start"))
+            return
+        self.show(pages.building(job, self.lang, self.base, stamp=self.stamp()))
+
+
+class LeftWorld(Page):
+    """A practice world that was left: its marks, and the feedback pages."""
+
+    @web.authenticated
+    async def get(self, world: str, exercise: str = "") -> None:
+        found = self._world(world)
+        if not exercise:
+            self.show(pages.left_world(found, self.place.trainee.manifest.country, self.lang, self.base))
+            return
+        page = found.page(exercise, self.lang)
+        if page is None:
+            raise web.HTTPError(404)
+        back = url_path_join(self.base, "cenlab/earlier", world)
+        self.show(pages.with_way_back(page.read_text(encoding="utf-8"), self.lang, back, N_("Earlier world")))
+
+    def _world(self, world: str) -> Earlier:
+        for found in earlier_worlds(self.place):
+            if found.world == world:
+                return found
+        raise web.HTTPError(404)
 
 
 class Feedback(Page):
@@ -168,9 +255,11 @@ class Feedback(Page):
         if exercise in behind or not page.is_file():
             going = exercise in behind and self.worker.busy
             sent = exercise in behind and self.place.delivered
-            self.show(pages.wait(self.lang, self.base, going=going, sent=sent, trouble=self.worker.trouble))
+            trouble, stamp = self.worker.trouble, self.stamp()
+            self.show(pages.wait(self.lang, self.base, going=going, sent=sent, trouble=trouble, stamp=stamp))
             return
-        self.show(pages.with_way_back(page.read_text(encoding="utf-8"), self.lang, self.base))
+        start = url_path_join(self.base, "cenlab/start")
+        self.show(pages.with_way_back(page.read_text(encoding="utf-8"), self.lang, start, N_("Start page")))
 
 
 class State(Page):
@@ -184,8 +273,18 @@ class State(Page):
             name: {"points": mark["points"], "max": mark["max"], "artifact": mark["artifact"]}
             for name, mark in known.items()
         }
-        state = {"marked": found, "waiting": behind, "busy": self.worker.busy, "trouble": self.worker.trouble}
-        self.tell({**state, "instructor": self.place.delivered})
+        job = self.worker.job
+        self.tell(
+            {
+                "marked": found,
+                "waiting": behind,
+                "busy": self.worker.busy,
+                "trouble": self.worker.trouble,
+                "instructor": self.place.delivered,
+                "stamp": self.stamp(),
+                "job": pages.progress(job, self.lang) if job is not None and not job.ended else None,
+            }
+        )
 
 
 class Words(Page):
@@ -213,13 +312,14 @@ class Words(Page):
         )
 
 
-class Style(Page):
-    """The stylesheet of the pages."""
+class Part(Page):
+    """The stylesheet and the script of the pages."""
 
     @web.authenticated
-    async def get(self) -> None:
-        self.set_header("Content-Type", "text/css; charset=utf-8")
-        self.finish(STYLE.read_text(encoding="utf-8"))
+    async def get(self, ending: str) -> None:
+        kinds = {"css": "text/css", "js": "text/javascript"}
+        self.set_header("Content-Type", f"{kinds[ending]}; charset=utf-8")
+        self.finish((STATIC / f"page.{ending}").read_text(encoding="utf-8"))
 
 
 def load(server: ServerApp) -> None:
@@ -235,7 +335,9 @@ def load(server: ServerApp) -> None:
         ("new-world", NewWorld),
         ("state", State),
         ("words", Words),
-        ("page.css", Style),
+        ("earlier/([^/]+)", LeftWorld),
+        ("earlier/([^/]+)/([^/]+)", LeftWorld),
+        ("page[.](css|js)", Part),
         ("feedback/([^/]+)", Feedback),
     )
     server.web_app.add_handlers(  # type: ignore[no-untyped-call]

@@ -55,6 +55,7 @@ def server_settings(place: Place) -> dict[str, Any]:
             "quit_button": False,
             "terminals_enabled": False,
             "log_level": "WARN",
+            "tornado_settings": {"xsrf_cookie_kwargs": {"samesite": "Strict"}},
         },
         "LabApp": {
             "extra_labextensions_path": [str(EXTENSIONS)],
@@ -66,6 +67,7 @@ def server_settings(place: Place) -> dict[str, Any]:
             "default_url": "/lab",
         },
         "ContentsManager": {"allow_hidden": False},
+        "IdentityProvider": {"cookie_options": {"samesite": "Strict"}},
         "Cenlab": {"home": str(place.path)},
     }
 

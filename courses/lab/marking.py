@@ -1,6 +1,6 @@
 """Marking a practice submission, in a process of its own: `python -m courses.lab.marking HOME`.
 
-Practice is self-assessed: instructor's side and trainee's side lie on one machine, so the truth is sealed, but not
+Practice gives training results: both sides lie on one machine, so the truth is sealed, but not
 hidden from the machine's owner. The rule kept here: only marks and feedback pages cross to the trainee's side.
 """
 

@@ -1,17 +1,22 @@
 """The pages outside JupyterLab, made from templates: start, waiting for marks, trouble.
 
-The rule kept here: no prose in templates, no script in pages; they work without JavaScript.
+The rule kept here: no prose in templates; every page works without JavaScript, the one script only follows what
+the server does, where a page without it is loaded anew.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from courses.lab.state import DAYS, Desk, Step
+from courses.lab.earlier import Earlier
+from courses.lab.job import STEPS, Job
+from courses.lab.state import DAYS, Desk, Step, exercise_title
 from grading.skills import skill_label
 from simulator.formats import day, moment, number, zone
 from simulator.texts import LANGUAGES, N_, Translator, translator
@@ -89,8 +94,23 @@ def _receipt(step: Step, lang: str, country: str) -> dict[str, str] | None:
     }
 
 
-def start(desk: Desk, lang: str, base: str, *, xsrf: str, trouble: str = "") -> str:
-    """The start page."""
+def start(
+    desk: Desk,
+    lang: str,
+    base: str,
+    *,
+    xsrf: str,
+    trouble: str = "",
+    stamp: str = "",
+    building: bool = False,
+    earlier: Sequence[Earlier] = (),
+    world: str = "",
+) -> str:
+    """The start page.
+
+    stamp: what `/cenlab/state` says now; building: a new world is being made; earlier: the worlds that were left;
+    world: the present one, so that a form sent twice makes one world.
+    """
     tr = translator(lang)
     going = desk.next_step
     days: list[dict[str, Any]] = [
@@ -130,24 +150,77 @@ def start(desk: Desk, lang: str, base: str, *, xsrf: str, trouble: str = "") -> 
         as_of=day(desk.as_of, lang),
         practice=desk.mode == "practice",
         renewable=desk.mode == "practice" and not desk.delivered,
+        stamp=stamp,
+        building=building,
+        world=world,
+        earlier=[_left(found, lang, desk.country, base) for found in earlier],
+        again=_weakest(steps),
         xsrf=xsrf,
         trouble=trouble,
     )
 
 
-def wait(lang: str, base: str, *, going: bool, trouble: str, sent: bool = False) -> str:
+def _weakest(steps: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The exercise with the smallest share of its points, if any point is missing anywhere."""
+    marked = [step for step in steps if step["state"] == "marked" and step["share"] < 100]
+    return min(marked, key=lambda step: int(step["share"]), default=None)
+
+
+def _left(found: Earlier, lang: str, country: str, base: str) -> dict[str, Any]:
+    return {
+        "left": moment(found.left, lang, zone(country)),
+        "count": len(found.marks),
+        "points": number(found.points, lang),
+        "maximum": number(found.maximum, lang),
+        "address": f"{base}cenlab/earlier/{found.world}",
+    }
+
+
+def left_world(found: Earlier, country: str, lang: str, base: str) -> str:
+    """The page of a practice world that was left: marks by exercise, each with its feedback."""
+    tr = translator(lang)
+    rows = []
+    for name, (points, most) in found.marks.items():
+        page = found.page(name, lang)
+        rows.append(
+            {
+                "title": tr.text(exercise_title(name)),
+                "points": number(points, lang),
+                "maximum": number(most, lang),
+                "address": f"{base}cenlab/earlier/{found.world}/{name}" if page is not None else "",
+            }
+        )
+    return _render("left.html", lang, base, rows=rows, left=moment(found.left, lang, zone(country)))
+
+
+def progress(job: Job, lang: str) -> dict[str, Any]:
+    """How far a new world is, in words and as a share: the step, the seconds gone, about how many are left."""
+    tr = translator(lang)
+    gone, rest = round(job.seconds), job.seconds_left
+    left = tr(N_("about {seconds} s left"), seconds=rest) if rest else tr(N_("a little longer than the last time"))
+    return {
+        "step": tr.text(STEPS.get(job.step, STEPS["begin"])),
+        "time": tr(N_("{gone} s gone, {left}"), gone=gone, left=left),
+        "share": job.share,
+    }
+
+
+def building(job: Job, lang: str, base: str, *, stamp: str) -> str:
+    """The page that shows how far a new world is; it follows by itself."""
+    return _render("building.html", lang, base, stamp=stamp, **progress(job, lang))
+
+
+def wait(lang: str, base: str, *, going: bool, trouble: str, sent: bool = False, stamp: str = "") -> str:
     """The page that waits for a mark; it asks again by itself while marking goes on. sent: the instructor marks it."""
-    return _render("wait.html", lang, base, going=going, sent=sent, trouble="" if going else trouble)
+    return _render("wait.html", lang, base, going=going, sent=sent, trouble="" if going else trouble, stamp=stamp)
 
 
 def trouble(text: str, lang: str, base: str) -> str:
     """A page that says what is wrong."""
-    return _render("wait.html", lang, base, going=False, sent=False, trouble=text)
+    return _render("wait.html", lang, base, going=False, sent=False, trouble=text, stamp="")
 
 
-def with_way_back(page: str, lang: str, base: str) -> str:
-    """A feedback page with a link to the start page in front."""
-    tr = translator(lang)
-    text = tr(N_("Start page"))
-    link = f'<p class="way-back"><a href="{base}cenlab/start" style="color:inherit">← {text}</a></p>'
-    return page.replace("<body>", f"<body>{link}", 1)
+def with_way_back(page: str, lang: str, address: str, text: str) -> str:
+    """A feedback page with a link back in front; text is a msgid."""
+    link = f'<a href="{escape(address)}" style="color:inherit">← {escape(translator(lang)(text))}</a>'
+    return page.replace("<body>", f'<body><nav class="way-back">{link}</nav>', 1)

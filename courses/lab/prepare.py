@@ -1,45 +1,75 @@
-"""The first start, shown on the terminal as it goes; the work itself is `courses.practice`.
+"""The first start, told on the terminal as it goes; the work itself is `courses.practice`.
 
-The rule kept here: what is there already stays; a first start that was broken off goes on where it stopped.
+The rule kept here: what is there already stays; a first start that was broken off goes on where it stopped. Each step
+is told when it begins, and its seconds when it has ended; that reads well in a terminal and in a file.
 """
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from courses.lab.place import Place
+from courses.lab.timing import timed
+from simulator.formats import number
 from simulator.texts import N_, Translator
 
 STEPS = {
     "course": N_("Keys of your practice course"),
     "world": N_("A world of your own: organisations, consignments, seizures"),
     "notebooks": N_("Notebooks of the exercises"),
+    "server": N_("JupyterLab"),
 }
+SECONDS = N_("{seconds} s")
 
 
-def prepare_shown(place: Place, lang: str, tr: Translator, *, again: bool = False) -> None:
-    """Make the practice course and put it into the trainee's home, with a progress bar; again: in a new world.
+class Told:
+    """Steps on the terminal: `1. Keys of your practice course … 0.8 s`; each begins when the one before has ended."""
+
+    def __init__(self, tr: Translator, write: Callable[[str], None] | None = None) -> None:
+        self._tr, self._write = tr, write or _to_terminal
+        self._begun = 0.0
+        self._count = 0
+
+    def begin(self, step: str) -> None:
+        """Say what is being done now; a name that is no step is passed over."""
+        if step not in STEPS:
+            return
+        self.end()
+        self._count += 1
+        self._begun = time.monotonic()
+        self._write(f"  {self._count}. {self._tr.text(STEPS[step])} … ")
+
+    def end(self) -> None:
+        """Say how long the step took that is going on, if one is."""
+        if self._begun:
+            took = number(time.monotonic() - self._begun, self._tr.lang, digits=1)
+            self._write(f"{self._tr(SECONDS, seconds=took)}\n")
+        self._begun = 0.0
+
+
+def _to_terminal(text: str) -> None:
+    print(text, end="", flush=True)
+
+
+def prepare_shown(place: Place, lang: str, tr: Translator, told: Told, *, again: bool = False) -> None:
+    """Make the practice course and put it into the trainee's home, step by step; again: in a new world.
 
     Raises:
         CenlabError: if the content or the folder does not allow it.
     """
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console()
     first = N_("First start: your practice world is being made. This happens once.")
     fresh = N_("A new practice world is being made. The answers in the old one are set aside, not deleted.")
-    console.print(tr.text(fresh if again else first), soft_wrap=True)
-    names = list(STEPS)
-    with Progress(BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console) as progress:
-        task = progress.add_task(tr.text(STEPS["course"]), total=len(STEPS))
+    print(tr.text(fresh if again else first), flush=True)
+    if again:
+        from courses.lab.renew import renew
 
-        def tell(step: str) -> None:
-            if step in STEPS:
-                progress.update(task, completed=names.index(step), description=tr.text(STEPS[step]))
+        told.begin("world")
+        renew(place, None, told.begin)
+    else:
+        told.begin("course")
+        from courses.practice import prepare_practice
 
-        from courses.practice import new_world, prepare_practice
-
-        if again:
-            new_world(place.path, tell)
-        else:
-            prepare_practice(place.path, lang, tell)
-        progress.update(task, completed=len(STEPS))
+        with timed(place):
+            prepare_practice(place.path, lang, told.begin)
+    told.end()

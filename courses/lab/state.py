@@ -76,6 +76,14 @@ def exercise_facts(name: str) -> dict[str, Any]:
         return tomllib.load(handle)
 
 
+def exercise_title(name: str) -> str:
+    """An exercise's title (a msgid); its name if the content has gone."""
+    try:
+        return str(exercise_facts(name)["title"])
+    except (CenlabError, OSError, ValueError, KeyError):
+        return name
+
+
 def marks(place: Place) -> dict[str, Any]:
     """Marks by exercise; empty before the first."""
     try:

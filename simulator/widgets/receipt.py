@@ -24,7 +24,7 @@ from simulator.workspace.home import Home
 from simulator.workspace.submit import Receipt, receipts, submit
 
 LABELS = {
-    "points": N_("{points} of {maximum} points, self-assessed."),
+    "points": N_("{points} of {maximum} points, training result."),
     "feedback": N_("Open the feedback"),
     "marking": N_("Being marked…"),
     "unmarked": N_("Not marked yet; the start page says why."),

@@ -144,7 +144,7 @@ def test_a_case_by_keyboard_survives_a_dead_kernel_and_earns_full_points(
     assert gradebook_points(lab.home) == full_points("C")
     with page.expect_popup() as popup:
         page.locator(".cl-receipt-mark a").click()
-    expect(popup.value.locator("body")).to_contain_text("practice, self-assessed")
+    expect(popup.value.locator("body")).to_contain_text("practice, training result")
 
 
 def test_the_same_in_russian(page: Page, lab: Lab, truth: dict[str, Any]) -> None:

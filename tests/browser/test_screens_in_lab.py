@@ -26,8 +26,8 @@ SIZE = (1280, 800)
 # The board's sources after the cases: cards, manifest, plate reads, reports, by the first letter of their records.
 SOURCES = " CMRS"
 WORDS = {
-    "en": {"path": "Course path", "receipt": "Submitted. Receipt 1,", "feedback": "practice, self-assessed"},
-    "ru": {"path": "Ход курса", "receipt": "Отправлено. Квитанция 1,", "feedback": "самооценка"},
+    "en": {"path": "Course path", "receipt": "Submitted. Receipt 1,", "feedback": "practice, training result"},
+    "ru": {"path": "Ход курса", "receipt": "Отправлено. Квитанция 1,", "feedback": "тренировочный результат"},
 }
 
 

@@ -36,7 +36,7 @@ def test_practice_is_marked_and_says_that_it_is_self_assessed(tiny: Path) -> Non
     home = prepare_practice(tiny, "en")
     answer(home, right_quantity(home))
     assert marked(tiny) == (5.0, 5.0, "ok")
-    assert "self-assessed" in (Place(tiny).marks / f"{NAME}.en.html").read_text()
+    assert "training result" in (Place(tiny).marks / f"{NAME}.en.html").read_text()
 
 
 def test_a_second_submission_replaces_the_mark(tiny: Path) -> None:

@@ -94,7 +94,7 @@ def test_the_page_shows_path_points_skills_and_receipts(place: Place, lang: str)
     assert ("31,5" if lang == "ru" else "31.5") in html
     assert "abababab" in html
     assert "SYNTHETIC" in html
-    assert ("самооценка" if lang == "ru" else "self-assessed") in html
+    assert ("тренировочный результат" if lang == "ru" else "training result") in html
     assert not re.search(r'(?:src|href)="https?:', html)
     assert "<script" not in html
 
