@@ -12,10 +12,13 @@ from cryptography.hazmat import asn1
 from cryptography.hazmat.asn1 import TLV, BitString, Explicit, Implicit, Null, SetOf
 from cryptography.x509 import ObjectIdentifier
 
+from simulator.cencomm.der import check_der
 from simulator.cencomm.errors import Malformed
 from simulator.texts import N_
 
 T = TypeVar("T")
+# What is passed over or refused (another's algorithm, a mail program's list) is walked through up to this size.
+MAX_OPAQUE = 2048
 SEQUENCE, SET, OCTETS, BITS = 0x30, 0x31, 0x04, 0x03
 VERSION_0, VERSION_1, VERSION_3 = b"\x02\x01\x00", b"\x02\x01\x01", b"\x02\x01\x03"
 
@@ -276,8 +279,11 @@ def name_of(algorithm: bytes) -> str:
     """The object identifier of an AlgorithmIdentifier, dotted.
 
     Raises:
-        Malformed: if it is none.
+        Malformed: if it is none, or anything in it has a second way of being written.
     """
+    if len(algorithm) > MAX_OPAQUE:
+        raise Malformed(detail=N_("too many bytes"))
+    check_der(algorithm)
     try:
         return load(AlgorithmWith, algorithm).algorithm.dotted_string
     except Malformed:

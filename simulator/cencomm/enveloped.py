@@ -274,8 +274,9 @@ def _point(originator: TLV) -> bytes:
     if originator.tag_bytes != b"\xa1":
         raise AlgorithmNotAllowed(detail=N_("a key agreement without an ephemeral key"))
     origin = asn1.load(asn1.OriginatorPublicKey, asn1.retag(originator, asn1.SEQUENCE))
-    if asn1.dump(origin.algorithm) != profile.EC_PUBLIC_KEY_ID:
-        raise AlgorithmNotAllowed(detail=N_("an ephemeral key of another kind"))
+    algorithm = asn1.dump(origin.algorithm)
+    if algorithm != profile.EC_PUBLIC_KEY_ID:
+        raise AlgorithmNotAllowed(detail=N_("an ephemeral key of kind {oid}"), oid=asn1.name_of(algorithm))
     point = origin.public_key.as_bytes()
     if origin.public_key.padding_bits() or len(point) != _POINT_BYTES or point[0] != 4:
         raise Malformed(detail=N_("an ephemeral key that is no uncompressed point"))

@@ -35,8 +35,6 @@ _ATTRIBUTES, _DIRECTORY_NAME = 0xA0, 0xA4
 # RFC 5652 section 11.3: two digits of a year from 1950 to 2049, four digits outside.
 _ECDSA = ec.ECDSA(hashes.SHA256())
 _TWO_DIGITS = range(1950, 2050)
-# What is signed but not used here (the signer's mail program's list of algorithms) is walked up to this size.
-_MAX_OPAQUE = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +113,12 @@ def verify(data: bytes) -> Signed:
     signers, certificates = signed.signer_infos.as_list(), signed.certificates.as_list()
     if len(signers) != 1 or len(certificates) != 1:
         raise Malformed(detail=N_("not exactly one signer with one certificate"))
-    for algorithm in signed.digest_algorithms.as_list():
-        _check_digest(algorithm)
     (signer,), content = signers, signed.content.content
+    _check_digest(signer.digest_algorithm)
+    # Nothing signs this list: it has to say what the signer's own part says.
+    digests = [asn1.dump(algorithm) for algorithm in signed.digest_algorithms.as_list()]
+    if digests != [asn1.dump(signer.digest_algorithm)]:
+        raise Malformed(detail=N_("the list of digests is not the signer's"))
     read = _certificate(asn1.dump(certificates[0]), signer)
     if signer.signed_attributes.tag_bytes[0] != _ATTRIBUTES:
         raise Malformed(detail=N_("it is not a {kind}"), kind="SignedAttributes")
@@ -147,7 +148,6 @@ def _attributes(signer: asn1.SignerInfo, covered: bytes, content: bytes, signed_
     """The signing time, after the signed attributes are found to fit content and certificate."""
     if signer.version != 1:
         raise Malformed(detail=N_("another version of the signature than the profile's"))
-    _check_digest(signer.digest_algorithm)
     values: dict[ObjectIdentifier, TLV] = {}
     for attribute in asn1.load(asn1.Attributes, asn1.wrap(asn1.SEQUENCE, covered)).attributes.as_list():
         several = attribute.values.as_list()
@@ -171,7 +171,7 @@ def _attributes(signer: asn1.SignerInfo, covered: bytes, content: bytes, signed_
 def _walk(value: TLV) -> None:
     """Something that is signed and not used: it has one encoding all the same."""
     data = asn1.dump(value)
-    if len(data) > _MAX_OPAQUE:
+    if len(data) > asn1.MAX_OPAQUE:
         raise Malformed(detail=N_("too many bytes"))
     check_der(data)
 
