@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from grading.messages_read import Message
-from simulator.cen.nominal import scan
+from simulator.cen import nominal
 from simulator.texts import N_
 
 PARTIES = {
@@ -20,19 +20,18 @@ PARTIES = {
     "lost": N_("whoever holds the lost key"),
     "forger": N_("the forger"),
 }
-# The scan reads so many characters, more than the form lets anybody write; names of the paper are sought everywhere.
-# What the scan may report besides the very names of the paper; a plate may be repeated (§3).
-SCANNED = 6_000
-PERSONAL_KINDS = frozenset({"document", "personal-number", "birth", "phone"})
+# So many characters are scanned, more than the form lets anybody write; names of the paper are sought everywhere.
+# A plate may be repeated (§3), so it is no personal data here.
+SCANNED = 20_000
 
 
 def personal(truth: Mapping[str, Any], message: Message) -> bool:
-    """Whether a message carries a name or passport of the paper, or a document, phone or date of birth."""
+    """Whether a message carries persons: names of the paper, or what the scan sees, which is what Check has shown."""
     text = message.prose()
     folded = text.casefold()
     if any(name.casefold() in folded for name in truth["names"]):
         return True
-    return any(hit.kind in PERSONAL_KINDS for hit in scan(text[:SCANNED]))
+    return bool(nominal.personal(text[:SCANNED], names=tuple(truth["names"])))
 
 
 def shows_face(truth: Mapping[str, Any], message: Message) -> bool:
