@@ -10,12 +10,12 @@ betweenness of brokers by that of all others. Robustness (Ficara and others, PLo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-import networkx as nx  # type: ignore[import-untyped]
 import numpy as np
 
 from simulator.chance import Stream
-from simulator.gates.result import Check, Evidence, Figure, Gate, GateResult, Series, absent
+from simulator.gates.result import Check, Evidence, Figure, Gate, GateError, GateResult, Series, absent
 from simulator.gates.world import GateInput, plan_of
 from simulator.rng import stream
 from simulator.world.places import ROLES
@@ -46,7 +46,12 @@ def measure(world: GateInput) -> Evidence:
 
 
 def figures(persons: np.ndarray, pairs: np.ndarray, group: np.ndarray, broker: np.ndarray, rng: Stream) -> Evidence:
-    """Figures of any network: persons (numbers), pairs (n, 2) of persons, and of each person group and role."""
+    """Figures of any network: persons (numbers), pairs (n, 2) of persons, and of each person group and role.
+
+    Raises:
+        GateError: if networkx is not installed.
+    """
+    nx = _networkx()
     graph = nx.Graph()
     graph.add_nodes_from(persons.tolist())
     graph.add_edges_from(pairs.tolist())
@@ -84,8 +89,19 @@ def figures(persons: np.ndarray, pairs: np.ndarray, group: np.ndarray, broker: n
     }
 
 
-def largest(graph: nx.Graph) -> int:
+def _networkx() -> Any:
+    try:
+        import networkx  # type: ignore[import-untyped]
+    except ImportError:
+        raise GateError(
+            'This gate needs networkx: python -m pip install "cenlab[gates]", or run it with --quick.'
+        ) from None
+    return networkx
+
+
+def largest(graph: Any) -> int:
     """Size of the largest connected part."""
+    nx = _networkx()
     return max((len(part) for part in nx.connected_components(graph)), default=0)
 
 
