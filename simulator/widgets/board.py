@@ -22,6 +22,9 @@ from simulator.texts import N_, Translator
 from simulator.widgets.modules import module, stylesheet
 from simulator.widgets.network_charts import joined
 from simulator.widgets.places import short_office
+from simulator.widgets.window import Window
+from simulator.workspace.drafts import Part
+from simulator.workspace.merge import Conflict, alike
 from simulator.workspace.spellings import compare
 from simulator.workspace.synthesis import JUDGEMENTS, MAX_EVIDENCE, MAX_LINKS, REASONS, VERDICTS, Answers, Pack
 
@@ -32,6 +35,9 @@ LABELS = {
     "side": N_("What is shown"),
     "synthetic": N_("SYNTHETIC"),
     "saved": N_("Draft saved"),
+    "two_windows": N_("Two windows changed the same. Which holds?"),
+    "keep_mine": N_("Here: {value}"),
+    "take_theirs": N_("The other window: {value}"),
     "open": N_("Open the record"),
     "cite_short": N_("Cite"),
     "close": N_("Close the record"),
@@ -294,7 +300,7 @@ def reads_of(pack: Pack, left: str, right: str, same: Mapping[str, str], tr: Tra
 
 
 class Board(anywidget.AnyWidget):
-    """The board; `put` keeps claims and returns the draft's revision, `draw` makes the pictures."""
+    """The board; `part` is what it shows of the draft, `draw` makes the pictures, `kept` is told each new revision."""
 
     _esm = module("board.js")
     _css = stylesheet("base.css", "desk.css", "form.css", "board.css")
@@ -304,7 +310,11 @@ class Board(anywidget.AnyWidget):
     pictures: traitlets.List[Any] = traitlets.List().tag(sync=True)
     revision = traitlets.Int(0).tag(sync=True)
     kept = traitlets.List([0, 0]).tag(sync=True)
+    push = traitlets.Int(0).tag(sync=True)
+    seen = traitlets.Int(0).tag(sync=True)
+    conflicts: traitlets.List[Any] = traitlets.List().tag(sync=True)
     draft_key = traitlets.Unicode("").tag(sync=True)
+    _silent = False
     form = traitlets.Any(None, allow_none=True).tag(sync=True, **ipywidgets.widget_serialization)
 
     def __init__(
@@ -313,17 +323,18 @@ class Board(anywidget.AnyWidget):
         tr: Translator,
         *,
         title: str,
-        claims: Mapping[str, Any],
-        put: Callable[[dict[str, Any]], int],
+        part: Part,
+        on_kept: Callable[[int], None],
         draw: Callable[[], list[dict[str, Any]]],
         form: Any = None,
         draft_key: str = "",
         base: int = 0,
     ) -> None:
-        self._source, self._tr, self._put, self._draw = source, tr, put, draw
+        self._source, self._tr, self._on_kept, self._draw = source, tr, on_kept, draw
+        self._window = Window(part)
         super().__init__(
             pack=view(source, tr, title),
-            claims=dict(claims),
+            claims=part.read(),
             pictures=draw(),
             draft_key=draft_key,
             kept=[0, base],
@@ -333,13 +344,54 @@ class Board(anywidget.AnyWidget):
         self.on_msg(self._told)
 
     def _changed(self, _: object) -> None:
+        if not self._silent:
+            self._keep()
+
+    def _keep(self) -> None:
+        """Keep the claims, show what another window changed meanwhile, ask where both did."""
         try:
-            base = self._put(dict(self.claims))
+            value = self._window.caught_up(dict(self.claims), self.seen)
+            shown, taken, revision = self._window.keep(value)
         except CenlabError as error:
             self.send({"kind": "say", "text": str(error)})
             return
-        self.kept = [self.revision, base]
+        if not alike(shown, self.claims):
+            self._show(shown)
+        self.conflicts = [self._asked(one) for one in self._window.conflicts]
+        if revision is not None:
+            self._on_kept(revision)
+        self.kept = [self.revision, revision or self.kept[1]]
         self.pictures = self._draw()
+        if taken:
+            self.send({"kind": "say", "text": self._tr(N_("Another window changed claims; they are shown here now."))})
+
+    def _show(self, claims: Mapping[str, Any]) -> None:
+        before, self._silent = dict(self.claims), True
+        try:
+            with self.hold_sync():
+                self.claims = dict(claims)
+                self.push += 1
+            self._window.pushed(before, dict(claims))
+        finally:
+            self._silent = False
+
+    def _asked(self, conflict: Conflict) -> dict[str, str]:
+        """A conflict in words: the case or the two spellings, and what each window says of it."""
+        names = {**VERDICTS, **JUDGEMENTS}
+
+        def words(value: Any) -> str:
+            if isinstance(value, Mapping):
+                return self._tr.text(names[value["judgement"]])
+            return ", ".join(value) if isinstance(value, list) else self._tr.text(names.get(value, value or "—"))
+
+        link = conflict.mine or conflict.theirs
+        label = f"{link['left']} ~ {link['right']}" if isinstance(link, Mapping) else conflict.path.partition(".")[2]
+        return {
+            "path": conflict.path,
+            "label": label,
+            "mine": words(conflict.mine),
+            "theirs": words(conflict.theirs),
+        }
 
     def rebase(self, base: int) -> None:
         """The draft was saved from elsewhere: what is claimed from now on stands on this revision of it."""
@@ -353,5 +405,25 @@ class Board(anywidget.AnyWidget):
         return {"kind": "remarks", "left": left, "right": right, "remarks": found, "reads": reads}
 
     def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
-        if message.get("kind") == "compare":
+        kind, claims = message.get("kind"), message.get("claims")
+        if kind == "compare":
             self.send(self.remarks(str(message.get("left")), str(message.get("right"))))
+        elif kind == "restore" and isinstance(claims, dict) and isinstance(message.get("basis"), dict):
+            self._take(message, claims)
+            self._window.resume(dict(message["basis"]))
+            self._keep()
+        elif kind == "choose" and isinstance(claims, dict):
+            self._take(message, claims)
+            chosen = self._window.choose(str(message.get("path")), bool(message.get("mine")), claims)
+            if not alike(chosen, claims):
+                self._show(chosen)
+            self._keep()
+
+    def _take(self, message: Mapping[str, Any], claims: dict[str, Any]) -> None:
+        self._silent = True
+        try:
+            self.revision = max(self.revision, int(message.get("revision", 0)))
+            self.seen = int(message.get("seen", self.seen))
+            self.claims = claims
+        finally:
+            self._silent = False

@@ -18,7 +18,7 @@ from simulator.widgets.form import Form, Value
 from simulator.widgets.modules import module, stylesheet
 from simulator.widgets.receipt import Action, Foot, checked_text
 from simulator.workspace import entry
-from simulator.workspace.drafts import Draft
+from simulator.workspace.drafts import Draft, Part
 from simulator.workspace.home import Home
 from simulator.workspace.submit import receipts
 
@@ -161,7 +161,12 @@ class EntryScreen:
             {**spec, "title": ""},
             entry.record(self.home, self.exercise, letter),
             lang=self.home.lang,
-            on_change=lambda value: self.put(letter, value),
+            part=Part(
+                home=self.home,
+                exercise=self.exercise,
+                read=lambda: entry.record(self.home, self.exercise, letter),
+                write=lambda value: self.put(letter, value),
+            ),
             foot=self.foot,
             on_action=lambda action, value: self.act(letter, action),
             draft_key=f"{self.key}/{letter}",
@@ -188,9 +193,9 @@ class EntryScreen:
         ]
         return Form(
             {"title": self.tr(N_("Returned record")), "sections": [{"title": "", "fields": fields}]},
-            {key: back[key] for key in ("action", "reason") if back[key]},
+            self._answered(),
             lang=self.home.lang,
-            on_change=self._answer,
+            part=Part(home=self.home, exercise=self.exercise, read=self._answered, write=self._answer),
             foot=self.foot,
             on_action=lambda action, value: self.act(current, action),
             draft_key=f"{self.key}/{current}",
@@ -204,6 +209,10 @@ class EntryScreen:
         self._asked_again = False
         self.refresh()
         return Draft(self.home, self.exercise).revision
+
+    def _answered(self) -> Value:
+        back = entry.returned(self.home, self.exercise)
+        return {key: back[key] for key in ("action", "reason") if back[key]}
 
     def _answer(self, value: Value) -> int:
         entry.answer_returned(self.home, self.exercise, str(value.get("action", "")), str(value.get("reason", "")))

@@ -15,8 +15,9 @@ sticks}, true.
 Fault: path (as "seizure_date" or "lines.0.quantity"), severity E error, W warning, A advice.
 
 The rule kept here: the browser shows and collects, Python alone judges. Every change goes to the browser's own store
-(under draft_key) and to on_change; a change that on_change has not confirmed comes back after a reload or a dead
-kernel. on_change may return the revision of the draft that it saved; pass the same number as base when opening.
+(under draft_key) and to on_change; a change that was not confirmed comes back after a reload or a dead kernel. A form
+that shows a part of a draft is given the part: then what another window kept meanwhile is joined with what is typed
+here, and where both changed a field, the form asks.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ from simulator.errors import CenlabError
 from simulator.texts import N_, translator
 from simulator.widgets.modules import module, stylesheet
 from simulator.widgets.receipt import Action, Foot
+from simulator.widgets.window import Window, said
+from simulator.workspace.drafts import Part
+from simulator.workspace.merge import alike
 
 Value = dict[str, Any]
 Fault = Mapping[str, Any]
@@ -88,6 +92,11 @@ LABELS = {
     "kept_here": N_("No answer yet: kept in this browser"),
     "restored": N_("Unsaved text was brought back"),
     "working": N_("One moment…"),
+    "joined": N_("Another window changed this meanwhile, it is shown here now: {fields}."),
+    "two_windows": N_("Two windows changed the same. Which holds?"),
+    "keep_mine": N_("Here: {value}"),
+    "take_theirs": N_("The other window: {value}"),
+    "undecided": N_("Not handed over: two windows differ in {fields}. Choose first."),
     "newer": N_("This browser keeps a text of {time} that was not saved."),
     "use": N_("Use it"),
     "discard": N_("Discard it"),
@@ -140,6 +149,9 @@ class Form(anywidget.AnyWidget):
     lang = traitlets.Unicode("en").tag(sync=True)
     draft_key = traitlets.Unicode("").tag(sync=True)
     kept = traitlets.List([0, 0]).tag(sync=True)
+    push = traitlets.Int(0).tag(sync=True)
+    seen = traitlets.Int(0).tag(sync=True)
+    conflicts: traitlets.List[Any] = traitlets.List().tag(sync=True)
 
     def __init__(
         self,
@@ -151,6 +163,7 @@ class Form(anywidget.AnyWidget):
         actions: Sequence[Action] = (),
         on_action: Callable[[str, Value], str | None] | None = None,
         foot: Foot | None = None,
+        part: Part | None = None,
         draft_key: str = "",
         base: int = 0,
     ) -> None:
@@ -159,6 +172,7 @@ class Form(anywidget.AnyWidget):
         self._on_change = on_change
         self._on_action = on_action
         self._foot = foot
+        self._window = None if part is None else Window(part)
         self._confirmed: Value | None = None
         self._silent = True
         super().__init__(
@@ -175,15 +189,25 @@ class Form(anywidget.AnyWidget):
         self.on_msg(self._told)
 
     def put(self, value: Mapping[str, Any]) -> None:
-        """Show other answers; on_change is not called."""
+        """Show other answers, as they stand on disk; on_change is not called."""
+        self._show(value)
+        if self._window is not None:
+            self._window.refresh()
+            self.conflicts = []
+
+    def _show(self, value: Mapping[str, Any]) -> None:
+        before, silent = dict(self.value), self._silent
         self._silent = True
         try:
             with self.hold_sync():
                 self.revision += 1
                 self.value = dict(value)
+                self.push += 1
+            if self._window is not None:
+                self._window.pushed(before, dict(value))
             self._confirmed = None
         finally:
-            self._silent = False
+            self._silent = silent
 
     def rebase(self, base: int) -> None:
         """The draft was saved from elsewhere: what is typed from now on stands on this revision of it."""
@@ -220,34 +244,82 @@ class Form(anywidget.AnyWidget):
     def _keep(self) -> None:
         """Hand the answers on, unless exactly these were confirmed already; tell the browser that they are safe."""
         base = self.kept[1]
-        if self._on_change is not None and self.value != self._confirmed:
+        if self._window is not None:
+            base = self._join(self._window) or base
+        elif self._on_change is not None and self.value != self._confirmed:
             base = self._on_change(dict(self.value)) or base
         self._confirmed = dict(self.value)
         self.kept = [self.revision, base]
 
-    def _unread(self, fields: Sequence[str]) -> str:
-        """What is said instead of handing over while a text stands in a field that is no value of it."""
-        return str(self.spec["labels"]["unread"]).format(fields=", ".join(fields))
+    def _join(self, window: Window) -> int | None:
+        """Keep the part, show what another window changed meanwhile, ask where both did."""
+        value = window.caught_up(dict(self.value), self.seen)
+        shown, taken, revision = window.keep(value)
+        if not alike(shown, self.value):
+            self._show(shown)
+        self._ask(window)
+        if taken:
+            names = ", ".join(dict.fromkeys(said(self.spec, path, None, self.lang)[0] for path in taken))
+            text = str(self.spec["labels"]["joined"]).format(fields=names)
+            self.send({"kind": "note", "text": text})
+        if self._on_change is not None and shown != self._confirmed:
+            self._on_change(dict(shown))
+        return revision
+
+    def _ask(self, window: Window) -> None:
+        self.conflicts = [
+            {
+                "path": one.path,
+                "label": said(self.spec, one.path, None, self.lang)[0],
+                "mine": said(self.spec, one.path, one.mine, self.lang)[1],
+                "theirs": said(self.spec, one.path, one.theirs, self.lang)[1],
+            }
+            for one in window.conflicts
+        ]
+
+    def _choose(self, path: str, mine: bool) -> None:
+        """The answer to a conflict: this window's value or the other's."""
+        if self._window is None:
+            return
+        value = dict(self.value)
+        chosen = self._window.choose(path, mine, value)
+        if not alike(chosen, value):
+            self._show(chosen)
+        self._keep()
 
     def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
-        if message.get("kind") != "action":
+        kind, value = message.get("kind"), message.get("value")
+        if kind not in ("action", "restore", "choose"):
             return
-        value = message.get("value")
         try:
             if isinstance(value, dict):
                 self._silent = True
                 self.revision = max(self.revision, int(message.get("revision", 0)))
+                self.seen = int(message.get("seen", self.seen))
                 self.value = value
                 self._silent = False
-                self._keep()
-            action = str(message.get("id"))
-            unread = [str(field)[:80] for field in message.get("unread") or []]
-            text = self._unread(unread) if unread and action in TOLD else self.act(action)
-            if text is None:
-                self.send({"kind": "done", "text": "", "warn": False})
-            else:
-                self.say(text, focus=bool(text) and action in TOLD)
+                if kind == "restore" and self._window is not None and isinstance(message.get("basis"), dict):
+                    self._window.resume(dict(message["basis"]))
+                if kind != "choose":
+                    self._keep()
+            if kind == "choose":
+                self._choose(str(message.get("path")), bool(message.get("mine")))
+            elif kind == "action":
+                self._do(str(message.get("id")), [str(field)[:80] for field in message.get("unread") or []])
         except CenlabError as error:
             self.say(str(error), warn=True, focus=True)
         finally:
             self._silent = False
+
+    def _do(self, action: str, unread: Sequence[str]) -> None:
+        labels = self.spec["labels"]
+        if unread and action in TOLD:
+            text: str | None = str(labels["unread"]).format(fields=", ".join(unread))
+        elif self.conflicts and action in TOLD:
+            text = str(labels["undecided"]).format(fields=", ".join(one["label"] for one in self.conflicts))
+        else:
+            text = self.act(action)
+        if text is None:
+            self.send({"kind": "done", "text": "", "warn": False})
+        else:
+            self.say(text, focus=bool(text) and action in TOLD)

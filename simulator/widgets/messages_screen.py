@@ -23,6 +23,7 @@ from simulator.widgets.form import Form, Value
 from simulator.widgets.messages_view import addressee_name, desk_view, fault_text, readers_view
 from simulator.widgets.modules import module, stylesheet
 from simulator.widgets.receipt import NOTHING_MISSING, Action, Foot, checked_text
+from simulator.workspace.drafts import Part
 from simulator.workspace.home import Home
 from simulator.workspace.messages import Mailroom
 from simulator.workspace.messages_form import compose_spec
@@ -116,7 +117,13 @@ class MessagesScreen:
             spec,
             value,
             lang=self.home.lang,
-            on_change=lambda value: self.put(kind, value),
+            on_change=self._show_readers,
+            part=Part(
+                home=self.home,
+                exercise=self.exercise,
+                read=lambda: self.room.composed(kind)[1],
+                write=lambda value: self.put(kind, value),
+            ),
             foot=self.foot,
             on_action=self.act,
             draft_key=f"{self.key}/{kind}",
@@ -228,6 +235,7 @@ class MessagesScreen:
     def step(self, message: Mapping[str, Any]) -> None:
         """One step that the browser asks for."""
         kind, name = str(message.get("kind")), str(message.get("id", ""))
+        self.room.reload()
         if kind == "open":
             self.current, self.tab = name, "inbox"
             # One that cannot be read is shown with its fault, as its state.
@@ -236,7 +244,7 @@ class MessagesScreen:
         elif kind == "facts":
             self.room.facts(name)
         elif kind == "judge":
-            self.room.judge(name, str(message.get("verdict")), [str(code) for code in message.get("reasons", [])])
+            self._judge(name, message)
         elif kind == "card":
             self.room.card(name)
         elif kind == "wait":
@@ -251,6 +259,28 @@ class MessagesScreen:
             self.tab = "write" if name == "write" else "inbox"
             if self.tab == "write":
                 self.write()
+
+    def _judge(self, name: str, message: Mapping[str, Any]) -> None:
+        """Record a judgement, unless another window recorded one that this window has not shown."""
+        verdict, reasons = str(message.get("verdict")), [str(code) for code in message.get("reasons", [])]
+        standing = self.room.answers.judgements.get(name)
+        shown = message.get("before") or None
+        if (
+            standing is not None
+            and "before" in message
+            and standing.model_dump()
+            not in (
+                shown,
+                {"verdict": verdict, "reasons": reasons},
+            )
+        ):
+            words = self.tr.text(procedure().codes("verdict")[standing.verdict])
+            text = N_(
+                "Another window judged this message meanwhile: {verdict}. Record again to put yours in its place."
+            )
+            self.desk.send({"kind": "say", "text": self.tr(text, verdict=words), "warn": True})
+            return
+        self.room.judge(name, verdict, reasons)
 
     def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
         try:

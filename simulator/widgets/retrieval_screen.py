@@ -21,7 +21,7 @@ from simulator.widgets.modules import module, stylesheet
 from simulator.widgets.receipt import NOTHING_MISSING, Action, Foot
 from simulator.widgets.search_panel import SearchPanel
 from simulator.workspace import retrieval
-from simulator.workspace.drafts import Draft
+from simulator.workspace.drafts import Draft, Part
 from simulator.workspace.home import Home
 
 LABELS = {
@@ -58,6 +58,7 @@ class RetrievalScreen:
         self.lang = home.lang
         self.tr = translator(self.lang)
         self.current = "q1"
+        self._taken: dict[tuple[str, str], Any] = {}
         searches = {name: saved.query for name, saved in retrieval.saved_searches(home, exercise).items()}
         self.panel = SearchPanel(
             retrieval.store(home, exercise),
@@ -96,6 +97,9 @@ class RetrievalScreen:
     def _sheet(self) -> dict[str, Any]:
         """What the sheet draws: questions with what is answered, and the two cards."""
         given = retrieval.answers(self.home, self.exercise)
+        self._taken = {
+            (question, name): value for question in retrieval.QUESTIONS for name, value in given[question].items()
+        }
         shown = []
         for question in self._questions():
             answer = given[question["id"]]
@@ -139,26 +143,32 @@ class RetrievalScreen:
         ]
 
     def _form(self) -> Form:
-        question = self._question()
-        answer = retrieval.answers(self.home, self.exercise)[self.current]
+        question, current = self._question(), self.current
         names = [field["name"] for field in question["fields"]]
+
+        def read() -> dict[str, Any]:
+            answer = retrieval.answers(self.home, self.exercise)[current]
+            return {name: answer[name] for name in names if answer[name] not in (None, [])}
+
         manifest = self.home.manifest
         return Form(
             {"title": "", "sections": [{"title": "", "fields": question["fields"]}]},
-            {name: answer[name] for name in names if answer[name] not in (None, [])},
+            read(),
             lang=self.lang,
-            on_change=self._answer,
+            part=Part(
+                home=self.home, exercise=self.exercise, read=read, write=lambda value: self._answer(current, value)
+            ),
             foot=self.foot,
             on_action=self.act,
             draft_key=f"{manifest.course}/{manifest.trainee}/{manifest.world}/{self.exercise}/{self.current}",
             base=Draft(self.home, self.exercise).revision,
         )
 
-    def _answer(self, value: dict[str, Any]) -> int | None:
+    def _answer(self, question: str, value: dict[str, Any]) -> int | None:
         names = [field["name"] for field in self._question()["fields"]]
         form = self.answers.children[0]
         try:
-            revision = retrieval.put(self.home, self.exercise, self.current, {name: value.get(name) for name in names})
+            revision = retrieval.put(self.home, self.exercise, question, {name: value.get(name) for name in names})
         except CenlabError as error:
             form.set_faults([{"path": names[0], "severity": "E", "text": str(error)}])
             return None
@@ -199,6 +209,15 @@ class RetrievalScreen:
         """Take what the search finds as the part of the answer with this name."""
         take = next((one for one in self._question()["takes"] if one["id"] == name), None)
         if take is None:
+            return
+        standing = retrieval.answers(self.home, self.exercise)[self.current][name]
+        shown = self._taken.get((self.current, name))
+        if standing not in (None, [], shown):
+            # Another window took something since this sheet was drawn: shown first, replaced only by a second press.
+            self.sheet.sheet = self._sheet()
+            self.sheet.send(
+                {"kind": "say", "text": self.tr(N_("Another window took this meanwhile. Press again to replace it."))}
+            )
             return
         if take["kind"] == "chart":
             retrieval.take_chart(self.home, self.exercise, self.panel.query, take["by"])

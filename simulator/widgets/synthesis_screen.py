@@ -6,6 +6,8 @@ those functions. A check names what is missing and never says what is right.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import ipywidgets
@@ -18,7 +20,7 @@ from simulator.widgets.form import Form, Value
 from simulator.widgets.network_charts import pictures
 from simulator.widgets.receipt import Action, Foot, checked_text
 from simulator.workspace import synthesis
-from simulator.workspace.drafts import Draft
+from simulator.workspace.drafts import Draft, Part
 from simulator.workspace.home import Home
 from simulator.workspace.synthesis import MAX_LEGS, UNKNOWN, Answers, Pack
 
@@ -189,7 +191,8 @@ class SynthesisScreen:
             form_spec(self.pack, self.tr),
             to_form(answers),
             lang=home.lang,
-            on_change=self.put_form,
+            on_change=self._draw_form,
+            part=Part(home=home, exercise=exercise, read=lambda: to_form(self.answers()), write=self.put_form),
             foot=self.foot,
             on_action=self.act,
             draft_key=f"{key}/conclusions",
@@ -199,8 +202,8 @@ class SynthesisScreen:
             self.pack,
             self.tr,
             title=self.tr(N_("Case board")),
-            claims=answers.model_dump(include=set(BOARD_CLAIMS)),
-            put=self.put_board,
+            part=Part(home=home, exercise=exercise, read=self._claims, write=self.put_board, identity=link_name),
+            on_kept=self.form.rebase,
             draw=lambda: pictures(self.pack, self.answers(), self.tr),
             form=self.form,
             draft_key=f"{key}/board",
@@ -214,19 +217,22 @@ class SynthesisScreen:
         """The claims as they stand."""
         return synthesis.answers(self.home, self.exercise)
 
+    def _claims(self) -> Value:
+        """The claims on cases and spellings as they stand."""
+        return self.answers().model_dump(include=set(BOARD_CLAIMS))
+
     def put_board(self, claims: dict[str, Any]) -> int:
         """Keep the claims on cases and spellings; the draft's revision."""
         said = {key: claims.get(key) or type_of() for key, type_of in EMPTY}
-        revision = synthesis.put(self.home, self.exercise, **said)
-        self.form.rebase(revision)
-        return revision
+        return synthesis.put(self.home, self.exercise, **said)
 
     def put_form(self, value: Value) -> int:
         """Keep the claims of the form; the draft's revision."""
-        revision = synthesis.put(self.home, self.exercise, **from_form(value))
-        self.board.rebase(revision)
+        return synthesis.put(self.home, self.exercise, **from_form(value))
+
+    def _draw_form(self, _: Value) -> None:
+        self.board.rebase(Draft(self.home, self.exercise).revision)
         self.board.pictures = pictures(self.pack, self.answers(), self.tr)
-        return revision
 
     def act(self, action: str, value: Value) -> str | None:
         """Check, save or submit; what to say about it."""
@@ -238,6 +244,12 @@ class SynthesisScreen:
             self.foot.submit()
             return None
         return self.tr(N_("Saved"))
+
+
+def link_name(link: Mapping[str, Any]) -> str:
+    """A short name of two spellings, whichever stands first."""
+    pair = "\n".join(sorted((str(link.get("left")), str(link.get("right")))))
+    return hashlib.sha256(pair.encode()).hexdigest()[:12]
 
 
 EMPTY: tuple[tuple[str, type], ...] = (("cases", dict), ("evidence", dict), ("links", list))

@@ -1,24 +1,67 @@
 """A draft: the answers of one exercise as they stand, saved by themselves.
 
-The rule kept here: a draft on disk is always whole. A damaged one is set aside under another name, never lost.
+    with Draft.edited(home, exercise) as draft:        # nobody else writes it until the block ends
+        draft.answers["quantity"] = 7
+
+The rule kept here: a draft on disk is always whole, and no save undoes another window's: what was read before somebody
+else saved is refused, or joined field by field (`Part`). A damaged draft is set aside under another name, never lost.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
 from simulator import durable, strict_json
 from simulator.errors import CenlabError
-from simulator.workspace.home import Home, write_atomic
+from simulator.workspace.home import Home, NotSaved, write_atomic
+from simulator.workspace.merge import Identity, Merged, Value, alike, merge
 
 SCHEMA_VERSION = 1
+_HELD: ContextVar[frozenset[str]] = ContextVar("held drafts", default=frozenset())
 
 
 class DraftError(CenlabError):
     """The draft cannot be read; what lies on the disk stays as it is."""
+
+
+class StaleDraft(DraftError):
+    """Another window saved the draft after this one read it; what lies on the disk stays as it is."""
+
+
+@contextmanager
+def holding(home: Home, exercise: str) -> Iterator[None]:
+    """Nobody else writes what belongs to an exercise's draft until the end of the block; blocks may lie in each other.
+
+    Raises:
+        NotSaved: if the disk refuses.
+    """
+    path = home.drafts / f".{exercise}.lock"
+    if str(path) in _HELD.get():
+        yield
+        return
+    try:
+        durable.make_folder(home.drafts, mode=durable.PRIVATE_FOLDER)
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, durable.PRIVATE_FILE)
+    except OSError as error:
+        raise NotSaved(f"{path} cannot be opened ({error.strerror or error}). Mend that and save.") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        token = _HELD.set(_HELD.get() | {str(path)})
+        try:
+            yield
+        finally:
+            _HELD.reset(token)
+    finally:
+        os.close(lock)
 
 
 class Draft:
@@ -42,6 +85,19 @@ class Draft:
         except OSError as error:
             raise DraftError(f"{self.path} cannot be read ({error.strerror or error}). Nothing was changed.") from error
 
+    @classmethod
+    @contextmanager
+    def edited(cls, home: Home, exercise: str, model: type[BaseModel] | None = None) -> Iterator[Draft]:
+        """The draft as it stands, held until the end of the block and saved there.
+
+        Raises:
+            DraftError: if the disk refuses the file; NotSaved: if it refuses the new one.
+        """
+        with holding(home, exercise):
+            draft = cls(home, exercise, model)
+            yield draft
+            draft.save()
+
     def _load(self, model: type[BaseModel] | None) -> None:
         if not self.path.exists() and not self.path.is_symlink():
             return
@@ -63,7 +119,8 @@ class Draft:
         """Save the answers; the new revision.
 
         Raises:
-            NotSaved: if the disk refuses; the draft on it is the one before.
+            StaleDraft: if another window saved since this draft was read; NotSaved: if the disk refuses. In both cases
+                the draft on it is the one before.
         """
         raw = {
             "schema_version": SCHEMA_VERSION,
@@ -71,6 +128,49 @@ class Draft:
             "revision": self.revision + 1,
             "answers": self.answers,
         }
-        write_atomic(self.path, json.dumps(raw, ensure_ascii=False, indent=1, allow_nan=False).encode())
+        data = json.dumps(raw, ensure_ascii=False, indent=1, allow_nan=False).encode()
+        with holding(self.home, self.exercise):
+            standing = self._standing()
+            if standing not in (None, self.revision):
+                raise StaleDraft(
+                    f"{self.path}: another window saved revision {standing}, this one read {self.revision}. "
+                    "Nothing was overwritten: read the draft again and change that."
+                )
+            write_atomic(self.path, data)
         self.revision += 1
         return self.revision
+
+    def _standing(self) -> int | None:
+        """The revision on disk; None where no draft of this world lies there."""
+        try:
+            raw = strict_json.parse_object(self.path.read_bytes(), version=SCHEMA_VERSION)
+            return int(raw["revision"]) if raw["world"] == self.home.manifest.world else None
+        except (ValueError, KeyError, TypeError, OverflowError, OSError):
+            return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one window shows of a draft: how it is read from the disk, how it is kept there.
+
+    read gives the part as it stands, without blanks; write keeps it and gives the draft's revision; identity names the
+    rows of lists that have no order.
+    """
+
+    home: Home
+    exercise: str
+    read: Callable[[], Value]
+    write: Callable[[Value], int | None]
+    identity: Identity | None = None
+
+    def keep(self, mine: Value, basis: Value) -> tuple[Merged, int | None]:
+        """Keep what a window shows, joined with what other windows kept since it stood on basis; the new revision.
+
+        The revision is None where nothing had to be written.
+
+        A field that both changed stays on disk as the other window left it, and comes back as a conflict.
+        """
+        with holding(self.home, self.exercise):
+            theirs = self.read()
+            merged = merge(basis, mine, theirs, identity=self.identity)
+            return merged, None if alike(merged.kept, theirs) else self.write(dict(merged.kept))

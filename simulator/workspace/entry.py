@@ -245,10 +245,9 @@ def put(home: Home, exercise: str, letter: str, value: Mapping[str, Any]) -> dic
     """
     prefilled = report(home, exercise, letter).prefilled
     typed = {name: given for name, given in value.items() if name not in prefilled or prefilled[name] != given}
-    draft = Draft(home, exercise)
-    kept = draft.answers.get("reports")
-    draft.answers["reports"] = {**(kept if isinstance(kept, dict) else {}), letter: typed}
-    draft.save()
+    with Draft.edited(home, exercise) as draft:
+        kept = draft.answers.get("reports")
+        draft.answers["reports"] = {**(kept if isinstance(kept, dict) else {}), letter: typed}
     return {**prefilled, **typed}
 
 
@@ -310,6 +309,5 @@ def answer_returned(home: Home, exercise: str, action: str, reason: str) -> None
     """
     if action not in ("corrected", "kept", ""):
         raise EntryError(f"a returned record is corrected or kept, not {action!r}")
-    draft = Draft(home, exercise)
-    draft.answers["returned"] = {"action": action, "reason": reason} if action else None
-    draft.save()
+    with Draft.edited(home, exercise) as draft:
+        draft.answers["returned"] = {"action": action, "reason": reason} if action else None

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from simulator.cencomm.mailbox import Letter
 from simulator.cencomm.procedure import group, procedure
 from simulator.errors import CenlabError
 from simulator.texts import N_
-from simulator.workspace.drafts import Draft
+from simulator.workspace.drafts import Draft, holding
 from simulator.workspace.home import Home, HomeError, read_bytes, read_json, write_atomic
 from simulator.workspace.messages_answers import MAX_SENT, Answers, Event, Judgement, Sent
 from simulator.workspace.messages_check import check_message, filled
@@ -110,12 +110,19 @@ class Mailroom:
         """The moment after one more step."""
         return moment_after(self.now, [step], procedure().minutes, self.material.note.arrives)
 
-    def _step(self, step: str, about: str = "", **change: Any) -> None:
-        answers = self.answers.model_dump()
-        answers["events"].append({"step": step, "about": about})
-        answers |= change
-        self.draft.answers = Answers.model_validate(answers).model_dump()
-        self.draft.save()
+    def reload(self) -> None:
+        """Look at the disk again: another window may have taken a step."""
+        self.draft = Draft(self.home, self.exercise, Answers)
+
+    def _step(self, step: str, about: str = "", **change: Callable[[Answers], Any]) -> None:
+        """Take a step; change says of some answers what they become, given all answers as they stand now."""
+        with Draft.edited(self.home, self.exercise, Answers) as draft:
+            now = Answers.model_validate(draft.answers)
+            answers = now.model_dump()
+            answers["events"].append({"step": step, "about": about})
+            answers |= {name: new(now) for name, new in change.items()}
+            draft.answers = Answers.model_validate(answers).model_dump()
+        self.draft = draft
 
     def _did(self, step: str, about: str) -> bool:
         return any(event.step == step and event.about == about for event in self.answers.events)
@@ -189,8 +196,11 @@ class Mailroom:
         unknown = [code for code in reasons if code not in procedure().codes("reason")]
         if verdict not in procedure().codes("verdict") or unknown:
             raise StepFault(f"There is no verdict {verdict!r} or reason {unknown!r}.")
-        judgements = {name: one.model_dump() for name, one in self.answers.judgements.items()}
-        judgements[message] = {"verdict": verdict, "reasons": list(dict.fromkeys(reasons))}
+        judgement = {"verdict": verdict, "reasons": list(dict.fromkeys(reasons))}
+
+        def judgements(now: Answers) -> dict[str, Any]:
+            return {name: one.model_dump() for name, one in now.judgements.items()} | {message: judgement}
+
         self._step("judge", message, judgements=judgements)
 
     def card(self, contact: str) -> Contact:
@@ -300,6 +310,11 @@ class Mailroom:
             ComposeFault: if something mandatory is missing or not in its list.
             StepFault: if more messages were sent than anybody needs.
         """
+        with holding(self.home, self.exercise):
+            self.reload()
+            return self._send(value)
+
+    def _send(self, value: Mapping[str, Any]) -> Copy:
         faults = self.check(value)
         if faults:
             raise ComposeFault(faults)
@@ -332,8 +347,8 @@ class Mailroom:
         data = seal(canonical(body), header, own.key, own.certificate, [one.certificate for one in readers], at=at)
         copy = Copy(id=name, at=at, value=dict(value), recipients=tuple(one.id for one in readers))
         self.copies.keep(copy)
-        sent = [one.model_dump() for one in self.answers.sent]
-        self._step("send", name, sent=[*sent, {"id": name, "cms": base64.b64encode(data).decode()}])
+        sealed = {"id": name, "cms": base64.b64encode(data).decode()}
+        self._step("send", name, sent=lambda now: [*(one.model_dump() for one in now.sent), sealed])
         return copy
 
     def sent(self) -> list[Copy]:
@@ -364,8 +379,9 @@ class Mailroom:
 
     def compose(self, kind: str, value: Mapping[str, Any]) -> int:
         """Keep what is being written; other types keep their own text. The new revision."""
-        revision = self.composed(kind)[0] + 1
-        parts = {**self._composing()["parts"], kind: {"revision": revision, "value": dict(value)}}
-        raw = {"world": self.home.manifest.world, "type": kind, "parts": parts}
-        write_atomic(self._compose_path(), json.dumps(raw, ensure_ascii=False, indent=1, allow_nan=False).encode())
+        with holding(self.home, self.exercise):
+            revision = self.composed(kind)[0] + 1
+            parts = {**self._composing()["parts"], kind: {"revision": revision, "value": dict(value)}}
+            raw = {"world": self.home.manifest.world, "type": kind, "parts": parts}
+            write_atomic(self._compose_path(), json.dumps(raw, ensure_ascii=False, indent=1, allow_nan=False).encode())
         return revision

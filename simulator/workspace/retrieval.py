@@ -9,7 +9,7 @@ computed here from the read-only snapshot; the caller cannot put ids into a save
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulator.cen.query import Query
 from simulator.errors import CenlabError
-from simulator.workspace.drafts import Draft
+from simulator.workspace.drafts import Draft, holding
 from simulator.workspace.home import Home
 from simulator.workspace.retrieval_questions import caveats, material, office_card, phrases, questions, reporting_table
 from simulator.workspace.retrieval_snapshot import DATABASE, Snapshot, open_snapshot, store
@@ -203,10 +203,11 @@ def take_records(home: Home, exercise: str, question: str, query: Query | Mappin
 
 def tick(home: Home, exercise: str, question: str, case_no: str, on: bool) -> list[str]:
     """Add one record to a question's records (q2 or q5), or take it away; the records as they stand."""
-    before = answers(home, exercise)[_with_records(question)]["records"]
-    records = [number for number in before if number != case_no] + ([case_no] if on else [])
-    _merge(home, exercise, question, {"records": sorted(records)})
-    return sorted(records)
+    with holding(home, exercise):
+        before = answers(home, exercise)[_with_records(question)]["records"]
+        records = sorted([number for number in before if number != case_no] + ([case_no] if on else []))
+        _merge(home, exercise, question, {"records": records})
+    return records
 
 
 def take_chart(home: Home, exercise: str, query: Query | Mapping[str, Any], by: DateField) -> dict[str, int]:
@@ -226,21 +227,26 @@ def save_search(home: Home, exercise: str, name: str, query: Query | Mapping[str
     """
     found = _query(query)
     records = snapshot(home, exercise).find(found)
-    draft = Draft(home, exercise, Answers)
-    saved = dict(draft.answers.get("saved", {}))
-    saved[name.strip()] = {"query": found.model_dump(mode="json"), "records": records}
-    _save(draft, {**draft.answers, "saved": saved})
+
+    def change(answers: dict[str, Any]) -> dict[str, Any]:
+        entry = {"query": found.model_dump(mode="json"), "records": records}
+        return {**answers, "saved": {**answers.get("saved", {}), name.strip(): entry}}
+
+    _change(home, exercise, change)
     return records
 
 
 def forget_search(home: Home, exercise: str, name: str) -> None:
     """Remove a saved search, and the answer that names it."""
-    draft = Draft(home, exercise, Answers)
-    saved = {key: value for key, value in draft.answers.get("saved", {}).items() if key != name}
-    second = dict(draft.answers.get("q2", {}))
-    if second.get("saved") == name:
-        second["saved"] = None
-    _save(draft, {**draft.answers, "saved": saved, "q2": second})
+
+    def change(answers: dict[str, Any]) -> dict[str, Any]:
+        saved = {key: value for key, value in answers.get("saved", {}).items() if key != name}
+        second = dict(answers.get("q2", {}))
+        if second.get("saved") == name:
+            second["saved"] = None
+        return {**answers, "saved": saved, "q2": second}
+
+    _change(home, exercise, change)
 
 
 def saved_searches(home: Home, exercise: str) -> dict[str, Saved]:
@@ -271,24 +277,25 @@ def _answers(draft: Draft) -> Answers:
 
 
 def _merge(home: Home, exercise: str, question: str, value: Mapping[str, Any]) -> int:
-    draft = Draft(home, exercise, Answers)
     given = {name: None if _blank(item) else item for name, item in value.items()}
     for name in ("records", "caveats"):
         if name in given and given[name] is None:
             given[name] = []
-    return _save(draft, {**draft.answers, question: {**draft.answers.get(question, {}), **given}})
+    return _change(home, exercise, lambda answers: {**answers, question: {**answers.get(question, {}), **given}})
 
 
 def _blank(item: object) -> bool:
     return item is None or (isinstance(item, str | list | tuple | Iterable) and not item)
 
 
-def _save(draft: Draft, raw: dict[str, Any]) -> int:
-    try:
-        draft.answers = Answers.model_validate(raw).model_dump(mode="json")
-    except ValidationError as error:
-        raise AnswerFault(_first(error)) from error
-    return draft.save()
+def _change(home: Home, exercise: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
+    """Change the answers as they stand on disk now; the draft's new revision."""
+    with Draft.edited(home, exercise, Answers) as draft:
+        try:
+            draft.answers = Answers.model_validate(change(draft.answers)).model_dump(mode="json")
+        except ValidationError as error:
+            raise AnswerFault(_first(error)) from error
+    return draft.revision
 
 
 def _first(error: ValidationError) -> str:

@@ -18,7 +18,7 @@ from simulator.reference import codes
 from simulator.reference.offices import offices_of
 from simulator.strict_json import is_version
 from simulator.texts import N_
-from simulator.workspace.drafts import Draft
+from simulator.workspace.drafts import Draft, holding
 from simulator.workspace.home import Home, HomeError, read_json
 
 SCHEMA_VERSION = 1
@@ -216,17 +216,17 @@ def put(home: Home, exercise: str, **claims: Any) -> int:
     Raises:
         ClaimFault: if the claims do not fit the schema or speak of something that the pack does not have.
     """
-    draft = Draft(home, exercise, Answers)
-    changed = {**answers(home, exercise).model_dump(), **claims}
-    try:
-        whole = Answers.model_validate(changed)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ClaimFault(f"{where}: {first['msg']}.") from error
-    _known(load(home, exercise), whole)
-    draft.answers = whole.model_dump()
-    return draft.save()
+    with Draft.edited(home, exercise, Answers) as draft:
+        changed = {**answers(home, exercise).model_dump(), **claims}
+        try:
+            whole = Answers.model_validate(changed)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise ClaimFault(f"{where}: {first['msg']}.") from error
+        _known(load(home, exercise), whole)
+        draft.answers = whole.model_dump()
+    return draft.revision
 
 
 def _known(pack: Pack, whole: Answers) -> None:
@@ -251,23 +251,27 @@ def _within(known: Iterable[str], said: Iterable[str], what: str) -> None:
 
 def put_case(home: Home, exercise: str, case_no: str, verdict: str) -> int:
     """Say whether a case belongs ("belongs", "not", "unsure"; "" takes the claim back)."""
-    found = dict(answers(home, exercise).cases)
-    found.pop(case_no, None)
-    return put(home, exercise, cases={**found, case_no: verdict} if verdict else found)
+    with holding(home, exercise):
+        found = dict(answers(home, exercise).cases)
+        found.pop(case_no, None)
+        return put(home, exercise, cases={**found, case_no: verdict} if verdict else found)
 
 
 def put_evidence(home: Home, exercise: str, case_no: str, records: Sequence[str]) -> int:
     """Cite records (at most MAX_EVIDENCE) that tie a case to the others."""
-    found = dict(answers(home, exercise).evidence)
-    found.pop(case_no, None)
-    return put(home, exercise, evidence={**found, case_no: list(dict.fromkeys(records))} if records else found)
+    with holding(home, exercise):
+        found = dict(answers(home, exercise).evidence)
+        found.pop(case_no, None)
+        return put(home, exercise, evidence={**found, case_no: list(dict.fromkeys(records))} if records else found)
 
 
 def put_link(home: Home, exercise: str, left: str, right: str, judgement: str, reason: str = "") -> int:
     """Judge two spellings ("same", "different", "unsure"; "" takes the claim back); a pair has one judgement."""
-    rest = [link.model_dump() for link in answers(home, exercise).links if {link.left, link.right} != {left, right}]
     new = [{"left": left, "right": right, "judgement": judgement, "reason": reason}] if judgement else []
-    return put(home, exercise, links=rest + new)
+    with holding(home, exercise):
+        links = answers(home, exercise).links
+        rest = [link.model_dump() for link in links if {link.left, link.right} != {left, right}]
+        return put(home, exercise, links=rest + new)
 
 
 def put_route(home: Home, exercise: str, legs: Sequence[Mapping[str, str]]) -> int:

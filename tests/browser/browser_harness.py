@@ -26,7 +26,7 @@ window.sent = []; window.saves = 0;
 window.model = {{
   get: (name) => state[name], set: (name, value) => {{ state[name] = value; }},
   save_changes: () => {{ window.saves += 1; window.onsave?.(state); }},
-  send: (message) => window.sent.push(message),
+  send: (message) => {{ window.sent.push(message); if (message.kind === "restore") window.onsave?.(state); }},
   on: (name, call) => {{ (listeners[name] ??= []).push(call); }},
   off: (name, call) => {{ listeners[name] = (listeners[name] ?? []).filter((one) => one !== call); }},
   tell: (name, value) => {{ state[name] = value; (listeners["change:" + name] ?? []).forEach((call) => call()); }},

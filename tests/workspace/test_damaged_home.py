@@ -118,7 +118,7 @@ def test_what_cannot_be_saved_is_said_and_the_draft_before_stands(home: Home) ->
         desk.put(home, NAME, "q1", {"cases": 9})
     draft = Draft(home, NAME)
     assert (draft.revision, draft.answers["q1"]["cases"]) == (1, 7)
-    assert [path.name for path in home.drafts.iterdir()] == [f"{NAME}.json"]
+    assert sorted(path.name for path in home.drafts.iterdir()) == [f".{NAME}.lock", f"{NAME}.json"]
 
 
 def test_what_cannot_be_handed_in_leaves_no_receipt_and_half_a_submission_nowhere(home: Home, tmp_path: Path) -> None:

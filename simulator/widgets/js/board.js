@@ -1,6 +1,7 @@
 // The case board: sources left, pictures in the middle, claims right. A row of a source is cited for the case in hand.
 // Rule: the board shows registers and keeps claims; every change goes to the browser's store first and to Python next.
 import { casePanel, spellingPanel } from "./board_claims.js";
+import { caughtUp, conflictLines } from "./conflicts.js";
 import { keeper } from "./keep.js";
 import { copy, fill, make, plain, same } from "./util.js";
 
@@ -119,6 +120,8 @@ function render({ model, el }) {
   let claims = copy(model.get("claims"));
   let revision = model.get("revision");
   let base = model.get("kept")[1] ?? 0;
+  let sent = copy(claims);
+  let basis = copy(claims);
   let current = pack.cases[0].id;
   const watchers = [];
   const status = make("span", { class: "cl-state", role: "status" });
@@ -138,8 +141,9 @@ function render({ model, el }) {
     put(changes) {
       claims = { ...claims, ...changes };
       revision += 1;
-      store.hold(claims, revision, base);
+      store.hold(claims, revision, base, basis);
       status.textContent = "";
+      sent = copy(claims);
       model.set("claims", copy(claims));
       model.set("revision", revision);
       model.save_changes();
@@ -198,28 +202,59 @@ function render({ model, el }) {
   const onKept = () => {
     const [confirmed, onDisk] = model.get("kept");
     base = onDisk;
-    store.confirm(confirmed, base);
+    store.confirm(confirmed);
+    if (confirmed >= revision) basis = copy(claims);
     if (confirmed >= revision && confirmed > 0) status.textContent = labels.saved;
   };
   const onClaims = () => {
-    if (same(model.get("claims"), claims) || model.get("revision") < revision) return;
-    claims = copy(model.get("claims"));
-    revision = model.get("revision");
+    const shown = model.get("claims");
+    if (model.get("push") !== model.get("seen")) { model.set("seen", model.get("push")); model.save_changes(); }
+    if (same(shown, claims)) return;
+    claims = copy(caughtUp(sent, claims, shown, same));
+    sent = copy(shown);
+    basis = copy(shown);
     refresh();
   };
+  // Two windows on one draft: what both changed is asked above the columns.
+  const asking = make("div", { class: "cl-notice cl-asking", role: "alert", hidden: true });
+  columns.before(asking);
+  function drawConflicts() {
+    const list = model.get("conflicts") ?? [];
+    asking.replaceChildren(...conflictLines(list, labels, (path, mine) => {
+      sent = copy(claims);
+      model.send({ kind: "choose", path, mine, claims: sent, revision, seen: model.get("push") ?? 0 });
+    }));
+    asking.hidden = !list.length;
+  }
   const onMessage = (message) => { if (message.kind === "say") status.textContent = message.text; };
   model.on("change:pictures", onPictures);
   model.on("change:kept", onKept);
   model.on("change:claims", onClaims);
+  model.on("change:push", onClaims);
+  model.on("change:conflicts", drawConflicts);
   model.on("msg:custom", onMessage);
   el.append(root);
   refresh();
-  const entry = store.pending();
-  if (entry && (entry.base ?? 0) >= base && !same(entry.value, claims)) { revision = Math.max(revision, entry.revision); ctx.put(entry.value); }
+  drawConflicts();
+  const [entry] = store.pending();
+  if (entry && same(entry.value, claims)) store.drop(entry);
+  else if (entry) {
+    revision = Math.max(revision, entry.revision) + 1;
+    claims = copy(entry.value);
+    sent = copy(claims);
+    store.drop(entry);
+    store.hold(claims, revision, base, entry.basis ?? basis);
+    refresh();
+    model.set("claims", copy(claims));
+    model.set("revision", revision);
+    model.send({ kind: "restore", claims: copy(claims), basis: entry.basis ?? basis, revision, seen: model.get("push") ?? 0 });
+  }
   return () => {
     model.off("change:pictures", onPictures);
     model.off("change:kept", onKept);
     model.off("change:claims", onClaims);
+    model.off("change:push", onClaims);
+    model.off("change:conflicts", drawConflicts);
     model.off("msg:custom", onMessage);
   };
 }

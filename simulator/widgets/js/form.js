@@ -1,5 +1,6 @@
 // The one form of the project: entry, search filters, claims and message templates are all drawn from a description.
 // Rule: every change goes to the browser's own store first and to the kernel next; only Python judges.
+import { caughtUp, conflictLines } from "./conflicts.js";
 import { buildField } from "./fields.js";
 import { keeper } from "./keep.js";
 import { listenForKeys } from "./keys.js";
@@ -7,6 +8,7 @@ import { clean, copy, fill, isBlank, make, same } from "./util.js";
 
 const QUIET_MS = 350;
 const ANSWER_MS = 4000;
+const INSIDE = "input, textarea, button";
 
 function render({ model, el }) {
   const spec = model.get("spec");
@@ -17,10 +19,14 @@ function render({ model, el }) {
   let timer = 0;
   let waiting = 0;
   let base = model.get("kept")[1] ?? 0;
+  // What the kernel was last told, and what it last confirmed: the typed text grows out of these.
+  let sent = clean(value);
+  let basis = clean(value);
   let sections;
 
   const root = make("div", { class: "cl-form", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true", "data-acts": Boolean(model.get("acts")) });
   const notice = make("div", { class: "cl-notice", role: "status", hidden: true });
+  const asking = make("div", { class: "cl-notice cl-asking", role: "alert", hidden: true });
   const body = make("div", { class: "cl-body" });
   const hintLine = make("div", { class: "cl-hintline", "aria-hidden": "true" });
   const elsewhere = make("ul", { class: "cl-elsewhere", "aria-live": "polite" });
@@ -29,7 +35,7 @@ function render({ model, el }) {
   const buttons = make("span", { class: "cl-actions" });
   const foot = make("div", { class: "cl-foot" }, hintLine, elsewhere,
     make("div", { class: "cl-footline" }, make("span", { class: "cl-facts" }, counter, state), buttons));
-  root.append(notice, body, foot);
+  root.append(notice, asking, body, foot);
 
   let pinned = null;
   // What looks at other fields of its row (units, packing) looks again after every change, as long as it is shown.
@@ -46,7 +52,7 @@ function render({ model, el }) {
       dropFaults(path);
       look();
       revision += 1;
-      store.hold(clean(value), revision, base);
+      store.hold(clean(value), revision, base, basis);
       state.textContent = "";
       count();
       clearTimeout(timer);
@@ -65,7 +71,8 @@ function render({ model, el }) {
     clearTimeout(timer);
     timer = 0;
     if (!same(clean(value), model.get("value"))) {
-      model.set("value", clean(value));
+      sent = clean(value);
+      model.set("value", sent);
       model.set("revision", revision);
       model.save_changes();
     }
@@ -76,8 +83,9 @@ function render({ model, el }) {
   function kept() {
     const [confirmed, onDisk] = model.get("kept");
     base = onDisk;
-    store.confirm(confirmed, base);
+    store.confirm(confirmed);
     if (confirmed >= revision) {
+      basis = clean(value);
       clearTimeout(waiting);
       state.classList.remove("cl-warn");
       if (confirmed > 0) state.textContent = labels.saved;
@@ -156,11 +164,13 @@ function render({ model, el }) {
   function act(id) {
     if (root.contains(document.activeElement)) document.activeElement.dispatchEvent(new Event("change"));
     clearTimeout(timer);
-    model.set("value", clean(value));
+    timer = 0;
+    sent = clean(value);
+    model.set("value", sent);
     model.set("revision", revision);
     model.save_changes();
     const unread = [...root.querySelectorAll(".cl-unread:not([hidden])")].map((one) => one.closest("[data-path]").querySelector(".cl-label").firstChild.textContent);
-    model.send({ kind: "action", id, value: clean(value), revision, unread });
+    model.send({ kind: "action", id, value: clean(value), revision, seen: model.get("push") ?? 0, unread });
     state.classList.remove("cl-warn");
     state.textContent = model.get("acts") ? "" : labels.working;
     clearTimeout(waiting);
@@ -185,44 +195,81 @@ function render({ model, el }) {
 
   // ---- drawing
   function draw() {
-    const at = document.activeElement?.closest?.("[data-path]")?.dataset.path;
+    const held = root.contains(document.activeElement) ? document.activeElement : null;
+    const at = held?.closest("[data-path]")?.dataset.path;
+    const place = at === undefined ? -1 : [...boxOf(at).querySelectorAll(INSIDE)].indexOf(held);
+    const [start, end] = [held?.selectionStart, held?.selectionEnd];
     const top = body.scrollTop;
+    watchers = [];
     sections = spec.sections.map((section) => make("fieldset", { class: "cl-section" },
       section.title ? make("legend", { text: section.title }) : null,
       make("div", { class: "cl-grid" }, ...section.fields.map((field) => buildField(field, value, field.name, ctx)))));
     body.replaceChildren(...(spec.title ? [make("h3", { class: "cl-title", text: spec.title })] : []), ...sections);
     body.scrollTop = top;
-    if (at) boxOf(at)?.querySelector("input, textarea, button")?.focus();
+    const again = at === undefined ? null : boxOf(at)?.querySelectorAll(INSIDE)[place];
+    again?.focus();
+    if (typeof start === "number" && again?.setSelectionRange && again.type !== "checkbox") again.setSelectionRange(start, end);
     showFaults(false);
   }
+  // What an earlier page of this browser could not hand over: the kernel joins it with what stands on disk now.
   function restore(entry) {
     value = copy(entry.value);
     revision = Math.max(revision, entry.revision) + 1;
     draw();
-    send();
+    sent = clean(value);
+    store.drop(entry);
+    store.hold(sent, revision, base, entry.basis ?? basis);
+    model.set("value", sent);
+    model.set("revision", revision);
+    model.send({ kind: "restore", value: sent, basis: entry.basis, revision, seen: model.get("push") ?? 0 });
   }
   function offer(entry) {
     const close = () => { notice.hidden = true; notice.replaceChildren(); };
     notice.replaceChildren(make("span", { text: fill(labels.newer, { time: new Date(entry.at).toLocaleString(model.get("lang")) }) }),
       make("button", { type: "button", class: "cl-button", text: labels.use, onclick: () => { restore(entry); close(); } }),
-      make("button", { type: "button", class: "cl-button", text: labels.discard, onclick: () => { store.drop(); close(); } }));
+      make("button", { type: "button", class: "cl-button", text: labels.discard, onclick: () => { store.drop(entry); close(); } }));
     notice.hidden = false;
   }
 
+  // ---- two windows
+  function note(text) {
+    notice.replaceChildren(make("span", { text }));
+    notice.hidden = !text;
+  }
+  function drawConflicts() {
+    const list = model.get("conflicts") ?? [];
+    asking.replaceChildren(...conflictLines(list, labels, (path, mine) => {
+      clearTimeout(timer);
+      timer = 0;
+      sent = clean(value);
+      model.send({ kind: "choose", path, mine, value: sent, revision, seen: model.get("push") ?? 0 });
+    }));
+    asking.hidden = !list.length;
+  }
+
+  // The kernel shows something else: it is taken over, except where the text here has gone on since.
   const onValue = () => {
-    if (same(model.get("value"), clean(value))) return;
-    if (timer) return;
-    value = copy(model.get("value"));
+    const shown = model.get("value");
+    const here = clean(value);
+    if (model.get("push") !== undefined && model.get("seen") !== model.get("push")) { model.set("seen", model.get("push")); model.save_changes(); }
+    if (same(shown, here)) { sent = here; return; }
+    value = copy(caughtUp(sent, here, shown, same));
+    sent = copy(shown);
+    basis = copy(shown);
     revision = Math.max(revision, model.get("revision"));
     draw();
+    if (!same(clean(value), shown) && !timer) timer = setTimeout(send, QUIET_MS);
   };
   const onFaults = () => { showFaults(false); };
   const onMessage = (message) => {
     if (message.kind === "done") { clearTimeout(waiting); state.textContent = message.text ?? ""; state.classList.toggle("cl-warn", Boolean(message.warn)); }
     if (message.kind === "faults") showFaults(true);
+    if (message.kind === "note") note(message.text);
     if (message.kind === "focus") reach(message.path);
   };
   model.on("change:value", onValue);
+  model.on("change:push", onValue);
+  model.on("change:conflicts", drawConflicts);
   model.on("change:faults", onFaults);
   model.on("change:kept", kept);
   model.on("change:actions", drawActions);
@@ -230,14 +277,19 @@ function render({ model, el }) {
   el.append(root);
   drawActions();
   draw();
-  const entry = store.pending();
-  if (entry && !same(entry.value, clean(value))) {
-    if ((entry.base ?? 0) >= base) { restore(entry); state.textContent = labels.restored; } else offer(entry);
-  }
+  if (model.get("push") !== model.get("seen")) { model.set("seen", model.get("push")); model.save_changes(); }
+  drawConflicts();
+  const [entry, ...others] = store.pending();
+  if (entry && same(entry.value, clean(value))) store.drop(entry);
+  else if (entry && (entry.basis || (entry.base ?? 0) >= base)) { restore(entry); state.textContent = labels.restored; }
+  else if (entry) offer(entry);
+  if (others.length && entry?.basis) offer(others[0]);
   return () => {
     if (timer) send();
     clearTimeout(waiting);
     model.off("change:value", onValue);
+    model.off("change:push", onValue);
+    model.off("change:conflicts", drawConflicts);
     model.off("change:faults", onFaults);
     model.off("change:kept", kept);
     model.off("change:actions", drawActions);

@@ -1,30 +1,48 @@
 // Drafts in the browser: what the kernel has not confirmed is kept here, so that a dead kernel or a reload loses nothing.
-// Rule: an entry is offered only while the kernel has not confirmed it; without local storage everything still works.
+// Rule: each window keeps its own copy, together with what it grew out of; without local storage everything still works.
 
 const PREFIX = "cenlab:draft:";
 
+// This window's own name; a reload keeps it, a second window has another.
+function windowName() {
+  try {
+    let name = window.sessionStorage.getItem("cenlab:window");
+    if (!name) {
+      name = Math.random().toString(36).slice(2, 10);
+      window.sessionStorage.setItem("cenlab:window", name);
+    }
+    return name;
+  } catch { return "window"; }
+}
+
 export function keeper(key) {
-  const name = PREFIX + key;
-  function read() {
+  const name = `${PREFIX}${key}:${windowName()}`;
+  function read(place) {
     try {
-      const entry = JSON.parse(window.localStorage.getItem(name) ?? "null");
-      return entry && typeof entry.value === "object" ? entry : null;
+      const entry = JSON.parse(window.localStorage.getItem(place) ?? "null");
+      return entry && typeof entry.value === "object" ? { ...entry, place } : null;
     } catch { return null; }
   }
-  function write(entry) {
-    try { window.localStorage.setItem(name, JSON.stringify(entry)); } catch { /* full or forbidden: the kernel still has it */ }
-  }
+  function remove(place) { try { window.localStorage.removeItem(place); } catch { /* nothing to drop */ } }
   return {
-    // base: the revision of the draft on disk on which this text stands
-    hold(value, revision, base) { if (key) write({ value, revision, base, confirmed: false, at: Date.now() }); },
-    confirm(revision, base) {
-      const entry = key ? read() : null;
-      if (entry && entry.revision <= revision) write({ ...entry, base, confirmed: true });
+    // base: the revision of the draft on disk on which this text stands; basis: what stood there
+    hold(value, revision, base, basis) {
+      if (!key) return;
+      try {
+        window.localStorage.setItem(name, JSON.stringify({ value, revision, base, basis, at: Date.now() }));
+      } catch { /* full or forbidden: the kernel still has it */ }
     },
+    confirm(revision) {
+      const entry = key ? read(name) : null;
+      if (entry && entry.revision <= revision) remove(name);
+    },
+    // What no kernel confirmed, of any window, newest first.
     pending() {
-      const entry = key ? read() : null;
-      return entry && !entry.confirmed ? entry : null;
+      if (!key) return [];
+      let places = [];
+      try { places = Object.keys(window.localStorage).filter((place) => place.startsWith(`${PREFIX}${key}:`)); } catch { /* no storage */ }
+      return places.map(read).filter(Boolean).sort((one, other) => other.at - one.at);
     },
-    drop() { try { window.localStorage.removeItem(name); } catch { /* nothing to drop */ } },
+    drop(entry) { remove(entry.place); },
   };
 }

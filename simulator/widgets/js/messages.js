@@ -73,7 +73,7 @@ function render({ model, el }) {
     }));
     const record = () => {
       if (!mine.verdict) { said.textContent = labels.choose_verdict; return; }
-      send("judge", shown.id, { verdict: mine.verdict, reasons: [...mine.reasons] });
+      send("judge", shown.id, { verdict: mine.verdict, reasons: [...mine.reasons], before: shown.judgement });
     };
     return make("section", { class: "cl-judgement" }, make("h3", { text: labels.judgement }),
       make("fieldset", {}, make("legend", { text: labels.verdict }), ...verdicts),
