@@ -14,8 +14,9 @@ from messages_world import NAME, drawn, home_with
 from simulator.cencomm.authority import Credential
 from simulator.cencomm.envelope import seal
 from simulator.cencomm.enveloped import encrypt
-from simulator.cencomm.errors import MessageFault, Replayed
+from simulator.cencomm.errors import CrlStale, MessageFault, Replayed
 from simulator.cencomm.header import Header, address_of, canonical
+from simulator.cencomm.trust import ListMark
 from simulator.texts import translator
 from simulator.widgets.messages_screen import MessagesScreen
 from simulator.widgets.messages_view import fault_text
@@ -204,3 +205,25 @@ def test_numbers_that_a_sender_left_out_are_shown_with_the_facts(tmp_path: Path)
         shown(screen, NAMES[part])
     screen._told(None, {"kind": "facts", "id": NAMES["genuine"]}, None)
     assert "42, 43" in [value for _, value in screen.desk.view["shown"]["facts"]]
+
+
+def test_an_older_list_put_in_the_place_of_a_newer_one_is_refused(tmp_path: Path) -> None:
+    """The memory says that a list of a minute later was seen: the bundle's own has become the older one."""
+    home = home_of(tmp_path)
+    trust = load_material(home, NAME).mailbox.trust
+    assert trust.crl is not None
+    assert trust.mark is not None
+    seen = Mailroom(home, NAME).inbox.mailbox.trust
+    assert seen.newest == trust.mark
+    room = Mailroom(home, NAME)
+    assert room.open(NAMES["genuine"]).opened.verdict is None
+    newer = ListMark(number=trust.mark.number + 60, issued=trust.mark.issued + timedelta(minutes=1))
+    memory = home.drafts / "lists-seen.json"
+    kept = json.loads(memory.read_text())
+    ((root, _),) = kept["lists"].items()
+    memory.write_text(json.dumps({**kept, "lists": {root: [newer.number, newer.issued.isoformat()]}}))
+    again = Mailroom(home, NAME)
+    assert isinstance(again.open(NAMES["genuine"]).opened.verdict, CrlStale)
+    for damage in ("{", "[]", '{"schema_version": 1, "lists": {"x": 1}}', '{"schema_version": 1, "lists": []}'):
+        memory.write_text(damage)
+        assert Mailroom(home, NAME).open(NAMES["genuine"]).opened.verdict is None
