@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from simulator.cencomm.authority import Credential
 from simulator.cencomm.envelope import seal
-from simulator.cencomm.header import Header, canonical
+from simulator.cencomm.header import Header
 from simulator.cencomm.procedure import group, procedure
 from simulator.chance import Stream
 from simulator.observation.identities import Person, person
@@ -27,6 +28,7 @@ from simulator.observation.vehicles import plate
 from simulator.publish.drawing import Drawn, ExerciseSpec, TraineeKey
 from simulator.publish.entry_choice import HOLLOWS, Way, pick, size, ways
 from simulator.publish.messages_network import Network, make_network
+from simulator.publish.messages_padding import names, padded
 from simulator.reference import code_label
 from simulator.rng import stream
 from simulator.texts import LANGUAGES
@@ -183,16 +185,15 @@ def _inbox(rng: Stream, event: Event, network: Network, clock: datetime) -> list
     uz = network.contact("UZ")
     minutes = sorted((int(m) for m in rng.choice(np.arange(8, 56), size=3, replace=False)), reverse=True)
     senders = {
-        "genuine": (uz.credential, uz.address, "WARNING", "UZ", "H2", _warning(event)),
-        "forged": (network.forger, network.forged_address, "RFI", "RILO", "H2", _false_request(clock)),
-        "revoked": (network.lost, "ncp.kz@cencomm.example", "WARNING", "KZ", "H2", _second_warning(event)),
+        "genuine": (uz.credential, uz.address, "WARNING", "H2", _warning(event)),
+        "forged": (network.forger, network.forged_address, "RFI", "H2", _false_request(clock)),
+        "revoked": (network.lost, "ncp.kz@cencomm.example", "WARNING", "H2", _second_warning(event)),
     }
     order = ORDERS[int(rng.integers(len(ORDERS)))]
     found = []
-    for part, before in zip(order, minutes, strict=True):
-        credential, address, kind, prefix, handling, body = senders[part]
+    for part, before, name in zip(order, minutes, names(rng, len(order)), strict=True):
+        credential, address, kind, handling, body = senders[part]
         signed = clock - timedelta(minutes=before)
-        name = f"{prefix}-{int(rng.integers(100, 999))}"
         header = Header.model_validate(
             {
                 "message_id": name,
@@ -206,7 +207,10 @@ def _inbox(rng: Stream, event: Event, network: Network, clock: datetime) -> list
             }
         )
         to = _recipients(part, network)
-        data = seal(canonical(body), header, credential.key, credential.certificate, to, at=signed)
+        closed = partial(
+            seal, header=header, signer_key=credential.key, signer_cert=credential.certificate, recipients=to, at=signed
+        )
+        data = padded(body, closed)
         received = stamp(signed + timedelta(minutes=1))
         found.append({"part": part, "id": name, "file": f"{name}.cms", "data": data, "received": received})
     return found

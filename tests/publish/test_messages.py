@@ -18,6 +18,7 @@ from simulator.cencomm.trust import Trust
 from simulator.publish.audit import Secret, leaks
 from simulator.publish.drawing import FeatureMissing
 from simulator.publish.messages import ORDERS, wagon_number
+from simulator.publish.messages_padding import LENGTH, CannotPad, padded
 from simulator.rng import stream
 
 NUMBERS = range(3)
@@ -121,3 +122,28 @@ def test_a_world_without_the_route_names_the_feature() -> None:
 
 def test_the_feature_stands_in_the_exercise() -> None:
     assert any("KG-DOSTUK" in feature for feature in load_exercise(SPEC.name).needs)
+
+
+def test_no_file_of_an_inbox_tells_which_message_is_forged() -> None:
+    places: dict[str, list[int]] = {"genuine": [], "forged": [], "revoked": []}
+    for number in range(20):
+        found = drawn(number)
+        inbox = {name: data for name, data in found.files.items() if name.startswith("inbox/")}
+        assert {len(data) for data in inbox.values()} == {LENGTH}
+        shown = json.loads(found.files["messages.json"])["inbox"]
+        assert all(set(entry) == {"id", "file", "received"} for entry in shown)
+        assert all(re.fullmatch(r"M-\d{5}", entry["id"]) for entry in shown)
+        assert all(entry["file"] == f"inbox/{entry['id']}.cms" for entry in shown)
+        by_name = sorted(entry["id"] for entry in shown)
+        for part, name in found.truth["messages"].items():
+            places[part].append(by_name.index(name))
+    # Where a message stands among the names is chance: of 20 worlds each place has 6.7, and 15 come up once in 10,000.
+    for part, found_at in places.items():
+        assert max(found_at.count(place) for place in range(3)) < 15, part
+        assert set(found_at) == {0, 1, 2}, part
+
+
+def test_a_message_too_long_for_the_common_length_is_no_message() -> None:
+    with pytest.raises(CannotPad):
+        padded({"text": "x" * LENGTH}, lambda content: content)
+    assert len(padded({"text": "x"}, lambda content: content)) == LENGTH
