@@ -13,8 +13,8 @@ from typing import Any
 
 from simulator.errors import CenlabError
 
-# What the seal covers; a record that lacks one of these cannot be sealed.
-SEALED = (
+# What the seal covers; a record that lacks one of these cannot be sealed. Records of version 1 knew no overrides.
+SEALED_AT_FIRST = (
     "schema_version",
     "course",
     "exercise",
@@ -30,6 +30,7 @@ SEALED = (
     "reason",
     "previous",
 )
+SEALED = (*SEALED_AT_FIRST, "overrides")
 
 
 class SealError(CenlabError):
@@ -43,7 +44,8 @@ def canonical(value: Any) -> bytes:
 
 def seal(key: bytes, record: Mapping[str, Any]) -> str:
     """The seal of a record, 64 hexadecimal digits. KeyError names a field that is missing."""
-    body = canonical({name: record[name] for name in SEALED})
+    names = SEALED_AT_FIRST if record["schema_version"] == 1 else SEALED
+    body = canonical({name: record[name] for name in names})
     return hmac.new(key, b"cenlab score seal 1\0" + body, hashlib.sha256).hexdigest()
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import resource
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -108,6 +111,93 @@ def test_a_changed_log_is_refused(log: ScoreLog, change: Callable[[list[str]], l
         log.marks()
     with pytest.raises(SealError):
         append(log, 1)
+
+
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_marks_cut_off_the_end_are_missed(log: ScoreLog, left: int) -> None:
+    for points in (2, 3, 4):
+        append(log, points)
+    lines = log.path.read_bytes().splitlines(keepends=True)
+    log.path.write_bytes(b"".join(lines[:left]))
+    with pytest.raises(SealError, match=f"{3 - left} of 3 marks were cut off"):
+        log.marks()
+    with pytest.raises(SealError, match="cut off"):
+        append(log, 1)
+    log.path.unlink()
+    with pytest.raises(SealError, match="3 of 3 marks were cut off"):
+        log.latest()
+
+
+def test_half_a_last_line_cut_off_is_missed_too(log: ScoreLog) -> None:
+    append(log, 2)
+    append(log, 3)
+    log.path.write_bytes(log.path.read_bytes()[:-40])
+    with pytest.raises(SealError, match="1 of 2 marks were cut off"):
+        log.marks()
+
+
+@pytest.mark.parametrize("change", [
+    lambda head: head.unlink(),
+    lambda head: head.write_text(head.read_text().replace('"count": 2', '"count": 1')),
+    lambda head: head.write_text("{}"),
+    lambda head: head.write_bytes(b""),
+])  # fmt: skip
+def test_a_head_that_was_changed_or_taken_away_is_refused(log: ScoreLog, change: Callable[[Path], None]) -> None:
+    append(log, 2)
+    append(log, 3)
+    change(log.head_path)
+    with pytest.raises(SealError):
+        log.marks()
+
+
+def test_a_head_of_another_log_is_refused(log: ScoreLog, tmp_path: Path) -> None:
+    other = ScoreLog(tmp_path / "other.jsonl", KEY)
+    for points in (2, 3):
+        append(log, points)
+        append(other, points, "boris")
+    other.head_path.replace(log.head_path)
+    with pytest.raises(SealError, match="is not the mark that its head names"):
+        log.marks()
+
+
+def _stop_before(call: str) -> Callable[[ScoreLog], None]:
+    def dies(log: ScoreLog) -> None:
+        def stop(*args: object, **names: object) -> None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        setattr(log, call, stop)
+        append(log, 4)
+
+    return dies
+
+
+@pytest.mark.parametrize("before", [0, 2])
+@pytest.mark.parametrize("call", ["_write", "_write_head"])
+def test_a_kill_between_mark_and_head_accuses_nobody(log: ScoreLog, before: int, call: str) -> None:
+    for points in range(before):
+        append(log, points)
+    child = multiprocessing.get_context("fork").Process(target=_stop_before(call), args=(log,))
+    child.start()
+    child.join()
+    assert child.exitcode == -signal.SIGKILL
+    written = call == "_write_head" and before > 0
+    assert len(log.marks()) == before + written
+    append(log, 4)
+    assert len(log.marks()) == before + 1
+    assert log.said().startswith(f"{before + 1} marks")
+    log.path.write_bytes(b"".join(log.path.read_bytes().splitlines(keepends=True)[:-1]))
+    with pytest.raises(SealError, match="cut off"):
+        log.marks()
+
+
+def test_the_last_mark_written_down_shows_a_log_put_back_to_an_earlier_day(log: ScoreLog) -> None:
+    append(log, 2)
+    kept = log.path.read_bytes(), log.head_path.read_bytes()
+    append(log, 3)
+    note = log.said()
+    log.path.write_bytes(kept[0])
+    log.head_path.write_bytes(kept[1])
+    assert log.said() != note
 
 
 def test_a_torn_last_line_is_taken_off(log: ScoreLog) -> None:
