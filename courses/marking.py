@@ -7,27 +7,27 @@ truth; the gradebook is nbgrader's copy of it and can be rebuilt.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
-from pathlib import Path
-from typing import Any
 
-from courses.layout import Course, CourseError
-from courses.nbgrader_course import MissingEntry, autograde, generate, gradebook, quiet_log
-from grading.desk import ARTIFACT, RETRIED, rubric_version
+from courses.edge import words
+from courses.gradebook import Difference, Held, differences, forget, held_grades, rebuild, write_grades
+from courses.layout import Course, CourseError, Enrolled
+from courses.nbgrader_course import autograde
+from courses.settings import desk_of
+from courses.standing import cards, grades, standings
+from courses.submissions import Submission, artifact_of, folder_of, submissions
+from grading.desk import MarkingFault, rubric_version
 from grading.intake import tidy
-from grading.rubric import load_rubric
+from grading.overrides import Override, added, overridden, without_overrides
 from grading.score_log import Mark, ScoreLogError
-from grading.scorecard import Row, ScoreCard, quarters
-from grading.taking import read_plain
-from simulator import durable
+from grading.scorecard import quarters
+from grading.weighing import RETRIED, Weighed, agree_to
 from simulator.errors import CenlabError
-from simulator.workspace.artifact import MAX_BYTES
 
 Progress = Callable[[str], None]
 
@@ -43,18 +43,6 @@ class MarkingIncomplete(CenlabError):
         self.failures = failures
         lines = "; ".join(f"{exercise} of {account}: {why}" for account, exercise, why in failures)
         super().__init__(f"{len(failures)} submissions were not marked, the others were. {lines}. Mend and mark again.")
-
-
-class UnsealedGrade(CenlabError):
-    """The gradebook holds points that no seal covers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """A collected submission by the account that handed it in."""
-
-    account: str
-    exercise: str
 
 
 @contextmanager
@@ -75,30 +63,88 @@ def alone(course: Course, *, wait: bool = False) -> Iterator[None]:
         os.close(handle)
 
 
-def submissions(course: Course) -> list[Submission]:
-    """What lies collected, in order of exercise and account."""
-    folder = course.nbgrader / "submitted"
-    accounts = sorted(e.account for e in course.trainees)
-    return [
-        Submission(account=account, exercise=exercise)
-        for exercise in course.exercises
-        for account in accounts
-        if (folder / account / exercise).is_dir()
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A mark of unchanged work that a marking would move, because the rubric or cenlab changed."""
+
+    submission: Submission
+    trainee: str
+    weight: Weighed
 
 
-def is_marked(course: Course, submission: Submission, latest: dict[tuple[str, str], Mark]) -> bool:
-    """Whether this very artifact has its mark in the log and in the gradebook, under the present rubric."""
-    entry = next(e for e in course.trainees if e.account == submission.account)
-    mark = latest.get((entry.trainee, submission.exercise))
-    if mark is not None and mark.card.status in RETRIED:
+def _entry(course: Course, submission: Submission) -> Enrolled:
+    return next(entry for entry in course.trainees if entry.account == submission.account)
+
+
+def _of_this_work(course: Course, submission: Submission, mark: Mark | None) -> bool:
+    """Whether a mark is of the very work that lies collected, in the attempt that counts."""
+    entry = _entry(course, submission)
+    return bool(
+        mark
+        and mark.attempt == entry.attempt
+        and mark.artifact == artifact_of(course, submission.account, submission.exercise)
+    )
+
+
+def is_marked(course: Course, submission: Submission, marks: Sequence[Mark], held: Held) -> bool:
+    """Whether this very artifact has its mark in the log and in the gradebook, under the present rubric.
+
+    Work beyond the last try is as good as marked: the mark that stands is not of it, and stays.
+    """
+    entry, exercise = _entry(course, submission), submission.exercise
+    latest = {(mark.trainee, mark.exercise): mark for mark in marks}
+    mark = latest.get((entry.trainee, exercise))
+    if mark is None or mark.card.status in RETRIED or differences(held, submission.account, mark):
         return False
-    if mark is None or mark.attempt != entry.attempt or mark.rubric != rubric_version(submission.exercise):
-        return False
-    raw = read_plain(course.nbgrader / "submitted" / submission.account / submission.exercise / ARTIFACT, MAX_BYTES)
-    if mark.artifact != hashlib.sha256(raw or b"").hexdigest():
-        return False
-    return not differences(course, submission.account, mark)
+    if _of_this_work(course, submission, mark):
+        return mark.rubric == rubric_version(exercise)
+    desk, artifact = desk_of(course), artifact_of(course, submission.account, exercise)
+    return desk.is_beyond(marks, desk.seat(submission.account), exercise, artifact)
+
+
+def moves(course: Course, *, again: bool = False) -> list[Move]:
+    """Whose marks of unchanged work a marking would move, in order of exercise and account; nothing is written.
+
+    In practice nothing is asked: there the trainee marks himself.
+    """
+    if course.mode == "practice":
+        return []
+    desk, found = desk_of(course), []
+    latest = course.log.latest()
+    for submission in submissions(course):
+        entry = _entry(course, submission)
+        mark = latest.get((entry.trainee, submission.exercise))
+        if mark is None or not _of_this_work(course, submission, mark):
+            continue
+        if mark.rubric == rubric_version(submission.exercise) and not again:
+            continue
+        try:
+            weight = desk.weigh(submission.account, submission.exercise)
+        except MarkingFault:  # the marking itself tells of it
+            continue
+        if weight is not None and weight.moves:
+            found.append(Move(submission=submission, trainee=entry.trainee, weight=weight))
+    return found
+
+
+def agree(course: Course, agreed: Sequence[Move]) -> None:
+    """Keep that the instructor has seen these moves and wants them; the next marking makes them.
+
+    Raises:
+        OSError: if the disk refuses.
+    """
+    agree_to(desk_of(course).agreed_path, {move.submission.name: move.weight for move in agreed})
+
+
+def lapsing(course: Course) -> list[tuple[Mark, Override]]:
+    """Overrides that the next marking leaves behind, because their trainees handed in other work since."""
+    latest = course.log.latest()
+    found = []
+    for submission in submissions(course):
+        mark = latest.get((_entry(course, submission).trainee, submission.exercise))
+        if mark is not None and mark.overrides and not _of_this_work(course, submission, mark):
+            found += [(mark, override) for override in mark.overrides]
+    return found
 
 
 def mark(course: Course, progress: Progress | None = None, *, again: bool = False, wait: bool = False) -> int:
@@ -113,14 +159,20 @@ def mark(course: Course, progress: Progress | None = None, *, again: bool = Fals
     failures: list[tuple[str, str, str]] = []
     done = 0
     with alone(course, wait=wait):
-        latest = course.log.latest()
+        marks, held = course.log.marks(), held_grades(course)
         for submission in submissions(course):
             try:
-                if not again and is_marked(course, submission, latest):
+                if not again and is_marked(course, submission, marks, held):
                     continue
+                _make_whole(course, submission, marks, held)
                 why = _mark_one(course, submission)
-            except (CenlabError, OSError) as error:
-                why = str(error)
+                if not why:
+                    _cure(course, submission, held)
+            except Exception as error:
+                told = words(error)
+                if told is None:
+                    raise
+                why = told
             if why:
                 failures.append((submission.account, submission.exercise, why))
             else:
@@ -134,82 +186,43 @@ def mark(course: Course, progress: Progress | None = None, *, again: bool = Fals
 
 def _mark_one(course: Course, submission: Submission) -> str:
     """Mark one submission through nbgrader; "" or the reason why it has no mark."""
-    folder = course.nbgrader / "submitted" / submission.account / submission.exercise
+    folder = folder_of(course, submission.account, submission.exercise)
     tidy(folder, course.nbgrader / "release" / submission.exercise / f"{submission.exercise}.ipynb")
     return autograde(course, submission.exercise, submission.account)
 
 
-def sealed_cells(mark: Mark) -> dict[str, float]:
-    """Points by grade cell as nbgrader holds them."""
-    return {name: float(points) for name, points in mark.points.items()}
+def _make_whole(course: Course, submission: Submission, marks: Sequence[Mark], held: Held) -> None:
+    """A submission whose cells are gone from the gradebook is taken out: nbgrader makes cells for a new one only."""
+    if (submission.account, submission.exercise) not in held:
+        return
+    trainee = _entry(course, submission).trainee
+    mark = next((m for m in reversed(marks) if (m.trainee, m.exercise) == (trainee, submission.exercise)), None)
+    if mark is not None and any(one.kind == "missing" for one in differences(held, submission.account, mark)):
+        forget(course, submission.account, submission.exercise)
 
 
-def differences(course: Course, account: str, mark: Mark) -> list[str]:
-    """Grade cells whose points in the gradebook are not the sealed ones; all of them if there is no grade."""
-    sealed = sealed_cells(mark)
-    with gradebook(course) as book:
-        try:
-            grades = book.find_submission_notebook(mark.exercise, mark.exercise, account).grades
-        except MissingEntry:
-            return sorted(sealed)
-        held = {grade.name: (grade.auto_score, grade.manual_score, grade.extra_credit) for grade in grades}
-    return sorted(
-        name
-        for name in set(sealed) | set(held)
-        if name not in sealed
-        or name not in held
-        or held[name] not in ((sealed[name], None, None), (sealed[name], None, 0.0))
-    )
+def _cure(course: Course, submission: Submission, held: Held) -> None:
+    """Take away what was typed into formgrader: nbgrader keeps it beside the points of the marking, and prefers it."""
+    cells = held.get((submission.account, submission.exercise), {})
+    if any(typed is not None or extra for _, typed, extra in cells.values()):
+        mark = course.log.latest()[_entry(course, submission).trainee, submission.exercise]
+        write_grades(course, submission.account, mark)
 
 
-def grades(course: Course) -> list[dict[str, Any]]:
-    """One entry a trainee and exercise, from the sealed log: points, max, status, version, rows.
-
-    Work that was never handed in has status "none" and no points.
+def gradebook_differences(course: Course) -> list[Difference]:
+    """Where the gradebook says something else than the sealed marks, in order of the roster.
 
     Raises:
-        UnsealedGrade: if the gradebook says otherwise anywhere; names every cell.
+        GradebookFault: if it cannot be read.
         SealError: if the log was changed.
     """
-    latest = course.log.latest()
-    found: list[dict[str, Any]] = []
-    unsealed: list[str] = []
+    held, latest = held_grades(course), course.log.latest()
+    found: list[Difference] = []
     for entry in course.trainees:
         for exercise in course.exercises:
             mark = latest.get((entry.trainee, exercise))
-            if mark is None or mark.attempt != entry.attempt:
-                maximum = float(load_rubric(exercise).maximum)
-                nothing = {"points": 0.0, "max": maximum, "status": "none", "version": 0, "rows": {}}
-                found.append({"trainee": entry.trainee, "exercise": exercise, **nothing})
-                continue
-            unsealed += [f"{exercise}/{cell} of {entry.trainee}" for cell in differences(course, entry.account, mark)]
-            card = mark.card
-            found.append(
-                {
-                    "trainee": entry.trainee,
-                    "exercise": exercise,
-                    "points": float(card.points),
-                    "max": float(card.max_points),
-                    "status": card.status,
-                    "version": mark.version,
-                    "rows": sealed_cells(mark),
-                }
-            )
-    if unsealed:
-        raise UnsealedGrade(
-            f"The gradebook differs from the sealed marks in {', '.join(unsealed)}. Restore it from the score log, or "
-            "override the mark with a reason."
-        )
-    return found
-
-
-def cards(course: Course) -> dict[str, dict[str, ScoreCard]]:
-    """The last sealed cards by trainee and exercise, of the attempts that count."""
-    attempts = {entry.trainee: entry.attempt for entry in course.trainees}
-    found: dict[str, dict[str, ScoreCard]] = {entry.trainee: {} for entry in course.trainees}
-    for (trainee, exercise), mark in course.log.latest().items():
-        if attempts.get(trainee) == mark.attempt:
-            found[trainee][exercise] = mark.card
+            if mark is not None and mark.attempt == entry.attempt:
+                found += differences(held, entry.account, mark)
     return found
 
 
@@ -219,43 +232,13 @@ def restore_gradebook(course: Course) -> int:
     The old file is set aside beside it under a name of its own.
     """
     with alone(course):
-        path = course.nbgrader / "gradebook.db"
-        if path.exists():
-            number = 1
-            while (aside := path.with_name(f"gradebook.aside{number}.db")).exists():
-                number += 1
-            durable.move(path, aside)
-        for exercise in course.exercises:
-            generate(course, exercise)
-        accounts = {entry.trainee: entry.account for entry in course.trainees}
-        latest = [m for m in course.log.latest().values() if m.trainee in accounts and m.exercise in course.exercises]
-        for mark in latest:
-            _write_grades(course, accounts[mark.trainee], mark)
-        return len(latest)
-
-
-def _write_grades(course: Course, account: str, mark: Mark) -> None:
-    with quiet_log(), gradebook(course) as book:
-        book.update_or_create_student(account)
-        stamp = _collected_at(course.nbgrader / "submitted" / account / mark.exercise)
-        book.update_or_create_submission(mark.exercise, account, timestamp=stamp)
-        for name, points in sealed_cells(mark).items():
-            grade = book.find_grade(name, mark.exercise, mark.exercise, account)
-            grade.auto_score, grade.manual_score, grade.extra_credit = points, None, None
-            grade.needs_manual_grade = False
-        book.db.commit()
-
-
-def _collected_at(folder: Path) -> datetime | None:
-    path = folder / "timestamp.txt"
-    if not path.is_file():
-        return None
-    text = path.read_text(encoding="utf-8").strip().removesuffix(" UTC")
-    return datetime.fromisoformat(text).replace(tzinfo=None)
+        return rebuild(course)
 
 
 def override(course: Course, trainee: str, exercise: str, row: str, points: float, reason: str) -> Mark:
     """Put an instructor's points in place of one row's, as a new sealed version with the reason.
+
+    It stands as long as the work does: through re-marking, other rubrics and other versions of cenlab.
 
     Raises:
         CourseError: if there is no mark or no such row, the points are out of range, or no reason is given.
@@ -263,25 +246,37 @@ def override(course: Course, trainee: str, exercise: str, row: str, points: floa
     entry = course.enrolled(trainee)
     with alone(course):
         last = course.log.latest().get((trainee, exercise))
-        if last is None or row not in last.points:
+        if last is None or row not in last.points or last.attempt != entry.attempt:
             raise CourseError(f"{trainee} has no mark for {exercise}/{row}: mark the work first.")
+        held_grades(course)
         old = next(r for r in last.card.rows if r.criterion == row)
         exact = quarters(Fraction(points), old.max_points)
         if not reason.strip() or exact != Fraction(points):
             raise CourseError(
                 f"{exercise}/{row}: give a reason, and points from 0 to {float(old.max_points):g} in steps of 0.25."
             )
-        rows: tuple[Row, ...] = tuple(replace(r, points=exact) if r is old else r for r in last.card.rows)
+        overrides = added(last.overrides, Override(row=row, points=exact, reason=reason.strip()))
         fresh = course.log.append(
-            replace(last.card, rows=rows),
+            overridden(without_overrides(last.card), overrides),
             course=course.name,
             artifact=last.artifact,
             rubric=last.rubric,
             reason=reason.strip(),
+            overrides=overrides,
             now=datetime.now(UTC),
         )
-        _write_grades(course, entry.account, fresh)
+        write_grades(course, entry.account, fresh)
         return fresh
 
 
-__all__ = ["MarkingBusy", "MarkingIncomplete", "ScoreLogError", "UnsealedGrade", "cards", "grades", "mark", "override"]
+__all__ = [
+    "MarkingBusy",
+    "MarkingIncomplete",
+    "ScoreLogError",
+    "cards",
+    "grades",
+    "mark",
+    "moves",
+    "override",
+    "standings",
+]

@@ -54,6 +54,7 @@ def desk_of(course: Course) -> Desk:
     return Desk(
         course=course.name,
         mode=course.mode,
+        tries=course.tries,
         root=course.path,
         keys=course.ring.folder,
         seats={e.account: Seat(trainee=e.trainee, attempt=e.attempt) for e in course.trainees},

@@ -10,7 +10,7 @@ import hashlib
 import importlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from grading.answers import Answer, SealedAnswers
 from grading.card_json import card_from_json, card_to_json
 from grading.rubric import Rubric, load_exercise, load_rubric
 from grading.score_log import Mark, ScoreLog
@@ -28,6 +29,7 @@ from grading.scorecard import Finding, ScoreCard
 from grading.seal import canonical
 from grading.taking import read_plain
 from grading.wall import DIED, FAILED, LIMITS, MEMORY, TIME, Fallen, walled
+from grading.weighing import Weighed, tried, weighed
 from simulator import durable
 from simulator.content import content
 from simulator.errors import CenlabError
@@ -46,6 +48,7 @@ from simulator.workspace.artifact import (
 
 SCHEMA_VERSION = 1
 ARTIFACT = "artifact.json"
+TRIES = 3
 Scorer = Callable[[Mapping[str, Any], Artifact, Rubric], ScoreCard]
 
 SUBMIT_AGAIN = N_("Open the exercise, press Submit, and look for the receipt.")
@@ -65,8 +68,6 @@ REFUSED: dict[str, tuple[str, str]] = {
     DIED: (N_("The marking of what was submitted broke down; it earned nothing so far."), ASK),
     FAILED: (N_("The marking of what was submitted failed inside cenlab; it earned nothing so far."), ASK),
 }
-RETRIED = (TIME, MEMORY, DIED, FAILED)
-"""Reasons that lie in the judging: a later marking judges such work again, with a cenlab that may have been mended."""
 OTHER_REASON = (N_("What was submitted could not be marked."), SUBMIT_AGAIN)
 
 
@@ -95,13 +96,14 @@ class Seat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """A course as marking sees it. seats: by the collector's account name."""
+    """A course as marking sees it. seats: by the collector's account name; tries: how many hand-ins are judged."""
 
     course: str
     mode: str
     root: Path
     keys: Path
     seats: Mapping[str, Seat]
+    tries: int = TRIES
 
     @property
     def log(self) -> ScoreLog:
@@ -114,6 +116,7 @@ class Desk:
             "schema_version": SCHEMA_VERSION,
             "course": self.course,
             "mode": self.mode,
+            "tries": self.tries,
             "keys": os.path.relpath(self.keys, path.parent),
             "seats": {name: {"trainee": s.trainee, "attempt": s.attempt} for name, s in self.seats.items()},
         }
@@ -131,6 +134,7 @@ class Desk:
             return cls(
                 course=raw["course"],
                 mode=raw["mode"],
+                tries=int(raw.get("tries", TRIES)),
                 root=path.parent,
                 keys=(path.parent / raw["keys"]).resolve(),
                 seats={name: Seat(**seat) for name, seat in raw["seats"].items()},
@@ -152,23 +156,67 @@ class Desk:
         """The collected folder of a submission."""
         return self.root / "nbgrader" / "submitted" / account / exercise
 
-    def mark(self, account: str, exercise: str) -> Mark:
-        """Judge what an account handed in and write the mark to the log.
+    def weigh(self, account: str, exercise: str) -> Weighed | None:
+        """Judge what an account handed in; nothing is written. None where the mark that stands is the last there is.
 
-        An instructor's override stands until other work arrives.
+        In graded work only so many different hand-ins of an exercise are judged; a later one is kept and not judged.
 
         Raises:
             MarkingFault: if the fault is ours.
-            ScoreLogError: if the mark cannot be written.
         """
         seat = self.seat(account)
         raw = read_plain(self.submitted(account, exercise) / ARTIFACT, MAX_BYTES)
-        artifact, rubric = hashlib.sha256(raw or b"").hexdigest(), rubric_version(exercise)
-        log = self.log
-        last = log.latest().get((seat.trainee, exercise))
-        if last and last.reason and (last.artifact, last.rubric, last.attempt) == (artifact, rubric, seat.attempt):
-            return last
-        return log.append(self.judge(raw, seat, exercise), course=self.course, artifact=artifact, rubric=rubric)
+        artifact = hashlib.sha256(raw or b"").hexdigest()
+        marks = self.log.marks()
+        if self.is_beyond(marks, seat, exercise, artifact):
+            return None
+        last = next((m for m in reversed(marks) if (m.trainee, m.exercise) == (seat.trainee, exercise)), None)
+        card = self.judge(raw, seat, exercise)
+        return weighed(card, artifact=artifact, rubric=rubric_version(exercise), last=last)
+
+    def is_beyond(self, marks: Sequence[Mark], seat: Seat, exercise: str, artifact: str) -> bool:
+        """Whether a hand-in comes after the last one that is judged."""
+        if self.mode != "graded":
+            return False
+        before = tried(marks, seat.trainee, exercise, seat.attempt)
+        return artifact not in before and len(before) >= self.tries
+
+    def mark(self, account: str, exercise: str) -> Mark:
+        """Judge what an account handed in and write the mark to the log.
+
+        An instructor's override stands until other work arrives. A mark that would move is written only if the
+        instructor has agreed to this very card.
+
+        Raises:
+            MarkingFault: if the fault is ours, or the mark would move and nobody has agreed.
+            ScoreLogError: if the mark cannot be written.
+        """
+        weight = self.weigh(account, exercise)
+        if weight is None:
+            seat = self.seat(account)
+            return self.log.latest()[seat.trainee, exercise]
+        if self.mode == "graded" and weight.moves and not weight.is_agreed(self.agreed_path, f"{account}/{exercise}"):
+            raise MarkingFault(
+                f"{exercise} of {account}: rubric or cenlab changed since it was marked, and the mark would move. See "
+                f"whose marks move, and agree: cenlab course mark {self.course}"
+            )
+        return self.log.append(
+            weight.card,
+            course=self.course,
+            artifact=weight.artifact,
+            rubric=weight.rubric,
+            overrides=weight.overrides,
+        )
+
+    @property
+    def agreed_path(self) -> Path:
+        """The file of the moves to which the instructor agreed."""
+        return self.root / "scores" / "agreed.json"
+
+    @property
+    def answers(self) -> SealedAnswers:
+        """The sealed answers."""
+        return SealedAnswers(self.root / "scores" / "answers.jsonl", (self.keys / "seal").read_bytes())
 
     def judge(self, raw: bytes | None, seat: Seat, exercise: str) -> ScoreCard:
         """The card of an artifact's bytes; None stands for nothing handed in.
@@ -179,7 +227,7 @@ class Desk:
         rubric = load_rubric(exercise)
         if raw is None:
             return _refused(rubric, seat, ArtifactMissing.code)
-        truth = self._truth(seat)["exercises"].get(exercise)
+        truth = self._truth_for(raw, seat, exercise)["exercises"].get(exercise)
         if truth is None:
             raise MarkingFault(f"The sealed truth of {seat.trainee} holds no exercise {exercise}. Publish again.")
         kind = load_exercise(exercise).kind
@@ -245,6 +293,26 @@ class Desk:
             "mode": self.mode,
             "exercise": exercise,
         }
+
+    def _truth_for(self, raw: bytes, seat: Seat, exercise: str) -> dict[str, Any]:
+        """The trainee's truth, opened for one answer, whose seal is on the disk before.
+
+        Raises:
+            MarkingFault: if the answer cannot be sealed, or the truth is missing or damaged.
+        """
+        try:
+            self.answers.seal(
+                Answer(
+                    course=self.course,
+                    trainee=seat.trainee,
+                    exercise=exercise,
+                    attempt=seat.attempt,
+                    artifact=hashlib.sha256(raw).hexdigest(),
+                )
+            )
+        except OSError as error:
+            raise MarkingFault(f"{self.answers.path}: cannot be written ({error}); the truth stays closed.") from error
+        return self._truth(seat)
 
     def _truth(self, seat: Seat) -> dict[str, Any]:
         manifest = self._manifest(seat)

@@ -12,21 +12,32 @@ from typing import Annotated
 import typer
 
 from courses.commands.early import HomeOption, Name, bar, folder_for, home_of, language, opened, wish_of_points
-from simulator import durable
 
 
 def mark(
     name: Name,
     home: HomeOption = None,
     again: Annotated[bool, typer.Option(help="Mark everything once more.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Move the marks that a changed rubric moves, without being asked.")
+    ] = False,
 ) -> None:
     """Mark what was collected, through nbgrader, and write the feedback pages."""
     course = opened(name, home)
 
+    from courses.commands.marks_shown import agreed, show_lapsing, show_later
     from courses.course import mark as judge
     from courses.course import write_feedback
-    from courses.marking import submissions
+    from courses.marking import agree, lapsing, moves, standings
+    from courses.submissions import submissions
 
+    moved = moves(course, again=again)
+    if moved:
+        if not agreed(course, moved, yes=yes):
+            typer.echo("Nothing was marked. Agree with: cenlab course mark " + name + " --yes", err=True)
+            raise typer.Exit(1)
+        agree(course, moved)
+    show_lapsing(lapsing(course))
     try:
         with bar("mark", len(submissions(course))) as tick:
             done = judge(course, progress=tick, again=again)
@@ -34,42 +45,44 @@ def mark(
     finally:
         pages = write_feedback(course)
         typer.echo(f"{len(pages)} feedback pages in {course.path / 'feedback'}")
+    show_later(course, standings(course))
+    typer.echo(f"{course.log.said()}. Write that down: it shows if the log is ever put back to an earlier day.")
 
 
 def grades(
     name: Name,
     home: HomeOption = None,
-    out: Annotated[Path | None, typer.Option(help="Where to write grades.csv and report.html.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write grades.csv, report.html (no names) and desk.html (names).")
+    ] = None,
     lang: Annotated[str | None, typer.Option(help="Language of the report; the course's by default.")] = None,
 ) -> None:
-    """Print the points; with --out write grades.csv and the class picture report.html."""
+    """Print the points; with --out write grades.csv and the class picture, for the wall and for the desk."""
     course = opened(name, home)
     spoken = language(lang) if lang else course.lang
     if out:
         folder_for(out, "--out")
 
-    from rich.console import Console
-    from rich.table import Table
-
+    from courses.commands.marks_shown import show_differences, show_grades, show_later
     from courses.course import cards
-    from courses.course import grades as all_grades
-    from grading.report import Pupil, grades_csv, render_report
+    from courses.gradebook import GradebookFault
+    from courses.marking import gradebook_differences, standings
+    from courses.results import write_results
+    from grading.feedback import allowed
+    from grading.report import Pupil
 
-    table = Table("trainee", *course.exercises)
-    found = {(g["trainee"], g["exercise"]): g for g in all_grades(course)}
-    for entry in course.trainees:
-        cells = [found[entry.trainee, exercise] for exercise in course.exercises]
-        table.add_row(
-            entry.trainee,
-            *(f"{c['points']:g} / {c['max']:g}" + ("" if c["status"] == "ok" else f" {c['status']}") for c in cells),
-        )
-    Console().print(table)
+    standing = standings(course)
+    show_grades(course, standing)
+    show_later(course, standing)
     if out:
         pupils = [Pupil(trainee=trainee, cards=by_exercise) for trainee, by_exercise in cards(course).items()]
-        durable.write_text(out / "grades.csv", grades_csv(pupils))
-        page = render_report(pupils, course=name, lang=spoken)
-        durable.write_text(out / "report.html", page)
-        typer.echo(f"{out / 'grades.csv'}, {out / 'report.html'}")
+        level = allowed(mode=course.mode, closed=course.closed)
+        for path in write_results(out, pupils, course=name, lang=spoken, exercises=course.exercises, level=level):
+            typer.echo(str(path))
+    try:
+        show_differences(course, gradebook_differences(course))
+    except GradebookFault as fault:
+        typer.echo(f"These are the sealed marks; formgrader's copy of them is out of order. {fault}", err=True)
 
 
 def close(name: Name, home: HomeOption = None) -> None:

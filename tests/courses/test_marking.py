@@ -16,7 +16,7 @@ from tiny import NAME, make, right_quantity, work
 
 from courses.course import collect, grades, mark, restore_gradebook
 from courses.layout import Course, CourseError
-from courses.marking import MarkingBusy, MarkingIncomplete, UnsealedGrade, alone, override
+from courses.marking import MarkingBusy, MarkingIncomplete, alone, gradebook_differences, override
 from courses.nbgrader_course import autograde
 from grading import score_log
 from grading.desk import Desk, MarkingFault
@@ -73,23 +73,26 @@ def test_nothing_handed_in_is_no_mark_and_no_points(tiny: Path) -> None:
     assert found == {"anna": (5, 5, "ok"), "boris": (0, 5, "none")}
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "update grade set auto_score = 4 where auto_score = 0",
-        "update grade set manual_score = 4",
-        "update grade set extra_credit = 7",
-        "delete from grade",
-    ],
-)
-def test_an_edited_gradebook_is_refused_and_can_be_restored(tiny: Path, statement: str) -> None:
+EDITS = {
+    "update grade set auto_score = 4 where auto_score = 0": "changed",
+    "update grade set manual_score = 4": "typed",
+    "update grade set extra_credit = 7": "typed",
+    "delete from grade": "missing",
+}
+
+
+@pytest.mark.parametrize(("statement", "kind"), EDITS.items())
+def test_an_edited_gradebook_counts_for_nothing_is_shown_and_marking_cures_it(
+    tiny: Path, statement: str, kind: str
+) -> None:
     course = handed_in(tiny, wrong=("boris",))
     mark(course)
     expected = points(course)
     book(course, statement)
-    with pytest.raises(UnsealedGrade, match="of boris"):
-        grades(course)
-    restore_gradebook(course)
+    assert points(course) == expected
+    assert {(one.trainee, one.kind) for one in gradebook_differences(course)} >= {("boris", kind)}
+    mark(course)
+    assert gradebook_differences(course) == []
     assert points(course) == expected
 
 

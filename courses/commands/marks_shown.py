@@ -1,0 +1,122 @@
+"""What the commands of marks print: tables of points, of marks that would move, of what was typed into formgrader.
+
+The rule kept here: every list names everybody, says in words why there are no points, and ends with the remedy.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from courses.gradebook import KINDS, Difference
+from courses.layout import Course
+from courses.marking import Move
+from courses.standing import ABSENT, OK, WAITING, WORDS, Standing
+from grading.overrides import Override
+from grading.score_log import Mark
+from simulator.visible import visible
+
+
+def _console(*, err: bool = False) -> Console:
+    """A console whose tables are not cut where they go into a file."""
+    console = Console(stderr=err)
+    return console if console.is_terminal else Console(stderr=err, width=max(console.width, 200))
+
+
+def _cell(standing: Standing) -> str:
+    if standing.status in (ABSENT, WAITING):
+        return WORDS[standing.status]
+    points = f"{standing.points:g} / {standing.maximum:g}"
+    if standing.status != OK:
+        points += f" {standing.status}"
+    return points + (" *" if standing.later else "")
+
+
+def show_grades(course: Course, standing: Sequence[Standing]) -> None:
+    """Everybody's points in every exercise; the sum is out of all exercises of the course."""
+    table = Table("trainee", *course.exercises, "in all", "worked")
+    for entry in course.trainees:
+        mine = [one for one in standing if one.trainee == entry.trainee]
+        sum_of, most = sum(one.points for one in mine), sum(one.maximum for one in mine)
+        worked = sum(one.status not in (ABSENT, WAITING) for one in mine)
+        total = f"{sum_of:g} / {most:g}" if worked else WORDS[max(mine, key=lambda one: one.status).status]
+        table.add_row(entry.trainee, *map(_cell, mine), total, f"{worked} of {len(mine)}")
+    _console().print(table)
+    absent = [e.trainee for e in course.trainees if all(s.status == ABSENT for s in standing if s.trainee == e.trainee)]
+    if absent:
+        typer.echo(f"Absent, nothing handed in: {', '.join(absent)}.")
+
+
+def show_later(course: Course, standing: Sequence[Standing]) -> None:
+    """What lies collected and has no mark: work that waits, and work beyond the last try."""
+    waiting = [one for one in standing if one.status == WAITING or one.later == "newer"]
+    for one in standing:
+        if one.later == "beyond":
+            words = WORDS["beyond"].format(tries=course.tries)
+            typer.echo(f"* {one.trainee}, {one.exercise}: {words}. The mark of the last try stands.")
+    for one in waiting:
+        typer.echo(f"* {one.trainee}, {one.exercise}: {WORDS['newer' if one.later else WAITING]}.")
+    if waiting:
+        typer.echo(f"Mark it with: cenlab course mark {course.name}")
+
+
+def show_differences(course: Course, differences: Sequence[Difference]) -> None:
+    """What the gradebook says otherwise; the sealed marks count, and each line has its remedy."""
+    for one in differences:
+        held = "nothing" if one.held is None else f"{one.held:g}"
+        typer.echo(
+            f"{one.trainee}, {one.exercise}/{one.row}: {held} is {KINDS[one.kind]}; the sealed mark, {one.sealed:g}, "
+            "counts.",
+            err=True,
+        )
+        if one.kind == "typed" and one.held is not None and one.held >= 0:
+            typer.echo(
+                f"  To make it count: cenlab course override {course.name} {one.trainee} {one.exercise} {one.row} "
+                f'{one.held:g} --reason "…"',
+                err=True,
+            )
+    if differences:
+        typer.echo(f"To bring the sealed marks back into formgrader: cenlab course mark {course.name}", err=True)
+
+
+def show_lapsing(lapsing: Sequence[tuple[Mark, Override]]) -> None:
+    """Overrides that do not go over to other work; the log keeps them."""
+    for mark, override in lapsing:
+        typer.echo(
+            f"{mark.trainee} handed in other work for {mark.exercise}: the {float(override.points):g} points that you "
+            f"set for {override.row} were for the earlier one ({visible(override.reason)}). Set them again if they "
+            "still hold."
+        )
+
+
+def agreed(course: Course, moves: Sequence[Move], *, yes: bool) -> bool:
+    """Show whose mark would move, and ask; without a terminal nobody is asked, and the answer is no."""
+    table = Table("trainee", "exercise", "old", "new", "rows that move")
+    for move in moves:
+        last = move.weight.last
+        assert last is not None
+        old, new = (
+            {row.criterion: f"{float(row.points):g} of {float(row.max_points):g}" for row in card.rows}
+            for card in (last.card, move.weight.card)
+        )
+        rows = [
+            f"{row}: {old.get(row, 'no row')} -> {new.get(row, 'no row')}"
+            for row in dict.fromkeys((*old, *new))
+            if old.get(row) != new.get(row)
+        ]
+        lost = [f"{o.row}: your override has no effect any more ({visible(o.reason)})" for o in move.weight.lapsed]
+        before, after = (f"{float(c.points):g} / {float(c.max_points):g}" for c in (last.card, move.weight.card))
+        table.add_row(move.trainee, move.submission.exercise, before, after, escape("\n".join(rows + lost)))
+    console = _console()
+    console.print("Rubric or cenlab changed since these were marked. The work is the same, the marks would move:")
+    console.print(table)
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        return False
+    return typer.confirm(f"Move these {len(moves)} marks?")
