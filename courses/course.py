@@ -16,7 +16,8 @@ from courses.marking import cards, grades, mark, restore_gradebook
 from courses.publishing import publish_world, publish_worlds
 from courses.release import deliver, release
 from courses.settings import save
-from grading.feedback import render_feedback
+from courses.standing import sealed_moments, standings
+from grading.feedback import Tries, render_feedback
 from grading.rubric import exercise_names
 from simulator.publish.audit import Secret, audit
 from simulator.texts import LANGUAGES
@@ -100,11 +101,22 @@ def write_feedback(course: Course, progress: Progress | None = None) -> list[Pat
     """
     pages: dict[Path, bytes] = {}
     own: list[Path] = []
+    standing = {(one.trainee, one.exercise): one for one in standings(course)}
+    moments = sealed_moments(course)
     for trainee, by_exercise in cards(course).items():
         for exercise, card in by_exercise.items():
             for lang in LANGUAGES:
                 path = course.path / "feedback" / trainee / f"{exercise}.{lang}.html"
-                pages[path] = render_feedback(card, lang=lang, mode=course.mode, closed=course.closed).encode()
+                stand = standing[trainee, exercise]
+                page = render_feedback(
+                    card,
+                    lang=lang,
+                    mode=course.mode,
+                    closed=course.closed,
+                    tries=Tries(number=stand.tries, most=course.tries, later=stand.later == "beyond"),
+                    sealed=moments.get((trainee, exercise), ""),
+                )
+                pages[path] = page.encode()
                 if lang == course.lang_of(trainee):
                     own.append(path)
         if progress:

@@ -22,10 +22,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from courses.course import cards, collect, create_course, deliver, mark, publish_worlds, release, write_feedback
+from courses.results import write_results
 from courses.simulated.kinds import kind_of
-from grading.report import Pupil, grades_csv, render_report
+from grading.report import Pupil
 from grading.scorecard import ScoreCard
-from simulator import durable
 from simulator.errors import CenlabError
 from simulator.rng import derive
 from simulator.texts import translator
@@ -152,14 +152,14 @@ def run_demo(*, out: Path, trainees: int, seed: bytes | None, lang: str, as_json
     with Progress(*columns, console=console) as progress:
         marked = run_class(out, trainees=trainees, seed=seed, lang=lang, steps=Steps(progress))
     pupils = [Pupil(trainee=t, cards=cards, note=kind) for t, (kind, cards) in marked.items()]
-    durable.write_text(out / "grades.csv", grades_csv(pupils))
-    page = render_report(pupils, course=COURSE, lang=lang, simulated=True)
-    durable.write_text(out / "report.html", page)
+    exercises = list(next(iter(marked.values()))[1])
+    write_results(out, pupils, course=COURSE, lang=lang, exercises=exercises, level="full", simulated=True)
     result = summary(marked, time.monotonic() - began)
     tr = translator(lang)
     for row in result["trainees"]:
         console.print(f"{row['id']}  {tr(row['kind']):<10} {row['points']:6g} / {row['max']:g}", highlight=False)
     console.print(tr("Grades: {path}", path=out / "grades.csv"), highlight=False, soft_wrap=True)
     console.print(tr("Class report: {path}", path=out / "report.html"), highlight=False, soft_wrap=True)
+    console.print(tr("The same with names: {path}", path=out / "desk.html"), highlight=False, soft_wrap=True)
     if as_json:
         print(json.dumps(result))

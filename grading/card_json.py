@@ -33,6 +33,7 @@ def finding_to_json(finding: Finding) -> dict[str, Any]:
         "points_lost": str(finding.points_lost),
         "exposure": finding.exposure,
         "slip": finding.slip,
+        **({"item": finding.item} if finding.item else {}),
     }
 
 
@@ -47,6 +48,7 @@ def finding_from_json(raw: Mapping[str, Any]) -> Finding:
         points_lost=Fraction(raw["points_lost"]),
         exposure=raw["exposure"],
         slip=raw["slip"],
+        item=raw.get("item", ""),
     )
 
 

@@ -209,18 +209,24 @@ class Tally:
         """An item with a slip: its remaining points, and the finding, with the answer too where the rubric words it."""
         left = self.remains(item, name) if kept is None else kept
         self.points += left
-        self.say(view, name, lost=self.worth(item) - left, **params)
+        self.say(view, name, item=item, lost=self.worth(item) - left, **params)
 
-    def say(self, view: View, name: str, *, lost: Fraction = Fraction(0), **params: Any) -> None:
-        """A finding without points; a slip `name.full` is said as well, for those who may see the answer."""
+    def say(self, view: View, name: str, *, item: str = "", lost: Fraction = Fraction(0), **params: Any) -> None:
+        """A finding without points; a slip `name.full` is said as well, for those who may see the answer.
+
+        item is the part of the row; the report as a whole if none is named.
+        """
+        part = item or view.letter.lower()
         values = {"report": REPORTS[view.letter], **params}
         known = {slip.id for slip in self.criterion.slip}
         open_: Exposure = "form" if name == "blank" else "rubric"
         evidence = (str(view.right["case_no"]),)
-        first = self.criterion.finding(name, params=values, evidence=evidence, points_lost=lost, exposure=open_)
+        first = self.criterion.finding(
+            name, params=values, evidence=evidence, points_lost=lost, exposure=open_, item=part
+        )
         self.findings.append(first)
         if f"{name}.full" in known:
             told = self.criterion.finding(
-                f"{name}.full", params=values, evidence=evidence, points_lost=lost, exposure="full"
+                f"{name}.full", params=values, evidence=evidence, points_lost=lost, exposure="full", item=part
             )
             self.findings.append(replace(told, slip=name))

@@ -1,33 +1,57 @@
 """The feedback page: one HTML file a trainee and exercise, made from the score card alone.
 
 The rule kept here: points first and large, critical faults before everything, then the rows in order of what they
-cost. A finding that shows the right answer is shown only when its world will not be used again. The page runs
-nothing, fetches nothing, and every word of the trainee's is escaped.
+cost. A finding that shows the right answer is shown only when its world will not be used again, and until then points
+are shown in coarse steps: exact ones, given back at every try, would be an oracle for numbers. The page runs nothing,
+fetches nothing, and every word of the trainee's is escaped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from fractions import Fraction
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-
-from grading.report import told
+from grading.pages import render
+from grading.report import LEVELS, percent, told
 from grading.rubric import Criterion, load_exercise, load_rubric
 from grading.scorecard import Exposure, Finding, Row, ScoreCard
 from grading.skills import skill_label
-from simulator.formats import number
+from simulator import formats
 from simulator.texts import N_, Translator, translator
 
-TEMPLATES = Path(__file__).parent / "templates"
-LEVELS: tuple[Exposure, ...] = ("none", "form", "rubric", "full")
+STEPS = 20
+"""Into so many steps the points of an exercise are cut while its world is worked in: 5 % each."""
 
 
 def allowed(*, mode: str, closed: bool) -> Exposure:
     """How much a page may show: all in a practice world and in a closed graded one, else no right answers."""
     return "full" if mode == "practice" or closed else "rubric"
+
+
+def is_coarse(*, mode: str, closed: bool) -> bool:
+    """Whether points are shown in coarse steps only: as long as answers stay shut."""
+    return allowed(mode=mode, closed=closed) != "full"
+
+
+def coarse(points: Fraction, maximum: Fraction, whole: Fraction | None = None) -> Fraction:
+    """Points as a share of their maximum, in steps of 5 %, rounded down.
+
+    A row is cut into steps of 5 % of the whole exercise first: a row of four points in quarters has no more than
+    sixteen values, and steps of 5 % of its own would tell them all apart. Only full points are 100 %.
+    """
+    step = (whole or maximum) / STEPS
+    kept = points if points == maximum else Fraction(points // step) * step
+    return Fraction(kept / maximum * STEPS // 1) / STEPS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tries:
+    """The try that a mark is of, and how many there are; later says that more was handed in and is not marked."""
+
+    number: int
+    most: int
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +72,16 @@ class TableRow:
     title: str
     skill: str
     points: str
-    maximum: str
     share: int
     full: bool
     findings: tuple[Told, ...]
     withheld: int
     rule: Told
+
+
+def number(value: Fraction, lang: str) -> str:
+    """Points as the reader writes them: 2.25 in English, 2,25 in Russian."""
+    return formats.number(value, lang, digits=2)
 
 
 def _words(text: str, finding: Finding, tr: Translator) -> str:
@@ -63,18 +91,21 @@ def _words(text: str, finding: Finding, tr: Translator) -> str:
         return tr(text)
 
 
-def tell(finding: Finding, tr: Translator) -> Told:
-    """A finding in the reader's language."""
+def tell(finding: Finding, tr: Translator, *, exact: bool = True) -> Told:
+    """A finding in the reader's language; what it cost is told where points are exact."""
     return Told(
         seen=_words(finding.seen, finding, tr),
         why=_words(finding.why, finding, tr),
         next=_words(finding.next, finding, tr),
         evidence=tuple(tr(item) for item in finding.evidence),
-        lost=number(finding.points_lost, tr.lang) if finding.points_lost > 0 else "",
+        lost=number(finding.points_lost, tr.lang) if exact and finding.points_lost > 0 else "",
     )
 
 
-def _row(row: Row, criterion: Criterion, level: Exposure, tr: Translator) -> TableRow:
+def _row(row: Row, criterion: Criterion, level: Exposure, whole: Fraction, tr: Translator) -> TableRow:
+    exact = level == "full"
+    share = row.points / row.max_points if exact else coarse(row.points, row.max_points, whole)
+    exactly = {"points": number(row.points, tr.lang), "maximum": number(row.max_points, tr.lang)}
     shown = [f for f in row.findings if LEVELS.index(f.exposure) <= LEVELS.index(level)]
     withheld = len(row.findings) - len(shown)
     shown = [f for f in shown if not any(_tells_more(other, f) for other in shown)]
@@ -82,11 +113,10 @@ def _row(row: Row, criterion: Criterion, level: Exposure, tr: Translator) -> Tab
     return TableRow(
         title=tr(row.title),
         skill=tr(skill_label(row.skill)),
-        points=number(row.points, tr.lang),
-        maximum=number(row.max_points, tr.lang),
-        share=round(100 * row.points / row.max_points),
+        points=tr("{points} of {maximum}", **exactly) if exact else percent(share, tr.lang),
+        share=round(100 * share),
         full=row.points == row.max_points,
-        findings=_once([tell(finding, tr) for finding in shown if finding.exposure != "none"]),
+        findings=_once([tell(finding, tr, exact=exact) for finding in shown if finding.exposure != "none"]),
         withheld=withheld,
         rule=Told(seen="", why=tr(criterion.why), next=tr(criterion.next), evidence=(), lost=""),
     )
@@ -121,26 +151,44 @@ def done_well(card: ScoreCard, tr: Translator) -> str:
     return tr(words, title=tr(best.title))
 
 
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+def _tries(tries: Tries | None, tr: Translator) -> str:
+    """Which try this is, in words."""
+    if tries is None:
+        return ""
+    text = tr("Try {number} of {most}.", number=tries.number, most=tries.most)
+    if tries.later:
+        text += " " + tr("What you handed in after the last try is kept and was not marked.")
+    return text
+
+
+def _sealed(moment: str, tr: Translator) -> str:
+    if not moment:
+        return ""
+    return tr(
+        "Your answer was sealed before the truth opened: {time}.", time=formats.moment(moment, tr.lang, offset=True)
     )
-    return environment.get_template("feedback.html")
 
 
-def render_feedback(card: ScoreCard, *, lang: str, mode: str, closed: bool = False) -> str:
+def render_feedback(
+    card: ScoreCard, *, lang: str, mode: str, closed: bool = False, tries: Tries | None = None, sealed: str = ""
+) -> str:
     """The page in one language.
+
+    tries is told in graded work; sealed is the moment (UTC) at which the answer was sealed, before the truth opened.
 
     Raises:
         ValueError: for a language that cenlab does not speak.
     """
     tr = translator(lang)
     level = allowed(mode=mode, closed=closed)
+    rough = is_coarse(mode=mode, closed=closed)
     ordered = sorted(card.rows, key=lambda row: (row.points - row.max_points, -row.max_points))
     rubric = load_rubric(card.exercise)
-    rows = [_row(row, rubric.criterion(row.criterion), level, tr) for row in ordered]
-    return _template().render(
+    rows = [_row(row, rubric.criterion(row.criterion), level, card.max_points, tr) for row in ordered]
+    share = Fraction(0) if not card.max_points else card.points / card.max_points
+    share = coarse(card.points, card.max_points) if rough and card.max_points else share
+    return render(
+        "feedback",
         lang=lang,
         tr=tr,
         title=tr(load_exercise(card.exercise).title),
@@ -148,12 +196,15 @@ def render_feedback(card: ScoreCard, *, lang: str, mode: str, closed: bool = Fal
         attempt=card.attempt,
         practice=mode == "practice",
         open=level == "full",
-        points=number(card.points, lang),
+        coarse=rough,
+        tries=_tries(tries, tr) if mode == "graded" else "",
+        sealed=_sealed(sealed, tr),
+        points=percent(share, lang) if rough else number(card.points, lang),
         maximum=number(card.max_points, lang),
-        share=round(100 * card.points / card.max_points) if card.max_points else 0,
-        refused=card.status != "ok",
+        share=round(100 * share),
+        refused=card.status != "ok" and not card.points,
         withheld=sum(row.withheld for row in rows),
-        critical=[tell(finding, tr) for finding in card.critical],
+        critical=[tell(finding, tr, exact=not rough) for finding in card.critical],
         rows=[row for row in rows if not row.full],
         full=[row for row in rows if row.full],
         good=done_well(card, tr),

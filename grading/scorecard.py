@@ -25,7 +25,8 @@ def quarters(points: Fraction | float | int, maximum: Fraction) -> Fraction:
 class Finding:
     """One thing seen in the work. seen, why and next are msgids; params fill all three.
 
-    evidence are ids of records or messages, or names of reports; points_lost is for ordering.
+    evidence are ids of records or messages, or names of reports; points_lost is for ordering. item is the part of the
+    row in which it was seen, the same in every trainee's world: mistakes of a class are added up by it.
     """
 
     seen: str
@@ -36,6 +37,7 @@ class Finding:
     points_lost: Fraction = Fraction(0)
     exposure: Exposure = "rubric"
     slip: str = ""
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,8 @@ def test_the_page_escapes_what_trainees_wrote_and_needs_no_network(pupils: list[
     page = render_report(pupils, course="first", lang=lang, simulated=True)
     assert "<script" not in page
     assert "&lt;script&gt;" in page
-    assert "http" not in page
+    assert "http:" not in page
+    assert "https:" not in page
     assert "SYNTHETIC" in page
 
 
