@@ -1,0 +1,278 @@
+"""What disk, database or encoding refuses is said in words, with the remedy; what was begun is cleaned up."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from small_disk import Disk, cenlab, on_small_disk
+from tiny import NAME, make, work
+
+from courses.course import collect, mark
+from courses.edge import REMEDIES, words
+from courses.layout import Course
+
+HEAVY = ("nbgrader", "pandas", "matplotlib", "sqlalchemy", "numpy", "cryptography", "jupytext", "jinja2", "pyarrow")
+REFUSED = {
+    "a course that is not there": (["course", "mark", "typo"], "no course 'typo'"),
+    "a country without officers": (["course", "new", "spring", "asan", "--country", "XX"], "KZ, KG, TJ, TM, UZ"),
+    "one name in two spellings": (["course", "new", "spring", "asan", "ASAN"], "capital and small letters"),
+    "a name that leaves its folder": (["course", "new", "../spring", "asan"], "letters"),
+    "a language nobody speaks": (["course", "new", "spring", "asan", "--lang", "fr"], "en and ru"),
+    "a demo into a file": (["demo", "--out", "{file}/class"], "a file stands where a folder should be"),
+    "a world of no scenario": (["world", "build", "nowhere", "--out", "w"], "no such scenario"),
+}
+HELP = [["course"], ["course", "mark"], ["course", "grades"], ["demo"], ["lab"], ["world", "build"], ["doctor"]]
+LOOK = """import sys
+from courses import cli
+sys.argv = {argv!r}
+try:
+    cli.main()
+finally:
+    print([name for name in {heavy!r} if name in sys.modules])
+"""
+
+
+def imported(tmp_path: Path, *argv: str) -> tuple[str, str]:
+    """What a command said, and which heavy modules it had imported at its end."""
+    code = LOOK.format(argv=["cenlab", *argv], heavy=HEAVY)
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
+    said = " ".join((done.stdout + done.stderr).replace("│", " ").split())
+    return said, done.stdout.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(("argv", "named"), REFUSED.values(), ids=REFUSED)
+def test_what_can_be_refused_is_refused_before_anything_heavy_is_imported(
+    tmp_path: Path, argv: list[str], named: str
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    said, heavy = imported(tmp_path, *(word.format(file=tmp_path / "file") for word in argv))
+    assert named in said
+    assert "Traceback" not in said
+    assert heavy == "[]"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("argv", HELP, ids=" ".join)
+def test_help_imports_nothing_heavy(tmp_path: Path, argv: list[str]) -> None:
+    said, heavy = imported(tmp_path, *argv, "--help")
+    assert "Usage" in said
+    assert heavy == "[]"
+
+
+def handed_in(home: Path, *, names: tuple[str, ...] = ("anna",)) -> Course:
+    course = make(home, names)
+    for name in names:
+        work(home, name)
+    collect(course)
+    return course
+
+
+def commands(home: Path) -> dict[str, list[str]]:
+    """Every command of a course that reads or changes marks, as typed."""
+    tail = ["--home", str(home)]
+    override = ["course", "override", "tiny", "anna", NAME, "tiny-quantity", "2", "--reason", "Smudged."]
+    return {
+        "publish": ["course", "publish", "tiny", *tail],
+        "collect": ["course", "collect", "tiny", *tail],
+        "mark": ["course", "mark", "tiny", "--again", *tail],
+        "grades": ["course", "grades", "tiny", "--out", str(home / "results"), *tail],
+        "close": ["course", "close", "tiny", *tail],
+        "override": [*override, *tail],
+        "restore": ["course", "restore", "tiny", *tail],
+    }
+
+
+@pytest.mark.parametrize("name", ["mark", "grades", "override"])
+def test_a_full_disk_is_named_and_nothing_is_lost(tiny: Path, name: str) -> None:
+    def story(disk: Disk) -> tuple[list[tuple[int, str]], list[str]]:
+        course = handed_in(tiny)
+        if name != "mark":
+            mark(course)
+        before = disk.names()
+        disk.fill()
+        refused = cenlab(*commands(tiny)[name])
+        left = [n for n in disk.names() if n not in before and ("partial" in n or n.startswith("results"))]
+        disk.free()
+        return [refused, cenlab(*commands(tiny)[name]), cenlab("course", "grades", "tiny", "--home", str(tiny))], left
+
+    said, left = on_small_disk(tiny, 6000, story)
+    refused, later, points = said
+    assert refused[0] == 1, refused[1]
+    assert "full" in refused[1] or "larger than" in refused[1]
+    assert "Traceback" not in refused[1]
+    assert left == []
+    assert (later[0], points[0]) == (0, 0), later[1]
+    assert ("3 / 5" if name == "override" else "5 / 5") in points[1]
+
+
+def test_a_course_that_does_not_fit_on_the_disk_leaves_nothing_half(tiny: Path) -> None:
+    def story(disk: Disk) -> list[tuple[int, str, list[str]]]:
+        told = []
+        argv = ["course", "new", "tiny", "anna", "--home", str(tiny)]
+        disk.fill()
+        told.append((*cenlab(*argv), disk.names()))
+        disk.free()
+        told.append((*cenlab(*argv), disk.names()))
+        return told
+
+    (code, said, left), (again, later, _) = on_small_disk(tiny, 6000, story)
+    assert code == 1
+    assert "Traceback" not in said
+    assert not [name for name in left if name.startswith(("instructor/keys/", "instructor/courses/tiny"))], left
+    assert again == 0, later
+
+
+@pytest.mark.parametrize(
+    ("damage", "name"), [("garbage", "mark"), ("cut", "override"), ("zeros", "grades"), ("folder", "close")]
+)
+def test_a_damaged_gradebook_is_named_with_its_remedy_which_helps(tiny: Path, damage: str, name: str) -> None:
+    course = handed_in(tiny)
+    mark(course)
+    path = course.nbgrader / "gradebook.db"
+    whole = path.read_bytes()
+    path.unlink()
+    if damage == "folder":
+        path.mkdir()
+    else:
+        path.write_bytes({"garbage": b"no database at all" * 99, "cut": whole[:5000], "zeros": bytes(8192)}[damage])
+    code, said = cenlab(*commands(tiny)[name])
+    assert "Traceback" not in said
+    if name in ("mark", "override"):
+        assert code == 1
+    if name != "close":
+        assert str(path) in said.replace("\n", "")
+        assert "cenlab course restore tiny" in said
+    assert cenlab(*commands(tiny)["restore"])[0] == 0
+    code, said = cenlab(*commands(tiny)[name])
+    assert code == 0, said
+
+
+def test_a_gradebook_in_use_is_named(tiny: Path) -> None:
+    course = handed_in(tiny)
+    mark(course)
+    with sqlite3.connect(course.nbgrader / "gradebook.db") as book:
+        book.execute("BEGIN EXCLUSIVE")
+        code, said = cenlab("course", "mark", "tiny", "--again", "--home", str(tiny))
+    assert code == 1
+    assert "in use" in said or "locked" in said
+    assert "Traceback" not in said
+
+
+IN_THE_WAY = [
+    *((name, "instructor") for name in ("publish", "collect", "mark", "grades", "close", "override", "restore")),
+    ("mark", "instructor/courses/tiny"),
+    ("grades", "results"),
+]
+
+
+def files_of(course: Course) -> list[Path]:
+    """The files of a course's own state."""
+    roots = (course.path, course.ring.folder, course.exchange)
+    return sorted(path for root in roots for path in root.rglob("*") if path.is_file())
+
+
+def _garbage(path: Path) -> None:
+    path.write_bytes(b"\xff\x00 garbage \x1b[2J\n")
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _gone(path: Path) -> None:
+    path.unlink()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spoil", [_garbage, _folder, _gone])
+def test_whichever_file_of_a_course_is_damaged_a_command_ends_in_words(
+    tiny: Path, spoil: Callable[[Path], None]
+) -> None:
+    course = handed_in(tiny)
+    mark(course)
+    copy = tiny.with_name("copy")
+    shutil.copytree(tiny, copy, symlinks=True)
+    bad = []
+    for path in files_of(course):
+        for name in ("mark", "grades", "close", "restore", "publish", "collect"):
+            spoil(path)
+            code, said = cenlab(*commands(tiny)[name])
+            if code not in (0, 1, 2) or "Traceback" in said or "\x1b[2J" in said:
+                bad.append((str(path.relative_to(tiny)), name, said.strip().splitlines()[-1:]))
+            shutil.rmtree(tiny)
+            shutil.copytree(copy, tiny, symlinks=True)
+    assert bad == []
+
+
+@pytest.mark.parametrize(("name", "place"), IN_THE_WAY)
+def test_a_file_in_the_way_of_a_folder_is_named(tiny: Path, name: str, place: str) -> None:
+    course = make(tiny, ("anna",)) if place == "results" else None
+    path = tiny / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("in the way")
+    code, said = cenlab(*commands(tiny)[name])
+    assert "Traceback" not in said
+    if course is None or name in ("grades", "override"):
+        assert code in (1, 2)
+    assert path.read_text() == "in the way"
+
+
+ASCII = [
+    ["course", "--help"],
+    ["world", "assumptions", "--lang", "ru"],
+    ["doctor"],
+    ["course", "mark", "весна"],
+    ["course", "new", "spring", "Асан"],
+]
+
+
+@pytest.mark.parametrize("argv", ASCII, ids=" ".join)
+@pytest.mark.parametrize(
+    "setting", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}]
+)
+def test_a_terminal_that_knows_no_letters_gets_words_all_the_same(
+    tmp_path: Path, argv: list[str], setting: dict[str, str]
+) -> None:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **setting}
+    command = [sys.executable, "-m", "courses.cli", *argv]
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert b"Traceback" not in done.stderr, done.stderr.decode()
+    assert done.returncode in (0, 1, 2)
+    assert (done.stdout + done.stderr).isascii()
+
+
+def test_a_terminal_that_is_gone_or_full_is_no_traceback(tmp_path: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "courses.cli", "world", "assumptions"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert b"disk is full" in done.stderr
+
+
+@pytest.mark.parametrize("number", [n for n in errno.errorcode if n != errno.EPIPE])
+def test_every_refusal_of_the_system_has_words_and_a_remedy(tmp_path: Path, number: int) -> None:
+    named = words(OSError(number, os.strerror(number), str(tmp_path / "x\x1b[2J")))
+    assert named is not None
+    assert str(tmp_path) in named
+    assert "\x1b" not in named
+    assert named.rstrip().endswith((".", ")."))
+    assert (number in REMEDIES) or os.strerror(number) in named
+
+
+def test_a_fault_of_the_program_stays_a_traceback() -> None:
+    assert [words(fault) for fault in (ValueError("x"), KeyError("x"), AssertionError(), TypeError())] == [None] * 4
