@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from simulator.cencomm.envelope import decrypt, encrypt, open_message, seal
 from simulator.cencomm.errors import AlgorithmNotAllowed, MessageFault, SignerRevoked
-from simulator.cencomm.header import Recipient, frame, unframe
+from simulator.cencomm.header import Header, Recipient, frame, unframe
 from simulator.cencomm.signed import verify
 
 pytestmark = pytest.mark.openssl
@@ -149,3 +150,63 @@ def test_openssl_cannot_open_what_was_changed_on_the_way(peer: Peer, network: An
     who = network.members["KG"]
     with pytest.raises(MessageFault):
         decrypt(bytes(data), who.key, who.certificate)
+
+
+def _drawn(network: Any, number: int) -> tuple[str, list[str], Header, bytes, datetime]:
+    """A random message: sender, readers, header, content of any bytes and length, a moment in the network's life."""
+    rng = np.random.default_rng([2026, number])
+    names = sorted(network.members)
+    sender = names[int(rng.integers(len(names)))]
+    readers = [names[at] for at in rng.permutation(len(names))[: int(rng.integers(1, len(names) + 1))]]
+    letters = "abcXYZ019 .:/@+-_абвЖЯўқғҳ"
+    words = ["".join(letters[at] for at in rng.integers(0, len(letters), int(rng.integers(1, 120)))) for _ in range(4)]
+    at = network.at + timedelta(seconds=int(rng.integers(-50 * 86400, 300 * 86400)))
+    header = network.header(
+        sender,
+        message_id=words[0],
+        type=words[1],
+        group=words[2],
+        operation=words[3],
+        counter=int(rng.integers(1, 2**53)),
+        handling=f"H{int(rng.integers(4))}",
+        created=at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        reply_to="".join(chr(one) for one in rng.integers(32, 0x500, int(rng.integers(0, 100)))),
+    )
+    size = int(rng.integers(0, 200)) if rng.random() < 0.5 else int(rng.integers(0, 55_000))
+    return sender, readers, header, rng.bytes(size), at
+
+
+def both_ways(peer: Peer, network: Any, numbers: range) -> None:
+    """Ours read by openssl, openssl's by us, for the same drawn message."""
+    for number in numbers:
+        sender, readers, header, content, at = _drawn(network, number)
+        who, last = network.members[sender], network.members[readers[-1]]
+        certificates = network.certificates(*readers)
+        peer.write("ours.der", seal(content, header, who.key, who.certificate, certificates, at=at))
+        peer.run(
+            "cms -decrypt -inform DER -in ours.der -out inner.der",
+            *("-recip", f"{readers[-1]}.pem", "-inkey", f"{readers[-1]}.key"),
+        )
+        words = "cms -verify -cades -binary -inform DER -in inner.der -CAfile trust.pem -out plain -attime"
+        peer.run(words, str(int(at.timestamp())))
+        framed = unframe(peer.read("plain"))
+        assert framed.content == content
+        assert framed.header.message_id == header.message_id
+        peer.write("framed", frame(framed.header.model_copy(update={"recipient_infos": None}), content))
+        peer.sign(sender)
+        data = peer.encrypt(*readers)
+        moment = verify(peer.read("signed.der")).signed_at
+        trust = network.trust(at=moment - timedelta(hours=1))
+        found = open_message(data, last.key, last.certificate, trust, moment)
+        assert found.content == content
+        assert found.header == framed.header.model_copy(update={"recipient_infos": None})
+
+
+def test_five_random_messages_go_both_ways(tmp_path: Path, long_network: Any) -> None:
+    both_ways(Peer(tmp_path, long_network), long_network, range(5))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(6))
+def test_three_hundred_random_messages_go_both_ways(tmp_path: Path, long_network: Any, part: int) -> None:
+    both_ways(Peer(tmp_path, long_network), long_network, range(50 * part, 50 * part + 50))
