@@ -100,6 +100,8 @@ class EntryScreen:
         items: list[dict[str, Any]] = []
         for report in self.reports:
             far = entry.progress(self.home, self.exercise, report.letter)
+            if report.letter in self._forms:
+                self._forms[report.letter].count(far.filled, far.asked)
             items.append(
                 {
                     "id": report.letter,
@@ -143,6 +145,10 @@ class EntryScreen:
         if current not in self._forms:
             make = self._returned_form if current == RETURNED_TAB else self._report_form
             self._forms[current] = make(current)
+            if current != RETURNED_TAB:
+                # The tab and the form say one number: that of the fields which are the trainee's.
+                far = entry.progress(self.home, self.exercise, current)
+                self._forms[current].count(far.filled, far.asked)
         return self._forms[current]
 
     def _report_form(self, letter: str) -> Form:

@@ -82,6 +82,8 @@ LABELS = {
     "up": N_("Move up: {what}"),
     "down": N_("Move down: {what}"),
     "remove": N_("Remove: {what}"),
+    "removed": N_("Removed: {what}."),
+    "undo": N_("Put it back"),
     "counter": N_("{filled} of {total} fields"),
     "errors": N_("errors: {n}"),
     "notes": N_("notes: {n}"),
@@ -152,6 +154,7 @@ class Form(anywidget.AnyWidget):
     push = traitlets.Int(0).tag(sync=True)
     seen = traitlets.Int(0).tag(sync=True)
     conflicts: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    far = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -208,6 +211,10 @@ class Form(anywidget.AnyWidget):
             self._confirmed = None
         finally:
             self._silent = silent
+
+    def count(self, filled: int, asked: int) -> None:
+        """Say how far the form is; without this the browser counts the mandatory fields."""
+        self.far = {"filled": filled, "total": asked}
 
     def rebase(self, base: int) -> None:
         """The draft was saved from elsewhere: what is typed from now on stands on this revision of it."""

@@ -211,15 +211,11 @@ class MessagesScreen:
         )
 
     def _show_faults(self, faults: list[Any]) -> None:
-        shown = [
-            {
-                "path": fault["path"],
-                "severity": fault["severity"],
-                "text": self.tr.text(fault["text"], **fault["params"]),
-                "remedy": self.tr.text(fault["remedy"], **fault["params"]),
-            }
-            for fault in faults
-        ]
+        shown = []
+        for fault in faults:
+            values = {name: self.tr.text(value) if name == "kind" else value for name, value in fault["params"].items()}
+            words = {name: self.tr.text(fault[name], **values) for name in ("text", "remedy")}
+            shown.append({"path": fault["path"], "severity": fault["severity"], **words})
         self.form.set_faults(shown, focus=True)
 
     def submit(self) -> str | None:

@@ -298,7 +298,7 @@ class Mailroom:
         return [name for name in recipients if name not in last], [name for name in last if name not in recipients]
 
     def check(self, value: Mapping[str, Any]) -> list[dict[str, str]]:
-        """What a message lacks before it can be sent: path, severity, text, remedy and the values of the texts."""
+        """What a message lacks (E) or shows of persons (W): path, severity, text, remedy, values of the texts."""
         return check_message(value, {**code_lists(self.material), "recipients": list(self.addressees())})
 
     def send(self, value: Mapping[str, Any]) -> Copy:
@@ -315,7 +315,7 @@ class Mailroom:
             return self._send(value)
 
     def _send(self, value: Mapping[str, Any]) -> Copy:
-        faults = self.check(value)
+        faults = [fault for fault in self.check(value) if fault["severity"] == "E"]
         if faults:
             raise ComposeFault(faults)
         number = len(self.answers.sent) + 1

@@ -1,4 +1,8 @@
-"""What a message lacks before it can be sent. The rule kept here: it says what is missing, never what is right."""
+"""What a message lacks before it can be sent, and what in it looks like a person.
+
+The rule kept here: it says what is missing or seen, never what is right. What is seen is a remark, it never stops a
+message; marking sees the same (`cen.nominal.personal`).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from simulator.cen.nominal import personal
 from simulator.cencomm.procedure import MessageField, procedure
 from simulator.texts import N_
 
@@ -17,6 +22,8 @@ NOT_IN_LIST = N_("{value} is not in the list.")
 CHOOSE = N_("Choose from the list.")
 TOO_LONG = N_("The text is too long.")
 SHORTEN = N_("Shorten it to {limit} characters.")
+PERSON = N_("This looks like {kind}.")
+NO_PERSONS = N_("Look at the group's rule on personal data: a role, for example «the driver», is enough.")
 
 
 def check_message(value: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
@@ -29,7 +36,8 @@ def check_message(value: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) 
     fields += [MessageField(name=name, kind="choice", label="", list=name, required=True) for name in MARKS]
     if kind.refers:
         fields.append(MessageField(name="reply_to", kind="choice", label="", list="inbox"))
-    return [fault for one in (*fields, *kind.field) for fault in _check_field(one, value.get(one.name), lists)]
+    faults = [fault for one in (*fields, *kind.field) for fault in _check_field(one, value.get(one.name), lists)]
+    return faults + [remark for one in kind.field for remark in _remarks(one, value.get(one.name))]
 
 
 def filled(value: Any) -> bool:
@@ -39,6 +47,14 @@ def filled(value: Any) -> bool:
 
 def _fault(path: str, text: str, remedy: str, **params: Any) -> dict[str, Any]:
     return {"path": path, "severity": "E", "text": text, "remedy": remedy, "params": params}
+
+
+def _remarks(one: MessageField, value: Any) -> list[dict[str, Any]]:
+    """What in a text looks like personal data, each kind once."""
+    if one.kind not in ("text", "area") or not isinstance(value, str):
+        return []
+    labels = dict.fromkeys(hit.label for hit in personal(value[:MAX_TEXT]))
+    return [_fault(one.name, PERSON, NO_PERSONS, kind=label) | {"severity": "W"} for label in labels]
 
 
 def _check_field(one: MessageField, value: Any, lists: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:

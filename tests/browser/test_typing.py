@@ -227,3 +227,65 @@ def test_goods_that_are_weighed_are_not_asked_for_cartons(page: Page, tmp_path: 
     expect(desk.box("lines.0.packing")).to_be_hidden()
     desk.type("lines.0.product", "PREGABALIN")
     expect(desk.box("lines.0.packing")).to_be_visible()
+
+
+@pytest.mark.parametrize("way", ["button", "key"])
+def test_a_removed_row_is_put_back_in_its_place(page: Page, tmp_path: Path, way: str) -> None:
+    desk = Desk(page, tmp_path)
+    desk.type("lines.0.quantity", "5")
+    desk.box("lines").locator("[data-tool=add]").last.click()
+    desk.type("lines.1.quantity", "7")
+    page.locator("[aria-label='Goods line 1'] [data-tool=remove]").click()
+    assert [line.get("quantity") for line in desk.record()["lines"]] == [7]
+    undo = desk.box("lines").locator(".cl-undo").last
+    expect(undo).to_contain_text("Goods line 1")
+    if way == "key":
+        page.keyboard.press("Control+z")
+    else:
+        undo.locator("button").click()
+    assert [line.get("quantity") for line in desk.record()["lines"]] == [5, 7]
+    expect(undo).to_be_hidden()
+    assert page.evaluate("document.activeElement.closest('[data-path]').dataset.path").startswith("lines.0")
+
+
+def test_after_typing_ctrl_z_is_the_fields_own_and_the_button_still_puts_the_row_back(
+    page: Page, tmp_path: Path
+) -> None:
+    desk = Desk(page, tmp_path)
+    desk.type("lines.0.quantity", "5")
+    desk.box("lines").locator("[data-tool=add]").last.click()
+    desk.type("lines.1.quantity", "7")
+    page.locator("[aria-label='Goods line 2'] [data-tool=remove]").click()
+    desk.type("lines.0.quantity", "6", "Control+z")
+    assert [line.get("quantity") for line in desk.record()["lines"]] != [5, 7]
+    desk.box("lines").locator("[data-tool=undo]").last.click()
+    assert desk.record()["lines"][1]["quantity"] == 7
+
+
+def test_a_removed_country_of_the_route_is_put_back(page: Page, tmp_path: Path) -> None:
+    desk = Desk(page, tmp_path)
+    for code in ("KZ", "UZ"):
+        desk.type("transit", code, "Enter")
+    desk.box("transit").locator("[data-tool=remove]").first.click()
+    page.keyboard.press("Control+z")
+    assert desk.record()["transit"] == ["KZ", "UZ"]
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_tab_and_form_say_one_number(page: Page, tmp_path: Path, lang: str) -> None:
+    home = home_for("entry", tmp_path, lang)
+    screen: Any = screen_on("entry", home)
+    LiveScreen(page, widget_of(screen))
+    for letter in "ABCD":
+        page.locator(f".cl-tab[data-id={letter}]").click()
+        page.evaluate("() => window.settled()")
+        tab = page.locator(f".cl-tab[data-id={letter}] .cl-tab-far").inner_text()
+        counter = page.locator(".cl-form .cl-counter").inner_text()
+        numbers = [int(part) for part in tab.split() if part.isdecimal()]
+        assert len(numbers) == 2
+        assert [int(part) for part in counter.split() if part.isdecimal()] == numbers
+    page.locator("[data-path='seizure_date'] input").first.fill("15.03.2026")
+    page.evaluate("() => new Promise((done) => setTimeout(done, 400)).then(() => window.settled())")
+    for counter in (".cl-form .cl-counter", ".cl-tab[data-id=D] .cl-tab-far"):
+        numbers = [part for part in page.locator(counter).inner_text().split() if part.isdecimal()]
+        assert numbers[0] == "1"

@@ -140,6 +140,21 @@ def test_an_unsent_message_is_named_before_handing_in(screen: MessagesScreen) ->
     assert len(receipts(screen.home, NAME)) == 1
 
 
+def test_check_remarks_on_persons_and_sending_is_not_stopped_by_it(screen: MessagesScreen) -> None:
+    text = "Водитель Асанов Нурлан Бекович, паспорт AN 1234567."
+    value = {"recipients": ["UZ"], **MARKS, "result": "controlled-positive", "reply_to": NAMES["genuine"], "text": text}
+    screen.form.value = value
+    screen.tab = "write"
+    screen.act("check", value)
+    remarks = [fault for fault in screen.form.faults if fault["path"] == "text"]
+    assert remarks
+    assert {fault["severity"] for fault in remarks} == {"W"}
+    assert all("{" not in fault["text"] for fault in remarks)
+    screen.act("send", value)
+    screen.act("send", value)
+    assert len(screen.room.answers.sent) == 1
+
+
 def test_saving_never_sends(screen: MessagesScreen) -> None:
     value = {"recipients": ["UZ"], **MARKS, "result": "controlled-positive", "reply_to": NAMES["genuine"]}
     screen.form.value = value

@@ -156,7 +156,9 @@ function render({ model, el }) {
     spec.sections.forEach((section) => section.fields.forEach((field) => visit(field, value)));
     const of = (...kinds) => faults.filter((fault) => kinds.includes(fault.severity)).length;
     const parts = [];
-    if (wanted.length) parts.push(fill(labels.counter, { filled: wanted.filter(Boolean).length, total: wanted.length }));
+    const far = model.get("far") ?? {};
+    if (far.total !== undefined) parts.push(fill(labels.counter, far));
+    else if (wanted.length) parts.push(fill(labels.counter, { filled: wanted.filter(Boolean).length, total: wanted.length }));
     if (of("E")) parts.push(fill(labels.errors, { n: of("E") }));
     if (of("W", "A")) parts.push(fill(labels.notes, { n: of("W", "A") }));
     counter.textContent = parts.join(" · ");
@@ -269,6 +271,7 @@ function render({ model, el }) {
   };
   model.on("change:value", onValue);
   model.on("change:push", onValue);
+  model.on("change:far", count);
   model.on("change:conflicts", drawConflicts);
   model.on("change:faults", onFaults);
   model.on("change:kept", kept);
@@ -289,6 +292,7 @@ function render({ model, el }) {
     clearTimeout(waiting);
     model.off("change:value", onValue);
     model.off("change:push", onValue);
+    model.off("change:far", count);
     model.off("change:conflicts", drawConflicts);
     model.off("change:faults", onFaults);
     model.off("change:kept", kept);

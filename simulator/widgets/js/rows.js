@@ -10,6 +10,33 @@ function swap(list, from, to) {
   [list[from], list[to]] = [list[to], list[from]];
 }
 
+// What was taken out last can be put back: by its button, and by Ctrl+Z as long as nothing was typed since.
+function undoing(labels, holder, restore) {
+  const removed = [];
+  let fresh = false;
+  const text = make("span");
+  const button = make("button", { type: "button", class: "cl-button cl-small", "data-tool": "undo", "aria-keyshortcuts": "Control+Z", text: labels.undo, onclick: back });
+  const line = make("div", { class: "cl-undo", role: "status", hidden: true }, text, button);
+  function show() {
+    line.hidden = !removed.length;
+    text.textContent = removed.length ? fill(labels.removed, { what: removed.at(-1).what }) : "";
+  }
+  function back() {
+    const last = removed.pop();
+    fresh = removed.length > 0;
+    show();
+    if (last) restore(last);
+  }
+  holder.addEventListener("input", () => { fresh = false; });
+  holder.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.code !== "KeyZ" || !removed.length || !fresh) return;
+    event.preventDefault();
+    event.stopPropagation();
+    back();
+  });
+  return { line, keep(entry) { removed.push(entry); fresh = true; show(); } };
+}
+
 // A list of codes. With api.together the order is that of the code list (several of many).
 export function ordered(api) {
   const { labels } = api.ctx;
@@ -31,7 +58,11 @@ export function ordered(api) {
       return make("li", { class: "cl-item" }, make("span", { text: label }),
         api.together ? null : tool("↑", fill(labels.up, { what: label }), index === 0, () => move(index - 1, "up"), "up"),
         api.together ? null : tool("↓", fill(labels.down, { what: label }), index === all.length - 1, () => move(index + 1, "down"), "down"),
-        tool("×", fill(labels.remove, { what: label }), false, () => { put(codes().filter((_, at) => at !== index)); part.input.focus(); }, "remove"));
+        tool("×", fill(labels.remove, { what: label }), false, () => {
+          put(codes().filter((_, at) => at !== index));
+          undo.keep({ what: label, code, index });
+          part.input.focus();
+        }, "remove"));
     }));
     items.hidden = !codes().length;
     part.element.hidden = Boolean(api.field.max && codes().length >= api.field.max);
@@ -55,8 +86,13 @@ export function ordered(api) {
       onclick: () => put([...codes(), api.field.unknown]),
     }));
   }
+  const holder = make("div", {}, items, line);
+  const undo = undoing(labels, holder, ({ code, index }) => {
+    put([...codes().slice(0, index), code, ...codes().slice(index)], `li:nth-child(${index + 1}) [data-tool=remove]`);
+  });
+  holder.append(undo.line);
   show();
-  return make("div", {}, items, line);
+  return holder;
 }
 
 // Rows of fields. The first row stands ready; each row has its number, its tools and its fields.
@@ -81,7 +117,7 @@ export function group(api, buildField) {
       const tools = make("span", { class: "cl-tools" },
         tool("↑", fill(labels.up, { what }), index === 0, () => act(() => swap(rows, index, index - 1), index - 1, "up"), "up"),
         tool("↓", fill(labels.down, { what }), index === rows.length - 1, () => act(() => swap(rows, index, index + 1), index + 1, "down"), "down"),
-        tool("×", fill(labels.remove, { what }), false, () => act(() => rows.splice(index, 1), index), "remove"));
+        tool("×", fill(labels.remove, { what }), false, () => act(() => { undo.keep({ what, row: rows.splice(index, 1)[0], index }); }, index), "remove"));
       const fields = make("div", { class: "cl-grid" }, ...api.field.fields.map((field) => buildField(field, row, `${api.path}.${index}.${field.name}`, api.ctx)));
       return make("div", { class: "cl-row", role: "group", "aria-label": what }, make("div", { class: "cl-row-head" }, make("span", { class: "cl-row-name", text: what }), tools), fields);
     }));
@@ -91,6 +127,9 @@ export function group(api, buildField) {
     type: "button", class: "cl-button", text: fill(labels.add, { what: one }), "data-tool": "add",
     onclick: () => act(() => rows.push({}), rows.length),
   });
+  const holder = make("div", {}, list);
+  const undo = undoing(labels, holder, ({ row, index }) => act(() => rows.splice(Math.min(index, rows.length), 0, row), index));
+  holder.append(undo.line, add);
   show();
-  return make("div", {}, list, add);
+  return holder;
 }
