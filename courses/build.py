@@ -105,7 +105,7 @@ def _marking_table(rubric: Rubric, tr: Translator) -> str:
             rows,
             f"| **{tr('Together')}** | **{number(rubric.maximum, tr.lang)}** |",
             "",
-            tr("What you submit on the screen is marked. The folded cells below only receive the points; leave them."),
+            tr("What you submit on the screen is marked."),
         ]
     )
 

@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import json
 import re
+import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,8 @@ from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES, N_, translator
 
 NAME = re.compile(r"[a-z0-9_]{1,60}")
+SERVER = secrets.token_hex(4)
+"""Tells one run of the server from another, so that a page knows whether its kernels are still there."""
 STATIC = Path(__file__).parent / "static"
 
 
@@ -308,6 +311,15 @@ class Words(Page):
                 "menus": tr(N_("Menus")),
                 "menus_title": tr(N_("Show or hide JupyterLab's own menus")),
                 "titles": titles,
+                "server": SERVER,
+                "away": tr(
+                    N_(
+                        "cenlab does not answer. What you typed is kept. If it was ended, start `cenlab lab` again; "
+                        "this page then goes on by itself."
+                    )
+                ),
+                "away_again": tr(N_("Try now")),
+                "away_address": tr(N_("cenlab was started anew. Open the address that it shows; your work is kept.")),
             }
         )
 

@@ -88,8 +88,8 @@
 
   async function prepare(panel, NotebookActions) {
     await panel.context.ready;
+    panel.addClass(isOurs(panel) ? "cenlab-page" : "cenlab-foreign");
     if (!isOurs(panel)) return;
-    panel.addClass("cenlab-page");
     panel.toolbar.setHidden(document.body.classList.contains("cenlab-plain"));
     const screens = panel.content.widgets.filter(isScreen);
     for (const cell of screens) {
@@ -148,7 +148,7 @@
       const name = tracker.currentWidget?.context.model?.getMetadata?.("cenlab")?.exercise;
       title.textContent = words.titles[name] ?? "";
     };
-    tracker.currentChanged.connect(async () => { await tracker.currentWidget?.context.ready; show(); });
+    tracker.currentChanged.connect(async () => { await tracker.currentWidget?.context.ready; show(); nameWindow(tracker); });
     const mark = document.createElement("span");
     mark.className = "cenlab-synthetic";
     mark.textContent = words.synthetic;
@@ -179,6 +179,60 @@
     return widget;
   }
 
+  // ---- the server away: our own words at the top, and back by itself; JupyterLab's dialog never comes
+  let words = null;
+  let away = null;
+  const ask = (name) => fetch(`${base()}cenlab/${name}`, { credentials: "same-origin", cache: "no-store" });
+
+  function goOn() {
+    for (const panel of panels()) panel.context.model && (panel.context.model.dirty = false);
+    window.location.reload();
+  }
+
+  // Is it there again? The same server: go on where we were. Another one has no kernel of ours: load the page anew.
+  async function tryAgain() {
+    try {
+      const answer = await ask("words");
+      if (answer.status === 403 || answer.redirected) { away.say(words.away_address); return; }
+      if (!answer.ok) return;
+      const now = await answer.json();
+      if (now.server !== words.server) { goOn(); return; }
+      clearInterval(away.timer);
+      away.node.remove();
+      away = null;
+    } catch { /* still away */ }
+  }
+
+  async function lost() {
+    if (away || !words) return;
+    const text = document.createElement("p");
+    const button = document.createElement("button");
+    const node = document.createElement("div");
+    node.className = "cenlab-away cenlab-own";
+    node.setAttribute("role", "alert");
+    button.type = "button";
+    button.textContent = words.away_again;
+    button.addEventListener("click", tryAgain);
+    text.textContent = words.away;
+    node.append(text, button);
+    document.body.append(node);
+    away = { node, timer: setInterval(tryAgain, 2000), say: (told) => { text.textContent = told; } };
+  }
+
+  let panels = () => [];
+
+  // ---- the title of the window names the exercise, not the program beneath
+  function nameWindow(tracker) {
+    const name = tracker.currentWidget?.context.model?.getMetadata?.("cenlab")?.exercise;
+    const wanted = [words?.titles[name], "cenlab"].filter(Boolean).join(" · ");
+    if (document.title !== wanted) document.title = wanted;
+  }
+
+  async function connectionPlugin() {
+    const { IConnectionLost } = await moduleOf("@jupyterlab/application");
+    return { id: `${NAME}:connection`, autoStart: true, provides: IConnectionLost, activate: () => lost };
+  }
+
   async function plugin() {
     const { INotebookTracker, NotebookActions } = await moduleOf("@jupyterlab/notebook");
     const { Widget } = await moduleOf("@lumino/widgets");
@@ -188,14 +242,17 @@
       requires: [INotebookTracker],
       activate: async (app, tracker) => {
         document.body.classList.add("cenlab-plain");
+        panels = () => { const all = []; tracker.forEach((panel) => all.push(panel)); return all; };
+        nameWindow(tracker);
+        new MutationObserver(() => nameWindow(tracker)).observe(document.head, { childList: true, subtree: true, characterData: true });
         const style = document.createElement("link");
         style.rel = "stylesheet";
         style.href = new URL("plain.css", here).href;
         document.head.append(style);
         tracker.widgetAdded.connect((_, panel) => { prepare(panel, NotebookActions).catch(console.error); });
         tracker.forEach((panel) => { prepare(panel, NotebookActions).catch(console.error); });
-        const answer = await fetch(`${base()}cenlab/words`, { credentials: "same-origin" });
-        const words = await answer.json();
+        words = await (await ask("words")).json();
+        nameWindow(tracker);
         document.documentElement.lang = words.lang;
         app.shell.add(bar(Widget, words, app, tracker), "top", { rank: 1 });
         app.restored.then(() => {
@@ -211,7 +268,7 @@
   window._JUPYTERLAB[NAME] = {
     init: (scope) => { shared = scope; },
     get: async () => {
-      const found = await plugin();
+      const found = [await connectionPlugin(), await plugin()];
       return () => ({ __esModule: true, default: found });
     },
   };

@@ -1,0 +1,49 @@
+"""What a Russian reader meets: one form of address, one heading for one thing, nothing of the program beneath."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.pofile import read_po
+
+from courses.build import build_notebook
+from simulator.content import content
+from simulator.texts import LANGUAGES, po_files
+
+LOWER = re.compile(r"(?<![а-яё])(?:вы|вас|вам|вами|ваш(?:а|е|и|его|ей|ему|ем|им|их|ими|у|ею)?)(?![а-яё])")
+BENEATH = re.compile(r"\bcells?\b|\bkernel|Jupyter|\bnotebook|ячейк|ноутбук|\bядр[оа]\b", re.IGNORECASE)
+EXERCISES = sorted(path.name for path in content("exercises").iterdir() if (path / "exercise.toml").is_file())
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every Russian text with the room it belongs to."""
+    for path in po_files("ru"):
+        with path.open("rb") as handle:
+            for message in read_po(handle, locale="ru"):
+                if message.id and message.string:
+                    yield "/".join(path.parts[-3:-1]), str(message.string)
+
+
+def test_the_reader_is_addressed_in_one_form() -> None:
+    assert [(room, text) for room, text in texts() if LOWER.search(text)] == []
+
+
+def test_no_quotation_marks_stand_within_each_other() -> None:
+    assert [(room, text) for room, text in texts() if "»»" in text or "««" in text] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_a_page_speaks_of_nothing_that_its_reader_does_not_see(exercise: str, lang: str) -> None:
+    cells = [cell.source for cell in build_notebook(exercise, lang).cells if cell.cell_type == "markdown"]
+    assert [source for source in cells if BENEATH.search(source)] == []
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_one_thing_has_one_heading(exercise: str) -> None:
+    page = "\n".join(cell.source for cell in build_notebook(exercise, "ru").cells if cell.cell_type == "markdown")
+    assert "Зачем это офицеру" in page
+    assert "## Вопросы к себе" in page
+    assert "СИНТЕТИЧЕСК" not in page
