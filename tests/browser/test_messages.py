@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,12 @@ from messages_world import NAME, drawn, home_with
 from playwright.sync_api import Browser, Page
 
 from simulator.widgets.messages_screen import MessageDesk, MessagesScreen, Readers
+from simulator.workspace.messages_material import load_material
 
 pytestmark = pytest.mark.chromium
 FOUND = drawn(1)
 NAMES = FOUND.truth["messages"]
+VECTORS = Path(__file__).parent.parent / "vectors" / "cencomm"
 
 
 @pytest.fixture(scope="module")
@@ -140,3 +144,47 @@ def test_who_will_read_is_announced(page: Page, screen: MessagesScreen) -> None:
     root = page.locator(".cl-readers")
     assert root.get_attribute("aria-live") == "polite"
     assert "Не участник группы." in root.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("lang", "word", "text"),
+    [
+        ("en", "Cannot be read.", "The message was not sealed for your certificate."),
+        ("ru", "Не читается.", "Сообщение зашифровано не для вашего сертификата."),
+    ],
+    ids=["en", "ru"],
+)
+def test_a_message_that_cannot_be_read_shows_its_fault_in_its_line_and_when_chosen(
+    page: Page, tmp_path: Path, lang: str, word: str, text: str
+) -> None:
+    """And the two others are read after it; what cannot be read can be judged and written about."""
+    home = home_with(tmp_path, FOUND, lang=lang)
+    home.folder(NAME).mkdir(parents=True)
+    odd = NAMES["forged"]
+    vector = json.loads((VECTORS / "not-a-recipient.json").read_text(encoding="utf-8"))
+    load_material(home, NAME).mailbox.files[odd].write_bytes(base64.b64decode(vector["message"]))
+    screen = MessagesScreen(home, NAME)
+    desk(page, screen)
+    line = page.locator(f'[data-key="entry-{odd}"]')
+    assert (word in line.inner_text(), text in line.inner_text()) == (True, True)
+    line.click()
+    answer(page, screen)
+    band = page.locator(".cl-mail .cl-band")
+    assert (word in band.inner_text(), text in band.inner_text()) == (True, True)
+    box = band.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < 800
+    assert page.locator('[data-key="facts"], [data-key="reply"]').count() == 0
+    page.locator(".cl-judgement input[type=radio]").last.check()
+    page.locator('[data-key="record"]').click()
+    answer(page, screen)
+    assert screen.room.answers.judgements[odd].verdict == "false"
+    for name in (NAMES["genuine"], NAMES["revoked"]):
+        page.locator(f'[data-key="entry-{name}"]').click()
+        answer(page, screen)
+        assert page.locator(".cl-mailtext").inner_text().strip()
+    page.locator(f'[data-key="entry-{odd}"]').click()
+    answer(page, screen)
+    page.locator('[data-key="about"]').click()
+    answer(page, screen)
+    assert screen.tab == "write"
