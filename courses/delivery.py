@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from courses.certificates import CertificateOffice
 from courses.layout import Course, CourseError
 from courses.marking import cards
 from courses.release import deliver
+from grading.feedback import told_points
 from grading.scorecard import ScoreCard
 from simulator import durable
 from simulator.strict_json import JsonFault, read_object
@@ -235,11 +237,13 @@ def returned(course: Course, trainee: str, marked: Mapping[str, ScoreCard], offi
         "closed": course.closed,
         "marks": {
             exercise: {
-                "points": float(card.points),
+                "points": told_points(
+                    card.points, card.max_points, card.max_points, mode=course.mode, closed=course.closed
+                ),
                 "max": float(card.max_points),
                 "status": card.status,
                 "artifact": marks[trainee, exercise].artifact,
-                "skills": skills(card),
+                "skills": skills(card, mode=course.mode, closed=course.closed),
             }
             for exercise, card in marked.items()
         },
@@ -251,14 +255,17 @@ def returned(course: Course, trainee: str, marked: Mapping[str, ScoreCard], offi
     return Return(**body, number=_number(course, trainee, digest), revoked=office.crl_pem().decode())
 
 
-def skills(card: ScoreCard) -> dict[str, list[float]]:
-    """Points and maximum by skill."""
-    sums: dict[str, list[float]] = {}
+def skills(card: ScoreCard, *, mode: str, closed: bool) -> dict[str, list[float]]:
+    """Points and maximum by skill, exact where the answers are open."""
+    sums: dict[str, list[Fraction]] = {}
     for row in card.rows:
-        held = sums.setdefault(row.skill, [0.0, 0.0])
-        held[0] += float(row.points)
-        held[1] += float(row.max_points)
-    return sums
+        held = sums.setdefault(row.skill, [Fraction(0), Fraction(0)])
+        held[0] += row.points
+        held[1] += row.max_points
+    return {
+        skill: [told_points(points, most, card.max_points, mode=mode, closed=closed), float(most)]
+        for skill, (points, most) in sums.items()
+    }
 
 
 def _number(course: Course, trainee: str, state: str) -> int:

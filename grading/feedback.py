@@ -15,7 +15,7 @@ from fractions import Fraction
 from grading.pages import render
 from grading.report import LEVELS, percent, told
 from grading.rubric import Criterion, load_exercise, load_rubric
-from grading.scorecard import Exposure, Finding, Row, ScoreCard
+from grading.scorecard import Exposure, Finding, Row, ScoreCard, quarters
 from grading.skills import skill_label
 from simulator import formats
 from simulator.texts import N_, Translator, translator
@@ -40,9 +40,23 @@ def coarse(points: Fraction, maximum: Fraction, whole: Fraction | None = None) -
     A row is cut into steps of 5 % of the whole exercise first: a row of four points in quarters has no more than
     sixteen values, and steps of 5 % of its own would tell them all apart. Only full points are 100 %.
     """
-    step = (whole or maximum) / STEPS
-    kept = points if points == maximum else Fraction(points // step) * step
-    return Fraction(kept / maximum * STEPS // 1) / STEPS
+    return Fraction(_cut(points, maximum, whole or maximum) / maximum * STEPS // 1) / STEPS
+
+
+def _cut(points: Fraction, maximum: Fraction, whole: Fraction) -> Fraction:
+    """Points rounded down to a step of 5 % of the whole exercise; full ones stay."""
+    step = whole / STEPS
+    return points if points == maximum else Fraction(points // step) * step
+
+
+def told_points(points: Fraction, maximum: Fraction, whole: Fraction, *, mode: str, closed: bool) -> float:
+    """Points as they may leave for a trainee: exact where the answers are open, else cut as `coarse` cuts them.
+
+    whole are the points of the exercise to which they belong; cut ones are kept in quarters, as points are.
+    """
+    if not is_coarse(mode=mode, closed=closed) or not maximum:
+        return float(points)
+    return float(quarters(coarse(points, maximum, whole) * maximum, maximum))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,12 +153,19 @@ def _once(findings: Sequence[Told]) -> tuple[Told, ...]:
     return tuple(found)
 
 
-def done_well(card: ScoreCard, tr: Translator) -> str:
-    """One thing that was done well, in words; "" if nothing was earned."""
+def done_well(card: ScoreCard, tr: Translator, *, exact: bool = True) -> str:
+    """One thing that was done well, in words; "" if nothing was earned.
+
+    Where points are cut, the best row is that with the most cut points: the choice must not tell more than they do.
+    """
     if card.good:
         return tr(card.good)
     full = [row for row in card.rows if row.points == row.max_points]
-    best = max(full or [row for row in card.rows if row.points > 0], key=lambda row: row.points, default=None)
+    best = max(
+        full or [row for row in card.rows if row.points > 0],
+        key=lambda row: row.points if exact else _cut(row.points, row.max_points, card.max_points),
+        default=None,
+    )
     if best is None:
         return ""
     words = N_("All points here: {title}.") if full else N_("Most points here: {title}.")
@@ -182,7 +203,8 @@ def render_feedback(
     tr = translator(lang)
     level = allowed(mode=mode, closed=closed)
     rough = is_coarse(mode=mode, closed=closed)
-    ordered = sorted(card.rows, key=lambda row: (row.points - row.max_points, -row.max_points))
+    kept = {r.criterion: _cut(r.points, r.max_points, card.max_points) if rough else r.points for r in card.rows}
+    ordered = sorted(card.rows, key=lambda row: (kept[row.criterion] - row.max_points, -row.max_points))
     rubric = load_rubric(card.exercise)
     rows = [_row(row, rubric.criterion(row.criterion), level, card.max_points, tr) for row in ordered]
     share = Fraction(0) if not card.max_points else card.points / card.max_points
@@ -207,5 +229,5 @@ def render_feedback(
         critical=[tell(finding, tr, exact=not rough) for finding in card.critical],
         rows=[row for row in rows if not row.full],
         full=[row for row in rows if row.full],
-        good=done_well(card, tr),
+        good=done_well(card, tr, exact=not rough),
     )
