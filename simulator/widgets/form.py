@@ -177,6 +177,7 @@ class Form(anywidget.AnyWidget):
         self._foot = foot
         self._window = None if part is None else Window(part)
         self._confirmed: Value | None = None
+        self._pointed = False
         self._silent = True
         super().__init__(
             spec=described,
@@ -223,6 +224,7 @@ class Form(anywidget.AnyWidget):
     def set_faults(self, faults: Sequence[Fault], *, focus: bool = False) -> None:
         """Show faults under their fields instead of the former ones; with focus, go to the first error."""
         self.faults = [dict(fault) for fault in faults]
+        self._pointed = focus and bool(faults)
         if focus:
             self.send({"kind": "faults"})
 
@@ -320,6 +322,7 @@ class Form(anywidget.AnyWidget):
 
     def _do(self, action: str, unread: Sequence[str]) -> None:
         labels = self.spec["labels"]
+        self._pointed = False
         if unread and action in TOLD:
             text: str | None = str(labels["unread"]).format(fields=", ".join(unread))
         elif self.conflicts and action in TOLD:
@@ -329,4 +332,5 @@ class Form(anywidget.AnyWidget):
         if text is None:
             self.send({"kind": "done", "text": "", "warn": False})
         else:
-            self.say(text, focus=bool(text) and action in TOLD)
+            # Where a field was pointed at, the keyboard is there already.
+            self.say(text, focus=bool(text) and action in TOLD and not self._pointed)

@@ -205,6 +205,14 @@ def test_sending_asks_once_and_names_who_will_read_and_saving_never_sends(
     assert [one.id for one in screen.room.answers.sent] == ["KG-1"]
 
 
+def test_what_keeps_a_message_from_being_sent_is_pointed_at(page: Page, tmp_path: Path) -> None:
+    live = LiveScreen(page, widget_of(screen_on("writing", home_for("writing", tmp_path, "ru"))))
+    live.press("Alt+m")
+    expect(page.locator("[data-path='handling'] input")).to_be_focused()
+    expect(page.locator("[data-path='handling'] .cl-error")).to_be_in_viewport()
+    in_sight(page, ".cl-answer-text")
+
+
 def test_a_held_key_acts_once(page: Page, tmp_path: Path) -> None:
     screen: Any = screen_on("board", home_for("board", tmp_path, "en"))
     LiveScreen(page, widget_of(screen))
