@@ -25,6 +25,9 @@ from simulator.workspace.submit import Receipt, receipts, submit
 
 LABELS = {
     "points": N_("{points} of {maximum} points, training result."),
+    "points_marked": N_("{points} of {maximum} points."),
+    "handed_in": N_("Your instructor marks it; the result comes to the start page."),
+    "outbox": N_("It lies in the outbox of this folder: bring the folder or stick to your instructor."),
     "feedback": N_("Open the feedback"),
     "marking": N_("Being marked…"),
     "unmarked": N_("Not marked yet; the start page says why."),
@@ -123,7 +126,8 @@ class Foot(anywidget.AnyWidget):
 
     def _shown(self, receipt: Receipt) -> dict[str, object]:
         text = receipt_text(receipt, self._home.lang, self._home.manifest.country)
-        return {"number": receipt.number, "sha256": receipt.sha256, "text": text}
+        waits = receipt.way == "outbox" and (self._home.outbox / receipt.folder).is_file()
+        return {"number": receipt.number, "sha256": receipt.sha256, "text": text, "outbox": waits}
 
     def act(self, action: str) -> None:
         """Do what the button of this name does where no form is in sight, and say what came of it."""

@@ -35,9 +35,10 @@ function render({ model, el }) {
     if (mark.hidden) return;
     const result = found.marked[model.get("exercise")];
     if (result && result.artifact === receipt.sha256) {
-      mark.replaceChildren(make("strong", { text: fill(labels.points, { points: showNumber(result.points, model.get("lang")), maximum: showNumber(result.max, model.get("lang")) }) }), " ",
+      mark.replaceChildren(make("strong", { text: fill(found.instructor ? labels.points_marked : labels.points, { points: showNumber(result.points, model.get("lang")), maximum: showNumber(result.max, model.get("lang")) }) }), " ",
         make("a", { class: "cl-button cl-small", href: `${base}cenlab/feedback/${model.get("exercise")}`, target: "_blank", rel: "noopener", text: labels.feedback }));
-    } else if (found.trouble && !found.busy) mark.textContent = labels.unmarked;
+    } else if (found.instructor) mark.textContent = receipt.outbox ? labels.outbox : labels.handed_in;
+    else if (found.trouble && !found.busy) mark.textContent = labels.unmarked;
     else if (asked < PATIENCE) { mark.textContent = labels.marking; timer = setTimeout(ask, ASK_MS); }
   }
 
