@@ -25,6 +25,7 @@ from grading.desk import ARTIFACT
 from grading.intake import tidy
 from simulator import durable
 from simulator.strict_json import parse_object
+from simulator.visible import visible
 
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 MOST_NOTES, LONGEST_NOTE = 10, 300
@@ -134,11 +135,15 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
                 self.troubles.append(f"{exercise} of {account}: {error}")
             else:
                 self.collected.append(account)
-                write_notes(self._course, [Oddity(exercise=exercise, account=account, note=text) for text in odd])
+                about = [Oddity(exercise=exercise, account=account, note=text) for text in odd]
+                write_notes(self._course, about, taken=True)
 
 
-def write_notes(course: Course, oddities: Sequence[Oddity]) -> None:
-    """Add what was found odd to the course's notes, each once; a flood is counted, not listed."""
+def write_notes(course: Course, oddities: Sequence[Oddity], *, taken: bool = False) -> None:
+    """Add what was found odd to the course's notes, each once; a flood is counted, not listed.
+
+    taken: the work itself was taken, the note is about something beside it.
+    """
     path = course.path / "received" / "notes.jsonl"
     before = set(path.read_bytes().splitlines()) if path.is_file() else set()
     by_kind: dict[tuple[str, str, str], list[str]] = {}
@@ -147,7 +152,7 @@ def write_notes(course: Course, oddities: Sequence[Oddity]) -> None:
         kind = "" if odd.account else odd.note.rpartition(": ")[2]
         by_kind.setdefault((odd.exercise, odd.account, kind), []).append(odd.note)
     lines = [
-        json.dumps({"exercise": exercise, "account": account, "note": text})
+        json.dumps({"exercise": exercise, "account": account, "note": text, "taken": taken})
         for (exercise, account, _), texts in by_kind.items()
         for text in summed(list(dict.fromkeys(texts)))
     ]
@@ -169,6 +174,12 @@ def notes(course: Course) -> list[dict[str, Any]]:
         return []
     found = [parse_object(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
     return list({tuple(note.values()): note for note in found}.values())
+
+
+def not_taken(course: Course) -> list[str]:
+    """What was handed in and did not count, in lines that can be shown on a terminal."""
+    parts = [(note["exercise"], note["account"], note["note"]) for note in notes(course) if not note.get("taken")]
+    return [" ".join(visible(part) for part in line if part) for line in parts]
 
 
 def collect_exercise(

@@ -63,6 +63,7 @@ def grades(
     if out:
         folder_for(out, "--out")
 
+    from courses.collect import not_taken
     from courses.commands.marks_shown import show_differences, show_grades, show_later
     from courses.course import cards
     from courses.gradebook import GradebookFault
@@ -74,6 +75,8 @@ def grades(
     standing = standings(course)
     show_grades(course, standing)
     show_later(course, standing)
+    for line in not_taken(course):
+        typer.echo(f"  not counted: {line}", err=True)
     if out:
         pupils = [Pupil(trainee=trainee, cards=by_exercise) for trainee, by_exercise in cards(course).items()]
         level = allowed(mode=course.mode, closed=course.closed)

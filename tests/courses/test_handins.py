@@ -12,7 +12,7 @@ from officers import sign_again
 from tiny import NAME, make, work
 
 from courses.certificates import CertificateOffice
-from courses.collect import collect_exercise, notes
+from courses.collect import collect_exercise, not_taken, notes
 from courses.course import grades, mark
 from courses.layout import Course, Enrolled
 from simulator.workspace import Home, handin
@@ -102,6 +102,7 @@ def test_what_the_officer_did_not_sign_neither_counts_nor_replaces_what_is_good(
     assert collect_exercise(course, NAME) == []
     assert points(course) == before == {"anna": 5, "boris": 5}
     assert ATTACKS[attack] in said(course)
+    assert any(ATTACKS[attack] in line for line in not_taken(course))
 
 
 def test_a_neighbour_who_drops_a_folder_under_my_name_changes_nothing(tiny: Path) -> None:
