@@ -36,7 +36,8 @@ def lab(
         str | None, typer.Option(help="Language: en or ru; remembered. Russian on the first start.")
     ] = None,
     home: Annotated[
-        Path | None, typer.Option(help="Where your work is kept. [default: ~/cenlab]", show_default=False)
+        Path | None,
+        typer.Option(help="Where your work is kept. [default: ~/cenlab]", show_default=False, readable=False),
     ] = None,
     port: Annotated[int, typer.Option(help="Port on this machine.", min=1024, max=65535)] = 8888,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,

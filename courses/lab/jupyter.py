@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -115,13 +116,32 @@ def write_settings(place: Place, lang: str) -> None:
     set_language(place, lang)
 
 
+def keeps_modes(folder: Path) -> bool:
+    """Whether the disk closes a file to others when it is told to; FAT on a stick does not."""
+    probe = folder / ".mode"
+    write_atomic(probe, b"")
+    closed = not probe.stat().st_mode & 0o077
+    probe.unlink()
+    return closed
+
+
+def runtime_folder(place: Place, closed: bool) -> Path:
+    """Where the kernels' keys lie while the lab runs: in the home, or on this machine's own disk if others could read.
+
+    Jupyter refuses to start where it cannot close them.
+    """
+    if closed:
+        return place.jupyter / "runtime"
+    return Path(tempfile.mkdtemp(prefix="cenlab-runtime-"))
+
+
 def environment(place: Place, token: str) -> dict[str, str]:
     """The child's environment: its own Jupyter folders; the token does not stand on the command line."""
     return {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(place.jupyter / "config"),
         "JUPYTER_DATA_DIR": str(place.jupyter / "data"),
-        "JUPYTER_RUNTIME_DIR": str(place.jupyter / "runtime"),
+        "JUPYTER_RUNTIME_DIR": str(runtime_folder(place, keeps_modes(place.jupyter))),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "JUPYTER_TOKEN": token,
         "IPYTHONDIR": str(place.jupyter / "ipython"),

@@ -5,11 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from courses.lab.jupyter import environment, server_settings, set_language, write_settings
+from courses.lab.jupyter import environment, keeps_modes, runtime_folder, server_settings, set_language, write_settings
 from courses.lab.place import Place
 
 THEMES = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
 LOCALE = "@jupyterlab/translation-extension/plugin.jupyterlab-settings"
+
+
+def test_on_a_disk_without_modes_the_keys_of_kernels_lie_on_the_machines_own(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    assert keeps_modes(place.jupyter)
+    assert runtime_folder(place, closed=True) == place.jupyter / "runtime"
+    own = runtime_folder(place, closed=False)
+    assert (own.stat().st_mode & 0o777, tmp_path in own.parents) == (0o700, False)
+    own.rmdir()
 
 
 def test_nothing_asks_the_network(tmp_path: Path) -> None:
