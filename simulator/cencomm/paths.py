@@ -34,7 +34,8 @@ OF_ROOT = COMMON
 OF_SIGNER = COMMON | {ExtensionOID.SUBJECT_ALTERNATIVE_NAME}
 OF_LIST = frozenset({ExtensionOID.AUTHORITY_KEY_IDENTIFIER, ExtensionOID.CRL_NUMBER})
 OF_ENTRY = frozenset({CRLEntryExtensionOID.CRL_REASON, CRLEntryExtensionOID.INVALIDITY_DATE})
-# What narrows a role's word even where it is not marked critical: to pass over it would be to believe too much.
+# What narrows a role's word even where it is not marked critical: to pass over it would be to believe too much. A list
+# that points to changes kept elsewhere is not the whole list.
 NARROWING = frozenset(
     {
         ExtensionOID.NAME_CONSTRAINTS,
@@ -42,6 +43,7 @@ NARROWING = frozenset(
         ExtensionOID.INHIBIT_ANY_POLICY,
         ExtensionOID.ISSUING_DISTRIBUTION_POINT,
         ExtensionOID.DELTA_CRL_INDICATOR,
+        ExtensionOID.FRESHEST_CRL,
         CRLEntryExtensionOID.CERTIFICATE_ISSUER,
     }
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pkits import ANCHOR, AT, network
+from pkits import ANCHOR, AT, invalid_cases, network
 
 from simulator.cencomm.envelope import open_message
 from simulator.cencomm.errors import MessageFault
@@ -56,3 +56,10 @@ def test_the_cases_are_as_many_as_are_in_scope_and_agree_with_the_suites_names()
             assert expected == OPENS
     assert all(not signer.startswith("Invalid") for _, _, signer, _, _ in rows("narrower"))
     assert ANCHOR in {authority for _, authority, *_ in table}
+
+
+def test_whatever_the_suite_calls_invalid_one_step_under_a_root_is_refused_with_any_list_of_its_authority() -> None:
+    """Beside the table's: policies, mappings, indirect lists, lists for some reasons and of changes, taken alone."""
+    cases = invalid_cases()
+    assert len(cases) > 90
+    assert [case for case in cases if outcome(*case) == OPENS] == []

@@ -115,6 +115,25 @@ def _list(name: str, authority: str) -> x509.CertificateRevocationList:
     return x509.load_der_x509_crl(signed_list(tbs, _key(authority), broken=not right))
 
 
+def invalid_cases() -> list[tuple[str, str, str]]:
+    """Authority, signer and list of every end certificate that the suite calls invalid, one step under its anchor.
+
+    Each with every list of its authority; the one authority with a DSA key is left out.
+    """
+    with quiet():
+        read = {path.stem: path.read_bytes() for path in (FOLDER / "certs").glob("*.crt") if "DSA" not in path.stem}
+        certificates = {name: x509.load_der_x509_certificate(data) for name, data in read.items()}
+    lists = {path.stem: x509.load_der_x509_crl(path.read_bytes()) for path in (FOLDER / "crls").glob("*.crl")}
+    anchor = certificates[ANCHOR].subject
+    return [
+        (authority, signer, revoked)
+        for signer, end in sorted(certificates.items())
+        for authority, over in sorted(certificates.items())
+        if signer.startswith("Invalid") and (over.subject, over.issuer) == (end.issuer, anchor) and signer != authority
+        for revoked in [name for name, crl in sorted(lists.items()) if crl.issuer == over.subject] or ["-"]
+    ]
+
+
 def network(authority: str, signer: str, revoked: str) -> Network:
     """A case of the suite by its files, without their endings; revoked is "" where there is no list."""
     root_der, signer_der = _der("certs", f"{authority}.crt"), _der("certs", f"{signer}.crt")
