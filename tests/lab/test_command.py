@@ -75,6 +75,61 @@ def test_the_address_answers_and_the_signal_ends_everything(home: Path, ending: 
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
+def command_lines() -> list[bytes]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                found.append((entry / "cmdline").read_bytes())
+            except OSError:
+                continue
+    return found
+
+
+def test_no_command_line_shows_the_token_and_no_stranger_reads_it(home: Path, tmp_path: Path) -> None:
+    opened, shut, browser = tmp_path / "opened", tmp_path / "shut", tmp_path / "browser"
+    os.mkfifo(opened)
+    os.mkfifo(shut)
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\nread line < {shut}\n')
+    browser.chmod(0o755)
+    command = [sys.executable, "-m", "courses.cli", "lab", "--home", str(home), "--port", str(free_port())]
+    environment = {**os.environ, "BROWSER": f"{browser} %s &"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    assert process.stdout is not None
+    with process.stdout:
+        try:
+            address = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+", line)))
+            token = address.rpartition("token=")[2].encode()
+            assert len(token) >= 32
+            given = opened.read_text().strip()
+            lines = command_lines()
+            assert any(str(browser).encode() in line and given.encode() in line for line in lines)
+            assert [line for line in lines if token in line] == []
+            assert token in Path(given.removeprefix("file://")).read_bytes()
+            holders = [path for path in home.rglob("*") if path.is_file() and token in path.read_bytes()]
+            assert holders
+            open_to_all = [path for path in holders if path.stat().st_mode & path.parent.stat().st_mode & 0o007]
+            assert open_to_all == []
+        finally:
+            shut.write_text("\n")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 0
+
+
+def test_the_cookies_go_to_this_site_only(home: Path) -> None:
+    process = start(home, free_port())
+    assert process.stdout is not None
+    with process.stdout:
+        address = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+", line)))
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
+        with opener.open(address, timeout=20) as answer:
+            cookies = answer.headers.get_all("Set-Cookie")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+    assert len(cookies) == 2
+    assert all("SameSite=Strict" in cookie for cookie in cookies)
+
+
 def test_a_port_in_use_is_named(home: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
