@@ -59,7 +59,6 @@ def server_settings(place: Place) -> dict[str, Any]:
             "tornado_settings": {"xsrf_cookie_kwargs": {"samesite": "Strict"}},
         },
         "LabApp": {
-            "app_name": "cenlab",
             "extra_labextensions_path": [str(EXTENSIONS)],
             "user_settings_dir": str(place.jupyter / "user-settings"),
             "workspaces_dir": str(place.jupyter / "workspaces"),
