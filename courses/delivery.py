@@ -36,6 +36,7 @@ SCHEMA_VERSION = 1
 NOTE = "home.json"
 REMOVABLE = ("/media", "/run/media", "/mnt")
 DEPTH = 3
+WRITTEN = ("bundle", "course", "drafts", "receipts", "outbox", "returned", "feedback")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,7 @@ def check_target(course: Course, trainee: str, folder: Path) -> None:
         raise CourseError(
             f"{folder}: {folder.parent} is not there. Is the stick plugged in and opened? Nothing was written."
         )
+    check_no_links(folder)
     if not folder.exists():
         return
     if not folder.is_dir():
@@ -100,6 +102,17 @@ def check_target(course: Course, trainee: str, folder: Path) -> None:
     others = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
     if owner is None and others:
         raise CourseError(f"{folder} holds other things ({', '.join(others[:3])}). Name a new folder in it.")
+
+
+def check_no_links(folder: Path) -> None:
+    """Whether the places into which we write are folders of the folder itself.
+
+    Raises:
+        CourseError: if one is a link, which could lead anywhere, also into the instructor's own folders.
+    """
+    for path in (folder, folder / "trainee", *(folder / "trainee" / name for name in WRITTEN), folder / "jupyter"):
+        if path.is_symlink():
+            raise CourseError(f"{path}: is a link. Nothing was written; name the folder itself, or a new one.")
 
 
 def _is_away(folder: Path) -> bool:
@@ -162,6 +175,11 @@ def delivered_in(folder: Path, depth: int = DEPTH) -> Iterator[tuple[str, str, P
             yield from delivered_in(Path(path), depth - 1)
 
 
+def away(course: Course) -> dict[str, Path]:
+    """The known folders that are not here now, by trainee."""
+    return {t: folder for t, folder in known_folders(course).items() if not folder.is_dir() or _is_away(folder)}
+
+
 # ---------------------------------------------------------------- giving back
 
 
@@ -194,9 +212,9 @@ def give_back(course: Course, folders: Sequence[Path] = ()) -> list[GivenBack]:
         raise CourseError(f"{', '.join(map(str, folders))}: no delivered folder of {course.name} lies there.")
     by_trainee = cards(course)
     given = [_give(course, trainee, path, by_trainee[trainee]) for trainee, path in sorted(homes.items())]
-    away = [entry.trainee for entry in course.trainees if entry.trainee not in homes and by_trainee[entry.trainee]]
     if not folders:
-        given += [GivenBack(trainee=trainee, folder=None, why="his folder is not here") for trainee in away]
+        absent = [e.trainee for e in course.trainees if e.trainee not in homes and by_trainee[e.trainee]]
+        given += [GivenBack(trainee=trainee, folder=None, why="his folder is not here") for trainee in absent]
     return given
 
 
@@ -204,6 +222,7 @@ def _give(course: Course, trainee: str, folder: Path, marked: Mapping[str, Score
     home = Home(folder / "trainee")
     office = CertificateOffice(course)
     try:
+        check_no_links(folder)
         reader = x509.load_pem_x509_certificate((home.bundle / "officer" / "certificate.pem").read_bytes())
         if reader not in office.known(trainee):
             remedy = f"cenlab course deliver {course.name} {trainee} {folder}"
@@ -214,7 +233,7 @@ def _give(course: Course, trainee: str, folder: Path, marked: Mapping[str, Score
         durable.make_folder(path.parent)
         if not path.exists():
             durable.write_bytes(path, seal_return(found, office.desk(), reader))
-    except (OSError, ValueError) as error:
+    except (CourseError, OSError, ValueError) as error:
         return GivenBack(trainee=trainee, folder=folder, why=str(error))
     return GivenBack(trainee=trainee, folder=folder, exercises=len(marked))
 

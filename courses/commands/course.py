@@ -130,11 +130,13 @@ def collect(
 
     from courses.collect import notes
     from courses.course import collect as fetch
-    from courses.delivery import sources
+    from courses.delivery import away, sources
     from simulator.visible import visible
 
     for exercise, accounts in fetch(course, sources(course, folders or []), accept=accept or ()).items():
         typer.echo(f"{exercise}: {len(accounts)} new" + (f" ({', '.join(accounts)})" if accounts else ""))
+    for trainee, folder in away(course).items() if not folders else ():
+        typer.echo(f"  not here: {trainee}'s folder {folder}", err=True)
     for note in notes(course):
         typer.echo(f"  note: {visible(note['exercise'])} {visible(note['account'])}: {visible(note['note'])}", err=True)
 

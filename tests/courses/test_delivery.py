@@ -20,7 +20,7 @@ from courses.cli import app
 from courses.course import create_course, publish_world, release
 from courses.delivery import check_target, give_back, hand_out
 from courses.lab import pages
-from courses.lab.command import ask_for_practice
+from courses.lab.command import ask_for_practice, use_collector
 from courses.lab.place import Place, PlaceError
 from courses.lab.state import desk, returns
 from courses.layout import Course, CourseError, Mode
@@ -280,3 +280,39 @@ def test_the_note_of_a_delivered_folder_says_whose_it_is(course: Course, tmp_pat
     folder = hand_out(course, "asan", tmp_path / "asan").folder
     note = json.loads((folder / "home.json").read_text())
     assert note == {"schema_version": 1, "course": "spring", "trainee": "asan"}
+
+
+def test_a_collector_in_reach_takes_the_work_on_the_spot(course: Course, tmp_path: Path) -> None:
+    folder = hand_out(course, "asan", tmp_path / "asan").folder
+    use_collector(Place(folder), course.inbound)
+    home = answer(folder)
+    assert not list(home.outbox.iterdir())
+    assert "handed in, waits for the instructor" in start_page(folder, "en")
+    assert f"{NAME}: 1 new (asan)" in run(course.home, "collect", "spring")
+    shutil.rmtree(course.inbound)
+    answer(folder, right=False)
+    assert "outbox of this folder" in start_page(folder, "en")
+
+
+def test_collecting_names_the_known_folder_that_is_not_here(course: Course, tmp_path: Path) -> None:
+    folder = hand_out(course, "asan", tmp_path / "asan").folder
+    answer(folder)
+    shutil.move(folder, tmp_path / "carried")
+    assert f"not here: asan's folder {folder}" in run(course.home, "collect", "spring")
+
+
+@pytest.mark.parametrize("name", ["trainee/returned", "trainee/outbox", "jupyter"])
+def test_a_link_in_a_delivered_folder_leads_nothing_of_ours_elsewhere(
+    course: Course, tmp_path: Path, name: str
+) -> None:
+    folder = hand_out(course, "asan", tmp_path / "asan").folder
+    answer(folder)
+    run(course.home, "collect", "spring")
+    run(course.home, "mark", "spring")
+    shutil.rmtree(folder / name)
+    (folder / name).symlink_to(course.ring.folder)
+    before = sorted(course.ring.folder.rglob("*"))
+    assert "is a link" in run(course.home, "return", "spring", code=1)
+    with pytest.raises(CourseError, match="is a link"):
+        hand_out(course, "asan", folder)
+    assert sorted(course.ring.folder.rglob("*")) == before
