@@ -147,13 +147,6 @@ class Attributes:
 
 
 @asn1.sequence
-class Held:
-    """Not of the standard: what a holder holds, raw."""
-
-    inside: TLV
-
-
-@asn1.sequence
 class SignerInfo:
     """RFC 5652 section 5.3, without unsigned attributes."""
 

@@ -23,6 +23,7 @@ from simulator.cencomm.certificates import address_of, identity_of, reading, sig
 from simulator.cencomm.enveloped import Opening, content_key, decrypt, encrypt, encrypt_with, open_envelope
 from simulator.cencomm.errors import Malformed, MessageFault, RecipientNotBound, SenderIdentityMismatch, SignedInFuture
 from simulator.cencomm.header import Header, Recipient, frame, unframe
+from simulator.cencomm.paths import signer_faults
 from simulator.cencomm.received import Received
 from simulator.cencomm.signed import aware, sign, verify
 from simulator.cencomm.trust import SignerFacts, Trust
@@ -61,13 +62,16 @@ def seal(
     Raises:
         SenderIdentityMismatch: if the header's sender is not the signer's certificate's.
         KeyUsage: if a recipient's certificate was not issued for key agreement, or the signer's not for signing.
-        Malformed: if the header is longer than a reader takes.
-        ValueError: for no recipients, one named twice or without an address, a foreign key, a time without a zone,
-            or more than MAX_MESSAGE bytes.
+        CertificateNotAllowed: if the signer's certificate is not one of this network's form.
+        Malformed: if a recipient has no address that a header can carry, or the header is longer than a reader takes.
+        ValueError: for no recipients, one named twice, a foreign key, a time without a zone, or more than MAX_MESSAGE
+            bytes.
     """
     if header.sender != address_of(signer_cert):
         raise SenderIdentityMismatch(claimed=header.sender, owner=address_of(signer_cert))
     signing_key(reading(signer_cert))
+    for fault in signer_faults(signer_cert):
+        raise fault
     secret = content_key(recipients)
     bound = header.model_copy(
         update={
@@ -99,7 +103,9 @@ def read_message(
 
     Raises:
         MessageFault: MALFORMED, ALGORITHM_NOT_ALLOWED, NOT_A_RECIPIENT, TAMPERED, KEY_USAGE, BAD_SIGNATURE,
-            RECIPIENT_NOT_BOUND or REPLAYED: then nothing of the content is released.
+            CERTIFICATE_NOT_ALLOWED (a serial number that is not positive), SIGNED_IN_FUTURE, RECIPIENT_NOT_BOUND or
+            REPLAYED: then nothing of the content is released.
+        ValueError: if the moment has no time zone.
     """
     at = aware(at)
     opening = open_envelope(data, key, certificate, limit=profile.MAX_MESSAGE)

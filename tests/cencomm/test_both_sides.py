@@ -84,6 +84,19 @@ def test_a_foreign_sender_and_a_signer_not_for_signing_are_refused_at_sealing_as
         opened(network, by_hand(network, mute))
 
 
+def test_a_signers_certificate_in_another_form_is_refused_at_sealing_as_at_opening(network: Any) -> None:
+    who, key = network.members["UZ"], network.authority.root.key
+    unknown = extension("2.999.7", b"\x05\x00", critical=True)
+    for odd in (
+        changed_certificate(who.certificate, key, extensions=[unknown]),
+        changed_certificate(who.certificate, key, serial_number=-5),
+    ):
+        with pytest.raises(CertificateNotAllowed):
+            seal(CONTENT, network.header(), who.key, odd, network.certificates("KG"), at=network.at)
+        with pytest.raises(CertificateNotAllowed):
+            opened(network, by_hand(network, Credential(who.key, odd)))
+
+
 def test_a_recipient_whom_no_header_can_name_is_refused_at_sealing(network: Any) -> None:
     key = network.authority.root.key
     for names in (b"\x30\x00", None):
