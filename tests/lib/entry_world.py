@@ -7,11 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
+import seeds
 from officers import with_officer
 
 from simulator.publish.drawing import Drawn, ExerciseSpec, TraineeKey
 from simulator.publish.entry import draw
-from simulator.rng import derive, stream
+from simulator.rng import stream
 from simulator.workspace import Home
 from simulator.workspace.home import write_atomic
 
@@ -54,7 +55,7 @@ def entry_world(seed: bytes, *, without: str = "") -> Any:
 
 def root(number: int) -> bytes:
     """A seed of 32 bytes for the n-th world."""
-    return derive(bytes(32), "test-entry", str(number))
+    return seeds.seed(number, "test-entry")
 
 
 def drawn(spec: ExerciseSpec, number: int = 1, world: Any = None) -> Drawn:

@@ -8,10 +8,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
+import seeds
 
 from simulator.publish.drawing import Drawn, ExerciseSpec, TraineeKey
 from simulator.publish.messages import draw
-from simulator.rng import derive, stream
+from simulator.rng import stream
 from simulator.workspace import Home
 from simulator.workspace.home import write_atomic
 
@@ -53,7 +54,7 @@ def messages_world(seed: bytes, *, without: str = "") -> Any:
 
 def root(number: int) -> bytes:
     """A seed of 32 bytes for the n-th world."""
-    return derive(bytes(32), "test-messages", str(number))
+    return seeds.seed(number, "test-messages")
 
 
 def drawn(number: int = 1, world: Any = None) -> Drawn:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+import seeds
+
 from simulator.observation import Observed, observe
 from simulator.publish.world import World, frame, truth_tables
 from simulator.world import Scenario, Truth, build, load_scenario
@@ -18,7 +20,7 @@ def scenario() -> Scenario:
 
 
 def seed(number: int) -> bytes:
-    return number.to_bytes(32, "big")
+    return seeds.seed(number)
 
 
 @lru_cache(maxsize=16)

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import seeds
 
 from simulator.rng import stream
 from simulator.world.hazards import compile_static
@@ -45,7 +46,7 @@ class SmallPlan:
 
 
 def seed(n: int = 0) -> bytes:
-    return n.to_bytes(32, "big")
+    return seeds.seed(n)
 
 
 @lru_cache(maxsize=8)

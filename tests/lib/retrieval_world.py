@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import seeds
 
 from simulator.rng import stream
 
@@ -35,7 +36,7 @@ class SmallWorld:
 
 def retrieval_world(which: int = 0, cases: int = 2400, **without: bool) -> SmallWorld:
     """A world; without: batch=True, packs=True, outlier=True or gap=True leaves that feature out."""
-    seed = which.to_bytes(32, "big")
+    seed = seeds.seed(which)
     rng = stream(seed, "test-retrieval-world")
     country = rng.choice(COUNTRIES, size=cases, p=(0.25, 0.2, 0.25, 0.05, 0.25))
     office = np.array([OFFICES[c][int(rng.integers(len(OFFICES[c])))] for c in country], dtype=object)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
+import seeds
 
 from simulator.publish.world import frame, make_tables
 from simulator.world import Scenario, load_scenario
@@ -30,7 +31,7 @@ def scenario(name: str) -> Scenario:
 @lru_cache(maxsize=32)
 def world(name: str, number: int = 0) -> tuple[Frames, Frames]:
     """Truth and observed tables of one world of about CASES reported cases; codes as plain text."""
-    truth, observed = make_tables(scenario(name), number.to_bytes(32, "big"), CASES)
+    truth, observed = make_tables(scenario(name), seeds.seed(number), CASES)
     return ({k: frame(v) for k, v in truth.items()}, {k: frame(v) for k, v in observed.items()})
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 import scenarios
+import seeds
 
 from simulator.observation.registers import crossings
 from simulator.reference import codes, descendants, offices
@@ -173,7 +174,7 @@ def test_neighbouring_posts_can_be_reached(name: str) -> None:
 
 def test_travel_times_are_possible(name: str) -> None:
     """Passages of one vehicle in the register of crossings: no lorry flies from one post to the next."""
-    plan = make_plan(scenarios.scenario(name), bytes(32), 1500)
+    plan = make_plan(scenarios.scenario(name), seeds.seed(0), 1500)
     drawn = crossings.draw(plan, 0, draw_seizures(plan, 0))
     seen = drawn.truth.to_pandas()
     shown = drawn.observed.to_pandas()
