@@ -24,7 +24,7 @@ from simulator.world.plan import Plan
 # Bumps when the same seed gives another world.
 GENERATOR_VERSION = 4
 # What this version makes of seed 4 of the northern corridor at 600 cases: every table's content hash, joined.
-GOLDEN_SHA256 = "607fb085ffc8ce1a40432fd51860acc62c6a5bcdb3919d6c81c38851d9aaa340"
+GOLDEN_SHA256 = "b172b8dd2a3adf541c9cae917e46905f13add83251dc7910b8ecbdb6c83e9c1c"
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 

@@ -21,7 +21,7 @@ from simulator.world.hazards import SERVICES, Static
 from simulator.world.macro import MacroResult, run_macro
 from simulator.world.scenario import GapsFeature, OutlierFeature, Scenario
 
-ROUNDS = 4
+ROUNDS = 6
 YEARS = 5
 
 
@@ -109,14 +109,15 @@ def calibrate(scenario: Scenario, static: Static, rng: Stream) -> Calibrated:
         field = run_macro(scenario, static, competence)
         counts = field.mean[span].sum(axis=0)
         mass, cases = totals(counts * static.leg_kg), totals(counts * reported)
-        goal = mass_target * years / YEARS
-        for number, feature in enumerate(features):
-            at = _series(static, feature)
-            rest = _rest(scenario, static, field, feature)
-            outlier_kg[number] = number_on_grid(rest * wanted[number] / (1 - wanted[number]))
-            goal[at] = max(goal[at] - outlier_kg[number], 0.3 * goal[at])
         factor = np.ones(shape)
-        np.divide(goal, mass, out=factor, where=(mass_target > 0) & (mass > 0))
+        np.divide(mass_target * years / YEARS, mass, out=factor, where=(mass_target > 0) & (mass > 0))
+        for number, feature in enumerate(features):
+            # The year's other seizures and the large one together with the rest of the series make the published mass:
+            # mass * f + odds * rest * f = goal, but the series itself keeps 0.3 of it.
+            at = _series(static, feature)
+            odds, rest = wanted[number] / (1 - wanted[number]), _rest(scenario, static, field, feature)
+            factor[at] *= max(mass[at] / max(mass[at] + odds * rest, 1e-9), 0.3)
+            outlier_kg[number] = number_on_grid(odds * rest * float(factor[at]))
         free = scenario.cases * years / YEARS - cases[mass_target > 0].sum()
         aim = case_weight / max(case_weight.sum(), 1e-9) * max(free, 0.05 * scenario.cases)
         np.divide(aim, cases, out=factor, where=(mass_target == 0) & (cases > 0))

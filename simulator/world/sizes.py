@@ -33,6 +33,7 @@ def tail_mean(low: float, cap: float) -> float:
     return low if cap <= low else low * log(cap / low) / (1 - low / cap)
 
 
+@lru_cache(maxsize=4096)
 def mean_size(median: float, sigma: float, cap: float, tail: float) -> float:
     """Mean size of a route's consignments; tail is the share that follows the bounded Pareto."""
     low = min(TAIL_FROM * median, cap)
@@ -77,6 +78,7 @@ def draw_sizes(
     return np.asarray(np.minimum(size, cap, out=size))
 
 
+@lru_cache(maxsize=4096)
 def below_cap(median: float, sigma: float, cap: float) -> float:
     """Probability that the uncut lognormal lies under the cap."""
     return normal_share((log(cap) - log(median)) / sigma)
