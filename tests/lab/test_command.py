@@ -150,3 +150,13 @@ def test_a_home_of_another_version_ends_with_a_sentence(tmp_path: Path) -> None:
     assert "schema_version is 7" in " ".join(output.split())
     assert "Traceback" not in output
     assert os.listdir(tmp_path) == ["home.json"]
+
+
+def test_a_path_that_is_wrong_ends_with_a_sentence_and_makes_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "courses.cli", "lab", "--home", str(tmp_path / "wrong"), "--no-browser"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    said = " ".join(done.stderr.split())
+    assert done.returncode == 1
+    assert "no course lies there" in said
+    assert "--practice --home" in said
+    assert os.listdir(tmp_path) == []
