@@ -71,7 +71,7 @@ def lab(
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option(help="A new folder for the course, grades.csv and report.html.")],
+    out: Annotated[Path, typer.Option(help="A new folder for the course, grades.csv, report.html and desk.html.")],
     trainees: Annotated[int, typer.Option(help="How many simulated trainees.", min=1, max=200)] = 10,
     seed_file: Annotated[
         Path | None, typer.Option(help="A file of 64 hex digits, closed to others; the same seed, the same class.")

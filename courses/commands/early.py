@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import socket
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -92,6 +93,21 @@ def wish_of_points(course: Course, trainee: str, exercise: str, row: str, points
         raise CourseError(f"{exercise}/{row}: points are 0 to {float(most[row]):g} in steps of 0.25, not {points:g}.")
     if not reason.strip():
         raise CourseError(f"{exercise}/{row}: give a --reason; it is kept with the mark and shown to the trainee.")
+
+
+def free_port(port: int) -> int:
+    """A port on which this machine lets us listen.
+
+    Raises:
+        OSError: if it is in use.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, f"127.0.0.1:{port}") from None
+    return port
 
 
 @contextmanager

@@ -11,7 +11,17 @@ from typing import Annotated
 
 import typer
 
-from courses.commands.early import HomeOption, Name, bar, folder_for, home_of, language, opened, wish_of_points
+from courses.commands.early import (
+    HomeOption,
+    Name,
+    bar,
+    folder_for,
+    free_port,
+    home_of,
+    language,
+    opened,
+    wish_of_points,
+)
 
 
 def mark(
@@ -141,6 +151,7 @@ def formgrader(
 ) -> None:
     """Open nbgrader's formgrader on the course, in the browser; Ctrl-C ends it."""
     opened(name, home)
+    free_port(port)
 
     from courses.formgrader import main
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -276,3 +277,14 @@ def test_every_refusal_of_the_system_has_words_and_a_remedy(tmp_path: Path, numb
 
 def test_a_fault_of_the_program_stays_a_traceback() -> None:
     assert [words(fault) for fault in (ValueError("x"), KeyError("x"), AssertionError(), TypeError())] == [None] * 4
+
+
+def test_a_port_in_use_is_named_before_formgrader_starts(tiny: Path) -> None:
+    make(tiny, ("anna",))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        code, said = cenlab("course", "formgrader", "tiny", "--home", str(tiny), "--port", port)
+    assert code == 1
+    assert f"127.0.0.1:{port}: this port is in use. Choose another one with --port." in said
