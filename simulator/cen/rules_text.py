@@ -18,10 +18,15 @@ from simulator.reference import codes, descendants
 
 # What is scanned for personal data: texts of 4 to 5,000 letters, 200 entries a level, 4 levels deep.
 SHORTEST, LONGEST, MOST, DEEPEST = 4, 5000, 200, 4
-NUMBER = r"(\d{1,3}(?:[ \u00a0,]\d{3})+|\d+(?:[.,]\d+)?)"
-COUNTED = re.compile(NUMBER + r"\s*(?:cigarettes|sticks|pieces|capsules|tablets|шт|штук|капсул\w*|таблет\w*)\b", re.I)
-NET_MASS = re.compile(NUMBER + r"\s*(?:kg|кг)\s*(?:net|нетто)\b|(?:net|нетто)\s*:?\s*" + NUMBER + r"\s*(?:kg|кг)", re.I)
-ANY_MASS = re.compile(NUMBER + r"\s*(?:kg|кг)\b", re.I)
+# A number begins where no digit stands before it, and is not endless: the time stays linear in the text.
+NUMBER = r"(?<![\d])(\d{1,3}(?:[ \u00a0,]\d{3}){1,5}+|\d{1,18}+(?:[.,]\d{1,9}+)?)"
+COUNTED = re.compile(
+    NUMBER + r"\s{0,3}(?:cigarettes|sticks|pieces|capsules|tablets|шт|штук|капсул\w*|таблет\w*)\b", re.I
+)
+NET_MASS = re.compile(
+    NUMBER + r"\s{0,3}(?:kg|кг)\s{0,3}(?:net|нетто)\b|(?:net|нетто)\s{0,3}:?\s{0,3}" + NUMBER + r"\s*(?:kg|кг)", re.I
+)
+ANY_MASS = re.compile(NUMBER + r"\s{0,3}(?:kg|кг)\b", re.I)
 
 
 def narrative(case: Case) -> Iterator[Fault]:
