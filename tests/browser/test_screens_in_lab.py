@@ -111,6 +111,10 @@ def receipt(page: Page, lab: Lab, name: str, lang: str) -> None:
     expect(page.locator(".cl-receipt-text")).to_contain_text(words["receipt"])
     expect(page.locator(".cl-receipt-text")).to_have_text(re.compile(r"\d\d:\d\d \(UTC\+6\).* [0-9a-f]{8}\."))
     expect(page.locator(".cl-receipt-mark a")).to_be_visible()
+    for width, height in ((640, 400), (1920, 1080), SIZE):
+        page.set_viewport_size({"width": width, "height": height})
+        for part in (".cl-receipt-text", ".cl-receipt-mark a", ".cl-screen-foot [data-action=submit]"):
+            expect(page.locator(part)).to_be_in_viewport(ratio=1)
     nothing_stands_out(page)
     page.goto(f"{lab.base}/cenlab/feedback/{name}")
     expect(page.locator("body")).to_contain_text(words["feedback"])
