@@ -23,6 +23,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 
+from courses.keys import read_certificate
 from courses.layout import Course, CourseError
 from grading.rubric import load_exercise
 from simulator import durable
@@ -153,7 +154,7 @@ class CertificateOffice:
             self._officer(entries, trainee)
             revoked = {entry.serial for entry in entries if entry.revoked}
         paths = sorted((self.folder / "officers").glob(f"{trainee}.*pem"), reverse=True)
-        certificates = [x509.load_pem_x509_certificate(p.read_bytes()) for p in paths if not p.name.endswith("key.pem")]
+        certificates = [read_certificate(p) for p in paths if not p.name.endswith("key.pem")]
         return [c for c in certificates if format(c.serial_number, "x") not in revoked]
 
     def is_revoked(self, certificate: x509.Certificate) -> bool:

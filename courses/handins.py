@@ -21,6 +21,7 @@ from typing import Any
 from cryptography import x509
 
 from courses.certificates import CertificateOffice
+from courses.keys import read_certificate
 from courses.layout import Course, Enrolled
 from grading.desk import ARTIFACT
 from grading.intake import MAX_NOTEBOOK
@@ -104,7 +105,7 @@ class Judge:
             known = self._office.known(entry.trainee)
             bundle = self.course.world(entry.trainee) / "bundle" / "officer" / "certificate.pem"
             if bundle.is_file():
-                first = x509.load_pem_x509_certificate(bundle.read_bytes())
+                first = read_certificate(bundle)
                 known += [] if self._office.is_revoked(first) else [first]
             self._certificates[entry.trainee] = known
         return self._certificates[entry.trainee]

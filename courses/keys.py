@@ -211,7 +211,7 @@ class KeyRing:
             key = serialization.load_pem_private_key(data, password=None)
         except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise KeyFault(f"{path}: is no private key that can be read ({error}). Name the recovery key.") from None
-        certificate = _certificate(self.folder / "recovery.pem")
+        certificate = read_certificate(self.folder / "recovery.pem")
         if key.public_key() != certificate.public_key():
             raise KeyFault(f"{path}: is not the recovery key of this course. Its name ends in {RECOVERY_FILE}.")
         for name in ("instructor.key.pem", "instructor.pem"):
@@ -242,7 +242,7 @@ class KeyRing:
 
     def certificates(self) -> list[x509.Certificate]:
         """The instructor's certificate and the recovery one: every truth is sealed to both."""
-        found = [_certificate(self.folder / f"{name}.pem") for name in _RECIPIENTS]
+        found = [read_certificate(self.folder / f"{name}.pem") for name in _RECIPIENTS]
         return found if found[0] != found[1] else found[:1]
 
     def private_material(self) -> dict[str, bytes]:
@@ -266,11 +266,16 @@ class KeyRing:
 _RECIPIENTS = ("instructor", "recovery")
 
 
-def _certificate(path: Path) -> x509.Certificate:
+def read_certificate(path: Path) -> x509.Certificate:
+    """A certificate from its file.
+
+    Raises:
+        KeyFault: if it is missing or damaged; names the file.
+    """
     try:
         return x509.load_pem_x509_certificate(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise KeyFault(f"{path}: is missing or damaged ({error}). Put it back from your copy of the keys.") from None
+        raise KeyFault(f"{path}: is missing or damaged ({error}). Put it back from your copy of the course.") from None
 
 
 def _private_key(path: Path) -> ec.EllipticCurvePrivateKey:

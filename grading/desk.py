@@ -327,8 +327,14 @@ class Desk:
 @lru_cache(maxsize=16)
 def _opened(sealed: bytes, keys: str, sha256: str) -> dict[str, Any]:
     folder = Path(keys)
-    key = load_pem_private_key((folder / "instructor.key.pem").read_bytes(), password=None)
-    certificate = x509.load_pem_x509_certificate((folder / "instructor.pem").read_bytes())
+    try:
+        key = load_pem_private_key((folder / "instructor.key.pem").read_bytes(), password=None)
+        certificate = x509.load_pem_x509_certificate((folder / "instructor.pem").read_bytes())
+    except (OSError, ValueError, TypeError) as error:
+        raise MarkingFault(
+            f"{folder}: the instructor's key is missing or damaged ({error}). Put it back from your copy, or open the "
+            "truth with the recovery key: cenlab course recover COURSE KEYFILE."
+        ) from error
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     return open_truth(sealed, key, certificate, sha256=sha256)
 

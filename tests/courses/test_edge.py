@@ -288,3 +288,19 @@ def test_a_port_in_use_is_named_before_formgrader_starts(tiny: Path) -> None:
         code, said = cenlab("course", "formgrader", "tiny", "--home", str(tiny), "--port", port)
     assert code == 1
     assert f"127.0.0.1:{port}: this port is in use. Choose another one with --port." in said
+
+
+@pytest.mark.parametrize("damage", [_garbage, _folder])
+def test_a_damaged_certificate_or_key_is_named(tiny: Path, damage: Callable[[Path], None]) -> None:
+    course = handed_in(tiny)
+    for path, name in (
+        (course.world("anna") / "bundle" / "officer" / "certificate.pem", "collect"),
+        (course.ring.folder / "instructor.key.pem", "mark"),
+    ):
+        if path.is_file():
+            damage(path)
+        code, said = cenlab(*commands(tiny)[name])
+        assert code in (0, 1)
+        assert "Traceback" not in said, (path, name)
+        if damage is _garbage:
+            assert path.parent.name in said
