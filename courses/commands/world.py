@@ -6,12 +6,12 @@ The rule kept here: the same scenario, seed and number of cases give the same ta
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from courses.commands.named import bar, scenario_path
 
 app = typer.Typer(help="Build a simulated world as files.", no_args_is_help=True)
 
@@ -150,32 +150,3 @@ def assumptions(
     from courses.commands.world_describe import run_assumptions
 
     run_assumptions(lang, as_json=json)
-
-
-def scenario_path(text: str) -> Path:
-    """The file that was named, or the scenario of that name among the content.
-
-    Raises:
-        ContentMissing: if there is neither; names the scenarios that ship.
-    """
-    from simulator.content import ContentMissing, content
-
-    path, shipped = Path(text), content("datasets", "scenarios")
-    if path.is_file():
-        return path
-    named = shipped / f"{text}.toml"
-    if path.suffix or len(path.parts) > 1 or not named.is_file():
-        names = ", ".join(sorted(file.stem for file in shipped.glob("*.toml")))
-        raise ContentMissing(f"{text}: there is no such file and no such scenario. Those that ship: {names}.")
-    return named
-
-
-@contextmanager
-def bar() -> Iterator[Callable[[str, float], None]]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description:<14}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("reading", total=1.0)
-        yield lambda stage, share: progress.update(task, description=stage, completed=share)

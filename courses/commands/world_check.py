@@ -25,7 +25,7 @@ def run_check(folder: Path, out: Path | None, *, as_json: bool, quick: bool) -> 
         NoWorld, WorldVersion, WorldChanged, GateError: see `simulator.publish.manifests` and `simulator.gates`.
         ReportNotWritten: if the disk refuses.
     """
-    from courses.commands.world import bar
+    from courses.commands.named import bar
     from simulator.gates.check import check_world
     from simulator.gates.report import state, write_report
     from simulator.gates.world import read_world

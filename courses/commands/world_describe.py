@@ -74,7 +74,7 @@ def _known(lang: str) -> None:
 
 
 def _scenario(text: str) -> Path:
-    from courses.commands.world import scenario_path
+    from courses.commands.named import scenario_path
 
     try:
         return scenario_path(text)

@@ -27,7 +27,7 @@ from simulator.cen import schema
 from simulator.cen.bulk import load_tables
 from simulator.cen.facts import real_moment
 from simulator.cen.faults import Fault
-from simulator.cen.records import FIRST_ENTERED, from_rows, to_rows
+from simulator.cen.records import from_rows, to_rows
 from simulator.cen.shape import read_shape
 from simulator.errors import CenlabError
 from simulator.reference.offices import offices
@@ -203,16 +203,6 @@ class Store:
                 if rows:
                     connection.execute(insert(schema.metadata.tables[name]), rows)
         return number
-
-    def next_case_no(self, country: str, year: int) -> str:
-        """The next number for a case that is typed in: from 900001 on, so that it is told from generated ones."""
-        prefix = f"{country}-{year}-"
-        number = schema.cases.c.case_no
-        with self.engine.connect() as connection:
-            last = connection.execute(
-                select(func.max(number)).where(number >= f"{prefix}{FIRST_ENTERED}", number <= f"{prefix}999999")
-            ).scalar()
-        return f"{prefix}{int(last[-6:]) + 1 if last else FIRST_ENTERED:06d}"
 
 
 def migrate(connection: Connection) -> None:

@@ -20,6 +20,7 @@ from simulator.gates import (
     trivial,
 )
 from simulator.gates.result import Gate, GateResult, absent
+from simulator.gates.spread import judged_alone
 from simulator.gates.world import GateInput
 
 SCHEMA_VERSION = 1
@@ -99,7 +100,7 @@ def check_world(
     for done, gate in enumerate(chosen):
         told(gate.name, done / len(chosen))
         small = gate.name in OF_WHOLE_WORLDS and world.scale < SMALLEST
-        results.append(absent(gate.name, _too_small(world)) if small else gate.check(world))
+        results.append(absent(gate.name, _too_small(world)) if small else judged_alone(gate, world))
     told("", 1.0)
     size = f"{world.cases:,} cases" if world.cases else "no cases"
     return Report(

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from simulator.chance import Stream
-from simulator.gates.result import Check, Evidence, Figure, Gate, GateError, GateResult, Series, absent
+from simulator.gates.errors import GateError
+from simulator.gates.result import Check, Evidence, Figure, Gate, GateResult, Series, absent
 from simulator.gates.world import GateInput, plan_of
 from simulator.rng import stream
 from simulator.world.places import ROLES

@@ -11,17 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import CenlabError
-from simulator.gates.spread import for_one_world
-
 if TYPE_CHECKING:
     from simulator.gates.world import GateInput
 
 Evidence = dict[str, Any]
-
-
-class GateError(CenlabError):
-    """A gate cannot work: a folder that is no world, a library that is absent; the text says the remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +151,3 @@ class Gate:
     slow: bool = False
     repeats: int = 1_000
     by_chance: bool = False
-
-    def check(self, world: GateInput) -> GateResult:
-        """Measure and judge one world."""
-        found = self.judge([self.measure(world)])
-        return for_one_world(found) if self.by_chance else found

@@ -13,13 +13,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from simulator.content import content
+from simulator.gates.result import Evidence, Gate, GateResult
+from simulator.gates.world import GateInput
 from simulator.strict_json import read_object
-
-if TYPE_CHECKING:
-    from simulator.gates.result import Evidence, Gate, GateResult
 
 FILE = "spread.json"
 SIGMAS = 2.5
@@ -49,6 +47,12 @@ def spreads() -> dict[str, dict[str, float]]:
         return {}
     found = read_object(path)
     return {gate: dict(checks) for gate, checks in found["spread"].items()}
+
+
+def judged_alone(gate: Gate, world: GateInput) -> GateResult:
+    """Measure and judge one world by a gate, with what chance allows if the gate's bounds are for many."""
+    result = gate.judge([gate.measure(world)])
+    return for_one_world(result) if gate.by_chance else result
 
 
 def for_one_world(result: GateResult, spread: Mapping[str, Mapping[str, float]] | None = None) -> GateResult:

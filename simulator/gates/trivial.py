@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from simulator.chance import Stream
+from simulator.gates.errors import GateError
 from simulator.gates.registers import Column, Source, sources
-from simulator.gates.result import Check, Evidence, Figure, Gate, GateError, GateResult, Series, absent
+from simulator.gates.result import Check, Evidence, Figure, Gate, GateResult, Series, absent
 from simulator.gates.threads import one_thread
 from simulator.gates.world import GateInput
 from simulator.rng import stream

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from simulator.content import content
-from simulator.gates.result import GateError
+from simulator.gates.errors import GateError
 from simulator.publish.world import make_tables
 from simulator.strict_json import read_object, validated
 from simulator.world import Scenario, load_scenario

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.world.network import Organisation
-from simulator.world.places import ROLES, Places
+from simulator.world.places import Places
 
 SPLIT, MERGER, RENAMING, DEATH, FOUNDED = "SPLIT", "MERGER", "RENAMING", "DEATH", "FOUNDED"
 MARK = "SYNTHETIC"
@@ -164,8 +164,3 @@ def lineage_table(life: Life) -> pa.Table:
             "mark": pa.array([MARK] * len(rows), pa.string()),
         }
     )
-
-
-def role_of_tenure(life: Life) -> np.ndarray:
-    """Role of the person of every tenure, as codes of ROLES (P,)."""
-    return np.asarray(np.array(ROLES)[life.places.role[life.tenure_place]])

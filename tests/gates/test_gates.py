@@ -23,7 +23,9 @@ from simulator.gates import (
     tail,
     trivial,
 )
-from simulator.gates.result import Evidence, GateError
+from simulator.gates.errors import GateError
+from simulator.gates.result import Evidence
+from simulator.gates.spread import judged_alone
 from simulator.gates.world import GateInput, plan_of
 from simulator.publish.world import make_tables
 
@@ -40,12 +42,14 @@ def test_levels_and_swings_agree_with_the_published_table() -> None:
 
 def test_calibration_fails_on_doubled_masses(sound: GateInput) -> None:
     doubled = spoiled.with_numbers(sound, "lines", "kg", lambda kg: kg * 2)
-    assert "level median" in calibration.GATE.check(doubled).faults()
+    assert "level median" in judged_alone(calibration.GATE, doubled).faults()
 
 
 def test_the_tail_fails_when_all_sizes_are_alike(sound: GateInput) -> None:
     alike = spoiled.with_numbers(sound, "cases", "kg", lambda kg: np.full(kg.size, 5.0))
-    assert {"top-1 share of a year", "mean / median", "top tenth's share"} <= set(tail.GATE.check(alike).faults())
+    assert {"top-1 share of a year", "mean / median", "top tenth's share"} <= set(
+        judged_alone(tail.GATE, alike).faults()
+    )
 
 
 def test_hill_finds_the_exponent_of_a_pareto_law() -> None:
@@ -57,11 +61,11 @@ def test_hill_finds_the_exponent_of_a_pareto_law() -> None:
 
 def test_interdiction_fails_when_ten_times_as_much_is_seized(sound: GateInput) -> None:
     seized = spoiled.with_numbers(sound, "cases", "kg", lambda kg: kg * 10)
-    assert interdiction.GATE.check(seized).faults() == ["share of heroin seized"]
+    assert judged_alone(interdiction.GATE, seized).faults() == ["share of heroin seized"]
 
 
 def test_the_static_control_stays_where_it_is(sound: GateInput) -> None:
-    assert adaptation.DISPLACEMENT.check(sound).metrics["static control"] <= adaptation.STILL
+    assert judged_alone(adaptation.DISPLACEMENT, sound).metrics["static control"] <= adaptation.STILL
 
 
 def test_effective_routes_of_equal_shares_are_their_number(sound: GateInput) -> None:
@@ -73,16 +77,16 @@ def test_effective_routes_of_equal_shares_are_their_number(sound: GateInput) -> 
 
 
 def test_time_passes_on_a_sound_world(sound: GateInput) -> None:
-    assert rhythm.GATE.check(sound).faults() == []
+    assert judged_alone(rhythm.GATE, sound).faults() == []
 
 
 def test_time_fails_on_reports_without_delay(sound: GateInput) -> None:
     prompt = spoiled.with_numbers(sound, "cases", "report_delay_days", lambda days: np.where(days < 0, days, 3))
-    assert rhythm.GATE.check(prompt).faults() == ["delay P95 / P50"]
+    assert judged_alone(rhythm.GATE, prompt).faults() == ["delay P95 / P50"]
 
 
 def test_nothing_leaks_from_a_sound_world(sound: GateInput) -> None:
-    assert leak.GATE.check(sound).faults() == []
+    assert judged_alone(leak.GATE, sound).faults() == []
 
 
 def test_leak_finds_ids_sorted_by_organisation(sound: GateInput) -> None:
@@ -94,7 +98,7 @@ def test_leak_finds_ids_sorted_by_organisation(sound: GateInput) -> None:
     sorted_ = spoiled.with_column(sound, "observed", "cases", "case_id", ids)
     entries = np.array([known[key] for key in sound.numbers("truth", "entries", "case_id").tolist()])
     sorted_ = spoiled.with_column(sorted_, "truth", "entries", "case_id", entries)
-    assert leak.GATE.check(sorted_).faults() == ["p of id, rank"]
+    assert judged_alone(leak.GATE, sorted_).faults() == ["p of id, rank"]
 
 
 def test_leak_finds_rows_sorted_by_organisation_within_a_day(sound: GateInput) -> None:
@@ -102,7 +106,7 @@ def test_leak_finds_rows_sorted_by_organisation_within_a_day(sound: GateInput) -
     order = np.lexsort((spoiled.owners(sound), day))
     cases = sound.observed.whole("cases").take(pa.array(order))
     moved = dataclasses.replace(sound, observed=sound.observed.changed(cases=cases))
-    assert "p of place in the table" in leak.GATE.check(moved).faults()
+    assert "p of place in the table" in judged_alone(leak.GATE, moved).faults()
 
 
 def test_leak_finds_seconds_that_tell_the_organisation(sound: GateInput) -> None:
@@ -111,14 +115,14 @@ def test_leak_finds_seconds_that_tell_the_organisation(sound: GateInput) -> None
     spoilt = spoiled.with_column(
         sound, "observed", "cases", "entry_date", pa.array(told.astype("datetime64[s]"), pa.timestamp("s"))
     )
-    assert "p of second of the minute" in leak.GATE.check(spoilt).faults()
+    assert "p of second of the minute" in judged_alone(leak.GATE, spoilt).faults()
 
 
 def test_leak_finds_blanks_that_tell_the_organisation(sound: GateInput) -> None:
     owner = spoiled.owners(sound)
     texts = np.where(owner % 7 == 0, "", sound.observed.column("cases", "goods_origin").to_numpy(zero_copy_only=False))
     spoilt = spoiled.with_column(sound, "observed", "cases", "goods_origin", pa.array(texts.tolist(), pa.string()))
-    assert leak.GATE.check(spoilt).faults() == ["p of blank fields"]
+    assert judged_alone(leak.GATE, spoilt).faults() == ["p of blank fields"]
 
 
 def test_holm_multiplies_the_smallest_most() -> None:
@@ -126,7 +130,7 @@ def test_holm_multiplies_the_smallest_most() -> None:
 
 
 def test_the_oracle_solves_what_is_attributable_and_a_single_rule_does_not(sound: GateInput) -> None:
-    result = bands.GATE.check(sound)
+    result = judged_alone(bands.GATE, sound)
     assert result.faults() == []
     assert result.metrics["attributable line-ups"] >= 100
 
@@ -138,7 +142,7 @@ def test_the_oracle_fails_when_officers_enter_anything(sound: GateInput) -> None
         values = sound.observed.column("cases", column).to_numpy(zero_copy_only=False)
         wrong = np.where(rng.random(values.size) < 0.6, rng.permutation(values), values)
         garbled = spoiled.with_column(garbled, "observed", "cases", column, pa.array(wrong.tolist(), pa.string()))
-    assert bands.GATE.check(garbled).faults() == ["oracle"]
+    assert judged_alone(bands.GATE, garbled).faults() == ["oracle"]
 
 
 def test_a_single_rule_succeeds_where_a_field_names_the_organisation(sound: GateInput) -> None:
@@ -146,7 +150,7 @@ def test_a_single_rule_succeeds_where_a_field_names_the_organisation(sound: Gate
     offices = sorted(set(sound.observed.column("cases", "office").to_pylist()))
     told = [offices[int(number) % len(offices)] for number in owner]
     named = spoiled.with_column(sound, "observed", "cases", "office", pa.array(told, pa.string()))
-    assert "naive" in bands.GATE.check(named).faults()
+    assert "naive" in judged_alone(bands.GATE, named).faults()
 
 
 def test_determinism_passes_and_fails_on_a_maker_that_forgets_its_seed(sound: GateInput) -> None:
@@ -163,7 +167,7 @@ def test_determinism_passes_and_fails_on_a_maker_that_forgets_its_seed(sound: Ga
 
 
 def test_the_network_of_a_sound_world_passes(sound: GateInput) -> None:
-    assert network.GATE.check(sound).faults() == []
+    assert judged_alone(network.GATE, sound).faults() == []
 
 
 def test_gini_of_equal_and_of_single_values() -> None:

@@ -19,6 +19,7 @@ import pytest
 import spoiled
 
 from simulator.gates import adaptation, calibration, difficulty, network, rhythm, trivial
+from simulator.gates.spread import judged_alone
 from simulator.gates.world import EPOCH, GateInput, Tables, made_world, plan_of
 from simulator.observation.records import observe
 from simulator.observation.registers import declarations
@@ -59,13 +60,13 @@ def test_calibration_fails_on_a_constant_mean(sound: GateInput) -> None:
     mean = mass[:, : calibration.YEARS].mean(axis=1, keepdims=True)
     factor = np.divide(mean, mass, out=np.ones_like(mass), where=mass > 0)
     level = spoiled.with_column(sound, "truth", "lines", "kg", kg * factor[series, year])
-    assert {"swing median", "swing p90", "swing distance"} <= set(calibration.GATE.check(level).faults())
+    assert {"swing median", "swing p90", "swing distance"} <= set(judged_alone(calibration.GATE, level).faults())
 
 
 def test_calibration_fails_on_a_frozen_months_stage(sound: GateInput) -> None:
     truth = northern.truth(0, frozen=True)
     frozen = dataclasses.replace(sound, truth=Tables(truth_tables(truth, observe(truth))))
-    assert "level p90" in calibration.GATE.check(frozen).faults()
+    assert "level p90" in judged_alone(calibration.GATE, frozen).faults()
 
 
 # ---------------------------------------------------------------- displacement and diffusion
@@ -75,7 +76,7 @@ def test_displacement_fails_on_organisations_that_never_learn(sound: GateInput) 
     """What they believed before the first month outweighs a million times all that they lose."""
     macro = northern.scenario().macro
     stubborn = with_macro(prior_seized=macro.prior_seized * 1e6, prior_sent=macro.prior_sent * 1e6)
-    result = adaptation.DISPLACEMENT.check(dataclasses.replace(sound, scenario=stubborn))
+    result = judged_alone(adaptation.DISPLACEMENT, dataclasses.replace(sound, scenario=stubborn))
     assert result.faults() == ["change of flow under pressure"]
 
 
@@ -89,7 +90,7 @@ def test_the_static_control_fails_where_members_are_arrested(sound: GateInput, m
         return run_macro(scenario, *given, society=Society(scenario, organisations, harsh.seed), **named)
 
     monkeypatch.setattr(adaptation, "run_macro", with_arrests)
-    assert "static control" in adaptation.DISPLACEMENT.check(harsh).faults()
+    assert "static control" in judged_alone(adaptation.DISPLACEMENT, harsh).faults()
 
 
 def test_the_static_control_fails_where_its_organisations_choose(
@@ -99,7 +100,7 @@ def test_the_static_control_fails_where_its_organisations_choose(
         return run_macro(*given, adaptive=True, **named)
 
     monkeypatch.setattr(adaptation, "run_macro", loose)
-    assert adaptation.DISPLACEMENT.check(sound).faults() == ["static control"]
+    assert judged_alone(adaptation.DISPLACEMENT, sound).faults() == ["static control"]
 
 
 def test_diffusion_fails_when_losses_narrow_the_choice_of_ways(
@@ -109,7 +110,7 @@ def test_diffusion_fails_when_losses_narrow_the_choice_of_ways(
     crowding = with_macro(diversify=0.67, tolerance=0.02, epsilon=0.0)
     narrow = dataclasses.replace(plan_of(sound), scenario=crowding)
     monkeypatch.setattr(adaptation, "plan_of", lambda world: narrow)
-    result = adaptation.DIFFUSION_GATE.check(sound)
+    result = judged_alone(adaptation.DIFFUSION_GATE, sound)
     assert result.faults() == ["effective routes, ratio"]
     assert result.metrics["effective routes, ratio"] < 0.8
 
@@ -125,12 +126,18 @@ def test_time_fails_on_seizures_spread_evenly_over_the_days(sound: GateInput) ->
     dates = pa.array((day - EPOCH).astype("datetime64[D]"), pa.date32())
     even = spoiled.with_column(sound, "truth", "cases", "seizure_date", dates)
     even = spoiled.with_column(even, "truth", "cases", "month", month)
-    assert rhythm.GATE.check(even).faults() == ["score of the week", "monthly Fano factor", "amplitude of the year"]
+    assert judged_alone(rhythm.GATE, even).faults() == [
+        "score of the week",
+        "monthly Fano factor",
+        "amplitude of the year",
+    ]
 
 
 def test_time_fails_on_a_world_without_weekdays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "WEEKDAYS", np.ones(7))
-    assert rhythm.GATE.check(made_world(northern.scenario(), northern.seed(0))).faults() == ["score of the week"]
+    assert judged_alone(rhythm.GATE, made_world(northern.scenario(), northern.seed(0))).faults() == [
+        "score of the week"
+    ]
 
 
 def test_time_fails_on_a_scenario_without_season_trend_and_shocks() -> None:
@@ -139,7 +146,7 @@ def test_time_fails_on_a_scenario_without_season_trend_and_shocks() -> None:
         for name, figures in northern.scenario().products.items()
     }
     flat = made_world(northern.scenario(), northern.seed(0), spoiled={"products": calm})
-    assert rhythm.GATE.check(flat).faults() == ["amplitude of the year"]
+    assert judged_alone(rhythm.GATE, flat).faults() == ["amplitude of the year"]
 
 
 # ---------------------------------------------------------------- network
@@ -174,7 +181,7 @@ def test_the_network_fails_when_ties_are_drawn_at_random(
 
     monkeypatch.setattr(people, "draw_ties", draw)
     world = made_world(titled(f"Ties: {spoil.__name__}"), northern.seed(0))
-    assert faults <= set(network.GATE.check(world).faults())
+    assert faults <= set(judged_alone(network.GATE, world).faults())
 
 
 # ---------------------------------------------------------------- not trivial
@@ -193,7 +200,7 @@ def registered(sound: GateInput) -> GateInput:
 
 
 def test_a_sound_register_is_neither_plain_nor_hopeless(registered: GateInput) -> None:
-    result = trivial.GATE.check(registered)
+    result = judged_alone(trivial.GATE, registered)
     assert result.applies
     assert result.faults() == []
 
@@ -205,7 +212,7 @@ def test_trivial_fails_on_a_register_with_a_column_that_names_the_organisation(r
     agent = [f"A{own}" if own >= 0 else f"B{other}" for own, other in zip(owner, others, strict=True)]
     table = registered.observed.whole("declarations").append_column("agent", pa.array(agent))
     told = dataclasses.replace(registered, observed=registered.observed.changed(declarations=table))
-    result = trivial.GATE.check(told)
+    result = judged_alone(trivial.GATE, told)
     assert "best column, declarations: agent" in result.faults()
     assert result.metrics["trees, best source"] > trivial.TREES[1]
 
@@ -214,14 +221,14 @@ def test_trivial_fails_on_a_register_from_which_nothing_can_be_learned(registere
     owner = registered.numbers("truth", "declarations", "organisation")
     mixed = np.random.default_rng(1).permutation(owner)
     blind = spoiled.with_column(registered, "truth", "declarations", "organisation", mixed)
-    assert trivial.GATE.check(blind).faults() == ["trees, best source"]
+    assert judged_alone(trivial.GATE, blind).faults() == ["trees, best source"]
 
 
 # ---------------------------------------------------------------- difficulty
 
 
 def test_difficulty_passes_a_small_sound_world(sound: GateInput) -> None:
-    result = difficulty.GATE.check(dataclasses.replace(sound, cases=2_000))
+    result = judged_alone(difficulty.GATE, dataclasses.replace(sound, cases=2_000))
     assert result.applies
     assert result.faults() == []
 
@@ -235,7 +242,10 @@ def test_difficulty_fails_on_a_dial_that_does_nothing(sound: GateInput, monkeypa
 
     monkeypatch.setattr(plan, "dialled", stuck)
     dead = dataclasses.replace(sound, scenario=titled("Dead dial"), cases=2_000)
-    assert difficulty.GATE.check(dead).faults() == ["belief at 0 less belief at 0.5", "belief at 0.5 less belief at 1"]
+    assert judged_alone(difficulty.GATE, dead).faults() == [
+        "belief at 0 less belief at 0.5",
+        "belief at 0.5 less belief at 1",
+    ]
 
 
 def test_difficulty_fails_on_a_dial_turned_the_wrong_way(sound: GateInput, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,6 +256,6 @@ def test_difficulty_fails_on_a_dial_turned_the_wrong_way(sound: GateInput, monke
 
     monkeypatch.setattr(plan, "dialled", reversed_)
     wrong = dataclasses.replace(sound, scenario=titled("Reversed dial"), cases=2_000)
-    result = difficulty.GATE.check(wrong)
+    result = judged_alone(difficulty.GATE, wrong)
     assert len(result.faults()) == 2
     assert all(check.value < 0 for check in result.checks)

@@ -15,12 +15,13 @@ from simulator.content import content
 from simulator.gates import GateInput, check_world, read_world, sweep, write_report
 from simulator.gates.calibration import GATE as CALIBRATION
 from simulator.gates.determinism import GATE as DETERMINISM
+from simulator.gates.errors import GateError
 from simulator.gates.interdiction import GATE as INTERDICTION
 from simulator.gates.leak import GATE as LEAK
 from simulator.gates.registers import sources
-from simulator.gates.result import Evidence, GateError
+from simulator.gates.result import Evidence
 from simulator.gates.rhythm import GATE as TIME
-from simulator.gates.spread import between_worlds, for_one_world
+from simulator.gates.spread import between_worlds, for_one_world, judged_alone
 from simulator.gates.tail import GATE as TAIL
 from simulator.gates.trivial import one_column
 from simulator.publish.folder import write_world
@@ -40,8 +41,8 @@ def test_a_world_read_from_its_folder_gives_the_same_results(folder: Path) -> No
     found, made = read_world(folder), spoiled.small(2_000)
     assert found.cases == 2_000
     for gate in (TAIL, TIME):
-        assert gate.check(found).metrics == pytest.approx(gate.check(made).metrics)
-    assert DETERMINISM.check(found).passed
+        assert judged_alone(gate, found).metrics == pytest.approx(judged_alone(gate, made).metrics)
+    assert judged_alone(DETERMINISM, found).passed
 
 
 def test_a_written_world_shows_its_texts_as_keys_and_is_as_hard_as_one_in_memory(tmp_path: Path) -> None:
@@ -64,7 +65,7 @@ def test_determinism_finds_a_truth_edited_by_hand(folder: Path) -> None:
     before = path.read_bytes()
     whole = pq.read_table(path)
     pq.write_table(whole.slice(1), path)
-    result = DETERMINISM.check(read_world(folder))
+    result = judged_alone(DETERMINISM, read_world(folder))
     path.write_bytes(before)
     assert result.faults() == ["tables that differ from the manifest"]
 

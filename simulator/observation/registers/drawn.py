@@ -119,12 +119,6 @@ def shown_keys(seed: bytes, what: str, keys: np.ndarray) -> np.ndarray:
     return _feistel(keys, _turn_keys(seed, what), bits, back=False)
 
 
-def hidden_keys(seed: bytes, what: str, shown: np.ndarray) -> np.ndarray:
-    """The entities behind keys of `shown_keys`."""
-    found = _feistel(shown, _turn_keys(seed, what), ENTITY_BITS.get(what, KEY_BITS), back=True)
-    return np.where(found >= FEW, found + (LICIT - FEW), found) if what in ENTITY_BITS else found
-
-
 def row_numbers(seed: bytes, name: str, block: int, size: int) -> np.ndarray:
     """Numbers of a register's rows: a keyed permutation of (block, place in the block), unique in a world.
 

@@ -48,11 +48,14 @@ from simulator.observation.registers.traffic_threads import (
     DETECTS,
     EVENT_KINDS,
     EVERYBODY,
+    EVERYBODY_NAME,
     KINDS,
     LENGTH,
     SHARES,
     STEPS,
+    STYLES,
     UNIT,
+    UNIT_NAME,
     message_types,
     opened,
     step_tables,
@@ -68,10 +71,8 @@ HANDLING = ("H0", "H1", "H2", "H3")
 SIGNATURES = ("VALID", "NONE", "EXPIRED")
 GRADES = tuple(f"{source}{information}" for source in "ABCX" for information in "1234")
 GRADED = ("WARNING", "FEEDBACK", "REPLY", "SEIZURE", "REPORT")
-UNIT_NAME, EVERYBODY_NAME = "OCU", "ALL"
 LEAD_HOURS, MORE_STARTS, GAP_MINUTES = 30.0, 0.8, 12.0
 LATE_DAYS, REPLAY_DAYS = (3, 8), 20
-STYLES = 3
 
 ASSUMPTIONS = (
     Assumption(what="starts of idle threads in a session", value="1 + Geometric, mean 0.8 more, 12 minutes apart",

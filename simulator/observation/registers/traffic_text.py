@@ -7,15 +7,12 @@ name into it (an invented one), which is how it can be noticed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from simulator.observation.registers.drawn import Drawn
-from simulator.observation.registers.traffic import EVERYBODY_NAME, STYLES, UNIT_NAME
+from simulator.observation.registers.traffic_threads import STYLES, UNIT_NAME
 from simulator.reference import codes, names, office_label
 from simulator.texts import LANGUAGES, N_, Translator, country_name, translator
 
@@ -35,41 +32,6 @@ NO_OBJECT = {
 }
 LEAK = N_("The driver is {person}, whom our service knows.")
 CLOSING = (N_("With respect,"), N_("Regards,"), "")
-
-
-def thread_messages(drawn: Drawn, thread: int) -> list[dict[str, Any]]:
-    """The messages of one thread in order of sending, as the platform could send them.
-
-    thread is a value of the column `thread` of drawn.observed. Keys: message_id, reply_to ("" for none), type, group,
-    operation, sender, recipients (list), counter, created ("2026-03-05T07:40:00Z"), priority, handling, grade, case_ref
-    ("" for none), signature, subject and text by language. Nothing of the truth is in them.
-    """
-    rows = drawn.observed.filter(pc.equal(drawn.observed["thread"], pa.scalar(thread, pa.int64())))
-    senders = sorted(set(rows["sender"].to_pylist()))
-    return [_message(row, senders) for row in rows.to_pylist()]
-
-
-def _message(row: dict[str, Any], senders: list[str]) -> dict[str, Any]:
-    moment: datetime = row["sent"]
-    everybody = row["recipient"] == EVERYBODY_NAME
-    return {
-        "message_id": f"M-{row['traffic_id']:013d}",
-        "reply_to": f"M-{row['reply_to']:013d}" if row["reply_to"] is not None else "",
-        "type": row["type"],
-        "group": row["group"].lower(),
-        "operation": f"TRAINING-{row['group']}-{moment.year}",
-        "sender": _address(row["sender"]),
-        "recipients": [_address(EVERYBODY_NAME if everybody else row["recipient"])],
-        "counter": row["counter"],
-        "created": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "priority": row["priority"],
-        "handling": row["handling"],
-        "grade": row["grade"],
-        "case_ref": case_reference(row["case_ref"]),
-        "signature": row["signature"],
-        "subject": {lang: _subject(row, translator(lang)) for lang in LANGUAGES},
-        "text": {lang: message_text(row, lang) for lang in LANGUAGES},
-    }
 
 
 def render(observed: pa.Table) -> pa.Table:
@@ -112,11 +74,6 @@ def message_text(row: Mapping[str, Any], lang: str) -> str:
     return "\n".join(lines)
 
 
-def _subject(row: Mapping[str, Any], tr: Translator) -> str:
-    reference = case_reference(row["case_ref"])
-    return f"{row['type']} {reference} (SYNTHETIC)" if reference else f"{row['type']} (SYNTHETIC)"
-
-
 def _quantity(row: Mapping[str, Any], tr: Translator) -> str:
     if row["quantity"] is None:
         return ""
@@ -128,9 +85,3 @@ def _signed(sender: str, tr: Translator) -> str:
     if sender == UNIT_NAME:
         return tr(N_("Operational co-ordination unit (SYNTHETIC)"))
     return tr(N_("National contact point of {country} (SYNTHETIC)"), country=country_name(sender, tr.lang))
-
-
-def _address(name: str) -> str:
-    if name == EVERYBODY_NAME:
-        return "all@cencomm.example"
-    return "ocu@cencomm.example" if name == UNIT_NAME else f"ncp.{name.lower()}@cencomm.example"

@@ -36,6 +36,8 @@ THREADS: dict[str, tuple[tuple[str, int, int], ...]] = {
     "IN_VAIN": (("WARNING", BEFORE, DETECTS), ("FEEDBACK", DETECTS, BEFORE)),
     "DAILY": (("SITREP", DETECTS, UNIT),),
 }  # fmt: skip
+UNIT_NAME, EVERYBODY_NAME = "OCU", "ALL"
+STYLES = 3
 KINDS = tuple(THREADS)
 # About a seizure are the first four; shares of kinds among all threads.
 EVENT_KINDS = 4

@@ -10,7 +10,6 @@ import register_plan as rp
 from simulator.observation.registers import traffic as source
 from simulator.observation.registers import traffic_faults as fault
 from simulator.observation.registers import traffic_threads as threads
-from simulator.observation.registers.traffic_text import thread_messages
 from simulator.rng import stream
 from simulator.texts import LANGUAGES
 
@@ -82,7 +81,7 @@ SHOWN = {
     "NO_GRADE": lambda t: (t.grade == "") & t.type.isin(source.GRADED),
     "NO_REFERENCE": lambda t: t.case_ref.isna() & t.reply_to.isna(),
     "LATE_REPLY": lambda t: t.wait_s > 3 * 86_400,
-    "NOMINAL_DATA": lambda t: t["style"] == source.STYLES,
+    "NOMINAL_DATA": lambda t: t["style"] == threads.STYLES,
 }
 
 
@@ -147,17 +146,13 @@ def test_types_are_those_of_the_platform_and_the_listed_further_ones() -> None:
 
 
 def test_a_thread_reads_as_messages_in_both_languages() -> None:
-    found = rp.drawn("traffic", MANY)
+    shown = source.render(rp.drawn("traffic", MANY).observed).to_pandas()
     table = joined()
     thread = int(table.thread[(table.thread_kind == "WARNED") & (table.fault == "NONE")].iloc[0])
-    messages = thread_messages(found, thread)
+    messages = shown[shown.thread == thread].sort_values("sent")
     assert len(messages) >= 4
-    assert [m["created"] for m in messages] == sorted(m["created"] for m in messages)
-    assert messages[1]["reply_to"] == messages[0]["message_id"]
-    for message in messages:
-        assert all(message["text"][lang] and "{" not in message["text"][lang] for lang in LANGUAGES)
-        assert all("SYNTHETIC" in message["text"][lang] for lang in LANGUAGES)
-        assert "truth_id" not in message
+    for lang in LANGUAGES:
+        assert all(text and "{" not in text and "SYNTHETIC" in text for text in messages[f"text_{lang}"])
 
 
 def test_rendered_messages_have_texts_and_no_keys() -> None:
