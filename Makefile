@@ -16,7 +16,7 @@ lab: $(VENV)/ready
 	@$(BIN)/cenlab lab $(LAB)
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest $(if $(CI),--whole,-m "not slow") -n 2 --dist loadfile
+	$(BIN)/python -m pytest $(if $(CI),--whole,-m "not slow") -n 2 --dist loadfile --timeout 1200
 
 check: $(VENV)/ready
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache

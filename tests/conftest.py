@@ -1,11 +1,12 @@
-"""What every test shares: groups whose system program is absent are deselected by name, with the remedy."""
+"""What every test shares: what is left out is said, by name and with the remedy."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import hypothesis
 import pytest
 
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
@@ -14,11 +15,8 @@ PROGRAMS = {
     "openssl": (bool(shutil.which("openssl")), "apt-get install openssl"),
     "postgres": (bool(POSTGRES or shutil.which("postgres")), "apt-get install postgresql"),
 }
-
-
-# A loaded machine is no fault of what is tested.
-hypothesis.settings.register_profile("cenlab", deadline=None)
-hypothesis.settings.load_profile("cenlab")
+GONE = pytest.StashKey[list[str]]()
+SLOW = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    absent = {mark: remedy for mark, (found, remedy) in PROGRAMS.items() if not found}
+    absent = {mark: remedy for mark, (there, remedy) in PROGRAMS.items() if not there}
     gone = [item for item in items if any(item.get_closest_marker(mark) for mark in absent)]
     if not gone:
         return
@@ -39,14 +37,49 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ]
 
 
-GONE = pytest.StashKey[list[str]]()
+class Deselected:
+    """Counts the slow tests that `-m` left out."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        slow = sum(1 for item in items if item.get_closest_marker("slow"))
+        self.config.stash[SLOW] = self.config.stash.get(SLOW, 0) + slow
+
+
+class Workers:
+    """With several workers each collects for itself: what it left out comes to the one that reports."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        output = getattr(node, "workeroutput", {})
+        self.config.stash[GONE] = self.config.stash.get(GONE, []) or output.get("gone", [])
+        self.config.stash[SLOW] = self.config.stash.get(SLOW, 0) or output.get("slow", 0)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Deselected(config))
+    config.pluginmanager.register(Workers(config))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     for line in config.stash.get(GONE, []):
         terminalreporter.write_line(line, yellow=True)
+    if slow := config.stash.get(SLOW, 0):
+        terminalreporter.write_line(
+            f"left out: {slow} slow tests; `CI=1 make test` or .ci/run runs them too", yellow=True
+        )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if session.config.getoption("--whole") and session.config.stash.get(GONE, []):
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["gone"] = config.stash.get(GONE, [])
+        config.workeroutput["slow"] = config.stash.get(SLOW, 0)
+    if config.getoption("--whole") and config.stash.get(GONE, []):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
