@@ -64,3 +64,13 @@ def test_the_help_of_a_course_names_every_command() -> None:
     inner = get_command(app).commands["course"].commands  # type: ignore[attr-defined]
     assert len(inner) >= 11
     assert not [name for name in inner if f" {name} " not in found]
+
+
+def test_no_command_takes_a_seed_on_its_command_line() -> None:
+    waiting, options = [get_command(app)], []
+    while waiting:
+        command = waiting.pop()
+        waiting += list(getattr(command, "commands", {}).values())
+        options += [option for param in command.params for option in param.opts]
+    assert "--seed-file" in options
+    assert not [option for option in options if "seed" in option and option != "--seed-file"]
