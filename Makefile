@@ -7,8 +7,11 @@ UV := 0.13.9
 
 .PHONY: lab test check gates lock clean
 $(VENV)/ready: requirements.lock pyproject.toml
-	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "1/3 A folder for the programs: $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@echo "2/3 The programs of requirements.lock: fetched once, some minutes"
+	$(BIN)/python -m pip install --progress-bar on --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "3/3 cenlab itself"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation --editable .
 	touch $@
 

@@ -30,12 +30,14 @@ class Told:
         self._tr, self._write = tr, write or _to_terminal
         self._begun = 0.0
         self._count = 0
+        self._step = ""
 
     def begin(self, step: str) -> None:
-        """Say what is being done now; a name that is no step is passed over."""
-        if step not in STEPS:
+        """Say what is being done now; a name that is no step, or the step that goes on already, is passed over."""
+        if step not in STEPS or (self._begun and step == self._step):
             return
         self.end()
+        self._step = step
         self._count += 1
         self._begun = time.monotonic()
         self._write(f"  {self._count}. {self._tr.text(STEPS[step])} … ")
