@@ -104,6 +104,31 @@ def _pipe(folder: Path, room: Class) -> None:
     os.mkfifo(folder / "artifact.json")
 
 
+def _hard_link(folder: Path, room: Class) -> None:
+    (folder / "artifact.json").unlink()
+    os.link(room.course.ring.root_path, folder / "artifact.json")
+
+
+def _forged_lines(folder: Path, room: Class) -> None:
+    for name in ("x\nnote: all marked", "\x1b[2J\x1b]0;title\x07", "\u202etxt.exe", "\r5 of 5"):
+        (folder / name).write_bytes(b"")
+
+
+def _flood(folder: Path, room: Class) -> None:
+    for number in range(3_000):
+        (folder / f"flood-{number}").touch()
+
+
+def _replaced(old: bytes, new: bytes) -> Plant:
+    def plant(folder: Path, room: Class) -> None:
+        path = folder / "artifact.json"
+        raw = path.read_bytes()
+        assert old in raw
+        path.write_bytes(raw.replace(old, new, 1))
+
+    return plant
+
+
 def _folder(folder: Path, room: Class) -> None:
     (folder / "artifact.json").unlink()
     (folder / "artifact.json").mkdir()
@@ -154,6 +179,16 @@ PLANTED: dict[str, tuple[Plant, str]] = {
     "artifact-is-device": (_link(lambda room: Path("/dev/zero")), "none"),
     "artifact-is-pipe": (_pipe, "none"),
     "artifact-is-folder": (_folder, "none"),
+    "artifact-is-hard-link-to-key": (_hard_link, "none"),
+    "names-with-control-codes": (_forged_lines, "ok"),
+    "three-thousand-files": (_flood, "ok"),
+    "artifact-open-string": (_bytes(b'"' + b'\\"' * 500_000), "ARTIFACT_NOT_JSON"),
+    "artifact-half-surrogate": (_replaced(b'"answers"', b'"x": "\\ud800", "answers"'), "ARTIFACT_NOT_JSON"),
+    "artifact-key-twice": (_replaced(b'"answers"', b'"answers": {}, "answers"'), "ARTIFACT_NOT_JSON"),
+    "artifact-version-true": (_artifact(lambda raw: raw.update(schema_version=True)), "ARTIFACT_SCHEMA"),
+    "artifact-version-1.0": (_artifact(lambda raw: raw.update(schema_version=1.0)), "ARTIFACT_SCHEMA"),
+    "artifact-byte-order-mark": (_bytes(b"\xef\xbb\xbf{}"), "ARTIFACT_NOT_JSON"),
+    "artifact-400-digits": (_replaced(b'"answers"', b'"x": 1' + b"0" * 400 + b', "answers"'), "ARTIFACT_NOT_JSON"),
     "notebook-is-link-to-key": (_notebook_link, "ok"),
     "notebook-200-mb": (_huge_notebook, "ok"),
     "artifact-200-mb": (_huge, "none"),

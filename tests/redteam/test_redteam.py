@@ -13,13 +13,16 @@ import pytest
 from nbconvert import HTMLExporter
 from redteam_class import ACCIDENTS, ATTACKS, FOLDER_ACCIDENTS, HERE, PLANTED, VICTIM, XSS
 from tiny import NAME
+from typer.testing import CliRunner
 
+from courses.cli import app
 from courses.collect import notes
 from courses.course import grades
 from courses.nbgrader_course import config
 from courses.release import secrets_of
 from grading.integrity import signs
 from simulator.publish.audit import leaks
+from simulator.visible import is_unseen
 
 EARNED_BY_TEXT = {"script-in-notebook"}
 
@@ -95,6 +98,19 @@ def test_the_collector_names_what_it_left_behind(room: Any) -> None:
     assert ("grading-py-beside", "left behind: grading.py") in said
     assert any("artifact-is-pipe+" in text and "artifact.json is no plain file" in text for _, text in said)
     assert any("artifact-200-mb+" in text and "not those that the officer signed" in text for _, text in said)
+
+
+def test_no_byte_of_a_submission_steers_the_instructors_terminal(room: Any) -> None:
+    said = CliRunner().invoke(app, ["course", "collect", room.course.name, "--home", str(room.home)])
+    text = said.output + (said.stderr if said.stderr_bytes else "")
+    assert "[U+001B]" in text
+    assert [letter for letter in text if is_unseen(letter) and letter != "\n"] == []
+    assert not any(line.startswith("note: all marked") for line in text.splitlines())
+
+
+def test_a_flood_of_files_is_a_handful_of_notes(room: Any) -> None:
+    said = [note["note"] for note in notes(room.course) if note["account"] == "three-thousand-files"]
+    assert len(said) <= 12
 
 
 def test_times_come_from_the_collector(room: Any) -> None:
