@@ -108,6 +108,8 @@ NEVER_ONE = {
     "{filled} of {asked} fields filled in",
     "{filled} of {total} fields",
     "{points} of {maximum} points, self-assessed.",
+    "{points} of {maximum} points, training result.",
+    "{points} of {maximum} points.",
     "The route has {count} of four legs.",
     "In graded work a critical fault caps the exercise at half: at most {points} points.",
     "of {maximum} points",
