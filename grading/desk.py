@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from grading.answers import Answer, SealedAnswers
 from grading.card_json import card_from_json, card_to_json
+from grading.failures import Failure, Failures
 from grading.rubric import Rubric, load_exercise, load_rubric
 from grading.score_log import Mark, ScoreLog
 from grading.scorecard import Finding, ScoreCard
@@ -234,44 +234,27 @@ class Desk:
         expected = self._expected(seat, exercise)
         warm_up(kind, exercise, self.mode, lambda blank: scorer(kind)(truth, blank, rubric))
 
-        def work() -> bytes:
-            try:
-                artifact = parse_artifact(raw)
-                _own(artifact, expected)
-                parse_answers(artifact, kind)
-            except ArtifactError as error:
-                card = _refused(rubric, seat, error.code)
-            else:
-                card = scorer(kind)(truth, artifact, rubric)
-            return canonical(card_to_json(card))
-
         try:
-            told = walled(work, LIMITS)
+            told = walled(lambda: judged(raw, truth, kind=kind, rubric=rubric, seat=seat, expected=expected), LIMITS)
         except Fallen as fault:
-            self._record(fault, seat, exercise, raw)
+            self.failures.record(
+                Failure(
+                    exercise=exercise,
+                    trainee=seat.trainee,
+                    attempt=seat.attempt,
+                    artifact=hashlib.sha256(raw).hexdigest(),
+                    status=fault.code,
+                    what=str(fault),
+                    trace=tuple(fault.trace.splitlines()),
+                )
+            )
             return _refused(rubric, seat, fault.code)
         return _whole(card_from_json(parse_object(told)), rubric, seat)
 
-    def _record(self, fault: Fallen, seat: Seat, exercise: str, raw: bytes) -> None:
-        """What befell the judging, for the instructor: as JSON, which shows foreign bytes as escapes."""
-        entry = {
-            "exercise": exercise,
-            "trainee": seat.trainee,
-            "attempt": seat.attempt,
-            "artifact": hashlib.sha256(raw).hexdigest(),
-            "status": fault.code,
-            "what": str(fault),
-            "trace": fault.trace.splitlines(),
-        }
-        line = json.dumps(entry).encode() + b"\n"
-        path = self.failures
-        if not (path.is_file() and line in path.read_bytes()):
-            durable.append(path, line)
-
     @property
-    def failures(self) -> Path:
-        """The file that says, a line each, which judgings ended without a mark of their own, and why."""
-        return self.root / "scores" / "failures.jsonl"
+    def failures(self) -> Failures:
+        """The judgings that ended without a mark of their own."""
+        return Failures(self.root / "scores" / "failures.jsonl")
 
     def _manifest(self, seat: Seat) -> dict[str, Any]:
         path = self._world(seat) / "bundle.json"
@@ -337,6 +320,25 @@ def _opened(sealed: bytes, keys: str, sha256: str) -> dict[str, Any]:
         ) from error
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     return open_truth(sealed, key, certificate, sha256=sha256)
+
+
+def judged(
+    raw: bytes, truth: Mapping[str, Any], *, kind: str, rubric: Rubric, seat: Seat, expected: Mapping[str, Any]
+) -> bytes:
+    """The card of an artifact's bytes, as canonical JSON: what is done behind the wall.
+
+    expected: what the artifact of this trainee has to say of itself. Whatever the bytes are, nothing is raised; a
+    scorer that raises all the same is a fault of ours, and the wall makes a named zero of it.
+    """
+    try:
+        artifact = parse_artifact(raw)
+        _own(artifact, expected)
+        parse_answers(artifact, kind)
+    except ArtifactError as error:
+        card = _refused(rubric, seat, error.code)
+    else:
+        card = scorer(kind)(truth, artifact, rubric)
+    return canonical(card_to_json(card))
 
 
 def _own(artifact: Artifact, expected: Mapping[str, Any]) -> None:

@@ -35,7 +35,7 @@ def mark(
     """Mark what was collected, through nbgrader, and write the feedback pages."""
     course = opened(name, home)
 
-    from courses.commands.marks_shown import agreed, show_lapsing, show_later
+    from courses.commands.marks_shown import agreed, show_failures, show_lapsing, show_later
     from courses.course import mark as judge
     from courses.course import write_feedback
     from courses.marking import agree, lapsing, moves, standings
@@ -56,6 +56,7 @@ def mark(
         pages = write_feedback(course)
         typer.echo(f"{len(pages)} feedback pages in {course.path / 'feedback'}")
     show_later(course, standings(course))
+    show_failures(course)
     typer.echo(f"{course.log.said()}. Write that down: it shows if the log is ever put back to an earlier day.")
 
 

@@ -13,13 +13,22 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from courses.commands.early import program
 from courses.gradebook import KINDS, Difference
 from courses.layout import Course
 from courses.marking import Move
+from courses.settings import desk_of
 from courses.standing import ABSENT, OK, WAITING, WORDS, Standing
 from grading.overrides import Override
 from grading.score_log import Mark
+from grading.wall import MEMORY, TIME
+from grading.weighing import RETRIED
 from simulator.visible import visible
+
+LOOK = "Look at what was handed in, and ask the trainee to submit again from the screen; an honest answer is quick."
+REPORT = (
+    "This is a fault in cenlab, the work is kept. Send its line of that file to who looks after cenlab (SECURITY.md)."
+)
 
 
 def _console(*, err: bool = False) -> Console:
@@ -63,6 +72,22 @@ def show_later(course: Course, standing: Sequence[Standing]) -> None:
         typer.echo(f"* {one.trainee}, {one.exercise}: {WORDS['newer' if one.later else WAITING]}.")
     if waiting:
         typer.echo(f"Mark it with: cenlab course mark {course.name}")
+
+
+def show_failures(course: Course) -> None:
+    """Judgings that ended without points by no word of the rubric: whose, what befell them, where, and the remedy."""
+    failures = desk_of(course).failures
+    attempts = {entry.trainee: entry.attempt for entry in course.trainees}
+    marks = [mark for mark in course.log.latest().values() if attempts.get(mark.trainee) == mark.attempt]
+    standing = failures.standing(marks)
+    for failure in standing:
+        typer.echo(f"! {visible(failure.trainee)}, {failure.exercise}: {visible(failure.what)}.", err=True)
+        typer.echo(f"  {'Where: ' + visible(failure.where) + '. ' if failure.where else ''}No points so far.", err=True)
+        typer.echo(f"  {LOOK if failure.status in (TIME, MEMORY) else REPORT}", err=True)
+    if standing:
+        typer.echo(f"The traces of these {len(standing)} stand in {failures.path}", err=True)
+        if any(failure.status in RETRIED for failure in standing):
+            typer.echo(f"To judge again what broke down: {program()} course mark {course.name}", err=True)
 
 
 def show_differences(course: Course, differences: Sequence[Difference]) -> None:

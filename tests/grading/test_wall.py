@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_disk import cenlab
 from tiny import NAME, make, score, work
 
 from courses.course import collect, grades, mark
@@ -20,6 +22,7 @@ from grading import desk as desk_module
 from grading.rubric import Rubric
 from grading.scorecard import ScoreCard
 from grading.wall import DIED, FAILED, MEMORY, TIME, Fallen, Limits, walled
+from simulator.visible import is_unseen
 from simulator.workspace import Artifact, parse_answers
 
 TIGHT = Limits(cpu_seconds=1, wall_seconds=60.0, memory_bytes=200_000_000)
@@ -179,6 +182,42 @@ def test_the_instructor_finds_the_trace_and_the_trainee_the_reason(spited: Cours
     page = (spited.path / "feedback" / "raises" / f"{NAME}.en.html").read_text()
     assert "failed inside cenlab" in page
     assert "IndexError" not in page
+
+
+def test_the_command_names_each_death_where_it_was_and_what_to_do(spited: Course, tiny: Path) -> None:
+    for _ in range(2):  # a second marking tells the same, once each
+        code, said = cenlab("course", "mark", spited.name, "--home", str(tiny))
+        assert code == 0
+        for trainee, words in (
+            ("busy", f"{TIME}: it used more than 1 seconds of processor."),
+            ("large", f"{MEMORY}: it asked for more than 200,000,000 bytes of memory."),
+            ("raises", f"{FAILED}: IndexError: list index out of range "),
+            ("killed", f"{DIED}: it was ended by signal 11."),
+            ("leaves", f"{DIED}: it ended with code 0 and no result."),
+        ):
+            assert said.count(f"! {trainee}, {NAME}: {words}") == 1
+        assert "honest" not in "".join(line for line in said.splitlines() if line.startswith("!"))
+        assert re.search(r"Where: \S*test_wall\.py, line \d+, in raises\. ", said)
+        assert f"The traces of these 5 stand in {spited.path / 'scores' / 'failures.jsonl'}" in said
+        assert f"To judge again what broke down: cenlab course mark {spited.name}" in said
+        assert [letter for letter in said if is_unseen(letter) and letter != "\n"] == []
+
+
+def test_a_failure_that_is_mended_or_replaced_by_other_work_is_told_no_more(
+    spited: Course, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark(spited)
+    work(tiny, "busy", text="Behind the first row.")
+    collect(spited)
+    said = cenlab("course", "mark", spited.name, "--home", str(tiny))[1]
+    assert "! busy" not in said
+    assert "! raises" in said
+    monkeypatch.setattr(desk_module, "scorer", lambda kind: score)
+    work(tiny, "large", text="Behind the second row.")
+    collect(spited)
+    said = cenlab("course", "mark", spited.name, "--home", str(tiny))[1]
+    assert "!" not in said
+    assert "failures.jsonl" not in said
 
 
 def test_a_mended_cenlab_gives_the_mark_that_was_missing(spited: Course, monkeypatch: pytest.MonkeyPatch) -> None:
