@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import odd_mail
 import pytest
 from messages_world import NAME, drawn, home_with
 
@@ -51,7 +52,9 @@ def file_of(home: Home, name: str) -> Path:
     return load_material(home, NAME).mailbox.files[name]
 
 
-def from_uzbekistan(home: Home, body: bytes, *, name: str = "UZ-900", counter: int = 900) -> bytes:
+def from_uzbekistan(
+    home: Home, body: bytes, *, name: str = "UZ-900", counter: int = 900, unbound: bool = False
+) -> bytes:
     """A message that holds in every respect, whatever its body."""
     raw = FOUND.truth["readers"]["UZ"]
     sender = Credential.load(raw["key"].encode(), raw["certificate"].encode())
@@ -69,6 +72,8 @@ def from_uzbekistan(home: Home, body: bytes, *, name: str = "UZ-900", counter: i
         }
     )
     at = material.clock - timedelta(hours=1)
+    if unbound:
+        return odd_mail.posted_unbound(body, header, sender, [material.officer.certificate], at)
     return seal(body, header, sender.key, sender.certificate, [material.officer.certificate], at=at)
 
 
@@ -131,6 +136,19 @@ def test_a_damaged_message_is_that_messages_state(tmp_path: Path, damage: str, l
     elif damage in contents:
         file.write_bytes(contents[damage])
     others_are_read_and_the_fault_is_named(home, NAMES["genuine"])
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize("name", [*odd_mail.ODD_BODIES, "bound to nothing"])
+def test_a_message_that_holds_and_cannot_be_read_is_shown_as_its_fault(tmp_path: Path, name: str, lang: str) -> None:
+    home = home_of(tmp_path, lang)
+    unbound = name == "bound to nothing"
+    data = from_uzbekistan(home, odd_mail.ODD_BODIES.get(name, b"{}"), unbound=unbound)
+    file_of(home, NAMES["genuine"]).write_bytes(data)
+    others_are_read_and_the_fault_is_named(home, NAMES["genuine"])
+    fault = MessagesScreen(home, NAME).room.fault(NAMES["genuine"])
+    assert fault is not None
+    assert "a binding to no certificate" in str(fault) if unbound else "the body cannot be read" in str(fault)
 
 
 @pytest.mark.parametrize("body", ODD_BODIES.values(), ids=list(ODD_BODIES))
