@@ -15,7 +15,8 @@ import ipywidgets
 from simulator.reference import codes
 from simulator.reference.offices import offices
 from simulator.texts import N_, Translator, translator
-from simulator.widgets.board import Board, Words, brief
+from simulator.widgets.board import Board
+from simulator.widgets.board_words import Words, brief
 from simulator.widgets.form import Form, Value
 from simulator.widgets.network_charts import pictures
 from simulator.widgets.receipt import Action, Foot, checked_text
