@@ -12,6 +12,7 @@ import re
 import secrets
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +48,14 @@ class Worker:
         self._running: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
 
-    async def run(self, module: str, *arguments: str, tell: Callable[[str], None] | None = None) -> str:
+    async def run(
+        self, module: str, *arguments: str, tell: Callable[[str], None] | None = None, alone: bool = True
+    ) -> str:
         """Run a module with the home as its first argument; "" or what it complained of.
 
-        tell hears each line that the module prints.
+        tell hears each line that the module prints; alone waits until marking and building have ended.
         """
-        async with self._lock:
+        async with self._lock if alone else nullcontext():
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
@@ -196,7 +199,7 @@ class Language(Page):
         if lang not in LANGUAGES:
             raise web.HTTPError(400, f"cenlab speaks {', '.join(LANGUAGES)}")
         if lang != self.lang:
-            trouble = await self.worker.run("courses.lab.language", lang)
+            trouble = await self.worker.run("courses.lab.language", lang, alone=False)
             if trouble:
                 self.worker.trouble = trouble
         self.redirect(url_path_join(self.base, "cenlab/start"))
