@@ -95,6 +95,20 @@ def _picture(name: str, title: str, svg: str, columns: Sequence[str], rows: list
     return {"id": name, "title": title, "svg": svg, "columns": list(columns), "rows": rows}
 
 
+def fitted(name: str, room: float) -> str:
+    """A name as far as it has room, in the picture's units; what is left out is shown by dots."""
+    if sum(map(_wide, name)) <= room:
+        return name
+    while name and sum(map(_wide, name)) + _wide("…") > room:
+        name = name[:-1]
+    return f"{name}…"
+
+
+def _wide(sign: str) -> float:
+    """The room of a letter at the size of a picture's words (12 px of DejaVu Sans), at most."""
+    return 12.0 if sign in "MWЖШЩЮМФЫ@…×" else 9.4 if sign.isupper() else 8.0
+
+
 def link_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
     """Cases left, plates and carriers right, a line for each cited record."""
     title = tr(N_("Links"))
@@ -118,8 +132,7 @@ def link_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
         parts.append(_dot(128, left[number] - 4, on=said == "belongs"))
     for text in names:
         name = f"{sizes[text]}× {text}" if sizes[text] > 1 else text
-        if len(name) > LONGEST:
-            name = f"{name[: LONGEST - 1]}…"
+        name = fitted(name, WIDTH - 197 - 2)
         parts += [_dot(190, right[text] - 4, on=False, radius=4), _text(197, right[text], name)]
     if not lines:
         hint = wrap(tr(N_("Cite records: the links appear.")), LONGEST)
