@@ -244,13 +244,22 @@ def raw(data: bytes) -> TLV:
     return asn1.decode_der(TLV, data)
 
 
+def head(tag: int, size: int) -> bytes:
+    """What stands before contents of a size in an element of that tag."""
+    if size < 0x80:
+        return bytes((tag, size))
+    # Nearly everything: the general way below would cost twice as much.
+    if size < 0x100:
+        return bytes((tag, 0x81, size))
+    if size < 0x10000:
+        return bytes((tag, 0x82, size >> 8, size & 0xFF))
+    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(octets))) + octets
+
+
 def wrap(tag: int, contents: bytes) -> bytes:
     """An element of that tag around contents."""
-    size = len(contents)
-    if size < 0x80:
-        return bytes((tag, size)) + contents
-    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return bytes((tag, 0x80 | len(octets))) + octets + contents
+    return head(tag, len(contents)) + contents
 
 
 def seq(*parts: bytes) -> bytes:

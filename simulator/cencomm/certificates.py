@@ -6,11 +6,12 @@ The rule kept here: whatever cannot be read of a certificate makes it unreadable
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -25,6 +26,27 @@ from simulator.texts import N_
 
 # Certificates of a group and of those who wrote to it; a stranger's many do no more than push each other out.
 REMEMBERED = 1024
+T = TypeVar("T")
+
+
+def once(read: Callable[..., T]) -> Callable[..., T]:
+    """What a function of certificates gave, remembered for these very objects: a certificate's own hash is made of all
+    its bytes at every call, which costs more than what is looked up. The objects are kept, so that an id stays theirs.
+    """
+    known: dict[tuple[int, ...], tuple[tuple[x509.Certificate, ...], T]] = {}
+
+    @wraps(read)
+    def remembered(*certificates: x509.Certificate) -> T:
+        name = tuple(map(id, certificates))
+        if (entry := known.get(name)) is not None:
+            return entry[1]
+        value = read(*certificates)
+        if len(known) >= REMEMBERED:
+            known.clear()
+        known[name] = certificates, value
+        return value
+
+    return remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +55,6 @@ class RecipientId:
 
     issuer: bytes
     serial: int
-
-    @classmethod
-    def of(cls, certificate: x509.Certificate) -> RecipientId:
-        """The identifier of a certificate."""
-        return reading(certificate).id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +89,7 @@ def quiet() -> Iterator[None]:
         yield
 
 
+@once
 @lru_cache(maxsize=REMEMBERED)
 def reading(certificate: x509.Certificate) -> Reading:
     """Everything of a certificate that sealing, opening and judging need.

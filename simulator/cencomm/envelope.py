@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -48,6 +49,9 @@ class Opened:
         return self.faults[0] if self.faults else None
 
 
+_place = attrgetter("address", "serial")
+
+
 def seal(
     content: bytes,
     header: Header,
@@ -75,7 +79,7 @@ def seal(
     secret = content_key(recipients)
     bound = header.model_copy(
         update={
-            "recipients": tuple(sorted(map(Recipient.of, recipients), key=lambda one: (one.address, one.serial))),
+            "recipients": tuple(sorted(map(Recipient.of, recipients), key=_place)),
             "recipient_infos": secret.digest,
         }
     )

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.kdf.x963kdf import X963KDF
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 from cryptography.x509 import ObjectIdentifier
 
-from simulator.cencomm import asn1, profile
+from simulator.cencomm import asn1, profile, written
 from simulator.cencomm.certificates import RecipientId, agreement_key, reading
 from simulator.cencomm.errors import AlgorithmNotAllowed, Malformed, MessageFault, NotARecipient, Tampered
 from simulator.texts import N_
@@ -30,14 +30,10 @@ from simulator.texts import N_
 _SHARED_INFO = asn1.wrap(
     asn1.SEQUENCE, profile.WRAP_ID + asn1.wrap(0xA2, b"\x04\x04" + (8 * profile.KEY_BYTES).to_bytes(4, "big"))
 )
-_TAG_LENGTH = asn1.dump(profile.TAG_BYTES)
 _ECDH = ec.ECDH()
 _KEY_ID = b"\xa0"
 _DATA = ObjectIdentifier(profile.DATA)
 _AUTH_ENVELOPED_DATA = ObjectIdentifier(profile.AUTH_ENVELOPED_DATA)
-_WRAPPED_BYTES = profile.KEY_BYTES + 8
-_POINT_BYTES = 65
-_KEY_AGREE = 0xA1
 _RECIPIENT_KINDS = {
     0x30: N_("a recipient by the transport of a key (RSA)"),
     0xA2: N_("a recipient by a key that was shared before"),
@@ -72,6 +68,10 @@ def _wrapping_key(shared: bytes) -> bytes:
     return X963KDF(hashes.SHA256(), profile.KEY_BYTES, _SHARED_INFO).derive(shared)
 
 
+def _wrap(key: bytes, ephemeral: ec.EllipticCurvePrivateKey, public: ec.EllipticCurvePublicKey) -> bytes:
+    return aes_key_wrap(_wrapping_key(ephemeral.exchange(_ECDH, public)), key)
+
+
 def content_key(recipients: Sequence[x509.Certificate]) -> ContentKey:
     """A fresh content key, wrapped for each recipient under one ephemeral key.
 
@@ -86,20 +86,11 @@ def content_key(recipients: Sequence[x509.Certificate]) -> ContentKey:
         raise ValueError("a recipient is named twice")
     key = os.urandom(profile.KEY_BYTES)
     ephemeral = ec.generate_private_key(ec.SECP256R1())
-    keys = []
-    for read in reads:
-        shared = ephemeral.exchange(_ECDH, agreement_key(read))
-        wrapped = aes_key_wrap(_wrapping_key(shared), key)
-        keys.append(asn1.seq(read.rid, asn1.wrap(asn1.OCTETS, wrapped)))
+    entries = [written.entry(read.rid, _wrap(key, ephemeral, agreement_key(read))) for read in reads]
     point = ephemeral.public_key().public_bytes(
         serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
     )
-    origin = asn1.wrap(0xA1, profile.EC_PUBLIC_KEY_ID + asn1.wrap(asn1.BITS, b"\x00" + point))
-    agreement = asn1.wrap(
-        _KEY_AGREE,
-        asn1.VERSION_3 + asn1.wrap(0xA0, origin) + profile.KEY_AGREEMENT_ID + asn1.seq(*keys),
-    )
-    infos = asn1.wrap(asn1.SET, agreement)
+    infos = written.recipient_infos(point, b"".join(entries))
     if len(infos) > profile.MAX_RECIPIENT_INFOS:
         raise ValueError(f"the recipients' names take {len(infos):,} bytes; at most {profile.MAX_RECIPIENT_INFOS:,}")
     return ContentKey(key, infos)
@@ -115,16 +106,7 @@ def encrypt_with(secret: ContentKey, plaintext: bytes) -> bytes:
         raise ValueError(f"{len(plaintext):,} bytes; at most {profile.MAX_SEALED:,} are sealed")
     nonce = os.urandom(profile.NONCE_BYTES)
     sealed = AESGCM(secret.key).encrypt(nonce, plaintext, None)
-    parameters = asn1.seq(asn1.wrap(asn1.OCTETS, nonce), _TAG_LENGTH)
-    content = asn1.seq(
-        profile.DATA_ID,
-        asn1.seq(profile.AES256_GCM_ID, parameters),
-        asn1.wrap(0x80, sealed[: -profile.TAG_BYTES]),
-    )
-    enveloped = asn1.seq(
-        asn1.VERSION_0, secret.recipient_infos, content, asn1.wrap(asn1.OCTETS, sealed[-profile.TAG_BYTES :])
-    )
-    return asn1.seq(profile.AUTH_ENVELOPED_DATA_ID, asn1.wrap(0xA0, enveloped))
+    return written.envelope(written.Parts(secret.recipient_infos, nonce, sealed))
 
 
 def encrypt(plaintext: bytes, recipients: Sequence[x509.Certificate]) -> bytes:
@@ -160,19 +142,25 @@ def open_envelope(
     """
     if len(data) > limit + profile.MAX_AROUND:
         raise Malformed(detail=N_("too many bytes"))
-    own = RecipientId.of(certificate)
-    enveloped = _parse(data)
-    nonce = _nonce(enveloped.content.algorithm)
-    infos = asn1.dump(enveloped.recipient_infos)
-    serials, mine = _recipients(infos, own)
-    if mine is None:
-        raise NotARecipient()
-    secret = _unwrap(*mine, key)
+    own = reading(certificate)
+    parts = written.parts_of(data)
+    named = written.recipients_of(parts.infos, own) if parts is not None else None
+    if parts is None or named is None:
+        parts = _parts(data)
+        named = _recipients(parts.infos, own.id)
+    secret = _unwrap(named.point, named.wrapped, key)
     try:
-        plaintext = AESGCM(secret).decrypt(nonce, enveloped.content.ciphertext + enveloped.mac, None)
+        plaintext = AESGCM(secret).decrypt(parts.nonce, parts.sealed, None)
     except InvalidTag:
         raise Tampered() from None
-    return Opening(plaintext, serials, hashlib.sha256(infos).hexdigest())
+    return Opening(plaintext, named.serials, hashlib.sha256(parts.infos).hexdigest())
+
+
+def _parts(data: bytes) -> written.Parts:
+    """The parts of an envelope in any form that the profile knows."""
+    enveloped = _parse(data)
+    nonce = _nonce(enveloped.content.algorithm)
+    return written.Parts(asn1.dump(enveloped.recipient_infos), nonce, enveloped.content.ciphertext + enveloped.mac)
 
 
 def _parse(data: bytes) -> asn1.AuthEnvelopedData:
@@ -201,8 +189,8 @@ def _nonce(algorithm: TLV) -> bytes:
     return parameters.nonce
 
 
-def _recipients(infos: bytes, own: RecipientId) -> tuple[tuple[str, ...], tuple[bytes, bytes] | None]:
-    """All serial numbers that are named, and the reader's own ephemeral point and wrapped key, None without them."""
+def _recipients(infos: bytes, own: RecipientId) -> written.Named:
+    """All serial numbers that are named, and the reader's own ephemeral point and wrapped key."""
     if len(infos) > profile.MAX_RECIPIENT_INFOS:
         raise Malformed(detail=N_("too many bytes"))
     if infos[0] != asn1.SET:
@@ -219,7 +207,7 @@ def _recipients(infos: bytes, own: RecipientId) -> tuple[tuple[str, ...], tuple[
         for entry in agree.encrypted_keys:
             if entry.rid.tag_bytes != b"\x30":
                 raise _odd_rid(entry.rid)
-            if len(entry.encrypted_key) != _WRAPPED_BYTES:
+            if len(entry.encrypted_key) != written.WRAPPED_BYTES:
                 raise Malformed(detail=N_("a wrapped key of another length"))
             rid = bytes(entry.rid.data)
             # The reader's own issuer is known to be well written; what follows it is a number, or is refused as one.
@@ -229,7 +217,9 @@ def _recipients(infos: bytes, own: RecipientId) -> tuple[tuple[str, ...], tuple[
                 mine = point, entry.encrypted_key
     if len(rids) != len(serials):
         raise Malformed(detail=N_("a recipient is named twice"))
-    return tuple(serials), mine
+    if mine is None:
+        raise NotARecipient()
+    return written.Named(tuple(serials), *mine)
 
 
 def _serial(number: bytes) -> str:
@@ -256,7 +246,7 @@ def _odd_rid(rid: TLV) -> MessageFault:
 
 def _agreement(info: TLV) -> asn1.KeyAgree:
     tag = info.tag_bytes[0]
-    if tag != _KEY_AGREE:
+    if tag != written.KEY_AGREE:
         if tag in _RECIPIENT_KINDS:
             raise AlgorithmNotAllowed(detail=_RECIPIENT_KINDS[tag])
         raise Malformed(detail=N_("it is not a {kind}"), kind="RecipientInfo")
@@ -278,7 +268,7 @@ def _point(originator: TLV) -> bytes:
     if algorithm != profile.EC_PUBLIC_KEY_ID:
         raise AlgorithmNotAllowed(detail=N_("an ephemeral key of kind {oid}"), oid=asn1.name_of(algorithm))
     point = origin.public_key.as_bytes()
-    if origin.public_key.padding_bits() or len(point) != _POINT_BYTES or point[0] != 4:
+    if origin.public_key.padding_bits() or len(point) != written.POINT_BYTES or point[0] != 4:
         raise Malformed(detail=N_("an ephemeral key that is no uncompressed point"))
     return point
 

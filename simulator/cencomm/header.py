@@ -22,7 +22,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from simulator import strict_json
 from simulator.cencomm import profile
-from simulator.cencomm.certificates import address_of, identity_of
+from simulator.cencomm.certificates import address_of, identity_of, once
 from simulator.cencomm.errors import Malformed
 from simulator.texts import N_
 
@@ -56,13 +56,18 @@ class Recipient(_Strict):
     @classmethod
     def of(cls, certificate: x509.Certificate) -> Recipient:
         """The recipient that a certificate stands for; whether a header can carry him, is seen when it is read."""
-        address, serial, sha256 = identity_of(certificate)
-        return cls.model_construct(address=address, serial=serial, sha256=sha256)
+        return _recipient(certificate)
 
     @property
     def identity(self) -> tuple[str, str, str]:
         """Address, serial number, fingerprint."""
         return self.address, self.serial, self.sha256
+
+
+@once
+def _recipient(certificate: x509.Certificate) -> Recipient:
+    address, serial, sha256 = identity_of(certificate)
+    return Recipient.model_construct(address=address, serial=serial, sha256=sha256)
 
 
 class Header(_Strict):

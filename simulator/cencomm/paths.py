@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import CRLEntryExtensionOID, ExtensionOID, NameOID, SignatureAlgorithmOID
 
 from simulator.cencomm import profile
-from simulator.cencomm.certificates import REMEMBERED, name_part, quiet, reading
+from simulator.cencomm.certificates import REMEMBERED, name_part, once, quiet, reading
 from simulator.cencomm.errors import AuthorityInvalid, CertificateNotAllowed, CrlNotAllowed, CrlStale, MessageFault
 from simulator.texts import N_
 
@@ -103,6 +103,7 @@ def day(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%d.%m.%Y")
 
 
+@once
 @lru_cache(maxsize=REMEMBERED)
 def is_authority(certificate: x509.Certificate) -> bool:
     """Whether a certificate says that it is an authority's."""
@@ -126,6 +127,7 @@ def is_training_root(certificate: x509.Certificate) -> bool:
     return organisation == profile.ORGANISATION and not mark.critical and is_authority(certificate)
 
 
+@once
 @lru_cache(maxsize=REMEMBERED)
 def issued(root: x509.Certificate, certificate: x509.Certificate) -> bool:
     """Whether a root issued a certificate: name and signature, with the profile's algorithm; checked once a pair."""
@@ -141,13 +143,14 @@ def issued(root: x509.Certificate, certificate: x509.Certificate) -> bool:
 def root_faults(root: x509.Certificate, moments: tuple[datetime, ...]) -> list[MessageFault]:
     """What speaks against a training root at some moments."""
     since, until, form = _root_form(root)
-    if any(moment < since for moment in moments):
+    if min(moments) < since:
         return [AuthorityInvalid(detail=N_("it is valid only from {day}"), day=day(since))]
-    if any(moment > until for moment in moments):
+    if max(moments) > until:
         return [AuthorityInvalid(detail=N_("it expired on {day}"), day=day(until))]
     return [AuthorityInvalid(**form)] if form else []
 
 
+@once
 @lru_cache(maxsize=REMEMBERED)
 def _root_form(root: x509.Certificate) -> tuple[datetime, datetime, dict[str, str]]:
     return root.not_valid_before_utc, root.not_valid_after_utc, _odd_root(root)
@@ -176,6 +179,7 @@ def signer_faults(signer: x509.Certificate) -> list[MessageFault]:
     return [CertificateNotAllowed(**form)] if form else []
 
 
+@once
 @lru_cache(maxsize=REMEMBERED)
 def _odd_signer(signer: x509.Certificate) -> dict[str, object]:
     """What is wrong with a signer's form, as a fault's params; {} if nothing."""

@@ -7,6 +7,7 @@ certificate that came along. Whether that certificate deserves trust is judged i
 from __future__ import annotations
 
 import hashlib
+import struct
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ObjectIdentifier
 
-from simulator.cencomm import asn1, profile
+from simulator.cencomm import asn1, profile, written
 from simulator.cencomm.certificates import Reading, from_der, reading, signing_key
 from simulator.cencomm.der import check_der
 from simulator.cencomm.errors import AlgorithmNotAllowed, BadSignature, CertificateNotAllowed, Malformed
@@ -35,6 +36,19 @@ _ATTRIBUTES, _DIRECTORY_NAME = 0xA0, 0xA4
 # RFC 5652 section 11.3: two digits of a year from 1950 to 2049, four digits outside.
 _ECDSA = ec.ECDSA(hashes.SHA256())
 _TWO_DIGITS = range(1950, 2050)
+# What stands before the values that change, from message to message, in the form that is written here.
+_HASH = bytes(32)
+_OF_CONTENT = asn1.seq(profile.CONTENT_TYPE_ID, asn1.wrap(asn1.SET, profile.DATA_ID))
+_OF_DIGEST = asn1.seq(profile.MESSAGE_DIGEST_ID, asn1.wrap(asn1.SET, asn1.wrap(asn1.OCTETS, _HASH))).removesuffix(_HASH)
+_OF_CERTIFICATE = asn1.seq(
+    profile.SIGNING_CERTIFICATE_ID, asn1.wrap(asn1.SET, asn1.seq(asn1.seq(asn1.seq(asn1.wrap(asn1.OCTETS, _HASH)))))
+).removesuffix(_HASH)
+_BEFORE_CONTENT = asn1.VERSION_1 + asn1.wrap(asn1.SET, profile.SHA256_ID)
+_BEFORE_ATTRIBUTES = len(asn1.VERSION_1 + profile.SHA256_ID)
+# The attributes are sorted by their bytes, of which the first that differ are their lengths: content type, then time.
+_TIME_BYTES = 15
+_PAIRS = struct.Struct("2s2s2s2s2s2s").unpack
+_TIME_AT = 3 + len(_OF_CONTENT) + 2 + len(profile.SIGNING_TIME_ID) + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,17 @@ class Signed:
     content: bytes = field(repr=False)
     signer: x509.Certificate
     signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is signed and by whom, checked against each other; the signature over `covered` is not yet."""
+
+    content: bytes = field(repr=False)
+    signed_by: Reading
+    signed_at: datetime
+    covered: bytes
+    signature: bytes
 
 
 def aware(at: datetime) -> datetime:
@@ -67,33 +92,82 @@ def sign(content: bytes, key: ec.EllipticCurvePrivateKey, certificate: x509.Cert
     if read.key != key.public_key():
         raise ValueError("the key does not belong to the certificate")
     moment = aware(at)
-    time = asn1.dump(UTCTime(moment) if moment.year in _TWO_DIGITS else GeneralizedTime(moment))
-    bound = asn1.seq(asn1.seq(asn1.seq(asn1.wrap(asn1.OCTETS, bytes.fromhex(read.identity[2])))))
-    covered = asn1.set_of(
-        asn1.seq(profile.CONTENT_TYPE_ID, asn1.wrap(asn1.SET, profile.DATA_ID)),
-        asn1.seq(
-            profile.MESSAGE_DIGEST_ID,
-            asn1.wrap(asn1.SET, asn1.wrap(asn1.OCTETS, hashlib.sha256(content).digest())),
-        ),
-        asn1.seq(profile.SIGNING_TIME_ID, asn1.wrap(asn1.SET, time)),
-        asn1.seq(profile.SIGNING_CERTIFICATE_ID, asn1.wrap(asn1.SET, bound)),
+    if moment.year in _TWO_DIGITS:
+        time = b"\x17\x0d" + moment.strftime("%y%m%d%H%M%SZ").encode()
+    else:
+        time = asn1.dump(GeneralizedTime(moment))
+    covered = _covered(time, hashlib.sha256(content).digest(), read)
+    return _signed_data(content, read, covered, key.sign(covered, _ECDSA))
+
+
+def _covered(time: bytes, digest: bytes, signed_by: Reading) -> bytes:
+    """The signed attributes (DER) of a signing time, the content's digest and the signer's certificate."""
+    return asn1.set_of(
+        _OF_CONTENT,
+        asn1.seq(profile.SIGNING_TIME_ID, asn1.head(asn1.SET, len(time)), time),
+        _OF_DIGEST + digest,
+        _OF_CERTIFICATE + bytes.fromhex(signed_by.identity[2]),
     )
-    signer = asn1.seq(
-        asn1.VERSION_1,
-        read.rid,
-        profile.SHA256_ID,
-        bytes((_ATTRIBUTES,)) + covered[1:],
-        profile.ECDSA_SHA256_ID,
-        asn1.wrap(asn1.OCTETS, key.sign(covered, _ECDSA)),
+
+
+def _signed_data(content: bytes, signed_by: Reading, covered: bytes, signature: bytes) -> bytes:
+    """SignedData (DER) as this library writes it, of its changing parts."""
+    signer = b"".join(
+        (
+            asn1.VERSION_1,
+            signed_by.rid,
+            profile.SHA256_ID,
+            bytes((_ATTRIBUTES,)),
+            covered[1:],
+            profile.ECDSA_SHA256_ID,
+            asn1.wrap(asn1.OCTETS, signature),
+        )
     )
-    signed = asn1.seq(
-        asn1.VERSION_1,
-        asn1.wrap(asn1.SET, profile.SHA256_ID),
-        asn1.seq(profile.DATA_ID, asn1.wrap(0xA0, asn1.wrap(asn1.OCTETS, content))),
-        asn1.wrap(0xA0, read.der),
-        asn1.wrap(asn1.SET, signer),
+    signer = asn1.wrap(asn1.SEQUENCE, signer)
+    octets = asn1.head(asn1.OCTETS, len(content))
+    size = len(octets) + len(content)
+    inside = profile.DATA_ID + asn1.head(0xA0, size) + octets
+    signed = b"".join(
+        (
+            _BEFORE_CONTENT,
+            asn1.head(asn1.SEQUENCE, len(inside) + len(content)),
+            inside,
+            content,
+            asn1.wrap(0xA0, signed_by.der),
+            asn1.head(asn1.SET, len(signer)),
+            signer,
+        )
     )
-    return asn1.seq(profile.SIGNED_DATA_ID, asn1.wrap(0xA0, signed))
+    sequence = asn1.head(asn1.SEQUENCE, len(signed))
+    size = len(sequence) + len(signed)
+    explicit = asn1.head(0xA0, size)
+    size += len(profile.SIGNED_DATA_ID) + len(explicit)
+    return b"".join((asn1.head(asn1.SEQUENCE, size), profile.SIGNED_DATA_ID, explicit, sequence, signed))
+
+
+def _as_written(data: bytes) -> _Parts | None:
+    """The parts from which `_signed_data` makes these very bytes, over the content's own digest; None if none do."""
+    inside, after = written.after_head, written.after_element
+    try:
+        at = inside(data, inside(data, inside(data, 0) + len(profile.SIGNED_DATA_ID))) + len(_BEFORE_CONTENT)
+        octets_at = inside(data, inside(data, at) + len(profile.DATA_ID))
+        content_at, content_end = inside(data, octets_at), after(data, octets_at)
+        certificate_at, certificate_end = inside(data, content_end), after(data, content_end)
+        signed_by = from_der(data[certificate_at:certificate_end])
+        covered_at = inside(data, inside(data, certificate_end)) + _BEFORE_ATTRIBUTES + len(signed_by.rid)
+        covered_end = after(data, covered_at)
+        signature_at = inside(data, covered_end + len(profile.ECDSA_SHA256_ID))
+    except (IndexError, Malformed):
+        return None
+    content, covered = data[content_at:content_end], b"\x31" + data[covered_at + 1 : covered_end]
+    time, signature = covered[_TIME_AT : _TIME_AT + _TIME_BYTES], data[signature_at:]
+    signed_at = _two_digit_time(time)
+    if signed_at is None or covered != _covered(time, hashlib.sha256(content).digest(), signed_by):
+        return None
+    if signed_by.id.serial <= 0 or _signed_data(content, signed_by, covered, signature) != data:
+        return None
+    signing_key(signed_by)
+    return _Parts(content, signed_by, signed_at, covered, signature)
 
 
 def verify(data: bytes) -> Signed:
@@ -104,6 +178,16 @@ def verify(data: bytes) -> Signed:
     """
     if len(data) > profile.MAX_MESSAGE:
         raise Malformed(detail=N_("too many bytes"))
+    parts = _as_written(data) or _parts(data)
+    try:
+        signing_key(parts.signed_by).verify(parts.signature, parts.covered, _ECDSA)
+    except InvalidSignature:
+        raise BadSignature() from None
+    return Signed(parts.content, parts.signed_by.certificate, parts.signed_at)
+
+
+def _parts(data: bytes) -> _Parts:
+    """The parts of SignedData in any form that the profile knows; all of it checked but the signature itself."""
     info = asn1.load(asn1.ContentInfo, data)
     if info.content_type != _SIGNED_DATA:
         raise Malformed(detail=N_("the sealed content is not signed"))
@@ -124,8 +208,10 @@ def verify(data: bytes) -> Signed:
         raise Malformed(detail=N_("it is not a {kind}"), kind="SignedAttributes")
     covered = asn1.retag(signer.signed_attributes, asn1.SET)
     signed_at = _attributes(signer, covered, content, read)
-    _signature(signer, covered, signing_key(read))
-    return Signed(content, read.certificate, signed_at)
+    algorithm = asn1.dump(signer.signature_algorithm)
+    if algorithm != profile.ECDSA_SHA256_ID:
+        raise AlgorithmNotAllowed(detail=N_("signature {oid}"), oid=asn1.name_of(algorithm))
+    return _Parts(content, read, signed_at, covered, signer.signature)
 
 
 def _check_digest(algorithm: TLV) -> None:
@@ -186,6 +272,18 @@ def _time(value: TLV) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _two_digit_time(time: bytes) -> datetime | None:
+    """The moment of a UTCTime (DER) in the one form that it can have, aware UTC; None if it is none."""
+    digits = time[2:-1]
+    if not (time.startswith(b"\x17\x0d") and time.endswith(b"Z") and len(digits) == 12 and digits.isdigit()):
+        return None
+    year, month, day, hour, minute, second = map(int, _PAIRS(digits))
+    try:
+        return datetime(year + (2000 if year < 50 else 1900), month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def _bound(value: TLV, signed_by: Reading) -> None:
     """signing-certificate-v2 names the certificate by its hash: another one of the same key does not do."""
     identifiers = asn1.part(asn1.SigningCertificateV2, value).certificates
@@ -202,13 +300,3 @@ def _bound(value: TLV, signed_by: Reading) -> None:
         name = asn1.wrap(_DIRECTORY_NAME, signed_by.id.issuer)
         if [asn1.dump(issuer) for issuer in issuers] != [name] or serial != signed_by.id.serial:
             raise BadSignature()
-
-
-def _signature(signer: asn1.SignerInfo, covered: bytes, key: ec.EllipticCurvePublicKey) -> None:
-    algorithm = asn1.dump(signer.signature_algorithm)
-    if algorithm != profile.ECDSA_SHA256_ID:
-        raise AlgorithmNotAllowed(detail=N_("signature {oid}"), oid=asn1.name_of(algorithm))
-    try:
-        key.verify(signer.signature, covered, _ECDSA)
-    except InvalidSignature:
-        raise BadSignature() from None

@@ -68,6 +68,8 @@ class Trust:
     newest: ListMark | None = None
     identities: dict[str, tuple[str, str, str]] = field(init=False, repr=False, compare=False)
     _list_fault: MessageFault | None = field(init=False, repr=False, compare=False)
+    _list_times: tuple[datetime | None, datetime | None] = field(init=False, repr=False, compare=False)
+    _entries: dict[int, Revocation | None] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         if not is_training_root(self.root):
@@ -75,6 +77,9 @@ class Trust:
         known = map(identity_of, self.members)
         object.__setattr__(self, "identities", {identity[1]: identity for identity in known})
         object.__setattr__(self, "_list_fault", paths.list_fault(self.root, self.crl))
+        listed = self.full_list
+        times = (listed.last_update_utc, listed.next_update_utc) if listed is not None else (None, None)
+        object.__setattr__(self, "_list_times", times)
 
     @classmethod
     def load(cls, root: bytes, crl: bytes | None, members: tuple[bytes, ...] = ()) -> Trust:
@@ -101,7 +106,13 @@ class Trust:
         return paths.issued(self.root, certificate)
 
     def _revocation(self, signer: x509.Certificate) -> Revocation | None:
-        return paths.revocation(self.full_list, reading(signer).id.serial) if self.full_list is not None else None
+        """What the list says of a certificate that the root issued: looked up once, a list never changes."""
+        if self.full_list is None:
+            return None
+        serial = reading(signer).id.serial
+        if serial not in self._entries:
+            self._entries[serial] = paths.revocation(self.full_list, serial)
+        return self._entries[serial]
 
     def facts(self, signer: x509.Certificate, signed_at: datetime) -> SignerFacts:
         """What is known about a signer."""
@@ -124,8 +135,8 @@ class Trust:
             issued_by_group=issued,
             revoked_at=entry.at if entry else None,
             reason=entry.word if entry else "",
-            list_of=self.full_list.last_update_utc if self.full_list else None,
-            list_until=self.full_list.next_update_utc if self.full_list else None,
+            list_of=self._list_times[0],
+            list_until=self._list_times[1],
         )
 
     def judge(self, signer: x509.Certificate, facts: SignerFacts, claimed: str, at: datetime) -> list[MessageFault]:
@@ -148,9 +159,9 @@ class Trust:
                     reason=facts.reason,
                 )
             )
-        if any(moment < facts.valid_from for moment in moments):
+        if min(moments) < facts.valid_from:
             faults.append(SignerNotYetValid(since=paths.day(facts.valid_from)))
-        if any(moment > facts.valid_until for moment in moments):
+        if max(moments) > facts.valid_until:
             faults.append(SignerExpired(until=paths.day(facts.valid_until)))
         if claimed != facts.address:
             faults.append(SenderIdentityMismatch(claimed=claimed, owner=facts.address or facts.name))
