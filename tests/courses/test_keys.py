@@ -59,6 +59,12 @@ def test_key_files_are_closed_to_others(tmp_path: Path) -> None:
     assert ring.load("c") == made
 
 
+def test_the_marking_step_finds_the_key_under_which_the_course_seals(tmp_path: Path) -> None:
+    ring = KeyRing(folder=tmp_path / "keys")
+    made = ring.create("c", ROOT)
+    assert (ring.folder / "seal").read_bytes() == made.seal()
+
+
 def test_a_second_root_is_refused(tmp_path: Path) -> None:
     ring = KeyRing(folder=tmp_path / "keys")
     ring.create("c")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
 import multiprocessing
 import os
 import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from grading.card_json import card_from_json, card_to_json
+from grading.log_head import Head
 from grading.score_log import Mark, ScoreLog, ScoreLogError
-from grading.scorecard import Finding, Row, ScoreCard
+from grading.scorecard import Finding, Row, ScoreCard, quarters
 from grading.seal import SEALED, SealError, seal, verify
 
 KEY = b"k" * 32
@@ -50,6 +54,25 @@ def test_a_card_survives_json_exactly() -> None:
     assert card_from_json(written).points == Fraction(9, 4)
 
 
+@pytest.mark.parametrize("points", ["-1/4", "17/4", "1/8", "1/10"])
+def test_a_row_that_is_no_mark_cannot_be_built(points: str) -> None:
+    with pytest.raises(ValueError, match=f"one: {points} of 4 is no mark"):
+        Row(criterion="one", skill="s", title="One", points=Fraction(points), max_points=Fraction(4))
+
+
+@pytest.mark.parametrize("points", ["0", "1/4", "4"])
+def test_a_mark_may_be_nothing_all_and_each_quarter_between(points: str) -> None:
+    row = Row(criterion="one", skill="s", title="One", points=Fraction(points), max_points=Fraction(4))
+    assert row.points == Fraction(points)
+
+
+@pytest.mark.parametrize(
+    ("points", "mark"), [(-1, "0"), (0.24, "0"), (0.25, "1/4"), (2.99, "11/4"), (3, "3"), (4, "4"), (9, "4")]
+)
+def test_points_are_rounded_down_to_a_quarter_within_their_row(points: float, mark: str) -> None:
+    assert quarters(points, Fraction(4)) == Fraction(mark)
+
+
 def test_versions_are_added_and_never_overwritten(log: ScoreLog) -> None:
     marks = [append(log, 2), append(log, 3), append(log, 3, "boris")]
     assert [mark.version for mark in marks] == [1, 2, 1]
@@ -66,6 +89,76 @@ def test_the_same_mark_is_written_once(log: ScoreLog) -> None:
     size = log.path.stat().st_size
     assert append(log).version == 1
     assert log.path.stat().st_size == size
+
+
+class Watched(ScoreLog):
+    """A log that looks, while it writes, whether another process could write as well."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, KEY)
+        self.open_to_others: list[bool] = []
+
+    def is_open(self) -> bool:
+        with open(self.path.with_suffix(".lock"), "rb") as lock:  # the lock is one of open files, not of processes
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+        return True
+
+    def _read(self, *, repair: bool = False) -> tuple[Head | None, list[bytes], list[dict[str, Any]]]:
+        self.open_to_others.append(self.is_open())
+        return super()._read(repair=repair)
+
+    def _write(self, line: bytes) -> None:
+        self.open_to_others.append(self.is_open())
+        super()._write(line)
+
+    def _write_head(self, lines: Sequence[bytes]) -> None:
+        self.open_to_others.append(self.is_open())
+        super()._write_head(lines)
+
+
+def test_from_reading_to_the_head_nobody_else_can_write(tmp_path: Path) -> None:
+    log = Watched(tmp_path / "log.jsonl")
+    append(log)
+    assert log.open_to_others == [False] * 4
+    assert log.is_open()
+
+
+def _appends(path: Path, trainee: str, count: int) -> None:
+    for points in range(count):
+        append(ScoreLog(path, KEY), points % 5, trainee)
+
+
+def test_two_who_mark_at_once_lose_no_mark(log: ScoreLog) -> None:
+    context = multiprocessing.get_context("fork")
+    children = [context.Process(target=_appends, args=(log.path, trainee, 8)) for trainee in ("anna", "boris")]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+    assert [child.exitcode for child in children] == [0, 0]
+    for trainee in ("anna", "boris"):
+        assert [mark.version for mark in log.marks() if mark.trainee == trainee] == list(range(1, 9))
+
+
+def test_a_mark_is_written_and_sealed_as_it_always_was(log: ScoreLog) -> None:
+    append(log)
+    record = json.loads(log.path.read_text())
+    assert record["schema_version"] == 2
+    assert record["previous"] == "0" * 64
+    assert (record["points"], record["max_points"]) == ({"one": "2"}, "4")
+    assert record["marked_at"] == "2026-03-05T12:00:00Z"
+    assert record["seal"] == "355be4286c0d0554b0b3845bee5495b0b7e426f09d83fbbe5b52f52ba9087caf", (
+        "a log of an earlier cenlab could not be read any more"
+    )
+    assert json.loads(log.head_path.read_text()) == {
+        "schema_version": 1,
+        "count": 1,
+        "last": hashlib.sha256(log.path.read_bytes().rstrip()).hexdigest(),
+        "seal": "8227c9594d3d52f997477a9b1d8ba0702e5ed80f325915d91949aeaf0224f1b1",
+    }
 
 
 @pytest.mark.parametrize("name", SEALED)
