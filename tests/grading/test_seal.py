@@ -161,6 +161,29 @@ def test_a_mark_is_written_and_sealed_as_it_always_was(log: ScoreLog) -> None:
     }
 
 
+def test_points_that_come_back_are_a_new_version(log: ScoreLog) -> None:
+    assert [append(log, points).version for points in (2, 3, 2, 2, 3)] == [1, 2, 3, 3, 4]
+
+
+def test_log_head_and_lock_are_closed_to_others_in_a_folder_of_their_own(tmp_path: Path) -> None:
+    log = ScoreLog(tmp_path / "scores" / "log.jsonl", KEY)
+    append(log)
+    files = {path.name: path.stat().st_mode & 0o777 for path in log.path.parent.iterdir()}
+    assert files == dict.fromkeys(("log.jsonl", "log.head", "log.lock"), 0o600)
+
+
+def test_a_head_that_cannot_be_written_is_said_and_nothing_is_lost(log: ScoreLog) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(ScoreLogError, match=r"log\.head: cannot be written .* Nothing was lost"):
+            append(log, 2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (log.path.exists(), log.head_path.exists()) == (False, False)
+    assert append(log, 2).version == 1
+
+
 @pytest.mark.parametrize("name", SEALED)
 def test_every_sealed_field_matters(log: ScoreLog, name: str) -> None:
     append(log)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -71,7 +73,50 @@ def recursion() -> bytes:
 
 
 def test_a_child_that_is_busy_for_ever_is_stopped() -> None:
-    assert fallen(busy).code == TIME
+    fault = fallen(busy)
+    assert (fault.code, str(fault)) == (TIME, f"{TIME}: it used more than 1 seconds of processor")
+
+
+def test_the_limits_stand_in_the_child() -> None:
+    kinds = (resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_CORE, resource.RLIMIT_FSIZE)
+
+    def look() -> bytes:
+        held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        return json.dumps([held, *(resource.getrlimit(kind) for kind in kinds)]).encode()
+
+    held, processor, memory, core, written = json.loads(walled(look, TIGHT))
+    assert processor == [TIGHT.cpu_seconds, TIGHT.cpu_seconds + 2]
+    assert memory[0] == memory[1]
+    assert abs(memory[0] - held - TIGHT.memory_bytes) < 20_000_000
+    assert core == written == [0, 0]
+
+
+def test_a_narrower_limit_that_stands_already_stays() -> None:
+    def narrow() -> bytes:
+        resource.setrlimit(resource.RLIMIT_CPU, (5, 5))
+        return walled(lambda: json.dumps(resource.getrlimit(resource.RLIMIT_CPU)).encode(), Limits(cpu_seconds=9))
+
+    assert json.loads(walled(narrow)) == [5, 5]
+
+
+def test_a_wait_that_is_broken_off_leaves_no_child_behind() -> None:
+    def stop(_: int, frame: FrameType | None) -> None:
+        if frame is not None and frame.f_code.co_name == "_heard":
+            raise KeyboardInterrupt
+
+    def calls_for_ever() -> bytes:
+        while True:
+            os.kill(os.getppid(), signal.SIGUSR1)
+            signal.sigtimedwait([], 0.01)
+
+    before = signal.signal(signal.SIGUSR1, stop)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            walled(calls_for_ever)
+        with pytest.raises(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
 
 
 def test_a_child_that_waits_for_ever_is_stopped() -> None:
