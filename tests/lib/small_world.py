@@ -36,6 +36,8 @@ def small_world(seed: bytes, *, without: str = "") -> Any:
     cover = {key: COVERS[int(rng.integers(4))] for key in ROUTES}
     cover["T"] = cover["K"]
     cover["D"] = next(goods for goods in COVERS if goods != cover["K"])
+    if without == "D":  # else L, by the same road with goods of its own, could stand in its place
+        cover["L"] = cover["K"]
     rows: list[dict[str, Any]] = []
     for key in ROUTES:
         if key == without:

@@ -186,8 +186,9 @@ def test_travel_times_are_possible(name: str) -> None:
     km = [distance_km(one, other) for one, other in zip(before.office[pairs], seen.office[pairs], strict=True)]
     speed = pd.Series(km, index=hours.index) / hours.clip(lower=1 / 60)
     assert len(speed) > 100
-    # A vehicle that two journeys of the background share is an overlap of one in some hundreds.
-    assert (speed <= FASTEST_KMH).mean() > 0.995
+    # Two journeys of the background share a vehicle in one pair of 250; four standard errors of that share are allowed.
+    overlap = 1 / 250
+    assert (speed > FASTEST_KMH).mean() < overlap + 4 * (overlap / len(speed)) ** 0.5
     illicit = seen.consignment[pairs] >= 0
     same = illicit & (seen.consignment[pairs] == before.consignment[pairs])
     assert (speed[same] <= FASTEST_KMH).all()
