@@ -152,7 +152,7 @@ def _day_month_swap(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits
     day = (days - months).astype(np.int64) + 1
     month = months.astype(np.int64) % 12 + 1
     swapped = (
-        (months.astype("datetime64[Y]").astype("datetime64[M]") + (np.minimum(day, 12) - 1))
+        (months.astype("datetime64[Y]").astype("datetime64[M]") + (np.minimum(day, 12) - 1).astype("timedelta64[M]"))
         .astype("datetime64[D]")
         .astype(np.int64)
         + (month - 1)

@@ -95,5 +95,5 @@ def next_batch(ordinals: np.ndarray, day: int) -> np.ndarray:
     """The next batch day of a month, the same day included."""
     months = _months(ordinals)
     here = months.astype("datetime64[D]").astype(np.int64) + 719163 + day - 1
-    later = (months + 1).astype("datetime64[D]").astype(np.int64) + 719163 + day - 1
+    later = (months + np.timedelta64(1, "M")).astype("datetime64[D]").astype(np.int64) + 719163 + day - 1
     return np.asarray(np.where(here >= ordinals, here, later))
