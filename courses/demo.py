@@ -26,6 +26,7 @@ from courses.results import write_results
 from courses.simulated.kinds import kind_of
 from grading.report import Pupil
 from grading.scorecard import ScoreCard
+from simulator.counted import counted
 from simulator.errors import CenlabError
 from simulator.rng import derive
 from simulator.texts import translator
@@ -108,7 +109,9 @@ def run_class(
             tick()
     if failures:
         trainee, text = min(failures.items())
-        raise DemoError(f"{len(failures)} simulated trainees failed; the first, {trainee} ({kinds[trainee]}):\n{text}")
+        raise DemoError(
+            f"{counted(len(failures), 'simulated trainee')} failed; the first, {trainee} ({kinds[trainee]}):\n{text}"
+        )
     with steps.step(tr("Collect"), 1) as tick:
         collect(course)
         tick()

@@ -27,6 +27,7 @@ from grading.overrides import Override, added, overridden, without_overrides
 from grading.score_log import Mark, ScoreLogError
 from grading.scorecard import quarters
 from grading.weighing import RETRIED, Weighed, agree_to
+from simulator.counted import counted
 from simulator.errors import CenlabError
 
 Progress = Callable[[str], None]
@@ -42,7 +43,10 @@ class MarkingIncomplete(CenlabError):
     def __init__(self, failures: list[tuple[str, str, str]]) -> None:
         self.failures = failures
         lines = "; ".join(f"{exercise} of {account}: {why}" for account, exercise, why in failures)
-        super().__init__(f"{len(failures)} submissions were not marked, the others were. {lines}. Mend and mark again.")
+        super().__init__(
+            f"{counted(len(failures), 'submission was', 'submissions were')} not marked, the others were. {lines}. "
+            "Mend and mark again."
+        )
 
 
 @contextmanager

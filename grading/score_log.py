@@ -24,6 +24,7 @@ from grading.overrides import Override, overrides_from_json, overrides_to_json
 from grading.scorecard import ScoreCard
 from grading.seal import SealError, canonical, seal, verify
 from simulator import durable
+from simulator.counted import counted
 from simulator.errors import CenlabError
 from simulator.strict_json import is_version, parse_object
 
@@ -177,7 +178,7 @@ class ScoreLog:
         """
         _, lines, records = self._read()
         last = hashlib.sha256(lines[-1]).hexdigest() if lines else FIRST
-        return f"{len(records)} marks in the score log, head {last[:12]}"
+        return f"{counted(len(records), 'mark')} in the score log, head {last[:12]}"
 
     def _read(self, *, repair: bool = False) -> tuple[Head | None, list[bytes], list[dict[str, Any]]]:
         """Head, lines and records. The head is read first: the log, which others may lengthen now, is never behind."""
@@ -189,8 +190,8 @@ class ScoreLog:
                 raise SealError(f"{self.head_path}: is missing, so marks may have been cut off. Put your copy back.")
         elif head.count > len(lines):
             raise SealError(
-                f"{self.path}: {head.count - len(lines)} of {head.count} marks were cut off its end. Put your copy "
-                "of the folder scores/ back."
+                f"{self.path}: {head.count - len(lines)} of {counted(head.count, 'mark')} cut off at its end. "
+                "Put your copy of the folder scores/ back."
             )
         elif head.count and hashlib.sha256(lines[head.count - 1]).hexdigest() != head.last:
             raise SealError(f"{self.path}:{head.count}: is not the mark that its head names. Put your copy back.")

@@ -16,6 +16,7 @@ import typer
 from courses.commands.early import HomeOption, Name, bar, home_of, language, opened, program
 from courses.commands.marks import add_marks
 from courses.commands.office import add_office
+from simulator.counted import counted
 
 app = typer.Typer(help="Make a course, hand it out, collect, mark, see the class.", no_args_is_help=True)
 
@@ -61,7 +62,8 @@ def new(
         publish_worlds(course, progress=tick)
     release(course)
     typer.echo(
-        f"{name}: {len(trainees)} worlds. Hand out each bundle with: {program()} course deliver {name} TRAINEE FOLDER"
+        f"{name}: {counted(len(trainees), 'world')}. Hand out each bundle with: "
+        f"{program()} course deliver {name} TRAINEE FOLDER"
     )
 
 
@@ -75,7 +77,8 @@ def publish(name: Name, home: HomeOption = None) -> None:
     with bar("worlds", len(course.trainees)) as tick:
         publish_worlds(course, progress=tick)
     release(course)
-    typer.echo(f"{name}: {len(course.trainees)} worlds, {len(course.exercises)} exercises released.")
+    worlds, exercises = counted(len(course.trainees), "world"), counted(len(course.exercises), "exercise")
+    typer.echo(f"{name}: {worlds}, {exercises} released.")
 
 
 @app.command()
@@ -161,7 +164,7 @@ def give_back(
         if one.why:
             typer.echo(f"{one.trainee}: not returned: {one.why}", err=True)
         else:
-            typer.echo(f"{one.trainee}: {one.exercises} marked exercises returned to {one.folder}")
+            typer.echo(f"{one.trainee}: {counted(one.exercises, 'marked exercise')} returned to {one.folder}")
     if not done:
         typer.echo("Nothing was returned: no folder is known. Name it: course return COURSE FOLDER")
     if any(one.why for one in done):

@@ -22,6 +22,7 @@ from courses.commands.early import (
     opened,
     wish_of_points,
 )
+from simulator.counted import counted
 
 
 def mark(
@@ -54,7 +55,7 @@ def mark(
         typer.echo(f"{done} marked.")
     finally:
         pages = write_feedback(course)
-        typer.echo(f"{len(pages)} feedback pages in {course.path / 'feedback'}")
+        typer.echo(f"{counted(len(pages), 'feedback page')} in {course.path / 'feedback'}")
     show_later(course, standings(course))
     show_failures(course)
     typer.echo(f"{course.log.said()}. Write that down: it shows if the log is ever put back to an earlier day.")
@@ -107,7 +108,8 @@ def close(name: Name, home: HomeOption = None) -> None:
 
     pages = write_feedback(close_course(course))
     was = "was closed already" if course.closed else "is closed"
-    typer.echo(f"{name} {was}: {len(pages)} feedback pages in {course.path / 'feedback'} show the full answers now.")
+    told = counted(len(pages), "feedback page")
+    typer.echo(f"{name} {was}: the full answers stand in {told} in {course.path / 'feedback'} now.")
 
 
 def override(

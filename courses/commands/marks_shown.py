@@ -23,6 +23,7 @@ from grading.overrides import Override
 from grading.score_log import Mark
 from grading.wall import MEMORY, TIME
 from grading.weighing import RETRIED
+from simulator.counted import counted
 from simulator.visible import visible
 
 LOOK = "Look at what was handed in, and ask the trainee to submit again from the screen; an honest answer is quick."
@@ -144,4 +145,4 @@ def agreed(course: Course, moves: Sequence[Move], *, yes: bool) -> bool:
         return True
     if not sys.stdin.isatty():
         return False
-    return typer.confirm(f"Move these {len(moves)} marks?")
+    return typer.confirm(f"Move {counted(len(moves), 'mark')}?")

@@ -14,6 +14,7 @@ import typer
 
 from simulator import durable
 from simulator.content import ContentMissing
+from simulator.counted import counted
 from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES, N_, Translator, translator
 
@@ -62,9 +63,8 @@ def run_describe(source: str, out: Path, seed_file: Path | None, lang: str, orga
             param_hint="--organisation",
         )
     _write(out, describe_page(sight, lang, organisation=organisation))
-    typer.echo(
-        f"{out}: {len(sight.organisations)} organisations, {len(sight.offices)} offices, {sight.cases:,} seizures"
-    )
+    organisations, offices = counted(len(sight.organisations), "organisation"), counted(len(sight.offices), "office")
+    typer.echo(f"{out}: {organisations}, {offices}, {counted(sight.cases, 'seizure')}")
     typer.echo("Everything in it is SYNTHETIC. It shows the hidden truth: for the instructor only.")
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from cryptography import x509
 
 from simulator import durable
+from simulator.counted import counted
 from simulator.errors import CenlabError
 from simulator.publish.audit import Secret, audit
 from simulator.publish.drawing import Drawn, ExerciseSpec, FeatureMissing, TraineeKey
@@ -134,7 +135,7 @@ def draw_world(order: Order, seed_of: Seeds, progress: Callable[[str], None] | N
             missing[error.feature] = missing.get(error.feature, 0) + 1
             if progress:
                 progress(f"{who.trainee}: drawn again, no {error.feature}")
-    often = ", ".join(f"{feature} ({count} times)" for feature, count in missing.items())
+    often = ", ".join(f"{feature} ({counted(count, 'time')})" for feature, count in missing.items())
     raise PublishError(
         f"{order.key.trainee}: {REDRAWS + 1} worlds of {order.scenario.name} were drawn and each lacked something: "
         f"{often}. Change the scenario so that this happens more often, or take the exercise out."

@@ -19,6 +19,7 @@ from typing import IO, Any
 import numpy as np
 
 from simulator import durable
+from simulator.counted import counted
 from simulator.errors import CenlabError
 from simulator.observation.entries import Daily, Window
 from simulator.observation.observability import observability_table, read_evidence
@@ -109,8 +110,9 @@ def write_world(
             durable.move(folder, out)
         except OSError as fault:
             done = len(list((folder / RECEIPTS).glob("*.json"))) if (folder / RECEIPTS).is_dir() else 0
-            kept = f" {done} finished pieces are kept: make room and run the same command again." if done else ""
-            raise NotWritten(f"The world could not be written to {out}: {fault.strerror or fault}.{kept}") from None
+            pieces = counted(done, "finished piece is", "finished pieces are")
+            remedy = f" {pieces} kept: make room and run the same command again." if done else ""
+            raise NotWritten(f"The world could not be written to {out}: {fault.strerror or fault}.{remedy}") from None
     return manifest
 
 

@@ -209,5 +209,5 @@ def test_closing_and_restoring_say_what_they_did(tiny: Path) -> None:
     course = handed_in(tiny)
     mark(course)
     assert "2 marks written" in run(tiny, "restore", "tiny")[1]
-    assert "tiny is closed: 2 feedback pages" in run(tiny, "close", "tiny")[1]
+    assert "tiny is closed: the full answers stand in 2 feedback pages" in run(tiny, "close", "tiny")[1]
     assert "was closed already" in run(tiny, "close", "tiny")[1]

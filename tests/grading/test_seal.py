@@ -235,12 +235,12 @@ def test_marks_cut_off_the_end_are_missed(log: ScoreLog, left: int) -> None:
         append(log, points)
     lines = log.path.read_bytes().splitlines(keepends=True)
     log.path.write_bytes(b"".join(lines[:left]))
-    with pytest.raises(SealError, match=f"{3 - left} of 3 marks were cut off"):
+    with pytest.raises(SealError, match=f"{3 - left} of 3 marks cut off"):
         log.marks()
     with pytest.raises(SealError, match="cut off"):
         append(log, 1)
     log.path.unlink()
-    with pytest.raises(SealError, match="3 of 3 marks were cut off"):
+    with pytest.raises(SealError, match="3 of 3 marks cut off"):
         log.latest()
 
 
@@ -248,7 +248,7 @@ def test_half_a_last_line_cut_off_is_missed_too(log: ScoreLog) -> None:
     append(log, 2)
     append(log, 3)
     log.path.write_bytes(log.path.read_bytes()[:-40])
-    with pytest.raises(SealError, match="1 of 2 marks were cut off"):
+    with pytest.raises(SealError, match="1 of 2 marks cut off"):
         log.marks()
 
 
@@ -300,7 +300,7 @@ def test_a_kill_between_mark_and_head_accuses_nobody(log: ScoreLog, before: int,
     assert len(log.marks()) == before + written
     append(log, 4)
     assert len(log.marks()) == before + 1
-    assert log.said().startswith(f"{before + 1} marks")
+    assert log.said().startswith(f"{before + 1} mark")
     log.path.write_bytes(b"".join(log.path.read_bytes().splitlines(keepends=True)[:-1]))
     with pytest.raises(SealError, match="cut off"):
         log.marks()
