@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from waiting import CEILING_MS
 
+expect.set_options(timeout=CEILING_MS)
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 ADDRESS = "http://127.0.0.1:9/"
@@ -70,6 +72,7 @@ def show(
         light=json.dumps(not dark),
         width=width,
     )
+    page.set_default_timeout(CEILING_MS)
     page.unroute_all()
     page.route(
         "**/*",

@@ -16,9 +16,10 @@ from typing import Any
 
 from browser_harness import browser
 from playwright.sync_api import Page, Request
+from waiting import CEILING_MS, CEILING_S
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
-WAIT_MS = 60_000
+WAIT_MS = CEILING_MS
 
 
 def free_port() -> int:
@@ -90,7 +91,7 @@ def running_lab(home: Path, *more: str) -> Iterator[Lab]:
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(CEILING_S)
         process.stdout.close()
 
 

@@ -15,6 +15,7 @@ import anywidget
 import ipywidgets
 from browser_harness import ADDRESS, theme
 from playwright.sync_api import Page
+from waiting import CEILING_MS
 
 BAR_PX = 28
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>cenlab</title><style>{theme}</style><style>
@@ -128,6 +129,7 @@ class LiveScreen:
         """Draw everything anew, as after a reload of the page."""
         tree = json.dumps(self._tree(self.widget)).replace("</", "<\\/")
         html = PAGE.format(theme=theme(self.dark), tree=tree, bar=BAR_PX, above=self.above)
+        self.page.set_default_timeout(CEILING_MS)
         self.page.unroute_all()
 
         def answer(route: Any) -> None:

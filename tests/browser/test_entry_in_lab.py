@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from lab_driver import WAIT_MS, Lab, fill_record, free_port, running_lab, tab_to, watched_page
 from playwright.sync_api import Error, Page, expect
+from waiting import CEILING_S, until
 
 from courses.course import create_course, deliver, grades, open_course, publish_world, release
 from courses.lab.marking import mark_home
@@ -61,6 +62,14 @@ def truth(home: Path) -> dict[str, Any]:
 def page(lab: Lab) -> Iterator[Page]:
     with watched_page(lab, 1280, 800) as found:
         yield found
+
+
+def opened(page: Page, address: str) -> bool:
+    """Does a server that may still be starting answer?"""
+    try:
+        return page.goto(address) is not None
+    except Error:
+        return False
 
 
 def full_points(*letters: str) -> Fraction:
@@ -171,15 +180,10 @@ def test_formgrader_shows_the_same_mark(page: Page, lab: Lab, truth: dict[str, A
     assert server.stdout is not None
     try:
         address = server.stdout.readline().strip()
-        for _ in range(100):
-            try:
-                page.goto(address)
-                break
-            except Error:
-                page.wait_for_timeout(200)
+        until(lambda: opened(page, address), "formgrader's page", pause=lambda s: page.wait_for_timeout(1000 * s))
         page.goto(f"http://127.0.0.1:{port}/formgrader/gradebook/{NAME}/{NAME}")
         expect(page.locator("body")).to_contain_text(f"{points:g} / 40", timeout=WAIT_MS)
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(CEILING_S)
         server.stdout.close()

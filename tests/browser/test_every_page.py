@@ -79,7 +79,7 @@ def test_no_page_outside_an_exercise_bars_the_way(lab: Lab, lang: str) -> None:
         for name in EXERCISES:
             page.goto(f"{lab.base}/cenlab/feedback/{name}")
             found += looked_at(page, f"waiting or feedback of {name}", lang, dark=False)
-            page.wait_for_selector(".sum", timeout=2 * WAIT_MS)
+            page.wait_for_selector(".sum", timeout=WAIT_MS)
             found += looked_at(page, f"feedback of {name}", lang, dark=True)
         page.goto(f"{lab.base}/cenlab/start")
         found += looked_at(page, "start with marks", lang, dark=True)

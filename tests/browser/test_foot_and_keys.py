@@ -11,6 +11,7 @@ from all_screens import NAMES, home_for, screen_on, widget_of
 from browser_harness import browser
 from live_screen import LiveScreen
 from playwright.sync_api import Browser, Page, expect
+from waiting import CEILING_MS
 
 pytestmark = pytest.mark.chromium
 # The least room of an officer's machine, a large one, and the least one at 200 %.
@@ -33,7 +34,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     shown = chromium.new_page(viewport={"width": SIZES[0][0], "height": SIZES[0][1]})
-    shown.set_default_timeout(30_000)
+    shown.set_default_timeout(CEILING_MS)
     faults: list[str] = []
     shown.on("pageerror", lambda error: faults.append(str(error)))
     yield shown

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from lab_driver import WAIT_MS, Lab, running_lab, say, tab_to, watched_page
 from playwright.sync_api import Page, expect
+from waiting import until
 
 from courses.course import create_course, deliver, grades, open_course, publish_world, release
 from grading.desk import Desk
@@ -80,14 +81,14 @@ def open_exercise(page: Page, name: str, lang: str, ready: str) -> None:
 def on_disk(page: Page, lab: Lab, name: str, *path: str) -> Any:
     """What stands in the draft under these keys, once it stands there."""
     file = lab.home / "trainee" / "drafts" / f"{name}.json"
-    for _ in range(200):
-        found: Any = json.loads(file.read_text(encoding="utf-8"))["answers"] if file.exists() else {}
+
+    def answer() -> Any:
+        value: Any = json.loads(file.read_text(encoding="utf-8"))["answers"] if file.exists() else {}
         for key in path:
-            found = found.get(key) if isinstance(found, dict) else None
-        if found not in (None, "", [], {}):
-            return found
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{name}: nothing in {path}")
+            value = value.get(key) if isinstance(value, dict) else None
+        return None if value in (None, "", [], {}) else [value]
+
+    return until(answer, f"{name}: {path} in the draft", pause=lambda s: page.wait_for_timeout(1000 * s))[0]
 
 
 def kernel_dies(page: Page, lab: Lab, screen: str) -> str:

@@ -12,6 +12,7 @@ from lab_driver import ADDRESS, WAIT_MS, Lab, command, commands, free_port
 from playwright.sync_api import Page, expect
 from small_world import EXERCISE, drawn, home_of
 from views import open_exercise
+from waiting import CEILING_S
 
 from courses.build import write_notebook
 from simulator import durable
@@ -61,7 +62,7 @@ def start(home: Path, port: int) -> tuple[Lab, subprocess.Popen[str]]:
 
 def end(process: subprocess.Popen[str]) -> None:
     process.send_signal(signal.SIGINT)
-    process.wait(30)
+    process.wait(CEILING_S)
     assert process.stdout is not None
     process.stdout.close()
 
@@ -89,12 +90,12 @@ def test_a_server_that_ends_and_comes_back_shows_nothing_of_jupyter(home: Path, 
             token = lab.address.rpartition("=")[2].encode()
             assert [line for _, line in commands() if token in line] == []
             end(process)
-            expect(page.locator(".cenlab-away")).to_contain_text(away, timeout=2 * WAIT_MS)
+            expect(page.locator(".cenlab-away")).to_contain_text(away, timeout=WAIT_MS)
             assert page.locator(".cenlab-away button").count() == 1
             assert seen(page, "dialogs") == []
             page.evaluate("document.querySelector('.cenlab-screen').dataset.old = '1'")
             lab, process = start(home, port)
-            page.wait_for_selector(".cenlab-screen:not([data-old]) .cl-board .cl-table", timeout=3 * WAIT_MS)
+            page.wait_for_selector(".cenlab-screen:not([data-old]) .cl-board .cl-table", timeout=WAIT_MS)
             assert page.locator(".cenlab-away").count() == 0
             assert seen(page, "dialogs") == []
             assert seen(page, "prompts") == []

@@ -12,6 +12,7 @@ from all_screens import home_for, screen_on, widget_of
 from browser_harness import browser
 from live_screen import LiveScreen
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from waiting import CEILING_MS
 
 from simulator.workspace import Home, entry, retrieval, synthesis
 from simulator.workspace.messages import Mailroom
@@ -28,7 +29,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     opened = chromium.new_context(viewport={"width": 1280, "height": 800})
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(CEILING_MS)
     yield opened
     opened.close()
 

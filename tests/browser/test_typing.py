@@ -11,6 +11,7 @@ from all_screens import home_for, screen_on, widget_of
 from browser_harness import browser
 from live_screen import LiveScreen
 from playwright.sync_api import Browser, Page, expect
+from waiting import CEILING_MS
 
 from simulator.workspace import entry
 from simulator.workspace.submit import receipts
@@ -27,7 +28,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     shown = chromium.new_page(viewport={"width": 1280, "height": 800})
-    shown.set_default_timeout(30_000)
+    shown.set_default_timeout(CEILING_MS)
     faults: list[str] = []
     shown.on("pageerror", lambda error: faults.append(str(error)))
     yield shown

@@ -16,6 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from waiting import CEILING_S
 
 from simulator.cen import schema
 from simulator.cen.pandas_code import frame
@@ -39,7 +40,7 @@ def program(name: str) -> str:
 def as_server(*command: str) -> None:
     """Run a program as the user postgres if we are root: the server refuses root."""
     user = "postgres" if os.geteuid() == 0 else None
-    subprocess.run(command, user=user, check=True, capture_output=True, cwd="/", timeout=60)
+    subprocess.run(command, user=user, check=True, capture_output=True, cwd="/", timeout=CEILING_S)
 
 
 @pytest.fixture(scope="module")

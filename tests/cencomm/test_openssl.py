@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from waiting import CEILING_S
 
 from simulator.cencomm.envelope import decrypt, encrypt, open_message, seal
 from simulator.cencomm.errors import AlgorithmNotAllowed, MessageFault, SignerRevoked
@@ -31,7 +32,9 @@ class Peer:
             (folder / f"{name}.key").write_bytes(member.key_pem)
 
     def run(self, words: str, *more: str, ok: bool = True) -> bytes:
-        found = subprocess.run(["openssl", *words.split(), *more], cwd=self.folder, capture_output=True, timeout=30)
+        found = subprocess.run(
+            ["openssl", *words.split(), *more], cwd=self.folder, capture_output=True, timeout=CEILING_S
+        )
         assert (found.returncode == 0) is ok, found.stderr.decode()
         return found.stdout
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from tiny import NAME, make, work
+from waiting import CEILING_MS, CEILING_S, until
 
 from courses.course import collect, mark
 
@@ -39,7 +40,7 @@ def server(tiny: Path) -> Iterator[str]:
             yield child.stdout.readline().strip()
         finally:
             child.terminate()
-            child.wait(20)
+            child.wait(CEILING_S)
             child.stdout.close()
 
 
@@ -57,18 +58,21 @@ def test_formgrader_shows_the_mark_offline_and_runs_nothing(server: str) -> None
         page = browser.new_page()
         page.on("request", watch)
         page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-        for _ in range(100):
+        page.set_default_timeout(CEILING_MS)
+
+        def opened() -> bool:
             try:
-                page.goto(server)
-                break
+                return page.goto(server) is not None
             except playwright.Error:
-                page.wait_for_timeout(200)
+                return False
+
+        until(opened, "formgrader's page", pause=lambda s: page.wait_for_timeout(1000 * s))
         base = server.split("/formgrader")[0]
         page.goto(f"{base}/formgrader/gradebook/{NAME}/{NAME}")
         page.wait_for_selector("text=5 / 5")
         page.click("a:has-text('Submission #1')")
         page.wait_for_selector("text=Submission 1 / 1")
-        page.wait_for_timeout(500)
+        page.wait_for_load_state("networkidle")
         body = "#notebook, .container"
         assert page.locator("iframe, a[href^=javascript], img[onerror]").count() == 0, page.inner_html(body)[:500]
         browser.close()

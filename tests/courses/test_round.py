@@ -11,7 +11,6 @@ import shlex
 import signal
 import subprocess
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
@@ -20,6 +19,7 @@ from pathlib import Path
 import pytest
 from free_port import free_port
 from two_users import NUMBERS, Users, take_away, users_in
+from waiting import CEILING_S, until
 
 from simulator.content import package_root
 
@@ -66,7 +66,7 @@ def serve(users: Users, name: str, words: list[str]) -> str:
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(60)
+            process.wait(CEILING_S)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -79,13 +79,15 @@ def fetch(address: str) -> str:
     opener = urllib.request.build_opener(
         urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(CookieJar())
     )
-    for _ in range(600):
+
+    def page() -> str:
         try:
-            with opener.open(address, timeout=30) as answer:
+            with opener.open(address, timeout=CEILING_S) as answer:
                 return str(answer.read().decode())
         except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"{address} does not answer")
+            return ""
+
+    return until(page, f"{address}: an answer")
 
 
 def work(users: Users, name: str, folder: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from entry_world import NAME, drawn, home_with
+from waiting import CEILING_S
 
 from courses.build import write_notebook
 from grading.rubric import load_exercise
@@ -62,14 +63,14 @@ def test_the_address_answers_and_the_signal_ends_everything(home: Path, ending: 
     with process.stdout:
         address = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+", line)))
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
-        page = opener.open(address, timeout=20).read().decode()
+        page = opener.open(address, timeout=CEILING_S).read().decode()
         assert NAME in page
         assert "SYNTHETIC" in page
         servers = children(process.pid)
         assert len(servers) == 1
         process.send_signal(ending)
         process.send_signal(ending)
-        assert process.wait(30) == 0
+        assert process.wait(CEILING_S) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in servers)
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
@@ -113,7 +114,7 @@ def test_no_command_line_shows_the_token_and_no_stranger_reads_it(home: Path, tm
         finally:
             shut.write_text("\n")
             process.send_signal(signal.SIGINT)
-            assert process.wait(30) == 0
+            assert process.wait(CEILING_S) == 0
 
 
 def test_the_cookies_go_to_this_site_only(home: Path) -> None:
@@ -122,10 +123,10 @@ def test_the_cookies_go_to_this_site_only(home: Path) -> None:
     with process.stdout:
         address = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+", line)))
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
-        with opener.open(address, timeout=20) as answer:
+        with opener.open(address, timeout=CEILING_S) as answer:
             cookies = answer.headers.get_all("Set-Cookie")
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        assert process.wait(CEILING_S) == 0
     assert len(cookies) == 2
     assert all("SameSite=Strict" in cookie for cookie in cookies)
 
@@ -136,7 +137,7 @@ def test_a_port_in_use_is_named(home: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         process = start(home, port)
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=CEILING_S)
     assert process.returncode == 1
     assert f"Port {port} is in use" in output
     assert "Traceback" not in output
@@ -145,7 +146,7 @@ def test_a_port_in_use_is_named(home: Path) -> None:
 def test_a_home_of_another_version_ends_with_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "home.json").write_text('{"schema_version": 7}')
     process = start(tmp_path, free_port())
-    output, _ = process.communicate(timeout=30)
+    output, _ = process.communicate(timeout=CEILING_S)
     assert process.returncode == 1
     assert "schema_version is 7" in " ".join(output.split())
     assert "Traceback" not in output

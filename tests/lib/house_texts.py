@@ -187,7 +187,7 @@ def there(span: str, beside: Path) -> bool:
 def reachable(dotted: str) -> bool:
     """Is there such a module, or such a name in one, or (of other packages) such a module at all?"""
     parts = dotted.split(".")
-    for start in ("", "simulator/"):
+    for start in ("", "simulator/", "tests/lib/"):
         for cut in range(len(parts), 0, -1):
             place = ROOT / (start + "/".join(parts[:cut]))
             code = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
