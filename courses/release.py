@@ -13,6 +13,7 @@ from pathlib import Path
 from courses.build import write_notebook, write_notebooks
 from courses.certificates import CertificateOffice
 from courses.layout import Course, CourseError, checked_name
+from courses.leaks import refuse_telling
 from courses.nbgrader_course import generate, to_exchange
 from courses.settings import save
 from simulator import durable
@@ -35,9 +36,11 @@ def release(course: Course) -> list[str]:
 
     Raises:
         CourseError: if nbgrader refuses one.
-        LeakFound: if a released file holds a secret; nothing is put into the exchange then.
+        LeakFound: if a released file holds a secret, or the bundles tell the answers by what has no meaning; nothing is
+            put into the exchange then.
     """
     save(course)
+    refuse_telling(course)
     for exercise in course.exercises:
         write_notebook(checked_name("exercise", exercise), course.lang, course.nbgrader / "source" / exercise)
         generate(course, exercise)
@@ -55,10 +58,12 @@ def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True)
 
     Raises:
         CourseError: if his world is not published, or the home holds another trainee's bundle.
+        LeakFound: if the course's bundles tell the answers by what has no meaning.
     """
     bundle = course.world(trainee) / "bundle"
     if not (bundle / "bundle.json").is_file():
         raise CourseError(f"The world of {trainee} is not published yet. Run: cenlab course publish {course.name}")
+    refuse_telling(course)
     target = Home(home)
     if (target.bundle / "bundle.json").is_file():
         there = Home(home).manifest  # read apart: the new bundle has another

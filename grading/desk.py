@@ -297,6 +297,14 @@ class Desk:
             raise MarkingFault(f"{self.answers.path}: cannot be written ({error}); the truth stays closed.") from error
         return self._truth(seat)
 
+    def truth_for_instructor(self, account: str) -> dict[str, Any]:
+        """The opened truth of an account's world, for what the instructor asks about a class; nothing is judged by it.
+
+        Raises:
+            MarkingFault, TruthFault: if it is missing, damaged or closed to this key.
+        """
+        return self._truth(self.seat(account))
+
     def _truth(self, seat: Seat) -> dict[str, Any]:
         manifest = self._manifest(seat)
         path = self._world(seat) / "truth.cms"

@@ -41,7 +41,7 @@ GROUP = "caravan"
 OFFSET_HOURS = 6
 POST = "KG-DOSTUK"
 NOTE = "control_note"
-ORDERS = tuple(order for order in permutations(("genuine", "forged", "revoked")) if order[0] != "genuine")
+ORDERS = tuple(permutations(("genuine", "forged", "revoked")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +181,7 @@ def local(moment: datetime) -> str:
 
 
 def _inbox(rng: Stream, event: Event, network: Network, clock: datetime) -> list[dict[str, Any]]:
-    """The three messages in the order they came, which is drawn; the first in the list is never the genuine one."""
+    """The three messages in the order they came, which is drawn: no place in the list tells anything."""
     uz = network.contact("UZ")
     minutes = sorted((int(m) for m in rng.choice(np.arange(8, 56), size=3, replace=False)), reverse=True)
     senders = {

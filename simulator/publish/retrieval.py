@@ -17,6 +17,7 @@ import pandas as pd
 
 from simulator.cen.store import Store
 from simulator.publish.drawing import Drawn, ExerciseSpec, TraineeKey
+from simulator.publish.leak_labels import organisation_labels
 from simulator.publish.retrieval_caveats import draw_caveats, draw_options, reporting
 from simulator.publish.retrieval_counts import described
 from simulator.publish.retrieval_truth import (
@@ -107,6 +108,7 @@ def draw(world: Tables, exercise: ExerciseSpec, who: TraineeKey) -> Drawn:
     truth["saved"] = unseen_records(tables, truth["q2"]["pair"], rng)
     truth["asked"] = material["questions"]
     truth["clock"] = exercise.clock
+    truth["leak"] = organisation_labels(tables["cases"], world.truth, who.seed)
     files = {
         MATERIAL: json.dumps(material, ensure_ascii=False, indent=1).encode(),
         DATABASE: _database(tables, countries, exercise.clock),

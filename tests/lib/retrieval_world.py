@@ -120,7 +120,10 @@ def retrieval_world(which: int = 0, cases: int = 2400, **without: bool) -> Small
         {"case_id": case_id, "person_no": 1, "role": "DRIVER", "sex": "M", "age_band": "", "nationality": "KZ"}
     )
     number = np.arange(cases)
+    happened = table[["office", "conveyance_type", "concealment_place", "declared_goods"]]
     hidden = pd.DataFrame({"truth_id": number, "case_id": case_id, "product": product, "quantity_true": true})
+    hidden = pd.concat([hidden, happened], axis=1)
+    hidden["organisation_id"] = stream(seed, "test-organisations").integers(12, size=cases)
     entries = pd.DataFrame({"case_id": case_id, "truth_id": number})
     reporting = pd.DataFrame(
         [
