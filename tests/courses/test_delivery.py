@@ -95,7 +95,7 @@ def test_the_whole_round_by_stick_in_both_languages(tiny: Path, tmp_path: Path, 
         assert "new-world" not in page
     assert f"{NAME}: 1 new (asan)" in run(tiny, "collect", "spring", str(carried.parent))
     assert "1 marked" in run(tiny, "mark", "spring")
-    assert "asan: 1 marked exercises returned" in run(tiny, "return", "spring", str(carried.parent))
+    assert "asan: 1 marked exercise returned" in run(tiny, "return", "spring", str(carried.parent))
     for lang, words in WORDS.items():
         page = start_page(carried, lang)
         assert '<b class="points">5</b>' in page
