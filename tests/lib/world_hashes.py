@@ -1,7 +1,7 @@
 """Content hashes of small worlds, in this process or in one that is told to be another processor.
 
-    python tests/lib/world_hashes.py world SCENARIO CASES SEED...
-    python tests/lib/world_hashes.py bundle SCENARIO SEED...
+    python tests/lib/world_hashes.py world CASES SCENARIO:SEED...
+    python tests/lib/world_hashes.py bundle SCENARIO:SEED...
 
 prints one JSON object a seed: the hash of every table of truth and observation and of every source in every block, or
 of every file that publishing draws for a trainee.
@@ -104,8 +104,9 @@ def elsewhere(setting: str, what: str, *arguments: object, timeout: float = 3000
 
 
 if __name__ == "__main__":
-    what, scenario, *figures = sys.argv[1:]
-    for number in figures[1:] if what == "world" else figures:
+    what, *given = sys.argv[1:]
+    for pair in given[1:] if what == "world" else given:
+        scenario, _, number = pair.partition(":")
         key = int(number).to_bytes(32, "big")
-        hashes_ = table_hashes(scenario, key, int(figures[0])) if what == "world" else bundle_hashes(scenario, key)
+        hashes_ = table_hashes(scenario, key, int(given[0])) if what == "world" else bundle_hashes(scenario, key)
         print(json.dumps(hashes_), flush=True)

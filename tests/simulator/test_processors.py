@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ from simulator.publish.manifests import GENERATOR_VERSION, GOLDEN_SHA256
 ROOT = world_hashes.ROOT
 SCENARIOS = tuple(sorted(path.stem for path in (ROOT / "datasets" / "scenarios").glob("*.toml")))
 SETTINGS = tuple(name for name in world_hashes.processors() if name != "default")
-MANY, CASES = 50, 600
+CASES = 600
+FIFTY = tuple(f"{SCENARIOS[seed % len(SCENARIOS)]}:{seed}" for seed in range(50))
 
 # --- content -------------------------------------------------------------------------------------
 
@@ -35,28 +38,40 @@ def test_the_golden_world_is_what_its_generator_version_made() -> None:
 @pytest.mark.parametrize("setting", ["blas", "all"])
 def test_another_processor_draws_the_same_world(setting: str) -> None:
     here = world_hashes.table_hashes("northern_corridor", (4).to_bytes(32, "big"), CASES)
-    (there,) = world_hashes.elsewhere(setting, "world", "northern_corridor", CASES, 4)
+    (there,) = world_hashes.elsewhere(setting, "world", CASES, "northern_corridor:4")
     assert not differing(here, there)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_fifty_worlds_of_all_scenarios_are_the_same_on_another_processor(setting: str) -> None:
-    for place, name in enumerate(SCENARIOS):
-        seeds = range(place, MANY, len(SCENARIOS))
-        here = world_hashes.elsewhere("default", "world", name, CASES, *seeds)
-        there = world_hashes.elsewhere(setting, "world", name, CASES, *seeds)
-        assert len(here) == len(there) == len(seeds)
-        for seed, one, other in zip(seeds, here, there, strict=True):
-            assert not differing(one, other), (name, seed)
+@pytest.fixture(scope="module")
+def everywhere() -> dict[tuple[str, str], list[dict[str, str]]]:
+    """By setting and kind: the hashes of fifty worlds of all scenarios and of two bundles; as many at once as cores."""
+    asked = {"world": [CASES, *FIFTY], "bundle": [f"northern_corridor:{seed}" for seed in (4, 5)]}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        started = {
+            (setting, what): pool.submit(world_hashes.elsewhere, setting, what, *arguments)
+            for what, arguments in asked.items()
+            for setting in world_hashes.processors()
+        }
+    return {key: done.result() for key, done in started.items()}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("setting", SETTINGS)
-def test_another_processor_draws_the_same_bundle(setting: str) -> None:
-    here = world_hashes.elsewhere("default", "bundle", "northern_corridor", 4, 5)
-    there = world_hashes.elsewhere(setting, "bundle", "northern_corridor", 4, 5)
-    for one, other in zip(here, there, strict=True):
+def test_fifty_worlds_of_all_scenarios_are_the_same_on_another_processor(
+    everywhere: dict[tuple[str, str], list[dict[str, str]]], setting: str
+) -> None:
+    here, there = everywhere["default", "world"], everywhere[setting, "world"]
+    assert len(here) == len(there) == len(FIFTY) == 50
+    for world, one, other in zip(FIFTY, here, there, strict=True):
+        assert not differing(one, other), world
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_another_processor_draws_the_same_bundle(
+    everywhere: dict[tuple[str, str], list[dict[str, str]]], setting: str
+) -> None:
+    for one, other in zip(everywhere["default", "bundle"], everywhere[setting, "bundle"], strict=True):
         assert len(one) > 20
         assert not differing(one, other)
 
