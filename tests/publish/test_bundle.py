@@ -23,7 +23,7 @@ from simulator.publish.bundle import MANIFEST, Order, PublishError, collect_file
 from simulator.publish.drawing import Drawn, ExerciseSpec, FeatureMissing, TraineeKey
 from simulator.publish.sealed import TruthFault, open_truth, seal_truth
 
-ROOT = bytes(range(32))
+ROOT = hashlib.sha256(b"root of a test course").digest()
 KEYS = CourseKeys(course="c", root=ROOT)
 SPEC = ExerciseSpec(
     name="one", kind="entry", title="One", summary="", minutes=1, points=1, clock="2026-03-05T14:00:00Z",
@@ -71,7 +71,10 @@ def test_the_truth_is_sealed_and_the_manifest_tells_nothing(order: Order, monkey
 @pytest.mark.parametrize("who", ["instructor", "recovery"])
 def test_instructor_and_recovery_each_open_the_truth(order: Order, who: str, tmp_path: Path) -> None:
     sealed = seal_truth({"quantity": 48000}, order.recipients)
-    key: Any = load_pem_private_key((tmp_path / "keys" / f"{who}.key.pem").read_bytes(), None)
+    ring = KeyRing(folder=tmp_path / "keys")
+    # The recovery key lies in another folder than the key that it should replace.
+    place = {"instructor": ring.folder, "recovery": ring.spare_folder}[who]
+    key: Any = load_pem_private_key((place / f"{who}.key.pem").read_bytes(), None)
     certificate = x509.load_pem_x509_certificate((tmp_path / "keys" / f"{who}.pem").read_bytes())
     sha256 = hashlib.sha256(sealed).hexdigest()
     assert open_truth(sealed, key, certificate, sha256=sha256) == {"quantity": 48000, "schema_version": 1}
