@@ -22,7 +22,7 @@ from courses.layout import Course
 from grading import desk as desk_module
 from grading.rubric import Rubric
 from grading.scorecard import ScoreCard
-from grading.wall import DIED, FAILED, MEMORY, TIME, Fallen, Limits, walled
+from grading.wall import DIED, FAILED, MEMORY, MOST_BYTES, TIME, Fallen, Limits, walled
 from simulator.visible import is_unseen
 from simulator.workspace import Artifact, parse_answers
 
@@ -139,6 +139,8 @@ def test_a_child_that_dies_has_a_name(work: Callable[[], bytes]) -> None:
 
 
 def test_too_long_an_answer_is_not_held() -> None:
+    assert len(walled(lambda: bytes(MOST_BYTES - 1))) == MOST_BYTES - 1  # one byte more says how it went
+    assert fallen(lambda: bytes(MOST_BYTES), Limits()).code == MEMORY
     assert fallen(lambda: bytes(40_000_000), Limits()).code == MEMORY
 
 
@@ -158,7 +160,13 @@ def test_the_child_has_none_of_our_files_no_terminal_and_writes_none(
                 open_ones.append(-1)
             return json.dumps([open_ones, file.fileno(), theirs.fileno()]).encode()
 
-        found, one, two = json.loads(walled(look))
+        above = os.dup(file.fileno())
+        os.dup2(above, 900)  # the way back has a lower number than this one
+        try:
+            found, one, two = json.loads(walled(look))
+        finally:
+            os.close(above)
+            os.close(900)
     # standard input, output and error lead nowhere; one pipe leads back; the listing itself was one more.
     assert found[-1] == -1
     assert len(found) == 6

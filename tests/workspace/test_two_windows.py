@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import multiprocessing
 from pathlib import Path
 from typing import Any
@@ -48,6 +50,30 @@ def test_two_processes_lose_no_change(home: Home) -> None:
     assert [worker.exitcode for worker in workers] == [0, 0]
     assert Draft(home, NAME).answers == {"n": 40}
     assert Draft(home, NAME).revision == 40
+
+
+def test_from_reading_to_saving_nobody_else_can_write_and_afterwards_all_can(home: Home) -> None:
+    def is_open() -> bool:
+        with open(home.drafts / f".{NAME}.lock", "rb") as lock:  # the lock is one of open files, not of processes
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+        return True
+
+    with Draft.edited(home, NAME) as draft:
+        assert not is_open()
+        assert draft.save() == 1
+        assert not is_open(), "the inner block let go of what the outer one holds"
+    assert is_open()
+    assert Draft(home, NAME).revision == 2
+
+
+def test_a_draft_is_written_as_it_always_was(home: Home) -> None:
+    with Draft.edited(home, NAME) as draft:
+        draft.answers["n"] = 1
+    written = json.loads((home.drafts / f"{NAME}.json").read_text(encoding="utf-8"))
+    assert written == {"schema_version": 1, "world": home.manifest.world, "revision": 1, "answers": {"n": 1}}
 
 
 BASIS: dict[str, Any] = {"a": 1, "lines": [{"q": 5, "unit": "KGM"}, {"q": 7}], "route": ["KG", "UZ"]}
@@ -117,6 +143,15 @@ def test_joining_never_loses_a_side(basis: Any, mine: Any, theirs: Any) -> None:
         assert not alike(mine, theirs)
         # Nothing was asked: then the disk, which is theirs, did not change there.
         assert all(not alike(one.mine, one.theirs) for one in merged.conflicts)
+
+
+def test_rows_that_have_a_name_are_joined_by_it_whatever_their_place() -> None:
+    basis, mine = [{"id": "a", "n": 1}], [{"id": "b", "n": 2}, {"id": "a", "n": 1}]
+    theirs = [{"id": "a", "n": 3}, {"id": "c", "n": 4}]
+    merged = merge(basis, mine, theirs, identity=lambda row: str(row["id"]))
+    assert {row["id"]: row["n"] for row in merged.kept} == {"a": 3, "b": 2, "c": 4}
+    assert merged.conflicts == []
+    assert [conflict.path for conflict in merge(basis, mine, theirs).conflicts] == [""], "without a name it is a field"
 
 
 def test_a_part_is_joined_with_what_stands_on_disk(home: Home) -> None:
