@@ -1,4 +1,4 @@
-"""`cenlab course mark, grades, close, override, restore, formgrader`: what an instructor does with marks.
+"""`cenlab course mark, grades, copies, close, override, restore, formgrader`: what an instructor does with marks.
 
 The rule kept here: a command that changes marks says which, and what it was before; one that finds marks in the way of
 another says the remedy.
@@ -100,6 +100,21 @@ def grades(
         typer.echo(f"These are the sealed marks; formgrader's copy of them is out of order. {fault}", err=True)
 
 
+def copies(
+    name: Name,
+    home: HomeOption = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the report; the course's by default.")] = None,
+) -> None:
+    """Show whose sheet holds what lies only in a neighbour's world, with the innocent explanations; no mark moves."""
+    course = opened(name, home)
+    spoken = language(lang) if lang else course.lang
+
+    from courses.copying import copies_in, told
+
+    for line in told(copies_in(course), spoken):
+        typer.echo(line)
+
+
 def close(name: Name, home: HomeOption = None) -> None:
     """Close graded work: the feedback now opens the full answers."""
     course = opened(name, home)
@@ -163,5 +178,5 @@ def formgrader(
 
 def add_marks(app: typer.Typer) -> None:
     """Register the commands of marks, in the order of the steps."""
-    for command in (mark, grades, close, override, restore, formgrader):
+    for command in (mark, grades, copies, close, override, restore, formgrader):
         app.command()(command)
