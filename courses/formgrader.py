@@ -16,6 +16,7 @@ from pathlib import Path
 
 from courses.layout import Course, open_course
 from simulator.errors import CenlabError
+from simulator.visible import visible
 
 PAGE_PARTS = Path(__file__).parent / "jupyter_path"
 
@@ -57,7 +58,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         course = open_course(options.home, options.course)
     except CenlabError as error:
-        print(error, file=sys.stderr)
+        print(visible(str(error)), file=sys.stderr)
         return 1
     token = secrets.token_hex(16)
     print(f"http://127.0.0.1:{options.port}/formgrader?token={token}", flush=True)

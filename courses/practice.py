@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from courses.language import in_language
 from simulator.errors import CenlabError
+from simulator.visible import visible
 from simulator.workspace.home import Home
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         step = prepare_practice(home, options.lang, print) if options.step == "prepare" else new_world(home, print)
     except CenlabError as error:
-        print(error, file=sys.stderr)
+        print(visible(str(error)), file=sys.stderr)
         return 1
     print(step.path)
     return 0

@@ -20,7 +20,7 @@ from simulator.visible import visible
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
     """What a template prints: foreign letters that nobody sees by their number; our own markup as it is."""
     return visible(value, lines=True) if isinstance(value, str) and not isinstance(value, Markup) else value
 
@@ -32,7 +32,7 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
-        finalize=_shown,
+        finalize=shown,
     )
 
 

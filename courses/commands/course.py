@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from courses.commands.early import HomeOption, Name, bar, home_of, language, opened, program
+from courses.commands.early import HomeOption, Name, bar, home_of, language, opened, program, say
 from courses.commands.marks import add_marks
 from courses.commands.office import add_office
 from simulator.counted import counted
@@ -49,19 +49,19 @@ def new(
     course = create_course(
         place, name, trainees, lang=lang, mode=mode, country=country, tries=tries, recovery=recovery_key
     )
-    typer.echo(f"The course key is in {course.ring.folder}. Copy it to a safe place: without it nothing can be marked.")
+    say(f"The course key is in {course.ring.folder}. Copy it to a safe place: without it nothing can be marked.")
     if recovery_key is None:
-        typer.echo(
+        say(
             f"WARNING: the recovery key lies on this disk, in {course.ring.spare_folder}. Move it to another disk and "
             "keep it there (or name the place when you make a course: --recovery-key DIR).",
             err=True,
         )
     else:
-        typer.echo(f"The recovery key is in {recovery_key}. Keep it apart from this machine.")
+        say(f"The recovery key is in {recovery_key}. Keep it apart from this machine.")
     with bar("worlds", len(trainees)) as tick:
         publish_worlds(course, progress=tick)
     release(course)
-    typer.echo(
+    say(
         f"{name}: {counted(len(trainees), 'world')}. Hand out each bundle with: "
         f"{program()} course deliver {name} TRAINEE FOLDER"
     )
@@ -78,7 +78,7 @@ def publish(name: Name, home: HomeOption = None) -> None:
         publish_worlds(course, progress=tick)
     release(course)
     worlds, exercises = counted(len(course.trainees), "world"), counted(len(course.exercises), "exercise")
-    typer.echo(f"{name}: {worlds}, {exercises} released.")
+    say(f"{name}: {worlds}, {exercises} released.")
 
 
 @app.command()
@@ -99,20 +99,20 @@ def deliver(
     from courses.delivery import hand_out
 
     found = hand_out(course, trainee, folder, user=user)
-    typer.echo(f"{found.folder}: ready for {trainee}.")
-    typer.echo(f"The trainee opens it with: {program()} lab --home {shlex.quote(str(found.folder))}")
-    typer.echo("On another machine the path is the one under which the folder or stick appears there.")
+    say(f"{found.folder}: ready for {trainee}.")
+    say(f"The trainee opens it with: {program()} lab --home {shlex.quote(str(found.folder))}")
+    say("On another machine the path is the one under which the folder or stick appears there.")
     if not found.keeps_modes:
-        typer.echo(
+        say(
             "This disk keeps no owners and modes (FAT): whoever holds it can read the officer's key and hand in for "
             f"{trainee}. Hand it over in person.",
             err=True,
         )
     elif found.user is not None:
-        typer.echo(f"On this machine {user_name(found.user)} can open it, and nobody else but you.")
+        say(f"On this machine {user_name(found.user)} can open it, and nobody else but you.")
     else:
         me = user_name(os.geteuid())
-        typer.echo(f"On this machine only {me} can open it. For another user give the command again with --for USER.")
+        say(f"On this machine only {me} can open it. For another user give the command again with --for USER.")
 
 
 @app.command()
@@ -137,11 +137,11 @@ def collect(
     from simulator.visible import visible
 
     for exercise, accounts in fetch(course, sources(course, folders or []), accept=accept or ()).items():
-        typer.echo(f"{exercise}: {len(accounts)} new" + (f" ({', '.join(accounts)})" if accounts else ""))
+        say(f"{exercise}: {len(accounts)} new" + (f" ({', '.join(accounts)})" if accounts else ""))
     for trainee, folder in away(course).items() if not folders else ():
-        typer.echo(f"  not here: {trainee}'s folder {folder}", err=True)
+        say(f"  not here: {trainee}'s folder {folder}", err=True)
     for note in notes(course):
-        typer.echo(f"  note: {visible(note['exercise'])} {visible(note['account'])}: {visible(note['note'])}", err=True)
+        say(f"  note: {visible(note['exercise'])} {visible(note['account'])}: {visible(note['note'])}", err=True)
 
 
 @app.command("return")
@@ -162,11 +162,11 @@ def give_back(
     done = give(course, folders or [])
     for one in done:
         if one.why:
-            typer.echo(f"{one.trainee}: not returned: {one.why}", err=True)
+            say(f"{one.trainee}: not returned: {one.why}", err=True)
         else:
-            typer.echo(f"{one.trainee}: {counted(one.exercises, 'marked exercise')} returned to {one.folder}")
+            say(f"{one.trainee}: {counted(one.exercises, 'marked exercise')} returned to {one.folder}")
     if not done:
-        typer.echo("Nothing was returned: no folder is known. Name it: course return COURSE FOLDER")
+        say("Nothing was returned: no folder is known. Name it: course return COURSE FOLDER")
     if any(one.why for one in done):
         raise typer.Exit(1)
 
@@ -184,4 +184,4 @@ def recover(
     """Open the sealed truth with the recovery key from now on, because the instructor's own is lost."""
     course = opened(name, home)
     course.ring.put_recovery_in_use(key_file)
-    typer.echo(f"{name}: the truth is opened with the recovery key now. Keep a copy of it on another disk.")
+    say(f"{name}: the truth is opened with the recovery key now. Keep a copy of it on another disk.")

@@ -23,6 +23,7 @@ import typer
 from courses.layout import Course, CourseError, open_course
 from simulator.content import content
 from simulator.texts import LANGUAGES
+from simulator.visible import visible
 
 Name = Annotated[str, typer.Argument(help="The course's name.", metavar="COURSE")]
 HomeOption = Annotated[Path | None, typer.Option(help="The cenlab home. [default: ~/cenlab]", show_default=False)]
@@ -34,6 +35,11 @@ def program() -> str:
     if called.name != "cenlab":
         return "cenlab"
     return "cenlab" if shutil.which("cenlab") == str(called.absolute()) else shlex.quote(sys.argv[0])
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print one line, whatever stands in it: a name with a line feed, a control code, a direction mark forges none."""
+    typer.echo(visible(text), err=err)
 
 
 def home_of(home: Path | None) -> Path:

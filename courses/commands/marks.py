@@ -20,6 +20,7 @@ from courses.commands.early import (
     home_of,
     language,
     opened,
+    say,
     wish_of_points,
 )
 from simulator.counted import counted
@@ -45,20 +46,20 @@ def mark(
     moved = moves(course, again=again)
     if moved:
         if not agreed(course, moved, yes=yes):
-            typer.echo("Nothing was marked. Agree with: cenlab course mark " + name + " --yes", err=True)
+            say("Nothing was marked. Agree with: cenlab course mark " + name + " --yes", err=True)
             raise typer.Exit(1)
         agree(course, moved)
     show_lapsing(lapsing(course))
     try:
         with bar("mark", len(submissions(course))) as tick:
             done = judge(course, progress=tick, again=again)
-        typer.echo(f"{done} marked.")
+        say(f"{done} marked.")
     finally:
         pages = write_feedback(course)
-        typer.echo(f"{counted(len(pages), 'feedback page')} in {course.path / 'feedback'}")
+        say(f"{counted(len(pages), 'feedback page')} in {course.path / 'feedback'}")
     show_later(course, standings(course))
     show_failures(course)
-    typer.echo(f"{course.log.said()}. Write that down: it shows if the log is ever put back to an earlier day.")
+    say(f"{course.log.said()}. Write that down: it shows if the log is ever put back to an earlier day.")
 
 
 def grades(
@@ -88,16 +89,16 @@ def grades(
     show_grades(course, standing)
     show_later(course, standing)
     for line in not_taken(course):
-        typer.echo(f"  not counted: {line}", err=True)
+        say(f"  not counted: {line}", err=True)
     if out:
         pupils = [Pupil(trainee=trainee, cards=by_exercise) for trainee, by_exercise in cards(course).items()]
         level = allowed(mode=course.mode, closed=course.closed)
         for path in write_results(out, pupils, course=name, lang=spoken, exercises=course.exercises, level=level):
-            typer.echo(str(path))
+            say(str(path))
     try:
         show_differences(course, gradebook_differences(course))
     except GradebookFault as fault:
-        typer.echo(f"These are the sealed marks; formgrader's copy of them is out of order. {fault}", err=True)
+        say(f"These are the sealed marks; formgrader's copy of them is out of order. {fault}", err=True)
 
 
 def copies(
@@ -124,7 +125,7 @@ def close(name: Name, home: HomeOption = None) -> None:
     pages = write_feedback(close_course(course))
     was = "was closed already" if course.closed else "is closed"
     told = counted(len(pages), "feedback page")
-    typer.echo(f"{name} {was}: the full answers stand in {told} in {course.path / 'feedback'} now.")
+    say(f"{name} {was}: the full answers stand in {told} in {course.path / 'feedback'} now.")
 
 
 def override(
@@ -147,7 +148,7 @@ def override(
     fresh = change(course, trainee, exercise, row, points, reason)
     write_feedback(course)
     old = f"{float(before.points[row]):g}" if before else "nothing"
-    typer.echo(
+    say(
         f"{trainee}, {exercise}/{row}: {old} -> {points:g} points (version {fresh.version}; the earlier one is kept). "
         f"{exercise}: {float(fresh.card.points):g} of {float(fresh.card.max_points):g}. Reason: {fresh.reason}"
     )
@@ -159,7 +160,7 @@ def restore(name: Name, home: HomeOption = None) -> None:
 
     from courses.course import restore_gradebook
 
-    typer.echo(f"{restore_gradebook(course)} marks written into {course.nbgrader / 'gradebook.db'}.")
+    say(f"{restore_gradebook(course)} marks written into {course.nbgrader / 'gradebook.db'}.")
 
 
 def formgrader(

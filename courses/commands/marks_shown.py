@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from courses.commands.early import program
+from courses.commands.early import program, say
 from courses.gradebook import KINDS, Difference
 from courses.layout import Course
 from courses.marking import Move
@@ -59,7 +59,7 @@ def show_grades(course: Course, standing: Sequence[Standing]) -> None:
     _console().print(table)
     absent = [e.trainee for e in course.trainees if all(s.status == ABSENT for s in standing if s.trainee == e.trainee)]
     if absent:
-        typer.echo(f"Absent, nothing handed in: {', '.join(absent)}.")
+        say(f"Absent, nothing handed in: {', '.join(absent)}.")
 
 
 def show_later(course: Course, standing: Sequence[Standing]) -> None:
@@ -68,11 +68,11 @@ def show_later(course: Course, standing: Sequence[Standing]) -> None:
     for one in standing:
         if one.later == "beyond":
             words = WORDS["beyond"].format(tries=course.tries)
-            typer.echo(f"* {one.trainee}, {one.exercise}: {words}. The mark of the last try stands.")
+            say(f"* {one.trainee}, {one.exercise}: {words}. The mark of the last try stands.")
     for one in waiting:
-        typer.echo(f"* {one.trainee}, {one.exercise}: {WORDS['newer' if one.later else WAITING]}.")
+        say(f"* {one.trainee}, {one.exercise}: {WORDS['newer' if one.later else WAITING]}.")
     if waiting:
-        typer.echo(f"Mark it with: cenlab course mark {course.name}")
+        say(f"Mark it with: cenlab course mark {course.name}")
 
 
 def show_failures(course: Course) -> None:
@@ -82,38 +82,38 @@ def show_failures(course: Course) -> None:
     marks = [mark for mark in course.log.latest().values() if attempts.get(mark.trainee) == mark.attempt]
     standing = failures.standing(marks)
     for failure in standing:
-        typer.echo(f"! {visible(failure.trainee)}, {failure.exercise}: {visible(failure.what)}.", err=True)
-        typer.echo(f"  {'Where: ' + visible(failure.where) + '. ' if failure.where else ''}No points so far.", err=True)
-        typer.echo(f"  {LOOK if failure.status in (TIME, MEMORY) else REPORT}", err=True)
+        say(f"! {visible(failure.trainee)}, {failure.exercise}: {visible(failure.what)}.", err=True)
+        say(f"  {'Where: ' + visible(failure.where) + '. ' if failure.where else ''}No points so far.", err=True)
+        say(f"  {LOOK if failure.status in (TIME, MEMORY) else REPORT}", err=True)
     if standing:
-        typer.echo(f"The traces of these {len(standing)} stand in {failures.path}", err=True)
+        say(f"The traces of these {len(standing)} stand in {failures.path}", err=True)
         if any(failure.status in RETRIED for failure in standing):
-            typer.echo(f"To judge again what broke down: {program()} course mark {course.name}", err=True)
+            say(f"To judge again what broke down: {program()} course mark {course.name}", err=True)
 
 
 def show_differences(course: Course, differences: Sequence[Difference]) -> None:
     """What the gradebook says otherwise; the sealed marks count, and each line has its remedy."""
     for one in differences:
         held = "nothing" if one.held is None else f"{one.held:g}"
-        typer.echo(
+        say(
             f"{one.trainee}, {one.exercise}/{one.row}: {held} is {KINDS[one.kind]}; the sealed mark, {one.sealed:g}, "
             "counts.",
             err=True,
         )
         if one.kind == "typed" and one.held is not None and one.held >= 0:
-            typer.echo(
+            say(
                 f"  To make it count: cenlab course override {course.name} {one.trainee} {one.exercise} {one.row} "
                 f'{one.held:g} --reason "…"',
                 err=True,
             )
     if differences:
-        typer.echo(f"To bring the sealed marks back into formgrader: cenlab course mark {course.name}", err=True)
+        say(f"To bring the sealed marks back into formgrader: cenlab course mark {course.name}", err=True)
 
 
 def show_lapsing(lapsing: Sequence[tuple[Mark, Override]]) -> None:
     """Overrides that do not go over to other work; the log keeps them."""
     for mark, override in lapsing:
-        typer.echo(
+        say(
             f"{mark.trainee} handed in other work for {mark.exercise}: the {float(override.points):g} points that you "
             f"set for {override.row} were for the earlier one ({visible(override.reason)}). Set them again if they "
             "still hold."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from courses.commands.early import HomeOption, Name, opened, program
+from courses.commands.early import HomeOption, Name, opened, program, say
 from courses.layout import CourseError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def certificates(
             f"revoked ({reason}). What its key signs is not taken any more. A new key: {program()} course certificates "
             f"{name} reissue {trainee}. The list reaches the others with: {program()} course return {name}"
         )
-    typer.echo(f"{entry.address}, serial {entry.serial[:12]}: {what}")
+    say(f"{entry.address}, serial {entry.serial[:12]}: {what}")
 
 
 def _show(entries: Sequence[Entry], lang: str) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from courses.commands.early import say
 from courses.commands.named import bar, scenario_path
 
 app = typer.Typer(help="Build a simulated world as files.", no_args_is_help=True)
@@ -63,14 +64,14 @@ def build(
     key = given or left or secrets.token_bytes(32)
     found, named = load_scenario(file), choose_sources(sources)
     if left is not None:
-        typer.echo(f"going on with the build that was stopped: seed {key.hex()}", err=True)
+        say(f"going on with the build that was stopped: seed {key.hex()}", err=True)
     with bar() as told:
         manifest = write_world(found, key, out, cases, told, workers=workers, dask=dask or None, sources=named)
     if given is None:
-        typer.echo(f"seed {key.hex()}")
+        say(f"seed {key.hex()}")
     rows = ", ".join(f"{name} {table['rows']:,}" for name, table in manifest["tables"].items())
-    typer.echo(f"{out}: {rows}")
-    typer.echo("Everything in it is SYNTHETIC. truth/ is for the instructor; hand out observed/ only.")
+    say(f"{out}: {rows}")
+    say("Everything in it is SYNTHETIC. truth/ is for the instructor; hand out observed/ only.")
 
 
 @app.command()
@@ -94,7 +95,7 @@ def next_day(folder: Annotated[Path, typer.Argument(help="The folder of a built 
     from simulator.publish.next_day import next_day
 
     added = next_day(folder)
-    typer.echo(f"{folder}: {added['day']}, {added['records']:,} records entered, {added['seizures']:,} seizures")
+    say(f"{folder}: {added['day']}, {added['records']:,} records entered, {added['seizures']:,} seizures")
 
 
 @app.command()
@@ -117,7 +118,7 @@ def documents(
     key = bytes.fromhex(read_manifest(folder, "truth")["seed"])
     record, known = record_on_disk(folder, case_no), known_things(folder, case_no)
     for path in write_documents(record, out, kind or (), lang, form, key=key, known=known):
-        typer.echo(str(path))
+        say(str(path))
 
 
 @app.command()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import typer
 
+from courses.commands.early import say
 from simulator.errors import CenlabError
 
 
@@ -50,6 +51,6 @@ def run_check(folder: Path, out: Path | None, *, as_json: bool, quick: bool) -> 
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:
         for result in report.results:
-            typer.echo(f"{state(result):<15} {result.name}: {result.why}")
-        typer.echo(f"{page}")
+            say(f"{state(result):<15} {result.name}: {result.why}")
+        say(f"{page}")
     return report.status

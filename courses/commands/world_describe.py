@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from courses.commands.early import say
 from simulator import durable
 from simulator.content import ContentMissing
 from simulator.counted import counted
@@ -64,8 +65,8 @@ def run_describe(source: str, out: Path, seed_file: Path | None, lang: str, orga
         )
     _write(out, describe_page(sight, lang, organisation=organisation))
     organisations, offices = counted(len(sight.organisations), "organisation"), counted(len(sight.offices), "office")
-    typer.echo(f"{out}: {organisations}, {offices}, {counted(sight.cases, 'seizure')}")
-    typer.echo("Everything in it is SYNTHETIC. It shows the hidden truth: for the instructor only.")
+    say(f"{out}: {organisations}, {offices}, {counted(sight.cases, 'seizure')}")
+    say("Everything in it is SYNTHETIC. It shows the hidden truth: for the instructor only.")
 
 
 def _known(lang: str) -> None:

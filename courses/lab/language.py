@@ -11,6 +11,7 @@ from pathlib import Path
 from courses.lab.jupyter import set_language
 from courses.lab.place import Place
 from simulator.errors import CenlabError
+from simulator.visible import visible
 
 
 def change_language(place: Place, lang: str) -> None:
@@ -32,7 +33,7 @@ def main() -> int:
     try:
         change_language(Place(Path(sys.argv[1]).absolute()), sys.argv[2])
     except (CenlabError, ValueError) as error:
-        print(str(error), file=sys.stderr)
+        print(visible(str(error)), file=sys.stderr)
         return 1
     return 0
 

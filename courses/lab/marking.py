@@ -18,6 +18,7 @@ from courses.practice import COURSE, TRAINEE
 from simulator import durable
 from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES
+from simulator.visible import visible
 from simulator.workspace.home import read_json, write_atomic
 
 SCHEMA_VERSION = 1
@@ -94,7 +95,7 @@ def main() -> int:
     try:
         mark_home(Place(Path(sys.argv[1]).absolute()))
     except CenlabError as error:
-        print(str(error), file=sys.stderr)
+        print(visible(str(error)), file=sys.stderr)
         return 1
     return 0
 

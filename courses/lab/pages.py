@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from courses.lab.earlier import Earlier
 from courses.lab.job import STEPS, Job
 from courses.lab.state import DAYS, Desk, Step, exercise_title
+from grading.pages import shown
 from grading.skills import skill_label
 from simulator.formats import day, moment, number, zone
 from simulator.texts import LANGUAGES, N_, Translator, translator
@@ -43,6 +44,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=shown,
     )
 
 

@@ -18,6 +18,7 @@ from courses.lab.place import Place
 from courses.lab.timing import timed
 from simulator import durable
 from simulator.errors import CenlabError
+from simulator.visible import visible
 
 NOTE = "world.json"
 SCHEMA_VERSION = 1
@@ -78,7 +79,7 @@ def main() -> int:
         world = sys.argv[2] if len(sys.argv) > 2 else None
         renew(Place(Path(sys.argv[1]).absolute()), world, lambda step: print(step, flush=True))
     except (CenlabError, OSError) as error:
-        print(str(error), file=sys.stderr)
+        print(visible(str(error)), file=sys.stderr)
         return 1
     return 0
 
