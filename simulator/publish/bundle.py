@@ -187,12 +187,12 @@ def _seeds(seed_of: Seeds, redraw: int) -> Iterator[Secret]:
 
 
 def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write files as a folder, whole or not at all.
+    """Write files as a folder, whole or not at all, in the order of their names: times of files tell no other order.
 
     Raises:
         PublishError: if the folder exists.
     """
     try:
-        durable.write_folder(folder, {str(safe_path(name)): data for name, data in files.items()})
+        durable.write_folder(folder, {str(safe_path(name)): files[name] for name in sorted(files)})
     except FileExistsError:
         raise PublishError(f"{folder} exists already; nothing was written over it.") from None

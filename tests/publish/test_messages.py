@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from messages_world import SPEC, drawn, messages_world, root
 
 from grading.rubric import load_exercise
+from simulator import durable
 from simulator.cencomm.authority import Credential
 from simulator.cencomm.envelope import read_message
 from simulator.cencomm.errors import SignerRevoked, SignerUntrusted
 from simulator.cencomm.trust import Trust
 from simulator.publish.audit import Secret, leaks
+from simulator.publish.bundle import write_folder
 from simulator.publish.drawing import FeatureMissing
 from simulator.publish.messages import ORDERS, wagon_number
 from simulator.publish.messages_padding import LENGTH, CannotPad, padded
@@ -145,6 +148,22 @@ def test_no_file_of_an_inbox_tells_which_message_is_forged() -> None:
     for part, found_at in places.items():
         assert max(found_at.count(place) for place in range(3)) < 15, part
         assert set(found_at) == {0, 1, 2}, part
+
+
+def test_the_times_of_the_files_tell_no_more_than_their_names(tmp_path: Path) -> None:
+    """Files that were written in another order than that of their names would tell it: the forged one is drawn third."""
+    drawn_files = drawn(1).files
+    files = {f"exercises/{SPEC.name}/{name}": drawn_files[name] for name in sorted(drawn_files, reverse=True)}
+    written: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        real = durable.write_folder
+        patch.setattr(durable, "write_folder", lambda folder, some: (written.extend(some), real(folder, some))[1])
+        write_folder(files, tmp_path / "bundle")
+    assert written == sorted(files)
+    inbox = sorted((tmp_path / "bundle").rglob("*.cms"))
+    times = [path.stat().st_mtime_ns for path in inbox]
+    assert len(times) == 3
+    assert times == sorted(times)
 
 
 def test_a_message_too_long_for_the_common_length_is_no_message() -> None:
