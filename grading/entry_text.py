@@ -16,7 +16,7 @@ from grading.rubric import Rubric
 from grading.scorecard import Finding
 from simulator.cen.facts import Context
 from simulator.cen.faults import Fault, Say
-from simulator.cen.nominal import scan
+from simulator.cen.nominal import personal
 from simulator.cen.rulebook import rulebook
 from simulator.cen.rules import check
 from simulator.reference import code_label
@@ -79,7 +79,7 @@ def _leak(rubric: Rubric, view: View, params: dict[str, object]) -> Finding:
 
 def leak_in_reason(view: View, reason: str, rubric: Rubric) -> list[Finding]:
     """The same for the words that answer a returned record: they leave the country too."""
-    hits = [hit for hit in scan(reason, names=tuple(view.truth["names"])) if hit.kind != "plate"]
+    hits = personal(reason, names=tuple(view.truth["names"]))
     return [_leak(rubric, view, {"field": "—", "kind": hit.label}) for hit in hits[:1]]
 
 

@@ -34,6 +34,7 @@ QUOTES = '«»"“”„‟'
 ENDS = ".!?:;\n•"
 PAST = re.compile(r".+(?:ал|ил|ел|ял|ыл|ула?|ла|лся|лась|ает|ит|ел|ed|was|is|has)")
 LONGEST_PHRASE = 4
+SHORTENED = frozenset(["гр", "mr", "mrs", "ms"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Sense:
     link: bool
     common: bool
     chinese: bool
+    short: bool
+    town: bool
 
 
 @lru_cache(maxsize=16384)
@@ -72,6 +75,8 @@ def sense(word: str) -> Sense:
         link=keys[0] in LINKS,
         common=common,
         chinese=any(folded in names.chinese for folded in keys),
+        short=any(folded in names.short or folded in names.chinese for folded in keys),
+        town=any(base in names.towns for base in _without_case(word)),
     )
 
 
@@ -212,7 +217,7 @@ def _at(text: str, words: list[_Word], number: int) -> Iterator[tuple[int, int]]
     if word.passes or len(word.text) < 2 or (what.common and not what.chinese):
         return
     before = _before(words, number)
-    if before in names.named_after:
+    if before in names.named_after or (what.town and before in names.to_town):
         return
     role, thing = before in names.roles, before in names.things
     left_word = words[number - 1] if number else None
@@ -228,6 +233,9 @@ def _at(text: str, words: list[_Word], number: int) -> Iterator[tuple[int, int]]
         last = number + 1 if right and right_word and right_word.initial else number
         yield words[first].start, words[last].end
         return
+    if bare := _bare_initial(words, number):
+        yield word.start, words[number + bare].end
+        return
     companion = beside or _pair(words, number, given=what.surname or what.weak)
     quoted = _quoted(text, word)
     if what.patronymic and (beside or role):
@@ -242,11 +250,37 @@ def _at(text: str, words: list[_Word], number: int) -> Iterator[tuple[int, int]]
             and _surname(text, words, number, role=role, companion=companion, quoted=quoted)
         )
         or (what.weak and (_pair(words, number, given=True) or role))
-        or (role and what.adjective)
+        or (role and what.adjective and not (right and right_word and right_word.what.common))
+        or (role and _told(words, number, before))
     ):
         yield word.start, word.end
     elif role and right and right_word and right_word.plain and not left:
         yield word.start, right_word.end
+
+
+def _bare_initial(words: list[_Word], number: int) -> int:
+    """How many single capitals without a full stop stand right after a surname («Смирнов С С»); at most two."""
+    if not words[number].what.surname or words[number].shouted:
+        return 0
+    count = 0
+    while count < 2 and _joined(words, number + count, number + count + 1):
+        letter = words[number + count + 1]
+        if len(letter.text) > 1 or not letter.capital or letter.initial:
+            break
+        count += 1
+    return count
+
+
+def _told(words: list[_Word], number: int, role: str) -> bool:
+    """Whether the role right before makes a person of a word that nothing else tells («водитель Ким»)."""
+    word, names = words[number], lists()
+    if number == 0 or word.shouted or readings(words[number - 1].text)[0] not in (role, "имени"):
+        return False
+    if "." in words[number - 1].after and role not in SHORTENED:
+        return False
+    return word.what.short or (
+        role in names.addresses and word.plain and not word.what.adjective and len(word.text) > 2
+    )
 
 
 def _linked(words: list[_Word], number: int, left: bool, right: bool) -> Iterator[tuple[int, int]]:

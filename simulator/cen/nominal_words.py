@@ -96,6 +96,10 @@ class Lists:
     firms: frozenset[str]
     firm_ends: frozenset[str]
     before_name: frozenset[str]
+    short: frozenset[str]
+    addresses: frozenset[str]
+    towns: frozenset[str]
+    to_town: frozenset[str]
 
 
 def _spellings(rows: Iterable[dict[str, str]]) -> frozenset[str]:
@@ -140,6 +144,10 @@ def lists() -> Lists:
         firms=keys("firms"),
         firm_ends=keys("firm_ends"),
         before_name=keys("before_name"),
+        short=keys("short"),
+        addresses=keys("addresses"),
+        towns=keys("towns"),
+        to_town=keys("to_town"),
     )
 
 

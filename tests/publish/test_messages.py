@@ -151,7 +151,7 @@ def test_no_file_of_an_inbox_tells_which_message_is_forged() -> None:
 
 
 def test_the_times_of_the_files_tell_no_more_than_their_names(tmp_path: Path) -> None:
-    """Files that were written in another order than that of their names would tell it: the forged one is drawn third."""
+    """Another order than that of the names would be that of the drawing, in which the forged one has its place."""
     drawn_files = drawn(1).files
     files = {f"exercises/{SPEC.name}/{name}": drawn_files[name] for name in sorted(drawn_files, reverse=True)}
     written: list[str] = []
