@@ -32,7 +32,7 @@ SHORT = {
 LONG = "".join(SHORT.values()) + "\r\nnote: all marked\n" + "javascript:alert(1)"
 HARMLESS = re.compile(
     "html|head|meta|title|style|link|body|main|nav|header|footer|section|article|aside|h[1-6]|p|span|div|b|i|em|strong|"
-    "small|code|pre|[uod]l|li|d[td]|table|t(head|body|foot|r|h|d)|caption|details|summary|a|time|fig(ure|caption)|[bh]r|"
+    "small|code|pre|[uod]l|li|d[td]|table|t(head|body|foot|r|h|d)|caption|details|summary|a|time|figure|figcaption|[bh]r|"
     "form|input|button|progress|label|meter|blockquote|noscript"
 )
 
