@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -35,13 +35,16 @@ PAGES = {"courses/lab/pages.py", "grading/pages.py"}
 OWN_PAGES = {"simulator/observation/papers/render.py"}
 
 
-def calls() -> Iterator[tuple[str, str, ast.Call]]:
+@lru_cache(maxsize=1)
+def calls() -> tuple[tuple[str, str, ast.Call], ...]:
     """(file, name of what is called, the call) of the whole product."""
-    for room in ("courses", "grading", "simulator"):
-        for path in sorted((ROOT / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_bytes())):
-                if isinstance(node, ast.Call):
-                    yield str(path.relative_to(ROOT)), ast.unparse(node.func), node
+    return tuple(
+        (str(path.relative_to(ROOT)), ast.unparse(node.func), node)
+        for room in ("courses", "grading", "simulator")
+        for path in sorted((ROOT / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Call)
+    )
 
 
 def test_nothing_is_printed_but_by_the_one_function_and_the_places_that_are_known() -> None:
