@@ -113,7 +113,7 @@ def copies(
     from courses.copying import copies_in, told
 
     for line in told(copies_in(course), spoken):
-        typer.echo(line)
+        say(line)
 
 
 def close(name: Name, home: HomeOption = None) -> None:
