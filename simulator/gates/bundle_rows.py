@@ -200,7 +200,7 @@ def _database(path: Path, leak: Mapping[str, Sequence[int]]) -> Iterator[Sight]:
         rows = database.execute(query).fetchall()
     ids = np.array([row[1] for row in rows], np.int64)
     days = dense(np.array([str(row[3])[:10] for row in rows]))
-    # The store keeps cases by id; the place within a day is that of the running number.
+    # The store keeps cases in the order in which they were entered; a date has meaning, a place against it has none.
     running = _numbers([row[2] for row in rows])
     country = dense(np.array([str(row[2])[:7] for row in rows]))
     group = dense(days * (int(country.max(initial=0)) + 1) + country)
@@ -213,12 +213,12 @@ def _database(path: Path, leak: Mapping[str, Sequence[int]]) -> Iterator[Sight]:
     happened[sample] = np.array(leak["happened"], np.int64)
     labels = dense(np.array(leak["organisation"], np.int64))
     for feature, bins, strata in (
-        ("row order", ranked(np.arange(len(rows))), whole),
+        ("row order", _moved([str(row[3]) for row in rows]), whole),
         ("id, rank", ranked(ids), whole),
         ("id, odd or even", ids % 2, whole),
         ("id, lowest bits", ids % BINS, whole),
         ("running number, last digit", running % 10, whole),
-        ("running number within the day", within(running, group) * COARSE // BINS, days),
+        ("running number within the day", within(running, group) * COARSE // BINS, group),
         ("second of the minute", seconds // 5, whole),
         ("blank fields", blanks, happened),
     ):
