@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from tiny import NAME, make, work
 from courses.certificates import CertificateOffice
 from courses.collect import collect_exercise, not_taken, notes
 from courses.course import grades, mark
+from courses.handins import Arrival, Judge, in_exchange
 from courses.layout import Course, Enrolled
+from grading.taking import MOST_NAMES
 from simulator.workspace import Home, handin
 
 
@@ -210,6 +213,26 @@ def test_a_flood_of_foreign_folders_hides_nobody_and_is_counted_not_listed(tiny:
     assert collect_exercise(course, NAME) == ["anna"]
     assert len(notes(course)) <= 60
     assert "more of that kind" in said(course)
+
+
+def test_the_exercises_own_notebook_is_taken_and_what_else_lies_there_is_counted(tiny: Path) -> None:
+    course = make(tiny, ("anna",))
+    work(tiny, "anna")
+    folder = newest(course, "anna")
+    own = (folder / f"{NAME}.ipynb").read_bytes()
+    (folder / "aaa.ipynb").write_text("{}")
+    (arrival,) = in_exchange(course.inbound, NAME, Judge(course))
+    assert isinstance(arrival, Arrival)
+    assert (arrival.notebook, arrival.odd) == (own, ("left behind: aaa.ipynb",))
+    (folder / f"{NAME}.ipynb").unlink()
+    (arrival,) = in_exchange(course.inbound, NAME, Judge(course))
+    assert isinstance(arrival, Arrival)
+    assert (arrival.notebook, arrival.odd) == (b"{}", ()), "a notebook under another name is the only one"
+    for number in range(MOST_NAMES):
+        (folder / f"{number}.txt").touch()
+    (arrival,) = in_exchange(course.inbound, NAME, Judge(course))
+    assert isinstance(arrival, Arrival)
+    assert re.fullmatch(r"left behind: \d+ files that were not looked at", arrival.odd[-1])
 
 
 def test_two_officers_of_a_course_have_one_authority_and_trust_each_other(tiny: Path) -> None:

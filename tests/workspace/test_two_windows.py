@@ -154,6 +154,20 @@ def test_rows_that_have_a_name_are_joined_by_it_whatever_their_place() -> None:
     assert [conflict.path for conflict in merge(basis, mine, theirs).conflicts] == [""], "without a name it is a field"
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "kept"),
+    [
+        ([{"q": 5}], [{"unit": "KGM"}], [{"q": 5, "unit": "KGM"}]),
+        ([{"q": 5}], [{"unit": "KGM"}, {"q": 6}], [{"unit": "KGM"}, {"q": 6}]),
+        ([{"q": 5}, {"q": 6}], [{"unit": "KGM"}], [{"unit": "KGM"}]),
+    ],
+)
+def test_two_windows_that_fill_in_the_first_row_speak_of_one_line(mine: Any, theirs: Any, kept: Any) -> None:
+    merged = merge(None, mine, theirs)
+    assert merged.kept == kept
+    assert bool(merged.conflicts) == (len(mine) != len(theirs)), "lists of other lengths are one field"
+
+
 def test_a_part_is_joined_with_what_stands_on_disk(home: Home) -> None:
     def read() -> dict[str, Any]:
         return dict(Draft(home, NAME).answers)
