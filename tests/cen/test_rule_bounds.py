@@ -12,6 +12,7 @@ import pytest
 from simulator.cen.catalogue import catalogue
 from simulator.cen.facts import Context
 from simulator.cen.rules import check
+from simulator.cen.rules_goods import packed
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "cen" / "rules"
 SHORTEST_TEXT = catalogue().fields["narrative"].min
@@ -70,6 +71,21 @@ def test_a_rule_of_a_line_begins_beyond_its_figure(
 @pytest.mark.parametrize("quantity", [0, -0.5, -280_000])
 def test_a_quantity_that_is_none_is_one_fault_and_its_packing_no_second(quantity: float) -> None:
     assert faults("clean-long", {}, {"quantity": quantity}) == ["quantity-positive"]
+
+
+@pytest.mark.parametrize(
+    ("packing", "pieces"),
+    [
+        ({"boxes": 28, "cartons": 50, "packs": 10, "sticks": 20}, 280_000),
+        ({"cartons": 50, "packs": 10, "sticks": 20}, 10_000),
+        ({"sticks": 20}, 20),
+        ({"boxes": 28, "cartons": 50, "packs": 10}, None),
+        ({"boxes": 28, "packs": 10, "sticks": 20}, None),
+        ({}, None),
+    ],
+)
+def test_outer_levels_of_a_packing_may_be_blank_and_inner_ones_may_not(packing: dict[str, float], pieces: Any) -> None:
+    assert packed(packing) == pieces
 
 
 def test_a_line_without_a_quantity_is_missing_one_and_nothing_else() -> None:

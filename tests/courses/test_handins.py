@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import re
 import shutil
 from pathlib import Path
@@ -15,7 +17,7 @@ from tiny import NAME, make, work
 from courses.certificates import CertificateOffice
 from courses.collect import collect_exercise, not_taken, notes
 from courses.course import grades, mark
-from courses.handins import Arrival, Judge, in_exchange
+from courses.handins import DEPTH, Arrival, Judge, files_in, in_exchange, sent_by_owner
 from courses.layout import Course, Enrolled
 from grading.taking import MOST_NAMES
 from simulator.workspace import Home, handin
@@ -213,6 +215,22 @@ def test_a_flood_of_foreign_folders_hides_nobody_and_is_counted_not_listed(tiny:
     assert collect_exercise(course, NAME) == ["anna"]
     assert len(notes(course)) <= 60
     assert "more of that kind" in said(course)
+
+
+def test_a_stick_is_searched_as_deep_as_delivered_folders_go_and_no_deeper(tmp_path: Path) -> None:
+    folder = tmp_path
+    for depth in range(DEPTH + 2):
+        (folder / f"at-{depth}.handin").touch()
+        folder = folder / "inner"
+        folder.mkdir()
+    assert {path.name for path in files_in(tmp_path)} == {f"at-{depth}.handin" for depth in range(DEPTH + 1)}
+
+
+def test_an_account_of_this_machine_is_its_owners_alone() -> None:
+    account = pwd.getpwuid(os.getuid()).pw_name
+    assert sent_by_owner(account, os.getuid())
+    assert not sent_by_owner(account, os.getuid() + 1)
+    assert sent_by_owner("nobody-has-this-account", os.getuid() + 1), "where accounts are foreign the signature decides"
 
 
 def test_the_exercises_own_notebook_is_taken_and_what_else_lies_there_is_counted(tiny: Path) -> None:

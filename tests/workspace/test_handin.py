@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import fields, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from officers import START, some_officer
 
 from simulator.cencomm.authority import make_authority
-from simulator.workspace.handin import HandInRefused, Statement, pack, read_statement, sign, unpack
+from simulator.workspace.handin import HandInRefused, Statement, device, pack, read_statement, sign, unpack
 
 ANSWERS = b'{"answers": {}}'
 STATED = Statement(
@@ -49,6 +50,11 @@ def test_the_bytes_that_are_signed_stay_what_they_were() -> None:
     assert found == "e5f3e8a70e16a7d1e9195820ef8c857ea5a6e462cdac65f280790f2ad1419bde", (
         "what officers signed with an earlier cenlab would not hold any more"
     )
+
+
+def test_a_device_is_sixteen_digits_that_name_nobody() -> None:
+    assert re.fullmatch("[0-9a-f]{16}", device())
+    assert device() == device()
 
 
 def test_what_is_packed_comes_out_whole_and_other_answers_are_refused() -> None:
