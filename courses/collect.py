@@ -109,10 +109,10 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         judge = Judge(self._course)
         sorter = Sorter(self._course, exercise, accept=self.accept, hold=self.hold)
         now = datetime.now(UTC)
-        found: list[Arrival | Oddity] = list(in_exchange(Path(self.inbound_path), exercise, judge))
+        arrivals: list[Arrival | Oddity] = list(in_exchange(Path(self.inbound_path), exercise, judge))
         for folder in self.sources:
-            found += carried(folder, judge, now)
-        sorter.sort(found)
+            arrivals += carried(folder, judge, now)
+        sorter.sort(arrivals)
         self.src_records = sorter.fresh
         self._taken = sorter.taken
         self.collected: list[str] = []
@@ -172,8 +172,8 @@ def notes(course: Course) -> list[dict[str, Any]]:
     path = course.path / "received" / "notes.jsonl"
     if not path.is_file():
         return []
-    found = [parse_object(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
-    return list({tuple(note.values()): note for note in found}.values())
+    entries = [parse_object(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    return list({tuple(note.values()): note for note in entries}.values())
 
 
 def not_taken(course: Course) -> list[str]:

@@ -228,11 +228,11 @@ def _give(course: Course, trainee: str, folder: Path, marked: Mapping[str, Score
             remedy = f"cenlab course deliver {course.name} {trainee} {folder}"
             why = f"the key in it is not in force; this gives him his present one: {remedy}"
             return GivenBack(trainee=trainee, folder=folder, why=why)
-        found = returned(course, trainee, marked, office)
-        path = place_return(home.returned, found.number)
+        marks = returned(course, trainee, marked, office)
+        path = place_return(home.returned, marks.number)
         durable.make_folder(path.parent)
         if not path.exists():
-            durable.write_bytes(path, seal_return(found, office.desk(), reader))
+            durable.write_bytes(path, seal_return(marks, office.desk(), reader))
     except (CourseError, OSError, ValueError) as error:
         return GivenBack(trainee=trainee, folder=folder, why=str(error))
     return GivenBack(trainee=trainee, folder=folder, exercises=len(marked))

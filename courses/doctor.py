@@ -108,12 +108,12 @@ def _program(name: str, use: str, remedy: str) -> Check:
 def checks(home: Path) -> list[Check]:
     """Everything that is looked at, in order; nothing is changed."""
     looks: list[Callable[[], Check]] = [_python, _sqlite, _content, _loopback]
-    found = [look() for look in looks]
-    found += _packages()
-    found += _home(home)
-    found.append(_program("openssl", "only the tests need it", "apt-get install openssl"))
-    found.append(_program("chromium", "only the tests need it", "apt-get install chromium"))
-    return found
+    looked = [look() for look in looks]
+    looked += _packages()
+    looked += _home(home)
+    looked.append(_program("openssl", "only the tests need it", "apt-get install openssl"))
+    looked.append(_program("chromium", "only the tests need it", "apt-get install chromium"))
+    return looked
 
 
 def run_doctor(home: Path | None) -> int:
@@ -121,10 +121,10 @@ def run_doctor(home: Path | None) -> int:
     from rich.console import Console
     from rich.table import Table
 
-    found = checks(Path(home) if home else Path.home() / "cenlab")
+    results = checks(Path(home) if home else Path.home() / "cenlab")
     table = Table("", "what", "found", "what to do")
     signs = {"ok": "[green]ok[/]", "note": "[yellow]note[/]", "fault": "[bold red]fault[/]"}
-    for check in found:
+    for check in results:
         table.add_row(signs[check.state], check.name, check.found, "" if check.state == "ok" else check.remedy)
     Console().print(table)
-    return 1 if any(check.state == "fault" for check in found) else 0
+    return 1 if any(check.state == "fault" for check in results) else 0

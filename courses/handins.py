@@ -211,7 +211,7 @@ def carried(folder: Path, judge: Judge, now: datetime) -> Iterator[Arrival | Odd
 
 def files_in(folder: Path) -> list[Path]:
     """Every file of a hand-in under a folder, not deeper than a stick with delivered folders goes, in order."""
-    found: list[Path] = []
+    paths: list[Path] = []
     waiting = [(folder, 0)]
     while waiting:
         here, depth = waiting.pop()
@@ -220,8 +220,8 @@ def files_in(folder: Path) -> list[Path]:
                 if depth < DEPTH and entry.name not in ("bundle", "course", "drafts", "jupyter"):
                     waiting.append((Path(entry.path), depth + 1))
             elif entry.name.endswith(handin.SUFFIX):
-                found.append(Path(entry.path))
-    return sorted(found)[:MOST]
+                paths.append(Path(entry.path))
+    return sorted(paths)[:MOST]
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

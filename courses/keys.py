@@ -242,25 +242,25 @@ class KeyRing:
 
     def certificates(self) -> list[x509.Certificate]:
         """The instructor's certificate and the recovery one: every truth is sealed to both."""
-        found = [read_certificate(self.folder / f"{name}.pem") for name in _RECIPIENTS]
-        return found if found[0] != found[1] else found[:1]
+        chain = [read_certificate(self.folder / f"{name}.pem") for name in _RECIPIENTS]
+        return chain if chain[0] != chain[1] else chain[:1]
 
     def private_material(self) -> dict[str, bytes]:
         """The private keys that lie here, in the forms in which they could leak: DER, and the bare number.
 
         A recovery key that was put on another disk is not on this machine and cannot leave it.
         """
-        found: dict[str, bytes] = {}
+        material: dict[str, bytes] = {}
         paths = {"instructor": self.folder / "instructor.key.pem", "recovery": self.spare_folder / RECOVERY_FILE}
         for name, path in paths.items():
             if name == "recovery" and not path.exists():
                 continue
             key = _private_key(path)
-            found[f"{name} key"] = key.private_numbers().private_value.to_bytes(32, "big")
-            found[f"{name} key, DER"] = key.private_bytes(
+            material[f"{name} key"] = key.private_numbers().private_value.to_bytes(32, "big")
+            material[f"{name} key, DER"] = key.private_bytes(
                 serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
-        return found
+        return material
 
 
 _RECIPIENTS = ("instructor", "recovery")

@@ -143,12 +143,12 @@ def agree(course: Course, agreed: Sequence[Move]) -> None:
 def lapsing(course: Course) -> list[tuple[Mark, Override]]:
     """Overrides that the next marking leaves behind, because their trainees handed in other work since."""
     latest = course.log.latest()
-    found = []
+    lapses = []
     for submission in submissions(course):
         mark = latest.get((_entry(course, submission).trainee, submission.exercise))
         if mark is not None and mark.overrides and not _of_this_work(course, submission, mark):
-            found += [(mark, override) for override in mark.overrides]
-    return found
+            lapses += [(mark, override) for override in mark.overrides]
+    return lapses
 
 
 def mark(course: Course, progress: Progress | None = None, *, again: bool = False, wait: bool = False) -> int:

@@ -113,17 +113,17 @@ def grades(course: Course) -> list[dict[str, Any]]:
 def cards(course: Course) -> dict[str, dict[str, ScoreCard]]:
     """The last sealed cards by trainee and exercise, of the attempts that count."""
     attempts = {entry.trainee: entry.attempt for entry in course.trainees}
-    found: dict[str, dict[str, ScoreCard]] = {entry.trainee: {} for entry in course.trainees}
+    by_trainee: dict[str, dict[str, ScoreCard]] = {entry.trainee: {} for entry in course.trainees}
     for (trainee, exercise), mark in course.log.latest().items():
         if attempts.get(trainee) == mark.attempt:
-            found[trainee][exercise] = mark.card
-    return found
+            by_trainee[trainee][exercise] = mark.card
+    return by_trainee
 
 
 def sealed_moments(course: Course) -> dict[tuple[str, str], str]:
     """When each answer that counts was sealed, before the truth was opened for it (UTC); by trainee and exercise."""
     answers = desk_of(course).answers
-    found = {}
+    moments = {}
     for whose, mark in course.log.latest().items():
         answer = Answer(
             course=course.name,
@@ -132,5 +132,5 @@ def sealed_moments(course: Course) -> dict[tuple[str, str], str]:
             attempt=mark.attempt,
             artifact=mark.artifact,
         )
-        found[whose] = answers.moment(answer)
-    return found
+        moments[whose] = answers.moment(answer)
+    return moments

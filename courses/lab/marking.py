@@ -74,10 +74,10 @@ def mark_home(place: Place) -> dict[str, Any]:
 
 def last_receipts(place: Place) -> dict[str, dict[str, Any]]:
     """The newest receipt of each exercise, by exercise."""
-    found: dict[str, dict[str, Any]] = {}
+    latest: dict[str, dict[str, Any]] = {}
     for path in sorted(place.trainee.receipts.glob("*/receipt-*.json")):
-        found[path.parent.name] = read_json(path)
-    return found
+        latest[path.parent.name] = read_json(path)
+    return latest
 
 
 def _skills(card: Any) -> dict[str, list[float]]:

@@ -94,24 +94,24 @@ def marks(place: Place) -> dict[str, Any]:
 
 def receipts(home: Home, exercise: str) -> list[dict[str, Any]]:
     """The receipts of an exercise, oldest first."""
-    found = []
+    rows = []
     for path in sorted((home.receipts / exercise).glob("receipt-*.json")):
         try:
-            found.append(dict(read_json(path)))
+            rows.append(dict(read_json(path)))
         except (CenlabError, TypeError, ValueError):
             continue
-    return found
+    return rows
 
 
 def waiting(place: Place) -> list[str]:
     """The exercises whose newest submission has no mark yet."""
     known = marks(place)
-    found = []
+    names = []
     for name in place.trainee.manifest.exercises:
         given = receipts(place.trainee, name)
         if given and known.get(name, {}).get("artifact") != given[-1].get("sha256"):
-            found.append(name)
-    return found
+            names.append(name)
+    return names
 
 
 def desk(place: Place) -> Desk:
