@@ -203,8 +203,8 @@ def render_feedback(
     tr = translator(lang)
     level = allowed(mode=mode, closed=closed)
     rough = is_coarse(mode=mode, closed=closed)
-    kept = {r.criterion: _cut(r.points, r.max_points, card.max_points) if rough else r.points for r in card.rows}
-    ordered = sorted(card.rows, key=lambda row: (kept[row.criterion] - row.max_points, -row.max_points))
+    points = {r.criterion: _cut(r.points, r.max_points, card.max_points) if rough else r.points for r in card.rows}
+    ordered = sorted(card.rows, key=lambda row: (points[row.criterion] - row.max_points, -row.max_points))
     rubric = load_rubric(card.exercise)
     rows = [_row(row, rubric.criterion(row.criterion), level, card.max_points, tr) for row in ordered]
     share = Fraction(0) if not card.max_points else card.points / card.max_points

@@ -45,15 +45,15 @@ def read_notebook(raw: bytes | None) -> NotebookNode:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            found: NotebookNode = nbformat.convert(reads(raw.decode("utf-8-sig")), 4)
-            cells = list(found.cells)
+            notebook: NotebookNode = nbformat.convert(reads(raw.decode("utf-8-sig")), 4)
+            cells = list(notebook.cells)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
         raise NotANotebook(f"cannot be read: {type(error).__name__}") from error
     except Exception as error:  # nbformat's converters raise what they like on hostile input
         raise NotANotebook(f"cannot be read: {type(error).__name__}") from error
     if len(cells) > MAX_CELLS:
         raise NotANotebook(f"more than {MAX_CELLS} cells")
-    return found
+    return notebook
 
 
 def _text(source: object) -> str:
@@ -105,7 +105,7 @@ def restore(raw: bytes | None, released: NotebookNode) -> tuple[NotebookNode, st
     ours = {cell.id for cell in marked}
     known = {_text(cell.source) for cell in released.cells if cell.cell_type == "markdown"}
     stubs = {_text(cell.source).strip() for cell in marked}
-    kept: list[NotebookNode] = []
+    cells: list[NotebookNode] = []
     seen: list[str] = []
     for cell in found.cells:
         kind = cell.get("cell_type") if isinstance(cell, dict) else None
@@ -119,9 +119,9 @@ def restore(raw: bytes | None, released: NotebookNode) -> tuple[NotebookNode, st
             seen.append(str(grade_id or cell.get("id")))
             continue
         fresh = kept_cell(kind, source, known)
-        fresh.id = f"s-{len(kept)}"
-        kept.append(fresh)
-    notebook = new_notebook(cells=[*kept, *marked], metadata=released.metadata)
+        fresh.id = f"s-{len(cells)}"
+        cells.append(fresh)
+    notebook = new_notebook(cells=[*cells, *marked], metadata=released.metadata)
     mended = "" if sorted(seen) == sorted(ours) else "cells that receive points were missing or doubled"
     return notebook, mended
 

@@ -27,13 +27,13 @@ class Sign:
 
 def signs(marks: Iterable[Mark]) -> list[Sign]:
     """Foreign artifacts, and the very same artifact from several accounts, in order of exercise."""
-    found: list[Sign] = []
+    evidence: list[Sign] = []
     by_artifact: dict[tuple[str, str], set[str]] = {}
     for mark in marks:
         if mark.artifact != NOTHING:
             by_artifact.setdefault((mark.exercise, mark.artifact), set()).add(mark.trainee)
         if mark.card.status == FOREIGN:
-            found.append(
+            evidence.append(
                 Sign(
                     trainees=(mark.trainee,),
                     exercise=mark.exercise,
@@ -45,7 +45,7 @@ def signs(marks: Iterable[Mark]) -> list[Sign]:
             )
     for (exercise, _), trainees in by_artifact.items():
         if len(trainees) > 1:
-            found.append(
+            evidence.append(
                 Sign(
                     trainees=tuple(sorted(trainees)),
                     exercise=exercise,
@@ -53,4 +53,4 @@ def signs(marks: Iterable[Mark]) -> list[Sign]:
                     innocent=N_("Two people at one computer, or the wrong folder collected."),
                 )
             )
-    return sorted(found, key=lambda sign: (sign.exercise, sign.trainees))
+    return sorted(evidence, key=lambda sign: (sign.exercise, sign.trainees))

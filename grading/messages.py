@@ -89,7 +89,7 @@ def _full(rows: Sequence[Row], name: str) -> bool:
 
 def critical(truth: Mapping[str, Any], sent: list[Message], rubric: Rubric) -> list[Finding]:
     """What is named first: the warning outside the group, personal data to a stranger."""
-    found = []
+    findings = []
     for message in sent:
         strangers = sorted(name for name in message.readers if not truth["readers"][name]["member"])
         if not strangers:
@@ -101,10 +101,10 @@ def critical(truth: Mapping[str, Any], sent: list[Message], rubric: Rubric) -> l
                 "reference": truth["reference"],
                 "reader": PARTIES.get(strangers[0], strangers[0]),
             }
-            found.append(_finding(words, params, message))
+            findings.append(_finding(words, params, message))
         if personal(truth, message):
-            found.append(_finding(rubric.critical_named("personal-outside"), {"message": message.id}, message))
-    return found
+            findings.append(_finding(rubric.critical_named("personal-outside"), {"message": message.id}, message))
+    return findings
 
 
 def _finding(words: Any, params: Mapping[str, Any], message: Message) -> Finding:

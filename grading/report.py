@@ -140,15 +140,15 @@ def _lost(findings: Sequence[Finding]) -> Fraction:
 
 def difficulty(pupils: Sequence[Pupil]) -> list[tuple[str, str, Fraction]]:
     """(exercise, row's title, share reached by those who worked), the hardest first."""
-    found = []
+    rates = []
     for name in exercises_of(pupils):
         cards = [p.cards[name] for p in pupils if name in p.cards and worked(p.cards[name])]
         for criterion in load_rubric(name).row:
             rows = [row for card in cards for row in card.rows if row.criterion == criterion.id]
             most = sum((row.max_points for row in rows), Fraction(0))
             if most:
-                found.append((name, criterion.title, sum((r.points for r in rows), Fraction(0)) / most))
-    return sorted(found, key=lambda entry: entry[2])
+                rates.append((name, criterion.title, sum((r.points for r in rows), Fraction(0)) / most))
+    return sorted(rates, key=lambda entry: entry[2])
 
 
 def class_share(pupils: Sequence[Pupil], skill: str) -> Fraction | None:

@@ -183,15 +183,15 @@ def load_exercise(exercise: str) -> ExerciseSpec:
         ScenarioError: names file, key and rule.
     """
     path = content("exercises", exercise, "exercise.toml")
-    found = _load(path, _Exercise.model_validate)
-    if found.name != exercise:
+    settings = _load(path, _Exercise.model_validate)
+    if settings.name != exercise:
         raise ScenarioError(
-            file=str(path), key="name", rule=f"is {found.name!r}", remedy=f"The folder says {exercise!r}."
+            file=str(path), key="name", rule=f"is {settings.name!r}", remedy=f"The folder says {exercise!r}."
         )
-    return ExerciseSpec(**{k: v for k, v in found.model_dump().items() if k != "schema_version"})
+    return ExerciseSpec(**{k: v for k, v in settings.model_dump().items() if k != "schema_version"})
 
 
 def exercise_names() -> list[str]:
     """The exercises of the course in their order."""
-    found = [path.parent.name for path in content("exercises").glob("*/exercise.toml")]
-    return sorted(found, key=lambda name: (load_exercise(name).day, load_exercise(name).order, name))
+    names = [path.parent.name for path in content("exercises").glob("*/exercise.toml")]
+    return sorted(names, key=lambda name: (load_exercise(name).day, load_exercise(name).order, name))
