@@ -142,7 +142,7 @@ def parse_answers(artifact: Artifact, kind: str) -> Any:
 
 
 def _first(error: ValidationError) -> str:
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    where = ".".join(str(part) for part in found[0]["loc"]) or "the whole"
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    return f"{where[:120]}: {found[0]['msg']}{more}."
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    where = ".".join(str(part) for part in faults[0]["loc"]) or "the whole"
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    return f"{where[:120]}: {faults[0]['msg']}{more}."

@@ -230,9 +230,9 @@ def spec(home: Home) -> dict[str, Any]:
 
 def record(home: Home, exercise: str, letter: str) -> dict[str, Any]:
     """The record as it stands: what was filled in already, and over it what the trainee typed."""
-    found = dict(report(home, exercise, letter).prefilled)
-    found.update(_typed(Draft(home, exercise), letter))
-    return found
+    values = dict(report(home, exercise, letter).prefilled)
+    values.update(_typed(Draft(home, exercise), letter))
+    return values
 
 
 def put(home: Home, exercise: str, letter: str, value: Mapping[str, Any]) -> dict[str, Any]:
@@ -246,15 +246,15 @@ def put(home: Home, exercise: str, letter: str, value: Mapping[str, Any]) -> dic
     prefilled = report(home, exercise, letter).prefilled
     typed = {name: given for name, given in value.items() if name not in prefilled or prefilled[name] != given}
     with Draft.edited(home, exercise) as draft:
-        kept = draft.answers.get("reports")
-        draft.answers["reports"] = {**(kept if isinstance(kept, dict) else {}), letter: typed}
+        stored = draft.answers.get("reports")
+        draft.answers["reports"] = {**(stored if isinstance(stored, dict) else {}), letter: typed}
     return {**prefilled, **typed}
 
 
 def _typed(draft: Draft, letter: str) -> dict[str, Any]:
-    kept = draft.answers.get("reports")
-    found = kept.get(letter) if isinstance(kept, dict) else None
-    return dict(found) if isinstance(found, dict) else {}
+    typed = draft.answers.get("reports")
+    values = typed.get(letter) if isinstance(typed, dict) else None
+    return dict(values) if isinstance(values, dict) else {}
 
 
 def _context(home: Home, exercise: str) -> Context:
@@ -275,17 +275,17 @@ def check(home: Home, exercise: str, letter: str) -> list[Fault]:
 
 def progress(home: Home, exercise: str, letter: str) -> Progress:
     """How far a report is: the counts that stand under the form."""
-    found = check(home, exercise, letter)
+    faults = check(home, exercise, letter)
     now = record(home, exercise, letter)
     mine = report(home, exercise, letter).gaps
-    missing = {fault.path.partition(".")[0] for fault in found if fault.rule.startswith("missing")}
+    missing = {fault.path.partition(".")[0] for fault in faults if fault.rule.startswith("missing")}
     filled = sum(1 for name in mine if now.get(name) not in (None, "", []))
     return Progress(
         filled,
         filled + sum(1 for name in mine if name in missing and now.get(name) in (None, "", [])),
-        sum(fault.severity == "E" for fault in found),
-        sum(fault.severity == "W" for fault in found),
-        sum(fault.severity == "A" for fault in found),
+        sum(fault.severity == "E" for fault in faults),
+        sum(fault.severity == "W" for fault in faults),
+        sum(fault.severity == "A" for fault in faults),
     )
 
 

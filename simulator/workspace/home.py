@@ -166,10 +166,10 @@ class Home:
     def lang(self) -> str:
         """The officer's language; Russian unless chosen otherwise."""
         try:
-            found = read_json(self.path / "settings.json")["lang"]
+            language = read_json(self.path / "settings.json")["lang"]
         except (HomeError, KeyError, TypeError):
             return "ru"
-        return found if found in LANGUAGES else "ru"
+        return language if language in LANGUAGES else "ru"
 
     def set_lang(self, lang: str) -> None:
         """Remember the officer's language.

@@ -93,17 +93,17 @@ def _of_rows(value: Any) -> bool:
 def _joined(sides: list[Value], path: str, identity: Identity | None, *, whole: bool = False) -> Merged:
     """Join three mappings key by key; whole: an entry is one field."""
     basis, mine, theirs = sides
-    found = Merged({}, {})
+    merged = Merged({}, {})
     for key in dict.fromkeys([*theirs, *mine]):
         place = f"{path}.{key}" if path else key
         three = (basis.get(key), mine.get(key), theirs.get(key))
         inner = _field(*three, place) if whole else merge(*three, path=place, identity=identity)
-        found.conflicts += inner.conflicts
-        found.taken += inner.taken
-        for target, value in ((found.kept, inner.kept), (found.shown, inner.shown)):
+        merged.conflicts += inner.conflicts
+        merged.taken += inner.taken
+        for target, value in ((merged.kept, inner.kept), (merged.shown, inner.shown)):
             if value is not None:
                 target[key] = value
-    return found
+    return merged
 
 
 def _field(basis: Any, mine: Any, theirs: Any, path: str) -> Merged:

@@ -237,13 +237,13 @@ class Mailroom:
 
     def addressees(self) -> dict[str, Addressee]:
         """Everybody a message can be sealed for now, contact cards first, then senders that no card knows."""
-        found = {one.id: self._of_card(one) for one in self.material.contacts.values()}
+        people = {one.id: self._of_card(one) for one in self.material.contacts.values()}
         for entry in self.material.entries:
             readable = self.is_open(entry.id) and self.fault(entry.id) is None
             reply = self.reply_to_sender(entry.id) if readable else ""
             if reply.startswith(SENDER):
-                found[reply] = self._of_sender(entry.id)
-        return found
+                people[reply] = self._of_sender(entry.id)
+        return people
 
     def reply_to_sender(self, message: str) -> str:
         """Whom the button "Reply" writes to: the contact whose certificate signed, or the sender as it came.

@@ -62,19 +62,19 @@ def compose_spec(
 ) -> dict[str, Any]:
     """The form's description for a type of message; recipients are options {code, label}."""
     tr = translator(lang)
-    found = procedure().message_type(kind)
+    form = procedure().message_type(kind)
     head = [_field("recipients", "choices", RECIPIENTS, RECIPIENTS_HINT, tr, required=True, options=list(recipients))]
     lists = code_lists(material)
 
     def options(name: str) -> list[dict[str, str]]:
         return [{"code": code, "label": label_of(name, code, material, lang)} for code in lists[name]]
 
-    if found.refers:
+    if form.refers:
         head.append(_field("reply_to", "choice", REPLY_TO, REPLY_HINT, tr, options=options("inbox")))
     marks = [
         _field(name, "choice", label, hint, tr, required=True, options=options(name)) for name, label, hint in HEAD
     ]
-    content = [_content(one, tr, options(one.list) if one.list else []) for one in found.field]
+    content = [_content(one, tr, options(one.list) if one.list else []) for one in form.field]
     return {
         "title": title,
         "sections": [

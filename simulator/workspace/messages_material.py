@@ -156,5 +156,5 @@ def _officer(home: Home, kind: str = "") -> Credential:
 
 def _trust(home: Home, contacts: dict[str, Contact]) -> Trust:
     folder = home.bundle / "trust"
-    found = Trust.load((folder / "ca.pem").read_bytes(), (folder / "crl.pem").read_bytes())
-    return Trust(root=found.root, crl=found.crl, members=tuple(one.certificate for one in contacts.values()))
+    trust = Trust.load((folder / "ca.pem").read_bytes(), (folder / "crl.pem").read_bytes())
+    return Trust(root=trust.root, crl=trust.crl, members=tuple(one.certificate for one in contacts.values()))

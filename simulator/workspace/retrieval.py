@@ -212,10 +212,10 @@ def tick(home: Home, exercise: str, question: str, case_no: str, on: bool) -> li
 
 def take_chart(home: Home, exercise: str, query: Query | Mapping[str, Any], by: DateField) -> dict[str, int]:
     """Keep the chart of a search by one of the two dates as part of the answer to q4; cases by month."""
-    found = _query(query)
-    counts = snapshot(home, exercise).by_month(found, by)
+    asked = _query(query)
+    counts = snapshot(home, exercise).by_month(asked, by)
     name = {"seizure_date": "by_seizure", "entry_date": "by_entry"}[by]
-    _merge(home, exercise, "q4", {name: {"query": found.model_dump(mode="json"), "counts": counts}})
+    _merge(home, exercise, "q4", {name: {"query": asked.model_dump(mode="json"), "counts": counts}})
     return counts
 
 
@@ -225,11 +225,11 @@ def save_search(home: Home, exercise: str, name: str, query: Query | Mapping[str
     Raises:
         AnswerFault: if the name is empty or too long, or MAX_SAVED searches are saved already.
     """
-    found = _query(query)
-    records = snapshot(home, exercise).find(found)
+    asked = _query(query)
+    records = snapshot(home, exercise).find(asked)
 
     def change(answers: dict[str, Any]) -> dict[str, Any]:
-        entry = {"query": found.model_dump(mode="json"), "records": records}
+        entry = {"query": asked.model_dump(mode="json"), "records": records}
         return {**answers, "saved": {**answers.get("saved", {}), name.strip(): entry}}
 
     _change(home, exercise, change)
@@ -299,5 +299,5 @@ def _change(home: Home, exercise: str, change: Callable[[dict[str, Any]], dict[s
 
 
 def _first(error: ValidationError) -> str:
-    found = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    return f"{'.'.join(str(part) for part in found['loc'])[:120]}: {found['msg']}."
+    fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    return f"{'.'.join(str(part) for part in fault['loc'])[:120]}: {fault['msg']}."

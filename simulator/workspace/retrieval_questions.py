@@ -143,11 +143,11 @@ def questions(home: Home, exercise: str, lang: str) -> list[dict[str, Any]]:
     """The six questions in order: {"id", "title", "stem", "asked", "fields", "takes"}; asked holds the bare codes."""
     raw = material(home, exercise)
     tr = translator(lang)
-    found = []
+    cards = []
     for number, (name, asked) in enumerate(raw["questions"].items(), start=1):
         values = stem_values(name, asked, lang)
         fields, takes = _fields(home, exercise, name, raw, tr)
-        found.append(
+        cards.append(
             {
                 "id": name,
                 "number": number,
@@ -158,7 +158,7 @@ def questions(home: Home, exercise: str, lang: str) -> list[dict[str, Any]]:
                 "takes": takes,
             }
         )
-    return found
+    return cards
 
 
 def office_card(home: Home, exercise: str, lang: str) -> list[dict[str, str]]:
@@ -187,11 +187,11 @@ def reporting_table(home: Home, exercise: str, lang: str) -> dict[str, Any]:
 def caveats(home: Home, exercise: str, lang: str) -> list[dict[str, str]]:
     """The six caveats of question 6 as options {"code", "label"}."""
     tr = translator(lang)
-    found = []
+    cards = []
     for option in material(home, exercise)["caveats"]:
         values = {name: country_name(code, lang) for name, code in option.get("countries", {}).items()}
-        found.append({"code": option["code"], "label": tr(CAVEATS[option["key"]], **values)})
-    return found
+        cards.append({"code": option["code"], "label": tr(CAVEATS[option["key"]], **values)})
+    return cards
 
 
 def phrases(home: Home, exercise: str, lang: str) -> dict[str, list[dict[str, str]]]:

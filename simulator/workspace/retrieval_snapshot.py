@@ -44,8 +44,8 @@ class Snapshot:
 
     def goods(self, query: Query) -> pd.DataFrame:
         """The goods lines that satisfy the search, of the cases that it finds."""
-        kept = self.lines[matching_lines(query, self.lines)]
-        return kept[kept["case_id"].isin(self.cases["case_id"][self.mask(query)])]
+        matching = self.lines[matching_lines(query, self.lines)]
+        return matching[matching["case_id"].isin(self.cases["case_id"][self.mask(query)])]
 
     def total(self, query: Query, unit: str) -> float:
         """The sum of those lines' quantities in one unit, as entered."""

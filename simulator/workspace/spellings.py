@@ -65,13 +65,13 @@ def compare(left: str, right: str) -> list[Remark]:
     if plain[0] == plain[1]:
         return [Remark(kind="typing", text=N_("Only spaces, hyphens, capitals or the legal form differ."))]
     if look(left) == look(right):
-        found = _looks(left, right)
+        remarks = _looks(left, right)
     elif sorted(look(left)) == sorted(look(right)):
         text = N_("The same signs stand in another order. No scheme and no confusion of looks does that.")
-        found = [Remark(kind="order", text=text)]
+        remarks = [Remark(kind="order", text=text)]
     else:
-        found = []
-    return found or ([] if _plate(left) or _plate(right) else _schemes(left, right))
+        remarks = []
+    return remarks or ([] if _plate(left) or _plate(right) else _schemes(left, right))
 
 
 def _plate(text: str) -> bool:
@@ -80,16 +80,16 @@ def _plate(text: str) -> bool:
 
 
 def _looks(left: str, right: str) -> list[Remark]:
-    found = []
+    remarks = []
     if cyrillic(signs(left)) != cyrillic(signs(right)) or any(
         cyrillic(a) != cyrillic(b) for a, b in zip(signs(left), signs(right), strict=True)
     ):
         text = N_("Latin and Cyrillic letters of the same look stand for each other.")
-        found.append(Remark(kind="look", text=text))
+        remarks.append(Remark(kind="look", text=text))
     latin = signs(left).translate(_TWIN_TO_LATIN), signs(right).translate(_TWIN_TO_LATIN)
     if latin[0] != latin[1]:
-        found.append(Remark(kind="look", text=N_("The digit zero and the letter O stand for each other.")))
-    return found
+        remarks.append(Remark(kind="look", text=N_("The digit zero and the letter O stand for each other.")))
+    return remarks
 
 
 def _schemes(left: str, right: str) -> list[Remark]:
@@ -98,15 +98,15 @@ def _schemes(left: str, right: str) -> list[Remark]:
         return _by_way_of_cyrillic(signs(left), signs(right))
     if one == other:
         return [Remark(kind="scheme", text=N_("Both give the same Latin letters by every scheme."))]
-    found = []
+    remarks = []
     for scheme in dict.fromkeys((*one, *other)):
         forms, others = (roots.get(scheme) or roots.get("", frozenset()) for roots in (one, other))
         if scheme and forms & others:
             text = N_("{scheme}: the Cyrillic spelling gives the Latin one.")
-            found.append(Remark(kind="scheme", text=text, values=(("scheme", SCHEMES[scheme]),)))
-    if not found and any(_near(a, b) for x in one.values() for a in x for y in other.values() for b in y):
-        found.append(Remark(kind="other", text=ALIKE))
-    return found
+            remarks.append(Remark(kind="scheme", text=text, values=(("scheme", SCHEMES[scheme]),)))
+    if not remarks and any(_near(a, b) for x in one.values() for a in x for y in other.values() for b in y):
+        remarks.append(Remark(kind="other", text=ALIKE))
+    return remarks
 
 
 def _by_way_of_cyrillic(left: str, right: str) -> list[Remark]:
@@ -121,7 +121,7 @@ def _by_way_of_cyrillic(left: str, right: str) -> list[Remark]:
 
 def skeleton(latin: str) -> str:
     """A Latin spelling with what schemes write differently made equal: for comparing, not for reading."""
-    found = latin.upper()
+    letters = latin.upper()
     for parts, one in (
         (("SHCH", "SHH"), "S"),
         (("ZH",), "Z"),
@@ -135,8 +135,8 @@ def skeleton(latin: str) -> str:
         (("Y", "J"), "I"),
     ):
         for part in parts:
-            found = found.replace(part, one)
-    return found.replace("H", "")
+            letters = letters.replace(part, one)
+    return letters.replace("H", "")
 
 
 def _near(left: str, right: str) -> bool:

@@ -72,20 +72,20 @@ def build_artifact(home: Home, exercise: str) -> bytes:
     if len(data) > MAX_BYTES:
         raise SubmitError(f"{exercise}: the answers take {len(data):,} bytes, at most {MAX_BYTES:,} can be sent.")
     try:
-        found: Artifact = parse_artifact(data)
+        artifact: Artifact = parse_artifact(data)
     except ArtifactError as error:
         raise SubmitError(f"{exercise}: {error}") from error
-    assert found.exercise == exercise
+    assert artifact.exercise == exercise
     return data
 
 
 def receipts(home: Home, exercise: str) -> list[Receipt]:
     """The receipts of an exercise, oldest first; a damaged one is passed over."""
-    found = []
+    rows = []
     for path in (home.receipts / exercise).glob("receipt-*.json"):
         with suppress(HomeError, TypeError):
-            found.append(Receipt(**read_json(path)))
-    return sorted(found, key=lambda receipt: receipt.number)
+            rows.append(Receipt(**read_json(path)))
+    return sorted(rows, key=lambda receipt: receipt.number)
 
 
 def _next_number(home: Home, exercise: str) -> int:

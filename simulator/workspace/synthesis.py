@@ -116,10 +116,10 @@ class Pack:
     @cached_property
     def records(self) -> dict[str, tuple[str, dict[str, Any]]]:
         """Every record that can be cited, by id: its table and its row. Cases go by their case_no."""
-        found = {row["case_no"]: ("cases", row) for row in self.tables["cases"]}
+        rows = {row["case_no"]: ("cases", row) for row in self.tables["cases"]}
         for name in ("cards", "manifest", "plate_reads", "reports"):
-            found |= {row["id"]: (name, row) for row in self.tables[name]}
-        return found
+            rows |= {row["id"]: (name, row) for row in self.tables[name]}
+        return rows
 
     @cached_property
     def plates(self) -> list[str]:
@@ -260,9 +260,9 @@ def put_case(home: Home, exercise: str, case_no: str, verdict: str) -> int:
 def put_evidence(home: Home, exercise: str, case_no: str, records: Sequence[str]) -> int:
     """Cite records (at most MAX_EVIDENCE) that tie a case to the others."""
     with holding(home, exercise):
-        found = dict(answers(home, exercise).evidence)
-        found.pop(case_no, None)
-        return put(home, exercise, evidence={**found, case_no: list(dict.fromkeys(records))} if records else found)
+        cited = dict(answers(home, exercise).evidence)
+        cited.pop(case_no, None)
+        return put(home, exercise, evidence={**cited, case_no: list(dict.fromkeys(records))} if records else cited)
 
 
 def put_link(home: Home, exercise: str, left: str, right: str, judgement: str, reason: str = "") -> int:
