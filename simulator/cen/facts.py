@@ -61,8 +61,8 @@ class Case:
     @property
     def transit(self) -> list[str]:
         """The transit countries in order."""
-        found: list[str] = self.values.get("transit", [])
-        return found
+        countries: list[str] = self.values.get("transit", [])
+        return countries
 
     @property
     def long(self) -> bool:

@@ -96,7 +96,7 @@ def options(name: str, lang: str, country: str = "") -> list[dict[str, str]]:
             for office in (offices().values() if country else offices_of().values())
             if country in ("", office.country)
         ]
-    found = []
+    choices = []
     for entry in codes(name).values():
         option = {"code": entry.code, "label": tr.bilingual(entry.label)}
         if entry.parent:
@@ -105,8 +105,8 @@ def options(name: str, lang: str, country: str = "") -> list[dict[str, str]]:
             option["words"] = " ".join(
                 tr.bilingual(product.label) for product in codes("product").values() if product.parent == entry.code
             )
-        found.append(option)
-    return found
+        choices.append(option)
+    return choices
 
 
 def packing_kinds(lang: str) -> list[dict[str, Any]]:

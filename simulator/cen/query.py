@@ -111,12 +111,12 @@ def matching_cases(
 
     cases, lines and legs are the observed tables (keys: case_id); entry_date is an ISO time in UTC.
     """
-    found = cases["status"] != CANCELLED
+    matches = cases["status"] != CANCELLED
     for name in CASE_FIELDS:
         wanted = getattr(query, name)
         if wanted:
-            found &= cases[name].isin(wanted)
-    found &= _concealment(query, cases)
+            matches &= cases[name].isin(wanted)
+    matches &= _concealment(query, cases)
     for name, first, last in (
         ("seizure_date", query.seizure_from, query.seizure_to),
         ("entry_date", query.entry_from, query.entry_to),
@@ -124,29 +124,29 @@ def matching_cases(
         if first or last:
             days = cases[name].astype(str).str[:10]
             if first:
-                found &= days >= first
+                matches &= days >= first
             if last:
-                found &= (days <= last) & (days != "")
+                matches &= (days <= last) & (days != "")
     if query.text:
-        found &= cases["narrative"].astype(str).str.casefold().str.contains(query.text.casefold(), regex=False)
+        matches &= cases["narrative"].astype(str).str.casefold().str.contains(query.text.casefold(), regex=False)
     if query.asks_lines:
-        found &= cases["case_id"].isin(lines.loc[matching_lines(query, lines), "case_id"])
+        matches &= cases["case_id"].isin(lines.loc[matching_lines(query, lines), "case_id"])
     if query.transit:
         on_the_way = legs.loc[legs["country"].isin(query.transit), "case_id"] if legs is not None else ()
-        found &= cases["case_id"].isin(on_the_way)
-    return found
+        matches &= cases["case_id"].isin(on_the_way)
+    return matches
 
 
 def matching_lines(query: Query, lines: pd.DataFrame) -> pd.Series:
     """Which goods lines satisfy the conditions on lines: a boolean series on the table's index."""
-    found = pd.Series(True, index=lines.index)
+    matches = pd.Series(True, index=lines.index)
     for name in LINE_FIELDS:
         wanted = getattr(query, name)
         if wanted:
-            found &= lines[name].isin(wanted)
+            matches &= lines[name].isin(wanted)
     if query.min_quantity is not None:
-        found &= lines["quantity"] >= query.min_quantity
-    return found
+        matches &= lines["quantity"] >= query.min_quantity
+    return matches
 
 
 def _concealment(query: Query, cases: pd.DataFrame) -> pd.Series:

@@ -63,8 +63,8 @@ def from_rows(case: Row, lines: Sequence[Row], legs: Sequence[Row], persons: Seq
 
 
 def _packing(line: Row) -> dict[str, Any] | None:
-    found = {name: _plain(line[name]) for name in PACKING}
-    return found if any(value is not None for value in found.values()) else None
+    packing = {name: _plain(line[name]) for name in PACKING}
+    return packing if any(value is not None for value in packing.values()) else None
 
 
 def _plain(number: float | None) -> float | int | None:

@@ -32,11 +32,11 @@ def check(record: Any, context: Context) -> list[Fault]:
     shape = read_shape(record, context.offices)
     case = Case(shape.values, record if isinstance(record, dict) else {}, context)
     refused = {fault.path for fault in shape.faults}
-    found = list(shape.faults)
+    faults = list(shape.faults)
     for checker in CHECKERS:
         # A value that was refused for its type is not called missing as well.
-        found += [f for f in checker(case) if not (f.rule.startswith("missing") and _under(f.path, refused))]
-    return sorted(found, key=lambda fault: _GRAVITY[fault.severity])
+        faults += [f for f in checker(case) if not (f.rule.startswith("missing") and _under(f.path, refused))]
+    return sorted(faults, key=lambda fault: _GRAVITY[fault.severity])
 
 
 def _under(path: str, refused: set[str]) -> bool:

@@ -129,15 +129,15 @@ def _related(name: str, a: str, b: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    found = []
+    patterns = []
     for word in rulebook().words:
         assert word.code in codes(catalogue().fields[word.field].codes), word
         parts = [
             re.escape(text) + (r"s?\b" if text.isascii() else r"\w*")
             for text in sorted(word.words, key=len, reverse=True)
         ]
-        found.append((word.field, word.code, re.compile(r"\b(?:" + "|".join(parts) + ")", re.I)))
-    return tuple(found)
+        patterns.append((word.field, word.code, re.compile(r"\b(?:" + "|".join(parts) + ")", re.I)))
+    return tuple(patterns)
 
 
 CHECKERS = (narrative, personal, contradictions)

@@ -155,25 +155,25 @@ def search(
 def ids(store: Store, query: Query) -> list[str]:
     """The numbers of all cases found, in order."""
     with store.engine.connect() as connection:
-        found = select(cases.c.case_no).where(conditions(query)).order_by(cases.c.case_no)
-        return list(connection.execute(found).scalars())
+        numbers = select(cases.c.case_no).where(conditions(query)).order_by(cases.c.case_no)
+        return list(connection.execute(numbers).scalars())
 
 
 def _add_goods(connection: Any, query: Query, rows: list[dict[str, Any]]) -> None:
     by_id: dict[int, list[dict[str, Any]]] = {row["case_id"]: [] for row in rows}
     columns = [lines.c[name] for name in ("case_id", "line_no", "heading", "product", "quantity", "unit")]
-    found = select(*columns).where(lines.c.case_id.in_(by_id), line_conditions(query))
-    for line in connection.execute(found.order_by(lines.c.case_id, lines.c.line_no)).mappings():
+    goods = select(*columns).where(lines.c.case_id.in_(by_id), line_conditions(query))
+    for line in connection.execute(goods.order_by(lines.c.case_id, lines.c.line_no)).mappings():
         by_id[line["case_id"]].append({name: line[name] for name in line if name != "case_id"})
     for row in rows:
         row["goods"] = by_id[row["case_id"]]
 
 
 def _moment(day: str, at: time) -> datetime:
-    found = real_date(day)
-    if found is None:
+    real = real_date(day)
+    if real is None:
         raise ValueError(f"{day!r} is not a date of the calendar")
-    return datetime.combine(found, at, UTC)
+    return datetime.combine(real, at, UTC)
 
 
 def _key(sort: Sort, after: Sequence[Any]) -> Any:

@@ -116,13 +116,13 @@ class _Reader:
         for key in raw:
             if key not in PACKING:
                 self.faults.append(fault("unknown-field", joined(path, str(key)[:40]), name=str(key)[:40]))
-        found = {}
+        amounts = {}
         for key in PACKING:
             if raw.get(key) is not None and raw[key] != "":
                 number = self.number(raw[key], label, joined(path, key))
                 if number is not None:
-                    found[key] = number
-        return found
+                    amounts[key] = number
+        return amounts
 
     def codes(self, raw: Any, entry: Field, path: str) -> list[str] | None:
         if not isinstance(raw, list):

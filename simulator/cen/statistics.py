@@ -73,7 +73,7 @@ def totals(store: Store, query: Query, *, by: str = "product") -> list[Total]:
         raise ValueError(f"by {by!r} is not one of {GROUPS}")
     group = lines.c[by] if by in LINE_FIELDS else cases.c[by]
     cases_found = func.count(lines.c.case_id.distinct())
-    found = (
+    sums = (
         goods_of(query)
         .add_columns(group, lines.c.unit, cases_found, func.count(), func.coalesce(func.sum(lines.c.quantity), 0.0))
         .group_by(group, lines.c.unit)
@@ -82,7 +82,7 @@ def totals(store: Store, query: Query, *, by: str = "product") -> list[Total]:
     with store.engine.connect() as connection:
         return [
             Total(code=code, unit=unit, cases=n, lines=m, quantity=float(quantity))
-            for code, unit, n, m, quantity in connection.execute(found)
+            for code, unit, n, m, quantity in connection.execute(sums)
         ]
 
 
@@ -98,12 +98,12 @@ def counts(store: Store, query: Query, *, by: str) -> dict[str, int]:
         raise ValueError(f"by {by!r} is no coded field")
     if by in LINE_FIELDS:
         column, number = lines.c[by], func.count(cases.c.case_id.distinct())
-        found = goods_of(query).add_columns(column, number)
+        counted = goods_of(query).add_columns(column, number)
     else:
         column, number = cases.c[by], func.count()
-        found = select(column, number).where(conditions(query))
+        counted = select(column, number).where(conditions(query))
     with store.engine.connect() as connection:
-        rows = connection.execute(found.group_by(column).order_by(number.desc(), column))
+        rows = connection.execute(counted.group_by(column).order_by(number.desc(), column))
         return {str(code): int(n) for code, n in rows}
 
 
@@ -124,7 +124,7 @@ def by_month(store: Store, query: Query, *, date: DateField = "seizure_date") ->
 def coverage(store: Store, year: int) -> Coverage:
     """Which of the store's members have cases seized in a year, month by month."""
     month = _month(store, "seizure_date")
-    found = (
+    rows = (
         select(cases.c.reporting_country, month, func.count())
         .where(
             cases.c.seizure_date >= f"{year:04d}-01-01",
@@ -136,7 +136,7 @@ def coverage(store: Store, year: int) -> Coverage:
     members = store.members
     table = {code: [0] * 12 for code in members}
     with store.engine.connect() as connection:
-        for code, name, n in connection.execute(found):
+        for code, name, n in connection.execute(rows):
             if code in table:
                 table[code][int(name[5:7]) - 1] = n
     return Coverage(year=year, members=members, cases=table)
