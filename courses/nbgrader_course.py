@@ -23,13 +23,9 @@ from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.exchange.default import ExchangeReleaseAssignment
 from traitlets.config import Config
 
+from courses.exchange import open_exchange
 from courses.layout import Course, CourseError
 from courses.settings import settings
-
-OPEN_TO_LOOK = 0o755
-OPEN_TO_DROP = 0o733
-CLOSED = 0o700
-"""Practice has both sides under one account: nobody else drops anything there."""
 
 
 def config(course: Course) -> Config:
@@ -129,8 +125,7 @@ def to_exchange(course: Course, exercise: str) -> None:
         )
         step.force = True
         step.start()
-    course.exchange.chmod(OPEN_TO_LOOK)
-    course.inbound.chmod(CLOSED if course.mode == "practice" else OPEN_TO_DROP)
+    open_exchange(course)
 
 
 def autograde(course: Course, exercise: str, account: str) -> str:

@@ -4,7 +4,8 @@
     python -m courses.practice new-world --home DIR
 
 The rule kept here: both sides lie on one machine, so nothing can be hidden from its owner; results are labelled
-as training results. A second start imports nothing heavy. Marking is `courses.lab.marking`.
+as training results. A second start imports nothing heavy, the first one nothing of nbgrader: the course is released
+when its first work is marked, so that the page opens sooner. Marking is `courses.lab.marking`.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def write_notebooks(home: Home, lang: str) -> list[str]:
 
 
 def _course(home_root: Path, lang: str) -> Course:
-    from courses.course import create_course
+    from courses.creation import create_course
     from courses.layout import open_course
 
     if (home_root / "instructor" / "courses" / COURSE / "course.toml").is_file():
@@ -83,14 +84,16 @@ def _course(home_root: Path, lang: str) -> Course:
 
 
 def _prepare(home_root: Path, lang: str, progress: Progress) -> Home:
-    from courses.course import deliver, publish_world, release
+    from courses.exchange import open_exchange
+    from courses.publishing import publish_world
+    from courses.release import deliver
 
     progress("course")
     course = _course(home_root, lang)
     progress("world")
     publish_world(course, TRAINEE, progress)
     progress("notebooks")
-    release(course)
+    open_exchange(course)
     return deliver(course, TRAINEE, home_root / "trainee")
 
 
@@ -99,9 +102,9 @@ def new_world(home_root: Path, progress: Progress | None = None) -> Home:
 
     The attempt counts only from the moment at which its world is whole: an interruption leaves the old one in use.
     """
-    from courses.course import deliver
     from courses.layout import open_course
     from courses.publishing import new_attempt, next_attempt, publish_world
+    from courses.release import deliver
 
     tell = progress or (lambda text: None)
     course = open_course(Path(home_root), COURSE)

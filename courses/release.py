@@ -1,6 +1,7 @@
 """Releasing: notebooks from their sources through nbgrader into the exchange, and into each trainee's home.
 
-The rule kept here: what leaves passes the leak audit first; if anything is found, nothing leaves.
+The rule kept here: what leaves passes the leak audit first; if anything is found, nothing leaves. nbgrader is imported
+where something is released: handing out needs none of it, and its imports take seconds.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from pathlib import Path
 
 from courses.build import write_notebook, write_notebooks
 from courses.certificates import CertificateOffice
+from courses.exchange import is_released
 from courses.layout import Course, CourseError, checked_name
 from courses.leaks import refuse_telling
-from courses.nbgrader_course import generate, to_exchange
 from courses.settings import save
 from simulator import durable
 from simulator.publish.audit import Secret, audit_files
@@ -39,6 +40,8 @@ def release(course: Course) -> list[str]:
         LeakFound: if a released file holds a secret, or the bundles tell the answers by what has no meaning; nothing is
             put into the exchange then.
     """
+    from courses.nbgrader_course import generate, to_exchange
+
     save(course)
     refuse_telling(course)
     for exercise in course.exercises:
@@ -48,6 +51,21 @@ def release(course: Course) -> list[str]:
     for exercise in course.exercises:
         to_exchange(course, exercise)
     return list(course.exercises)
+
+
+def release_if_missing(course: Course) -> None:
+    """Release what practice has put off until somebody marks; one process at a time does it.
+
+    Raises:
+        CourseError, LeakFound: as `release`.
+    """
+    from courses.marking import alone
+
+    if is_released(course):
+        return
+    with alone(course, wait=True):
+        if not is_released(course):
+            release(course)
 
 
 def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True) -> Home:

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from tiny import NAME, right_quantity
 
+from courses.exchange import is_released
 from courses.lab.marking import mark_home
 from courses.lab.place import Place
-from courses.practice import main, new_world, prepare_practice, write_notebooks
+from courses.layout import open_course
+from courses.practice import COURSE, main, new_world, prepare_practice, write_notebooks
 from simulator.workspace import Draft, Home, HomeError, submit
 
 
@@ -93,3 +95,27 @@ def test_a_ready_home_is_opened_without_heavy_imports(tiny: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_first_start_leaves_nbgrader_to_the_first_marking(tiny: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from courses.practice import prepare_practice;"
+        f"prepare_practice(Path({str(tiny)!r}), 'en');"
+        "print([name for name in ('nbgrader', 'nbconvert') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+    course = open_course(tiny, COURSE)
+    assert not is_released(course)
+    answer(Home(tiny / "trainee"), 7)
+    assert marked(tiny)[2] == "ok"
+    assert is_released(course)
+
+
+def test_what_is_handed_in_before_the_release_waits_in_the_closed_folder(tiny: Path) -> None:
+    home = prepare_practice(tiny, "en")
+    inbound = open_course(tiny, COURSE).inbound
+    assert inbound.stat().st_mode & 0o777 == 0o700
+    answer(home, 7)
+    assert len(list(inbound.iterdir())) == 1
+    assert not home.outbox.is_dir() or not list(home.outbox.iterdir())
