@@ -24,6 +24,7 @@ from courses.certificates import CertificateOffice
 from courses.layout import Course, CourseError
 from courses.marking import cards
 from courses.release import deliver
+from courses.standing import standings
 from grading.feedback import told_points
 from grading.scorecard import ScoreCard
 from simulator import durable
@@ -242,6 +243,7 @@ def returned(course: Course, trainee: str, marked: Mapping[str, ScoreCard], offi
     """What goes back to a trainee; its number is the last one's if nothing has changed since."""
     entry = course.enrolled(trainee)
     marks = course.log.latest()
+    tries = {one.exercise: one.tries for one in standings(course) if one.trainee == trainee}
     pages = {}
     for exercise in marked:
         for lang in LANGUAGES:
@@ -262,6 +264,7 @@ def returned(course: Course, trainee: str, marked: Mapping[str, ScoreCard], offi
                 "max": float(card.max_points),
                 "status": card.status,
                 "artifact": marks[trainee, exercise].artifact,
+                "tries": tries.get(exercise, 0),
                 "skills": skills(card, mode=course.mode, closed=course.closed),
             }
             for exercise, card in marked.items()

@@ -21,6 +21,7 @@ from simulator import durable
 from simulator.publish.audit import Secret, audit_files
 from simulator.workspace.home import Home, write_atomic
 from simulator.workspace.returned import put_present
+from simulator.workspace.rules import write_rules
 
 
 def secrets_of(course: Course, redraws: int = 0) -> list[Secret]:
@@ -102,6 +103,7 @@ def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True)
     if collector and course.home in target.path.parents:
         where = {"inbound": os.path.relpath(course.inbound, target.path)}
         write_atomic(target.path / "collector.json", json.dumps(where).encode())
+    write_rules(target, tries=course.tries if course.mode == "graded" else None)
     write_notebooks(target, lang)
     return target
 

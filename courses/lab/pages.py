@@ -81,8 +81,18 @@ def _step(step: Step, tr: Translator, base: str, desk: Desk) -> dict[str, Any]:
         "feedback": f"{base}cenlab/feedback/{step.exercise}" if step.state == "marked" else "",
         "waiting": step.waiting,
         "changed": step.changed,
+        "tries": _tries(step, tr, desk.most_tries),
         "receipt": _receipt(step, lang, desk.country),
     }
+
+
+def _tries(step: Step, tr: Translator, most: int | None) -> str:
+    """How many tries of an exercise are used; "" where there is no limit."""
+    if most is None:
+        return ""
+    if step.tries >= most:
+        return tr(N_("All tries are used: {most} of {most}"), most=most)
+    return tr(N_("Tries used: {used} of {most}"), used=step.tries, most=most)
 
 
 def _receipt(step: Step, lang: str, country: str) -> dict[str, str] | None:
@@ -147,6 +157,7 @@ def start(
         outbox=desk.delivered and any(step.state == "submitted" and step.way == "outbox" for step in desk.steps),
         course=desk.course if desk.delivered else "",
         closed=desk.closed,
+        most_tries=desk.most_tries,
         country=tr.country(desk.country),
         trainee=desk.trainee,
         as_of=day(desk.as_of, lang),

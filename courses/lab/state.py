@@ -16,6 +16,7 @@ from simulator.errors import CenlabError
 from simulator.texts import N_
 from simulator.workspace.home import Home, read_json
 from simulator.workspace.returned import take_returned
+from simulator.workspace.rules import most_tries
 
 DAYS = (
     (1, N_("Entering seizures")),
@@ -29,7 +30,10 @@ State = Literal["new", "started", "submitted", "marked"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One exercise on the course path; texts are English msgids. way: where the last hand-in lies, as `Receipt.way`."""
+    """One exercise on the course path; texts are English msgids.
+
+    way: where the last hand-in lies, as `Receipt.way`; tries: how many hand-ins have a mark in graded work.
+    """
 
     exercise: str
     title: str
@@ -44,11 +48,12 @@ class Step:
     waiting: bool = False
     changed: bool = False
     way: str = ""
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Everything on the start page."""
+    """Everything on the start page. most_tries: the limit of graded work, None if there is none or it is not known."""
 
     course: str
     trainee: str
@@ -59,6 +64,7 @@ class Desk:
     skills: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     delivered: bool = False
     closed: bool = False
+    most_tries: int | None = None
 
     @property
     def next_step(self) -> Step | None:
@@ -158,6 +164,7 @@ def desk(place: Place) -> Desk:
                 waiting=name in behind,
                 changed=changed,
                 way=_way(home, given[-1]) if given else "",
+                tries=_tries(mark),
             )
         )
         for skill, (points, most) in (mark or {}).get("skills", {}).items():
@@ -173,7 +180,14 @@ def desk(place: Place) -> Desk:
         skills=skills,
         delivered=place.delivered,
         closed=is_closed(place),
+        most_tries=most_tries(home) if manifest.mode == "graded" else None,
     )
+
+
+def _tries(mark: Any) -> int:
+    """How many hand-ins were marked, as the instructor returned it; 0 before that."""
+    tries = mark.get("tries") if isinstance(mark, Mapping) else None
+    return tries if type(tries) is int and tries > 0 else 0
 
 
 def is_closed(place: Place) -> bool:

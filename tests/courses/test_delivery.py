@@ -69,8 +69,20 @@ def course(tiny: Path) -> Course:
 
 
 WORDS = {
-    "en": {"outbox": "outbox of this folder", "sent": "handed in, waits for the instructor", "marked": "marked"},
-    "ru": {"outbox": "в исходящих этой папки", "sent": "сдано, ждёт преподавателя", "marked": "оценено"},
+    "en": {
+        "outbox": "outbox of this folder",
+        "sent": "handed in, waits for the instructor",
+        "marked": "marked",
+        "unused": "Tries used: 0 of 3",
+        "used": "Tries used: 1 of 3",
+    },
+    "ru": {
+        "outbox": "в исходящих этой папки",
+        "sent": "сдано, ждёт преподавателя",
+        "marked": "оценено",
+        "unused": "Использовано попыток: 0 из 3",
+        "used": "Использовано попыток: 1 из 3",
+    },
 }
 
 
@@ -93,6 +105,7 @@ def test_the_whole_round_by_stick_in_both_languages(tiny: Path, tmp_path: Path, 
         assert words["outbox"] in page
         assert 'http-equiv="refresh"' not in page
         assert "new-world" not in page
+        assert (words["unused"] in page) == (mode == "graded")
     assert f"{NAME}: 1 new (asan)" in run(tiny, "collect", "spring", str(carried.parent))
     assert "1 marked" in run(tiny, "mark", "spring")
     assert "asan: 1 marked exercise returned" in run(tiny, "return", "spring", str(carried.parent))
@@ -101,6 +114,7 @@ def test_the_whole_round_by_stick_in_both_languages(tiny: Path, tmp_path: Path, 
         assert '<b class="points">5</b>' in page
         assert words["marked"] in page
         assert words["outbox"] not in page
+        assert (words["used"] in page) == (mode == "graded")
     feedback = (place.marks / f"{NAME}.ru.html").read_text()
     run(tiny, "close", "spring")
     run(tiny, "return", "spring", str(carried))

@@ -12,6 +12,7 @@ import pytest
 from courses.lab import pages
 from courses.lab.place import Place
 from courses.lab.state import desk, waiting
+from simulator.workspace.rules import write_rules
 
 EXERCISES = (
     "entry_first_reports",
@@ -48,9 +49,9 @@ def receipt(place: Place, exercise: str, number: int, sha256: str) -> None:
     write(place.path / "trainee" / "receipts" / exercise / f"receipt-{number:04d}.json", value)
 
 
-def marked(place: Place, exercise: str, sha256: str) -> None:
+def marked(place: Place, exercise: str, sha256: str, **more: Any) -> None:
     mark = {"points": 31.5, "max": 40.0, "status": "ok", "artifact": sha256, "skills": {"quantity": [6.5, 11.0]}}
-    write(place.marks / "marks.json", {"schema_version": 1, "exercises": {exercise: mark}})
+    write(place.marks / "marks.json", {"schema_version": 1, "exercises": {exercise: mark | more}})
 
 
 def test_an_untouched_course_begins_with_the_first_exercise(place: Place) -> None:
@@ -102,3 +103,59 @@ def test_the_page_shows_path_points_skills_and_receipts(place: Place, lang: str)
 def test_trouble_is_escaped(place: Place) -> None:
     html = pages.start(desk(place), "en", "/", xsrf="x", trouble="<b>no</b>")
     assert "<b>no</b>" not in html
+
+
+def graded(place: Place, tries: int | None) -> Place:
+    """The same home, of a graded course whose instructor marks so many tries."""
+    path = place.trainee.bundle / "bundle.json"
+    write(path, {**json.loads(path.read_text()), "mode": "graded"})
+    write_rules(place.trainee, tries=tries)
+    return Place(place.path)
+
+
+@pytest.mark.parametrize(
+    ("lang", "rule", "none_used", "some_used", "all_used"),
+    [
+        (
+            "en",
+            "3 tries of each exercise are marked.",
+            "Tries used: 0 of 3",
+            "Tries used: 1 of 3",
+            "All tries are used",
+        ),
+        (
+            "ru",
+            "оцениваются 3 попытки.",
+            "Использовано попыток: 0 из 3",
+            "Использовано попыток: 1 из 3",
+            "Все попытки использованы",
+        ),
+    ],
+)
+def test_the_limit_of_tries_is_told_before_anything_is_handed_in(
+    place: Place, lang: str, rule: str, none_used: str, some_used: str, all_used: str
+) -> None:
+    course = graded(place, 3)
+    untouched = pages.start(desk(course), lang, "/", xsrf="x")
+    assert rule in untouched
+    assert untouched.count(none_used) == len(EXERCISES)
+    receipt(course, EXERCISES[0], 1, "aa")
+    marked(course, EXERCISES[0], "aa", tries=1)
+    assert pages.start(desk(course), lang, "/", xsrf="x").count(some_used) == 1
+    marked(course, EXERCISES[0], "aa", tries=3)
+    assert pages.start(desk(course), lang, "/", xsrf="x").count(all_used) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ['{"tries": ', '{"schema_version": 1, "tries": "3"}', '{"schema_version": 1, "tries": 0}', "[]"]
+)
+def test_a_limit_that_cannot_be_read_is_not_told(place: Place, text: str) -> None:
+    course = graded(place, 3)
+    (course.trainee.path / "rules.json").write_text(text)
+    assert desk(course).most_tries is None
+    assert "Tries used" not in pages.start(desk(course), "en", "/", xsrf="x")
+
+
+def test_practice_tells_of_no_limit(place: Place) -> None:
+    write_rules(place.trainee, tries=3)
+    assert "tries of each exercise" not in pages.start(desk(place), "en", "/", xsrf="x")
