@@ -97,18 +97,23 @@ def test_a_ready_home_is_opened_without_heavy_imports(tiny: Path) -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_the_first_start_leaves_nbgrader_to_the_first_marking(tiny: Path) -> None:
+@pytest.mark.slow
+def test_the_first_start_leaves_nbgrader_alone(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from courses.practice import prepare_practice;"
-        f"prepare_practice(Path({str(tiny)!r}), 'en');"
+        f"prepare_practice(Path({str(tmp_path)!r}), 'en');"
         "print([name for name in ('nbgrader', 'nbconvert') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_practice_is_released_when_its_first_work_is_marked(tiny: Path) -> None:
+    home = prepare_practice(tiny, "en")
     course = open_course(tiny, COURSE)
     assert not is_released(course)
-    answer(Home(tiny / "trainee"), 7)
-    assert marked(tiny)[2] == "ok"
+    answer(home, right_quantity(home))
+    assert marked(tiny) == (5, 5, "ok")
     assert is_released(course)
 
 
