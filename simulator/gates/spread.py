@@ -21,6 +21,8 @@ from simulator.strict_json import read_object
 
 FILE = "spread.json"
 SIGMAS = 2.5
+# A check that fewer worlds have, as that of a source with hardly an illicit row, tells no spread of its own.
+ENOUGH_WORLDS = 5
 
 
 def key_of(what: str) -> str:
@@ -29,14 +31,31 @@ def key_of(what: str) -> str:
 
 
 def between_worlds(gate: Gate, evidence: Sequence[Evidence]) -> dict[str, float]:
-    """Spread between worlds of every check of a gate."""
+    """Spread between worlds of every check of a gate.
+
+    What too few worlds have (one of twenty would lie on its own value, at spread 0) takes the widest spread of the
+    checks of its kind: "best column, bookings" that of any "best column".
+    """
     together = {key_of(check.what): check.value for check in gate.judge(evidence).checks}
     apart: dict[str, list[float]] = {name: [] for name in together}
     for found in evidence:
         for check in gate.judge([found]).checks:
             if key_of(check.what) in apart and math.isfinite(check.value):
                 apart[key_of(check.what)].append((check.value - together[key_of(check.what)]) ** 2)
-    return {name: float(f"{math.sqrt(sum(each) / len(each)):.4g}") for name, each in apart.items() if each}
+    own = {
+        name: float(f"{math.sqrt(sum(each) / len(each)):.4g}")
+        for name, each in apart.items()
+        if len(each) >= min(ENOUGH_WORLDS, len(evidence))
+    }
+    widest: dict[str, float] = {}
+    for name, spread in own.items():
+        widest[_kind(name)] = max(spread, widest.get(_kind(name), 0.0))
+    return {name: own.get(name, widest.get(_kind(name), 0.0)) for name, each in apart.items() if each}
+
+
+def _kind(name: str) -> str:
+    """What a check measures, without of what."""
+    return name.partition(",")[0]
 
 
 @lru_cache(maxsize=1)

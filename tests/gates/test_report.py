@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import northern
@@ -19,7 +20,7 @@ from simulator.gates.errors import GateError
 from simulator.gates.interdiction import GATE as INTERDICTION
 from simulator.gates.leak import GATE as LEAK
 from simulator.gates.registers import sources
-from simulator.gates.result import Evidence
+from simulator.gates.result import Check, Evidence, GateResult
 from simulator.gates.rhythm import GATE as TIME
 from simulator.gates.spread import between_worlds, for_one_world, judged_alone
 from simulator.gates.tail import GATE as TAIL
@@ -170,6 +171,22 @@ def test_the_spread_between_worlds_is_about_their_common_value() -> None:
         {"seized": {"HEROIN": kg}, "sent": {"HEROIN": 1000.0}, "road": 0.8, "kazakhstan": 0.01} for kg in (20.0, 40.0)
     ]
     assert between_worlds(INTERDICTION, worlds) == {"share of heroin seized": pytest.approx(0.01)}
+
+
+def test_a_check_that_one_world_of_many_has_takes_the_spread_of_its_kind() -> None:
+    often = [{"best column, calls": 0.6 + 0.01 * (number % 2), "trees": 0.9} for number in range(8)]
+    seldom = [{**often[0], "best column, bookings": 0.7}, *often[1:]]
+
+    def judge(evidence: Sequence[Evidence]) -> GateResult:
+        names = sorted({name for found in evidence for name in found})
+        values = {name: [found[name] for found in evidence if name in found] for name in names}
+        checks = [Check(what=name, value=sum(each) / len(each), high=1.0) for name, each in values.items()]
+        return GateResult(name="columns", checks=tuple(checks))
+
+    spread = between_worlds(dataclasses.replace(INTERDICTION, judge=judge), seldom)
+    assert spread["best column, calls"] == pytest.approx(0.005)
+    assert spread["best column, bookings"] == spread["best column, calls"]
+    assert spread["trees"] == pytest.approx(0.0, abs=1e-12)
 
 
 @pytest.mark.slow
