@@ -47,10 +47,10 @@ def refuse_telling(course: Course) -> None:
     )
     if told:
         note.unlink(missing_ok=True)
-        named = "; ".join(f"{one.table}: {one.feature} (p = {one.p:.4f})" for one in told)
+        named = "; ".join(f"{one.table}: {one.feature} (p = {one.p:.2g})" for one in told)
         raise LeakFound(
             f"Nothing was released: in the bundles of {course.name} something without meaning tells the answers: "
-            f"{named}. Chance refuses one honest course in a hundred: make the course anew under another name, its "
+            f"{named}. Chance refuses one honest course in a thousand: make the course anew under another name, its "
             "worlds are drawn anew. If the same table is named again, the drawing of that table is at fault: mend it "
             "in simulator/publish, or take its exercise out; hand nothing out."
         )

@@ -2,13 +2,15 @@
 
 The statistic is the gate's own (`simulator.gates.leak`), pooled over the course's worlds. A class is small, so chance
 is not taken from a normal curve: labels are shuffled within their stratum of their world until five shuffles reach the
-T that was seen (Besag and Clifford, 1991), at most as often as Holm's correction over all features needs. In four
-worlds or more the halves are whole worlds; in fewer they are rows.
+T that was seen (Besag and Clifford, 1991), at most as often as Holm's correction over all features needs. Where none
+reaches it, the normal tail by the shuffles' own mean and deviation says how far beyond them it lies. In four worlds or
+more the halves are whole worlds; in fewer they are rows.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +23,8 @@ from simulator.rng import stream
 ENOUGH = 5
 """Shuffles that reach T, after which its p-value is known well enough."""
 WHOLE_WORLDS = 4
+REFUSED = 0.001
+"""A release is refused below this p, sharper than the gate's 0.01: every course is asked, and each time it changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +49,9 @@ def p_values(worlds: Sequence[Iterable[Sight]]) -> dict[tuple[str, str], float]:
 
 
 def tellings(worlds: Sequence[Iterable[Sight]]) -> list[Telling]:
-    """What tells the answers, the surest first; empty in an honest course but for one in a hundred."""
+    """What tells the answers, the surest first; empty in an honest course but for one in a thousand."""
     found = [
-        Telling(table=table, feature=feature, p=p) for (table, feature), p in p_values(worlds).items() if p <= LEVEL
+        Telling(table=table, feature=feature, p=p) for (table, feature), p in p_values(worlds).items() if p <= REFUSED
     ]
     return sorted(found, key=lambda telling: (telling.p, telling.table, telling.feature))
 
@@ -66,19 +70,25 @@ class _Part:
 
 
 def _by_chance(views: Sequence[tuple[int, Sight]], most: int) -> float:
-    """The share of shuffles that reach T; 1 if nothing differs from row to row."""
+    """The share of shuffles that reach T, or the tail beyond all of them; 1 if nothing differs from row to row."""
     parts = [part for group in _groups(views) if (part := _part(group)) is not None]
     if not parts:
         return 1.0
     told = hashlib.sha256(b"".join(p.feature.bins.tobytes() + p.labels.tobytes() for p in parts)).digest()
     rng = stream(told, "leak-bundles")
     seen = sum(part.t(part.labels) for part in parts) - 1e-9
+    drawn = np.zeros(most)
     reached = 0
-    for turn in range(1, most + 1):
-        reached += sum(part.t(shuffled(part.labels, part.feature.strata, rng)) for part in parts) >= seen
+    for turn in range(most):
+        drawn[turn] = sum(part.t(shuffled(part.labels, part.feature.strata, rng)) for part in parts)
+        reached += bool(drawn[turn] >= seen)
         if reached == ENOUGH:
-            return ENOUGH / turn
-    return (reached + 1) / (most + 1)
+            return ENOUGH / (turn + 1)
+    share = (reached + 1) / (most + 1)
+    spread = float(drawn.std())
+    if reached or not spread:
+        return share
+    return min(share, math.erfc((seen - float(drawn.mean())) / spread / math.sqrt(2)) / 2)
 
 
 def _groups(views: Sequence[tuple[int, Sight]]) -> list[list[tuple[int, Sight]]]:
