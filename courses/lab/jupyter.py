@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from courses.lab.pages import closed
 from courses.lab.place import Place
 from simulator.strict_json import JsonFault, read_object
 from simulator.workspace.home import write_atomic
@@ -48,6 +49,7 @@ def server_settings(place: Place) -> dict[str, Any]:
         "ServerApp": {
             "jpserver_extensions": {"jupyterlab": True, "courses.lab": True, **dict.fromkeys(QUIET, False)},
             "root_dir": str(place.trainee.course),
+            "extra_template_paths": [str(place.jupyter / "templates")],
             "default_url": START,
             "open_browser": False,
             "ip": "127.0.0.1",
@@ -94,7 +96,11 @@ def user_settings(lang: str) -> dict[str, dict[str, Any]]:
 
 
 def set_language(place: Place, lang: str) -> None:
-    """Write the settings that JupyterLab reads when its page opens; a person's own changes elsewhere stay."""
+    """Write the settings that JupyterLab reads when its page opens; a person's own changes elsewhere stay.
+
+    The page that stands in place of the server's own login form is written too.
+    """
+    write_atomic(place.jupyter / "templates" / "login.html", closed(lang).encode())
     for plugin, values in user_settings(lang).items():
         path = place.jupyter / "user-settings" / f"{plugin}.jupyterlab-settings"
         try:
@@ -119,17 +125,17 @@ def keeps_modes(folder: Path) -> bool:
     """Whether the disk closes a file to others when it is told to; FAT on a stick does not."""
     probe = folder / ".mode"
     write_atomic(probe, b"")
-    closed = not probe.stat().st_mode & 0o077
+    private = not probe.stat().st_mode & 0o077
     probe.unlink()
-    return closed
+    return private
 
 
-def runtime_folder(place: Place, closed: bool) -> Path:
+def runtime_folder(place: Place, private: bool) -> Path:
     """Where the kernels' keys lie while the lab runs: in the home, or on this machine's own disk if others could read.
 
     Jupyter refuses to start where it cannot close them.
     """
-    if closed:
+    if private:
         return place.jupyter / "runtime"
     return Path(tempfile.mkdtemp(prefix="cenlab-runtime-"))
 

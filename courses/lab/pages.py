@@ -233,6 +233,11 @@ def trouble(text: str, lang: str, base: str) -> str:
     return _render("wait.html", lang, base, going=False, sent=False, trouble=text, stamp="")
 
 
+def closed(lang: str) -> str:
+    """What a browser sees that the lab did not open: whose the page is, and how to come in. It loads nothing else."""
+    return _render("login.html", lang, "")
+
+
 def with_way_back(page: str, lang: str, address: str, text: str) -> str:
     """A feedback page with a link back in front; text is a msgid."""
     link = f'<a href="{escape(address)}" style="color:inherit">← {escape(translator(lang)(text))}</a>'

@@ -196,6 +196,8 @@ def coverage_note(found: Coverage, lang: str) -> dict[str, str]:
 def record_card(store: Store, case_no: str, lang: str) -> dict[str, Any]:
     """One record in words: sections of [label, value], the description first, blanks left out.
 
+    english: the label of the value that stands in English in every language, for whoever has it read aloud.
+
     Raises:
         KeyError: if there is no such case.
     """
@@ -216,7 +218,7 @@ def record_card(store: Store, case_no: str, lang: str) -> dict[str, Any]:
                 lines += [[tr(ROWS[group], n=n), _row(group, row, lang)] for n, row in enumerate(record[group], 1)]
         if lines:
             sections.append({"title": tr(section.title), "lines": lines})
-    return {"case_no": case_no, "sections": sections}
+    return {"case_no": case_no, "sections": sections, "english": tr(catalogue().fields["narrative"].label)}
 
 
 def _row(group: str, row: Mapping[str, Any], lang: str) -> str:

@@ -15,8 +15,8 @@ LOCALE = "@jupyterlab/translation-extension/plugin.jupyterlab-settings"
 def test_on_a_disk_without_modes_the_keys_of_kernels_lie_on_the_machines_own(tmp_path: Path) -> None:
     place = Place(tmp_path)
     assert keeps_modes(place.jupyter)
-    assert runtime_folder(place, closed=True) == place.jupyter / "runtime"
-    own = runtime_folder(place, closed=False)
+    assert runtime_folder(place, private=True) == place.jupyter / "runtime"
+    own = runtime_folder(place, private=False)
     assert (own.stat().st_mode & 0o777, tmp_path in own.parents) == (0o700, False)
     own.rmdir()
 

@@ -103,7 +103,7 @@ function render({ model, el }) {
   function detail(width) {
     const card = model.get("card");
     const parts = card.sections.map((section) => make("div", { class: "cl-part" }, make("h4", { text: section.title }),
-      make("dl", {}, ...section.lines.flatMap(([name, value]) => [make("dt", { text: name }), make("dd", { text: value })]))));
+      make("dl", {}, ...section.lines.flatMap(([name, value]) => [make("dt", { text: name }), make("dd", { text: value, lang: name === card.english ? "en" : undefined })]))));
     return make("tr", { class: "cl-detail" }, make("td", { colspan: String(width) }, make("div", { class: "cl-card" }, make("div", { class: "cl-parts" }, ...parts),
       make("button", { type: "button", class: "cl-button cl-small", text: labels.close, onclick: () => toggle(card.case_no, at) }))));
   }
