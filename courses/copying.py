@@ -19,7 +19,7 @@ READ = (".json", ".html")
 SHOWN = 5
 NOTHING = N_("No sheet holds what lies only in another trainee's world.")
 PAIR = N_(
-    "{trainee}, {exercise}: {count} identifiers that lie in the world of {neighbour} and in nobody else's: {some}. "
+    "{trainee}, {exercise}: identifiers that lie in the world of {neighbour} and in nobody else's, {count}: {some}. "
     "Chance of that by accident: {chance}."
 )
 SMALL = N_("less than one in a million")

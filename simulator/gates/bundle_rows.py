@@ -7,7 +7,6 @@ exercise itself: dates, posts, plates, the spelling of a firm, what a text says,
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from simulator.gates.leak import BINS, BLANKABLE, dense, ranked, within
+from simulator.strict_json import read_object
 
 CASES = "cases of the database"
 COARSE = 4
@@ -110,7 +110,7 @@ def _table(
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = json.loads(path.read_bytes())["rows"]
+    rows: list[dict[str, Any]] = read_object(path)["rows"]
     return rows
 
 
@@ -166,7 +166,7 @@ def _moments(table: str, rows: Sequence[Mapping[str, Any]], labels: np.ndarray, 
 
 def _inbox(folder: Path, parts: Mapping[str, str]) -> Iterator[Sight]:
     """The messages, once for the forged one among the others and once for the genuine one."""
-    rows = json.loads((folder / "messages.json").read_bytes())["inbox"]
+    rows = read_object(folder / "messages.json")["inbox"]
     one = np.zeros(len(rows), np.int64)
     sizes = np.array([(folder / row["file"]).stat().st_size for row in rows])
     for part in ("forged", "genuine"):
@@ -179,7 +179,7 @@ def _inbox(folder: Path, parts: Mapping[str, str]) -> Iterator[Sight]:
 
 def _options(path: Path, truth: Mapping[str, Any]) -> Iterator[Sight]:
     """The lists from which a right sentence is picked: its place in the list."""
-    material = json.loads(path.read_bytes())
+    material = read_object(path)
     sixth = truth["q6"]
     right = {
         "verdicts": {truth["q4"]["verdict"]},

@@ -82,7 +82,8 @@ def test_a_message_is_opened_looked_at_and_judged_by_keyboard_alone(page: Page, 
     page.keyboard.press("Space")
     page.locator('[data-key="record"]').focus()
     page.keyboard.press("Enter")
-    assert answer(page, screen) == [{"kind": "judge", "id": genuine, "verdict": "valid", "reasons": ["all-holds"]}]
+    judgement = {"kind": "judge", "id": genuine, "verdict": "valid", "reasons": ["all-holds"], "before": None}
+    assert answer(page, screen) == [judgement]
     assert focused(page) == "record"
     assert page.locator(".cl-judgement input:checked").count() == 2
 
@@ -150,7 +151,7 @@ def test_who_will_read_is_announced(page: Page, screen: MessagesScreen) -> None:
     ("lang", "word", "text"),
     [
         ("en", "Cannot be read.", "The message was not sealed for your certificate."),
-        ("ru", "Не читается.", "Сообщение зашифровано не для вашего сертификата."),
+        ("ru", "Не читается.", "Сообщение зашифровано не для Вашего сертификата."),
     ],
     ids=["en", "ru"],
 )

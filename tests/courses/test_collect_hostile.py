@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tiny import NAME, make, work
 
-from courses import collect as collect_module
+from courses import handins
 from courses.collect import MOST_NOTES, collect_exercise, notes
 from courses.layout import Course
-from grading.taking import MOST_NAMES, NotTaken, opened, read_plain
+from grading.taking import MOST_NAMES, Folder, NotTaken, opened, read_plain
 
 
 def handed_in(tiny: Path) -> tuple[Course, Path]:
@@ -32,7 +33,8 @@ def test_a_key_with_a_second_name_in_a_submission_is_not_copied(tiny: Path, name
     key = course.ring.root_path
     (folder / name).unlink()
     os.link(key, folder / name)
-    assert collect_exercise(course, NAME) == ["anna"]
+    # Without its answers nothing is handed in; a notebook is only read by people.
+    assert collect_exercise(course, NAME) == ([] if name == "artifact.json" else ["anna"])
     secret = key.read_bytes()
     places = (submitted(course), course.path / "received")
     taken = [path.read_bytes() for place in places for path in place.rglob("*") if path.is_file()]
@@ -59,27 +61,26 @@ def test_a_folder_that_became_something_else_after_looking_is_not_followed(
     decoy = tiny / "decoy"
     decoy.mkdir()
     (decoy / "artifact.json").write_bytes(b"{}")
-    looked = collect_module.arrivals
+    real = handins.opened
 
-    def arrivals(*given: object) -> object:
-        seen = looked(*given)  # type: ignore[arg-type]
-        folder.rename(tiny / "aside")
-        if swap == "file":
-            folder.write_bytes(b"")
-        else:
-            folder.symlink_to(course.ring.folder if swap == "link to keys" else decoy)
-        return seen
+    def opened_late(name: Any, box: Folder | None = None) -> Any:
+        if box is not None:
+            folder.rename(tiny / "aside")
+            if swap == "file":
+                folder.write_bytes(b"")
+            else:
+                folder.symlink_to(course.ring.folder if swap == "link to keys" else decoy)
+        return real(name, box)
 
-    monkeypatch.setattr(collect_module, "arrivals", arrivals)
+    monkeypatch.setattr(handins, "opened", opened_late)
     assert collect_exercise(course, NAME) == []
     assert not submitted(course).exists()
     assert any("is no folder" in note["note"] for note in notes(course))
 
 
-def test_another_users_folder_put_there_after_looking_is_not_taken(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_users_folder_is_not_taken_whatever_its_name(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     course, _ = handed_in(tiny)
-    answers = iter([True, False])
-    monkeypatch.setattr(collect_module, "sent_by_owner", lambda account, owner: next(answers))
+    monkeypatch.setattr(handins, "sent_by_owner", lambda account, owner: False)
     assert collect_exercise(course, NAME) == []
     assert any("was not sent by anna" in note["note"] for note in notes(course))
 

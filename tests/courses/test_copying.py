@@ -37,7 +37,7 @@ def test_the_command_names_the_pair_with_evidence_and_moves_no_mark(tiny: Path) 
     mark(course)
     before = course.log.marks()
     english, russian = said(tiny), said(tiny, "--lang", "ru")
-    assert "anna, tiny_report: 3 identifiers that lie in the world of boris" in english
+    assert "anna, tiny_report: identifiers that lie in the world of boris and in nobody else's, 3:" in english
     assert "R-20097, R-20104, ZZ 1201 AO" in english
     assert "boris, tiny_report" not in english
     assert "vera" not in english

@@ -89,9 +89,21 @@ def command_faults(line: str) -> list[str]:
         return cenlab_faults(arguments)
     if program in ("python", ".venv/bin/python") and arguments[:1] == ["-m"]:
         return module_faults(arguments[1], arguments[2:])
+    if program in ("python", ".venv/bin/python") and arguments:
+        return script_faults(arguments[0], arguments[1:])
     if (ROOT / program).is_file() and os.access(ROOT / program, os.X_OK) and not arguments:
         return []
     return [f"{line}: there is no program {program}"]
+
+
+def script_faults(name: str, arguments: list[str]) -> list[str]:
+    """A script that is not there, or options that it does not name."""
+    path = ROOT / name
+    if not path.is_file():
+        return [f"{name}: is not there"]
+    text = path.read_text(encoding="utf-8")
+    options = [word for word in arguments if word.startswith("--") and word != "--"]
+    return [f"{name}: has no {option}" for option in options if f'"{option}"' not in text]
 
 
 def make_faults(arguments: list[str]) -> list[str]:
@@ -142,7 +154,12 @@ def span_faults(span: str, beside: Path) -> list[str]:
     """What is untrue in a piece of code in running text of a page in the folder `beside`; unknown kinds pass."""
     span = re.sub(r"^([a-z_.]+)\(.*\)$", r"\1", span)
     first = span.split()[0]
-    if first in ("make", "CI=1") or "python -m " in span or (first == "cenlab" and "--" in span):
+    if (
+        first in ("make", "CI=1")
+        or "python -m " in span
+        or "python tests/" in span
+        or (first == "cenlab" and "--" in span)
+    ):
         return command_faults(span)
     options = re.findall(r"(?<!\S)--[a-z-]+", span)
     faults = [f"{span}: no command has {option}" for option in options if option not in known_options(span)]
