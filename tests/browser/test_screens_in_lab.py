@@ -262,6 +262,9 @@ def test_a_warning_is_verified_and_answered_in_russian(page: Page, lab: Lab, tru
     tab_to(page, "[data-key='tab-write']", back=True)
     page.keyboard.press("Enter")
     page.wait_for_selector(".cl-writing [data-path='result']")
+    # The field that had the focus when the kernel died is there again; whoever has gone on is not taken back to it.
+    half_a_second_on = "new Promise((done) => setTimeout(() => done(document.activeElement.dataset.key), 500))"
+    assert page.evaluate(half_a_second_on) == "tab-write"
     for path, text, choice in (
         ("control_date", "05.03.2026", False),
         ("control_time", found["time"], False),

@@ -74,16 +74,23 @@
     const path = field?.closest?.("[data-path]")?.dataset.path;
     const place = field?.selectionStart;
     await runScreens(panel, NotebookActions);
-    // The screen may draw itself twice (first its first page, then the one that was open): stay until it is calm.
+    // The screen may draw itself twice (first its first page, then the one that was open): stay until it is calm. Who
+    // has gone on to something else meanwhile is left where he is: only a focus that was lost is given back.
     for (let tries = 0, calm = 0; path && tries < 80 && calm < 20; tries += 1) {
-      const found = panel.node.querySelector(`.cenlab-screen [data-path="${CSS.escape(path)}"] :is(input, textarea)`);
-      if (found && document.activeElement?.closest?.(".cenlab-screen [data-path]")) calm += 1;
-      else if (found) {
-        found.focus();
-        if (place !== undefined && place !== null && found.setSelectionRange) found.setSelectionRange(place, place);
+      const target = panel.node.querySelector(`.cenlab-screen [data-path="${CSS.escape(path)}"] :is(input, textarea)`);
+      if (!focusIsLost(panel)) calm += 1;
+      else if (target) {
+        target.focus();
+        if (place !== undefined && place !== null && target.setSelectionRange) target.setSelectionRange(place, place);
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  // Nowhere, or on the notebook beneath the screens, where nobody can put it.
+  function focusIsLost(panel) {
+    const active = document.activeElement;
+    return !active || active === document.body || (panel.node.contains(active) && !active.closest(".cl-screen"));
   }
 
   async function prepare(panel, NotebookActions) {
