@@ -156,7 +156,10 @@ class RetrievalScreen:
             read(),
             lang=self.lang,
             part=Part(
-                home=self.home, exercise=self.exercise, read=read, write=lambda value: self._answer(current, value)
+                home=self.home,
+                exercise=self.exercise,
+                read=read,
+                write=lambda value: self._answer(current, {name: value.get(name) for name in names}),
             ),
             foot=self.foot,
             on_action=self.act,
@@ -165,12 +168,11 @@ class RetrievalScreen:
         )
 
     def _answer(self, question: str, value: dict[str, Any]) -> int | None:
-        names = [field["name"] for field in self._question()["fields"]]
         form = self.answers.children[0]
         try:
-            revision = retrieval.put(self.home, self.exercise, question, {name: value.get(name) for name in names})
+            revision = retrieval.put(self.home, self.exercise, question, value)
         except CenlabError as error:
-            form.set_faults([{"path": names[0], "severity": "E", "text": str(error)}])
+            form.set_faults([{"path": next(iter(value)), "severity": "E", "text": str(error)}])
             return None
         self.sheet.sheet = self._sheet()
         return revision
