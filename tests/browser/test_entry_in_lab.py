@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lab_driver import WAIT_MS, Lab, fill_record, free_port, running_lab, tab_to, watched_page
+from lab_driver import WAIT_MS, Lab, fill_record, free_port, running_lab, say, tab_to, watched_page
 from playwright.sync_api import Error, Page, expect
 from waiting import CEILING_S, until
 
@@ -98,7 +98,8 @@ def open_report(page: Page, letter: str) -> None:
             break
         page.keyboard.press("ArrowRight")
     expect(page.locator(f".cl-tab[data-id={letter}]")).to_have_attribute("aria-selected", "true")
-    page.wait_for_selector(".cl-form [data-path='seizure_date']")
+    page.wait_for_selector(f".cl-form[data-part$='/{letter}'] [data-path='seizure_date']")
+    expect(page.locator(".cl-desk-sides")).to_have_attribute("aria-busy", "false")
 
 
 def work(page: Page, lab: Lab, truth: dict[str, Any], letter: str, lang: str, number: int) -> None:
@@ -138,6 +139,25 @@ def work(page: Page, lab: Lab, truth: dict[str, Any], letter: str, lang: str, nu
     expect(page.locator(".cl-receipt-text")).to_contain_text(f"{words['receipt']} {number},")
     expect(page.locator(".cl-receipt-text")).to_have_text(re.compile(r"\d\d:\d\d \(UTC\+6\).* [0-9a-f]{8}\."))
     expect(page.locator(".cl-receipt-mark a")).to_be_visible()
+
+
+def test_a_form_that_is_not_the_tab_s_own_takes_no_letter(page: Page, lab: Lab) -> None:
+    open_report(page, "C")
+    sides = page.locator(".cl-desk-sides")
+    expect(sides).to_have_attribute("aria-busy", "false")
+    with lab.resting_kernel():
+        tab_to(page, ".cl-tab[aria-selected=true]", back=True)
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".cl-tab[data-id=D]")).to_have_attribute("aria-selected", "true")
+        expect(sides).to_have_attribute("aria-busy", "true")
+        expect(page.locator(".cl-form")).to_have_attribute("data-part", re.compile("/C$"))
+        page.locator("[data-path='seizure_date'] input.cl-date").evaluate("(input) => input.focus()")
+        page.keyboard.type("05.03.2026")
+        expect(page.locator("[data-path='seizure_date'] input.cl-date")).to_have_value("")
+    expect(page.locator(".cl-form")).to_have_attribute("data-part", re.compile("/D$"))
+    expect(sides).to_have_attribute("aria-busy", "false")
+    say(page, "seizure_date", "05.03.2026", choice=False)
+    expect(page.locator("[data-path='seizure_date'] input.cl-date")).to_have_value("05.03.2026")
 
 
 def gradebook_points(home: Path) -> float:

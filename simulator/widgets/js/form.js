@@ -24,7 +24,7 @@ function render({ model, el }) {
   let basis = clean(value);
   let sections;
 
-  const root = make("div", { class: "cl-form", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true", "data-acts": Boolean(model.get("acts")) });
+  const root = make("div", { class: "cl-form", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true", "data-acts": Boolean(model.get("acts")), "data-part": model.get("draft_key") });
   const notice = make("div", { class: "cl-notice", role: "status", hidden: true });
   const asking = make("div", { class: "cl-notice cl-asking", role: "alert", hidden: true });
   const body = make("div", { class: "cl-body" });

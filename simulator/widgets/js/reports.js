@@ -1,4 +1,5 @@
 // The line above the desk: which report is open, how far each is, and on narrow screens paper or form.
+import { gate } from "./gate.js";
 import { fill, make } from "./util.js";
 
 function render({ model, el }) {
@@ -15,6 +16,7 @@ function render({ model, el }) {
       try { window.localStorage.setItem(memory, id); } catch { /* remembered or not, it works */ }
     }
     draw();
+    door.look();
     if (focus) tabs.querySelector("[aria-selected=true]")?.focus();
   }
   function draw() {
@@ -49,8 +51,10 @@ function render({ model, el }) {
   const root = make("div", { class: "cl-root cl-head", "data-lm-suppress-shortcuts": "true" },
     make("div", { class: "cl-headline" }, tabs, sides, make("span", { class: "cl-synthetic", text: labels.synthetic })), hint);
   root.addEventListener("keydown", (event) => event.stopPropagation());
+  const door = gate(() => root.closest(".cl-desk")?.querySelector(".cl-desk-sides"), () => `${model.get("key")}/${model.get("current")}`);
   model.on("change:items", draw);
   model.on("change:current", draw);
+  model.on("change:current", door.look);
   el.append(root);
   draw();
   // Once work begins the whole desk comes into sight; by mouse only after the click, so that nothing moves under it.
@@ -71,7 +75,7 @@ function render({ model, el }) {
   let last = null;
   try { last = window.localStorage.getItem(memory); } catch { /* no memory */ }
   if (last && model.get("items").some((item) => item.id === last)) choose(last, false);
-  return () => { model.off("change:items", draw); model.off("change:current", draw); };
+  return () => { door.stop(); model.off("change:items", draw); model.off("change:current", draw); model.off("change:current", door.look); };
 }
 
 export default { render };
