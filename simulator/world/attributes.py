@@ -128,9 +128,9 @@ def compile_attributes(scenario: Scenario, network: Network, shape: tuple[int, i
 def _expected(tables: np.ndarray, codes: int) -> np.ndarray:
     """Which codes each table of quantiles may give, (keys, codes)."""
     rows = tables.reshape(-1, QUANTILES)
-    found = np.zeros((rows.shape[0], codes), bool)
-    found[np.arange(rows.shape[0])[:, None], rows] = True
-    return found
+    presence = np.zeros((rows.shape[0], codes), bool)
+    presence[np.arange(rows.shape[0])[:, None], rows] = True
+    return presence
 
 
 def is_customs(service: np.ndarray) -> np.ndarray:

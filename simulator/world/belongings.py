@@ -73,7 +73,7 @@ def draw_vehicles(
             need[key] = need.get(key, 0.0) + route.supply / in_group[r] / TRIPS
     size = min(max(scale, 1.0), MOST_TIMES)
     owner, kind, country = [], [], []
-    for n, one in enumerate(organisations):
+    for n, organisation in enumerate(organisations):
         for name in MARKED:
             key = (int(predecessor[n]), name)
             if key not in need:
@@ -84,7 +84,7 @@ def draw_vehicles(
             at_home = rng.random(count) < HOME_PLATES
             owner.append(np.full(count, n))
             kind.append(np.full(count, number("conveyance_type", name)))
-            country.append(np.where(at_home, number("country", one.home), plates))
+            country.append(np.where(at_home, number("country", organisation.home), plates))
     return {
         "organisation": _joined(owner).astype(np.int32),
         "kind": _joined(kind).astype(np.int16),
@@ -114,7 +114,7 @@ def draw_companies(
     number_of = np.stack([fronts, shells], axis=1)
     cell = np.repeat(np.arange(number_of.size), number_of.ravel())
     own, kind = cell // 2, cell % 2 + 1
-    home = np.array([number("country", one.home) for one in organisations])[own]
+    home = np.array([number("country", holder.home) for holder in organisations])[own]
     nations = np.array([number("country", c) for c in (*scenario.reporting_countries, *scenario.partner_countries)])
     abroad = rng.random(own.size) < ABROAD
     country = np.where(abroad, nations[rng.integers(nations.size, size=own.size)], home)

@@ -47,12 +47,12 @@ def published(scenario: Scenario) -> dict[tuple[str, str], dict[int, float]]:
             rule=N_("the table lies in datasets/calibration"),
             remedy=scenario.calibration.table,
         )
-    found: dict[tuple[str, str], dict[int, float]] = {}
+    masses: dict[tuple[str, str], dict[int, float]] = {}
     with path.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             year = int(row["year"]) + scenario.calibration.shift_years
-            found.setdefault((row["country"], row["drug"]), {})[year] = float(row["mass_kg"])
-    return found
+            masses.setdefault((row["country"], row["drug"]), {})[year] = float(row["mass_kg"])
+    return masses
 
 
 def five_year_mean(by_year: dict[int, float]) -> float:

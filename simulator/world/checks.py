@@ -108,10 +108,10 @@ def _corridors(scenario: Scenario) -> Iterator[Fault]:
                     N_("a road corridor passes road posts only"),
                     N_("Use road posts."),
                 )
-        for one, other in pairwise(posts):
-            if not connected(scenario.borders, one, other):
+        for neighbour, other in pairwise(posts):
+            if not connected(scenario.borders, neighbour, other):
                 yield (
-                    f"{key}.posts: {one.code}, {other.code}",
+                    f"{key}.posts: {neighbour.code}, {other.code}",
                     N_("neighbouring posts lie in one country or face each other"),
                     N_("Add the posts between."),
                 )

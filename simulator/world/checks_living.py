@@ -86,13 +86,13 @@ def _distances(scenario: Scenario) -> Iterator[Fault]:
     for name, corridor in scenario.corridors.items():
         if corridor.mode not in ("ROAD", "RAIL"):
             continue
-        for one, other in zip(corridor.posts, corridor.posts[1:], strict=False):
-            if one not in offices() or other not in offices():
+        for post, other in zip(corridor.posts, corridor.posts[1:], strict=False):
+            if post not in offices() or other not in offices():
                 continue
-            limit = FACING_KM if offices()[one].opposite == other else FARTHEST_KM
-            if distance_km(one, other) > limit:
+            limit = FACING_KM if offices()[post].opposite == other else FARTHEST_KM
+            if distance_km(post, other) > limit:
                 yield (
-                    f"corridors.{name}.posts: {one}, {other}",
+                    f"corridors.{name}.posts: {post}, {other}",
                     N_("neighbouring posts can be reached by road or rail"),
                     N_("Add the posts between, or mend the coordinates in offices.csv."),
                 )

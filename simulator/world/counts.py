@@ -82,7 +82,7 @@ class Calendar:
 
 def draw_gaps(scenario: Scenario, rng: Stream) -> tuple[Gap, ...]:
     """The gaps of one world, whole months, as the scenario's features ask."""
-    found = []
+    gaps = []
     for feature in scenario.feature:
         if not isinstance(feature, GapsFeature):
             continue
@@ -92,14 +92,14 @@ def draw_gaps(scenario: Scenario, rng: Stream) -> tuple[Gap, ...]:
             length = int(rng.integers(feature.months[0], feature.months[1] + 1))
             length = min(length, last - first + 1)
             start = first + int(rng.integers(last - first + 2 - length))
-            found.append(
+            gaps.append(
                 Gap(
                     country=feature.countries[number],
                     first=_first_day(scenario, start),
                     last=_first_day(scenario, start + length) - timedelta(days=1),
                 )
             )
-    return tuple(found)
+    return tuple(gaps)
 
 
 def draw_batches(scenario: Scenario, rng: Stream) -> tuple[date, ...]:

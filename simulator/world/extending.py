@@ -115,29 +115,29 @@ def _below(path: Path, other: Path) -> str:
 
 
 def _merge(under: Values, over: Values) -> Values:
-    found = dict(under)
+    united = dict(under)
     for key, value in over.items():
-        before = found.get(key)
+        before = united.get(key)
         both = isinstance(before, dict) and isinstance(value, dict)
-        found[key] = _merge(before, value) if both and isinstance(before, dict) else value
-    return found
+        united[key] = _merge(before, value) if both and isinstance(before, dict) else value
+    return united
 
 
 def _drop_unused(merged: Values, own: Values) -> None:
     """Leave out what only the shared files offer and no organisation uses."""
-    templates = [one for one in merged.get("organisation", []) if isinstance(one, dict)]
+    templates = [entry for entry in merged.get("organisation", []) if isinstance(entry, dict)]
     targets = merged.get("targets")
     for table, field in OFFERED.items():
         offered, mine = merged.get(table), own.get(table)
         if not isinstance(offered, dict):
             continue
-        kept = set(mine) if isinstance(mine, dict) else set()
+        uses = set(mine) if isinstance(mine, dict) else set()
         for template in templates:
             named = template.get(field)
-            kept |= {one for one in named if isinstance(one, str)} if isinstance(named, dict | list) else set()
+            uses |= {name for name in named if isinstance(name, str)} if isinstance(named, dict | list) else set()
         if table == "products" and isinstance(targets, dict):
-            kept |= {name for part in targets.values() if isinstance(part, dict) for name in part}
-        merged[table] = {name: value for name, value in offered.items() if name in kept}
+            uses |= {name for part in targets.values() if isinstance(part, dict) for name in part}
+        merged[table] = {name: value for name, value in offered.items() if name in uses}
 
 
 def _depth(values: Any, parts: list[str]) -> int:

@@ -46,7 +46,7 @@ def packs_office(scenario: Scenario, static: Static, macro: MacroResult, rng: St
 def draw_outliers(scenario: Scenario, static: Static, calibrated: Calibrated, seed: bytes) -> tuple[Outlier, ...]:
     """The large single seizures that the scenario tells: further consignments on the roomiest route of the product."""
     features = [f for f in scenario.feature if isinstance(f, OutlierFeature)]
-    found = []
+    outliers = []
     for turn, (feature, kilograms) in enumerate(zip(features, calibrated.outlier_kg, strict=True)):
         rng = stream(seed, "world-outlier", turn)
         month = int(rng.integers(scenario.month_of(feature.from_), scenario.month_of(feature.to) + 1))
@@ -54,8 +54,8 @@ def draw_outliers(scenario: Scenario, static: Static, calibrated: Calibrated, se
         if place is not None:
             route, leg = place
             quantity = kilograms / float(static.kg_per_unit[route])
-            found.append(Outlier(month=month, route=route, leg=leg, quantity=quantity))
-    return tuple(found)
+            outliers.append(Outlier(month=month, route=route, leg=leg, quantity=quantity))
+    return tuple(outliers)
 
 
 def _outlier_place(static: Static, feature: OutlierFeature, month: int) -> tuple[int, int] | None:

@@ -34,12 +34,12 @@ def _digest(part: Any) -> bytes:
         values = np.ascontiguousarray(part.astype(kind, copy=False))
         content = lengthed("array", str(kind), str(part.shape), hashlib.sha256(values.tobytes()).digest())
     elif is_dataclass(part) and not isinstance(part, type):
-        members = (one for field in fields(part) for one in (field.name, _digest(getattr(part, field.name))))
+        members = (piece for field in fields(part) for piece in (field.name, _digest(getattr(part, field.name))))
         content = lengthed(type(part).__name__, *members)
     elif isinstance(part, dict):
-        content = lengthed("dict", *(_digest(one) for pair in part.items() for one in pair))
+        content = lengthed("dict", *(_digest(member) for pair in part.items() for member in pair))
     elif isinstance(part, (tuple, list)):
-        content = lengthed("row", *(_digest(one) for one in part))
+        content = lengthed("row", *(_digest(member) for member in part))
     elif isinstance(part, bytes):
         content = lengthed("bytes", part)
     elif isinstance(part, date):

@@ -12,26 +12,26 @@ from simulator.reference import Office, offices
 from simulator.world.scenario import Borders, Corridor
 
 
-def regime(borders: Borders, one: str, other: str) -> str:
+def regime(borders: Borders, country: str, other: str) -> str:
     """How goods are controlled between two countries: "customs", "union", or "none" where they share no border.
 
     Countries that share no land border meet by air or post; then customs control them unless both are in the union.
     """
     for name in ("customs", "union"):
         pairs: list[str] = getattr(borders, name)
-        if f"{one}-{other}" in pairs or f"{other}-{one}" in pairs:
+        if f"{country}-{other}" in pairs or f"{other}-{country}" in pairs:
             return name
     return "none"
 
 
-def connected(borders: Borders, one: Office, other: Office) -> bool:
+def connected(borders: Borders, post: Office, other: Office) -> bool:
     """Whether goods can go from one post straight to the next."""
-    if one.country == other.country or one.opposite == other.code:
+    if post.country == other.country or post.opposite == other.code:
         return True
-    kinds = {one.location_type, other.location_type}
+    kinds = {post.location_type, other.location_type}
     if "GREEN_BORDER" in kinds:
-        return regime(borders, one.country, other.country) != "none"
-    return one.mode == other.mode and one.mode in ("AIR", "POST", "SEA")
+        return regime(borders, post.country, other.country) != "none"
+    return post.mode == other.mode and post.mode in ("AIR", "POST", "SEA")
 
 
 def bordering(borders: Borders, country: str, post: Office) -> bool:
@@ -62,11 +62,11 @@ def legs(borders: Borders, corridor: Corridor) -> tuple[Leg, ...]:
     for country in passed:
         if country not in (corridor.origin, corridor.destination, *between):
             between.append(country)
-    found = []
+    stages = []
     for number, post in enumerate(posts):
         other = _across(corridor, posts, number)
         union = other is not None and regime(borders, post.country, other) == "union"
-        found.append(
+        stages.append(
             Leg(
                 office=post.code,
                 country=post.country,
@@ -77,7 +77,7 @@ def legs(borders: Borders, corridor: Corridor) -> tuple[Leg, ...]:
                 transit=tuple(between),
             )
         )
-    return tuple(found)
+    return tuple(stages)
 
 
 def _across(corridor: Corridor, posts: list[Office], number: int) -> str | None:

@@ -142,8 +142,8 @@ def _size_figures(scenario: Scenario, route: Route, limit_kg: float) -> tuple[fl
 
 def _numbered(keys: Sequence[Hashable]) -> np.ndarray:
     """Each key's number in order of first appearance."""
-    found: dict[Hashable, int] = {}
-    return np.array([found.setdefault(key, len(found)) for key in keys])
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys])
 
 
 def compile_static(scenario: Scenario, network: Network) -> Static:

@@ -76,12 +76,12 @@ class Life:
     @property
     def family(self) -> np.ndarray:
         """Lowest number of each organisation's kin by split, merger and succession (N,): equal for all who are kin."""
-        found = np.arange(self.size)
+        families = np.arange(self.size)
         for event in self.events:
             if event.kind in (SPLIT, MERGER):
-                kin = np.isin(found, found[[*event.organisations, *event.successors]])
-                found[kin] = found[kin].min()
-        return found
+                kin = np.isin(families, families[[*event.organisations, *event.successors]])
+                families[kin] = families[kin].min()
+        return families
 
     def name(self, organisation: int, month: int) -> str:
         """What an organisation is called in a month."""
@@ -97,17 +97,17 @@ class Life:
         A splinter takes the last ones of every kind (X,), a merger brings all together, the dead own nothing.
         """
         months = self.alive.shape[0]
-        found = np.empty((months, first.size), np.int32)
+        holders = np.empty((months, first.size), np.int32)
         now = np.where((first >= 0) & (self.since[first] == 0), first, -1).astype(np.int32)
         month = 0
         for event in self.events:
-            found[month : event.month] = now
+            holders[month : event.month] = now
             month = event.month
             if event.kind == SPLIT:
-                one, other = event.successors
+                heir, other = event.successors
                 now = now.copy()
                 for value in np.unique(kind):
-                    mine = np.flatnonzero((now == one) & (kind == value))
+                    mine = np.flatnonzero((now == heir) & (kind == value))
                     now[mine[mine.size - taken(mine.size, event.share) :]] = other
             elif event.kind == MERGER:
                 now = np.where(now == event.organisations[1], event.organisations[0], now)
@@ -115,8 +115,8 @@ class Life:
                 now = np.where(now == event.organisations[0], -1, now)
             for new in event.successors if event.kind in (SPLIT, FOUNDED) else ():
                 now = np.where((first == new) & (self.since[new] == event.month), new, now)
-        found[month:] = now
-        return found
+        holders[month:] = now
+        return holders
 
 
 def taken(size: int, share: float) -> int:
@@ -127,7 +127,7 @@ def taken(size: int, share: float) -> int:
 def life_table(life: Life) -> pa.Table:
     """life: one row a month and organisation that is alive: strength (share of places filled) and arrests."""
     month, organisation = np.nonzero(life.alive)
-    codes = pa.array([one.code for one in life.organisations])
+    codes = pa.array([owner.code for owner in life.organisations])
     return pa.table(
         {
             "month": month.astype(np.int16),
@@ -147,7 +147,7 @@ def lineage_table(life: Life) -> pa.Table:
         for before in event.organisations or (None,)
         for after in event.successors or (None,)
     ]
-    code = {None: ""} | {i: one.code for i, one in enumerate(life.organisations)}
+    code = {None: ""} | {i: organisation.code for i, organisation in enumerate(life.organisations)}
 
     def name(who: int | None, month: int) -> str:
         return "" if who is None else life.name(who, month)

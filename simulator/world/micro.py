@@ -174,11 +174,11 @@ def _entries(plan: Plan, rows: Rows, bits: Bits, forced: np.ndarray) -> None:
 
 def _open(plan: Plan, country: np.ndarray, day: np.ndarray) -> np.ndarray:
     """Whether the country enters anything on that day; the second agency cannot either while it does not."""
-    found = np.ones(day.size, bool)
+    open_days = np.ones(day.size, bool)
     for place, code in enumerate(plan.static.country_codes):
         for first, last, _ in plan.calendar.closed(code):
-            found &= ~((country == place) & (day >= first) & (day <= last))
-    return found
+            open_days &= ~((country == place) & (day >= first) & (day <= last))
+    return open_days
 
 
 def _detection(plan: Plan, rows: Rows, bits: Bits) -> None:
@@ -251,8 +251,8 @@ def _fitting_vehicles(plan: Plan, rows: Rows, bits: Bits) -> None:
         expected = attributes.expected_plates[attributes.plate_key[route], people.vehicle_country[rows["vehicle"][at]]]
         at, route = at[~expected], route[~expected]
         u = (bits.draw(at.size).astype(np.float32) + np.float32(0.5)) / np.float32(WHOLE)
-        found = people.vehicle(route, rows["month"][at], rows["organisation"][at], u)
-        rows["vehicle"][at] = -1 if last else found
+        vehicles = people.vehicle(route, rows["month"][at], rows["organisation"][at], u)
+        rows["vehicle"][at] = -1 if last else vehicles
 
 
 def _things(plan: Plan, rows: Rows, bits: Bits) -> None:

@@ -152,7 +152,7 @@ def _endless(names: Sequence[str]) -> Iterator[str]:
 
 def fresh_names(scenario: Scenario, network: Network, rng: Stream) -> Iterator[str]:
     """Names of the scenario that no organisation of the network bears, in random order and without end."""
-    taken = {one.name for one in network.organisations}
+    taken = {organisation.name for organisation in network.organisations}
     shuffled = [scenario.names[i] for i in rng.permutation(len(scenario.names))]
     return (name for name in _endless(shuffled) if name not in taken)
 
@@ -167,7 +167,7 @@ def _ways(scenario: Scenario, template: Template, rng: Stream, hand: Hand) -> li
     """
     wanted = int(rng.integers(template.take[0], template.take[1] + 1))
     others = [template.corridors[1 + i] for i in rng.permutation(len(template.corridors) - 1)]
-    found = []
+    ways = []
     liking = {name: float(rng.normal(0, 0.4)) for name in template.methods}
     for place, name in enumerate([template.corridors[0], *others[: wanted - 1 + RESERVE]]):
         corridor = scenario.corridors[name]
@@ -184,8 +184,8 @@ def _ways(scenario: Scenario, template: Template, rng: Stream, hand: Hand) -> li
             covers = [cover for cover in method.covers if cover in template.covers] or method.covers
             marks = (code, covers[int(rng.integers(len(covers)))], _conveyance(method, corridor.mode, rng))
             margin = float(rng.normal(0, 0.3)) + hand.liking * liking[code]
-            found.append((name, *hand.marks(marks, usual, covers, corridor.mode), margin, place >= wanted))
-    return found
+            ways.append((name, *hand.marks(marks, usual, covers, corridor.mode), margin, place >= wanted))
+    return ways
 
 
 def _conveyance(method: Method, mode: str, rng: Stream) -> str:

@@ -19,7 +19,7 @@ from simulator.world.scenario import Scenario
 
 def covered_share(scenario: Scenario, first: date, last: date) -> np.ndarray:
     """Share of the days of each month that lie between two days, both included (T,)."""
-    found = np.zeros(scenario.months)
+    shares = np.zeros(scenario.months)
     after = last + timedelta(days=1)
     for t in range(max(scenario.month_of(first), 0), min(scenario.month_of(last), scenario.months - 1) + 1):
         total = scenario.start.year * 12 + scenario.start.month - 1 + t
@@ -27,8 +27,8 @@ def covered_share(scenario: Scenario, first: date, last: date) -> np.ndarray:
         days = monthrange(year, month)[1]
         start = date(year, month, 1)
         inside = min(after, start + timedelta(days=days)) - max(first, start)
-        found[t] = max(inside.days, 0) / days
-    return found
+        shares[t] = max(inside.days, 0) / days
+    return shares
 
 
 def effort_factor(
@@ -38,15 +38,15 @@ def effort_factor(
     if not scenario.operation and not pressure:
         return None
     places = list(offices())
-    found = np.ones((scenario.months, len(places), len(products)))
+    factors = np.ones((scenario.months, len(places), len(products)))
     for operation in scenario.operation:
         where = [places.index(code) for code in operation.offices]
         what = [products.index(code) for code in operation.products or products]
         factor = 1 + (operation.factor - 1) * covered_share(scenario, operation.from_, operation.to)
-        found[:, np.array(where)[:, None], np.array(what)[None, :]] *= factor[:, None, None]
+        factors[:, np.array(where)[:, None], np.array(what)[None, :]] *= factor[:, None, None]
     for office, factor_ in (pressure or {}).items():
-        found[from_month:, office, :] *= factor_
-    return found
+        factors[from_month:, office, :] *= factor_
+    return factors
 
 
 def joint_days(scenario: Scenario, products: tuple[str, ...]) -> np.ndarray | None:
@@ -54,10 +54,10 @@ def joint_days(scenario: Scenario, products: tuple[str, ...]) -> np.ndarray | No
     if not scenario.operation:
         return None
     places = list(offices())
-    found = np.zeros((scenario.months, len(places), len(products)))
+    shares = np.zeros((scenario.months, len(places), len(products)))
     for operation in scenario.operation:
         where = [places.index(code) for code in operation.offices]
         what = [products.index(code) for code in operation.products or products]
         cell = (slice(None), np.array(where)[:, None], np.array(what)[None, :])
-        found[cell] = np.maximum(found[cell], covered_share(scenario, operation.from_, operation.to)[:, None, None])
-    return found
+        shares[cell] = np.maximum(shares[cell], covered_share(scenario, operation.from_, operation.to)[:, None, None])
+    return shares

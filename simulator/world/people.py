@@ -191,7 +191,7 @@ def _persons(
 ) -> dict[str, np.ndarray]:
     """Country, sex, year of birth of every person, and whether he is never in intercepts."""
     n = role.size
-    home = np.array([number("country", one.home) for one in organisations])[organisation]
+    home = np.array([number("country", employer.home) for employer in organisations])[organisation]
     nations = np.array([number("country", c) for c in (*scenario.reporting_countries, *scenario.partner_countries)])
     abroad = rng.random(n) < np.where(TRAVELS[role], 0.45, 0.15)
     country = np.where(abroad, nations[rng.integers(nations.size, size=n)], home)

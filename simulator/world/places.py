@@ -68,8 +68,8 @@ class Places:
 
     def pool(self, organisation: int, role: str) -> tuple[int, int]:
         """First place and number of places of one role in one organisation."""
-        found = np.flatnonzero((self.organisation == organisation) & (self.role == ROLES.index(role)))
-        return (int(found[0]), int(found.size)) if found.size else (0, 0)
+        positions = np.flatnonzero((self.organisation == organisation) & (self.role == ROLES.index(role)))
+        return (int(positions[0]), int(positions.size)) if positions.size else (0, 0)
 
 
 def carrier_role(scenario: Scenario, route: Route) -> str:

@@ -173,13 +173,13 @@ def make_blocks(
     months = calendar.scenario.months
     bounds = np.searchsorted(cells.month, np.arange(months + 1))
     sizes = np.add.reduceat(np.append(cells.count, 0), bounds[:-1]) * (bounds[1:] > bounds[:-1])
-    found: list[Block] = []
+    blocks: list[Block] = []
 
     def add(t0: int, t1: int, days: tuple[int, int], size: int, part: int = 0, parts: int = 1) -> None:
         large = tuple(o for o in outliers if t0 <= o.month <= t1 and part == 0)
-        found.append(
+        blocks.append(
             Block(
-                number=len(found),
+                number=len(blocks),
                 first=days[0],
                 last=days[1],
                 t0=t0,
@@ -189,7 +189,7 @@ def make_blocks(
                 part=part,
                 parts=parts,
                 outliers=large,
-                base=found[-1].base + found[-1].size if found else 0,
+                base=blocks[-1].base + blocks[-1].size if blocks else 0,
                 size=size + len(large),
             )
         )
@@ -205,13 +205,13 @@ def make_blocks(
             counts = cells.count[bounds[t] : bounds[t + 1]]
             parts = min(int(np.ceil(sizes[t] / block_rows)), calendar.first_day(t + 1) - calendar.first_day(t))
             edges, split = _divided(calendar, t, counts, seed, parts)
-            for part, (one, two) in enumerate(pairwise(edges.tolist())):
-                add(t, t, (one, two - 1), int(split[:, part].sum()), part, parts)
+            for part, (start, end) in enumerate(pairwise(edges.tolist())):
+                add(t, t, (start, end - 1), int(split[:, part].sum()), part, parts)
             t0 = t + 1
         elif t == months - 1 or sizes[t0 : t + 2].sum() > block_rows:
             add(t0, t, days_of(t0, t), int(sizes[t0 : t + 1].sum()))
             t0 = t + 1
-    return tuple(found)
+    return tuple(blocks)
 
 
 def _divided(calendar: Calendar, t: int, counts: np.ndarray, seed: bytes, parts: int) -> tuple[np.ndarray, np.ndarray]:

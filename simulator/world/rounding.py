@@ -53,10 +53,10 @@ def round_quantity(product: np.ndarray, quantity: np.ndarray) -> np.ndarray:
     step[middle] = second[product[middle]]
     high = value >= third_from[product]
     step[high] = third[product[high]]
-    found = value / step
-    np.rint(found, out=found)
-    found[(found < 1) & (value > 0)] = 1.0
+    rounded = value / step
+    np.rint(rounded, out=rounded)
+    rounded[(rounded < 1) & (value > 0)] = 1.0
     fine = step < 1
-    found *= step
-    found[fine] = np.round(found[fine], 3)
-    return np.asarray(found)
+    rounded *= step
+    rounded[fine] = np.round(rounded[fine], 3)
+    return np.asarray(rounded)

@@ -52,7 +52,7 @@ def _spread_table(sigma: float) -> np.ndarray:
 def spread_tables(sigma: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The tables of the sigmas that occur, one after the other, and for each sigma the place of its first quantile."""
     occurring, place = np.unique(sigma, return_inverse=True)
-    return np.concatenate([_spread_table(float(one)) for one in occurring]), place.reshape(sigma.shape) * TABLE
+    return np.concatenate([_spread_table(float(spread)) for spread in occurring]), place.reshape(sigma.shape) * TABLE
 
 
 def draw_sizes(

@@ -134,9 +134,9 @@ class Society:
             self._history["strength"].append(self._strength())
         still = np.flatnonzero(self._filled)
         tenures = [*self._tenures, (still, self._from[still], np.full(still.size, months), False)]
-        place = np.concatenate([one[0] for one in tenures])
-        first, last = (np.concatenate([one[i] for one in tenures]) for i in (1, 2))
-        arrested = np.concatenate([np.full(one[0].size, one[3]) for one in tenures])
+        place = np.concatenate([tenure[0] for tenure in tenures])
+        first, last = (np.concatenate([tenure[i] for tenure in tenures]) for i in (1, 2))
+        arrested = np.concatenate([np.full(tenure[0].size, tenure[3]) for tenure in tenures])
         order = np.lexsort((first, place))
         order = order[(first < last)[order]]
         return Life(
@@ -185,7 +185,7 @@ class Society:
     def _change(self, t: int) -> None:
         """What happens to organisations on the first day of month t: at most one thing to each."""
         self._changed = set()
-        for waiting in [one for one in self._waiting if one.due <= t]:
+        for waiting in [founding for founding in self._waiting if founding.due <= t]:
             self._waiting.remove(waiting)
             self._found(t, waiting)
         figures, strength = self._figures, self._strength()
@@ -218,7 +218,7 @@ class Society:
     def _found(self, t: int, waiting: _Waiting) -> None:
         """A newcomer with new people on the routes of a dead organisation."""
         dead = self._organisations[waiting.dead]
-        kin = [one.home for one in self._network.organisations if one.kind == dead.kind]
+        kin = [organisation.home for organisation in self._network.organisations if organisation.kind == dead.kind]
         new = self._add(t, replace(dead, home=kin[int(self._rng.integers(len(kin)))]), -1, waiting.dead)
         self._open_places(t, new, waiting.roles)
         self._owner[waiting.routes] = new
@@ -261,7 +261,7 @@ class Society:
 
     def _alike(self, n: int) -> set[int]:
         founders = self._network.organisations
-        return {m for m, one in enumerate(founders) if one.kind == self._organisations[n].kind}
+        return {m for m, organisation in enumerate(founders) if organisation.kind == self._organisations[n].kind}
 
     def _rename(self, t: int, n: int) -> None:
         old = next(
@@ -294,7 +294,7 @@ class Society:
 
 def _stacked(rows: list[np.ndarray], months: int, count: int) -> np.ndarray:
     """Rows of growing length as one table (T, N), padded with zeros."""
-    found = np.zeros((months, count), rows[0].dtype if rows else np.int64)
+    table = np.zeros((months, count), rows[0].dtype if rows else np.int64)
     for t, row in enumerate(rows):
-        found[t, : row.size] = row
-    return found
+        table[t, : row.size] = row
+    return table

@@ -65,7 +65,7 @@ def draw_ties(
 ) -> Ties:
     """The ties of persons who were there at the same time; span is their (joined, left), all arrays (P,)."""
     n = role.size
-    security = exp(-0.5 * np.array([one.caution for one in organisations]))[organisation]
+    security = exp(-0.5 * np.array([employer.caution for employer in organisations]))[organisation]
     theta = rng.lognormal(-(THETA_SD * THETA_SD) / 2, THETA_SD, n) * security
     core = ~TRAVELS[role]
     cell = _cells(organisation, role)
@@ -78,16 +78,16 @@ def draw_ties(
     relatives = _pairs(organisation.astype(np.int64) * 1000 + country)
     payer = _paid(organisation, role)
 
-    def kept(pairs: np.ndarray, rate: float, *, corrected: bool = True) -> np.ndarray:
+    def tied(pairs: np.ndarray, rate: float, *, corrected: bool = True) -> np.ndarray:
         a, b = pairs
         together = (np.maximum(span[0][a], span[0][b]) < np.minimum(span[1][a], span[1][b])) & (a != b)
         chance = rate * (theta[a] * theta[b] if corrected else 1.0)
         return pairs[:, together & (rng.random(a.size) < on_grid(np.asarray(chance)))]
 
-    kin, travel = kept(relatives, KIN, corrected=False), kept(inside, TOGETHER)
-    paid = kept(payer, PAID)
-    phone = [kept(up, UPWARD, corrected=False), kept(inside, IN_CELL), kept(middle, IN_CORE), kept(brokers, BROKERS)]
-    phone += [kept(kin, KIN_PHONE, corrected=False), kept(travel, TRAVEL_PHONE, corrected=False), paid]
+    kin, travel = tied(relatives, KIN, corrected=False), tied(inside, TOGETHER)
+    paid = tied(payer, PAID)
+    phone = [tied(up, UPWARD, corrected=False), tied(inside, IN_CELL), tied(middle, IN_CORE), tied(brokers, BROKERS)]
+    phone += [tied(kin, KIN_PHONE, corrected=False), tied(travel, TRAVEL_PHONE, corrected=False), paid]
     held = np.stack([companies["owner"], companies["nominee"]])
     held = held[:, (held >= 0).all(axis=0) & (held[0] != held[1])]
     parts = [np.concatenate(phone, axis=1), travel, held, kin, paid]
@@ -140,7 +140,7 @@ def _superiors(
 ) -> np.ndarray:
     """Whom each person answers to, -1 for nobody: carriers to logistics or a recruiter, the rest to the leader."""
     n = role.size
-    found = np.full(n, -1)
+    superiors = np.full(n, -1)
     leads = {int(organisation[p]): int(p) for p in np.flatnonzero(role == ROLES.index("LEADER"))[::-1]}
     heads: dict[int, list[int]] = {}
     for head in np.flatnonzero(np.isin(role, [ROLES.index("LOGISTICS"), ROLES.index("RECRUITER")])):
@@ -148,7 +148,7 @@ def _superiors(
     for p in range(n):
         mine = int(organisation[p])
         if cell[p] >= 0 and mine in heads:
-            found[p] = heads[mine][int(cell[p]) % len(heads[mine])]
+            superiors[p] = heads[mine][int(cell[p]) % len(heads[mine])]
         elif cell[p] < 0 and leads.get(mine, p) != p:
-            found[p] = leads[mine]
-    return found
+            superiors[p] = leads[mine]
+    return superiors

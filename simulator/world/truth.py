@@ -76,8 +76,8 @@ class Truth:
 
 @lru_cache(maxsize=128)
 def _labels(column: str) -> tuple[pa.Array, type[np.generic]]:
-    found = words(column)
-    return pa.array(found, pa.string()), np.int8 if len(found) < 128 else np.int16
+    labels = words(column)
+    return pa.array(labels, pa.string()), np.int8 if len(labels) < 128 else np.int16
 
 
 def coded(column: str, positions: np.ndarray) -> pa.Array:

@@ -107,16 +107,16 @@ def plan_tables(plan: Plan) -> dict[str, pa.Table]:
 
 def organisation_table(plan: Plan) -> pa.Table:
     """organisations: one row each."""
-    found = plan.life.organisations
+    organisations = plan.life.organisations
     return pa.table(
         {
-            "organisation_id": [o.code for o in found],
-            "name": [f"{o.name} (SYNTHETIC)" for o in found],
-            "kind": [o.kind for o in found],
-            "home_country": [o.home for o in found],
-            "products": pa.array([list(o.products) for o in found], pa.list_(pa.string())),
-            "skill": [o.skill for o in found],
-            "caution": [o.caution for o in found],
+            "organisation_id": [o.code for o in organisations],
+            "name": [f"{o.name} (SYNTHETIC)" for o in organisations],
+            "kind": [o.kind for o in organisations],
+            "home_country": [o.home for o in organisations],
+            "products": pa.array([list(o.products) for o in organisations], pa.list_(pa.string())),
+            "skill": [o.skill for o in organisations],
+            "caution": [o.caution for o in organisations],
         }
     )
 

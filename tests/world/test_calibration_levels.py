@@ -35,7 +35,7 @@ class Comparison:
             "swing median": self.swings.size > 0 and 0.15 <= np.median(self.swings) <= 0.40,
             "swing p90": self.swings.size > 0 and 0.5 <= np.quantile(self.swings, 0.9) <= 1.3,
         }
-        return [name for name, kept in checks.items() if not kept]
+        return [name for name, holds in checks.items() if not holds]
 
 
 def yearly_kg(truth: Truth) -> dict[tuple[str, str], np.ndarray]:

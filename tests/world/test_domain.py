@@ -46,45 +46,45 @@ def routed(name: str) -> pd.DataFrame:
 
 
 def test_offices_belong_to_the_country_that_reports(name: str) -> None:
-    found = cases(name)
-    assert set(found.reporting_country) <= set(scenarios.scenario(name).reporting_countries)
-    assert (found.office.map(lambda code: offices()[code].country) == found.reporting_country).all()
+    seizures = cases(name)
+    assert set(seizures.reporting_country) <= set(scenarios.scenario(name).reporting_countries)
+    assert (seizures.office.map(lambda code: offices()[code].country) == seizures.reporting_country).all()
 
 
 def test_no_train_where_there_are_no_rails(name: str) -> None:
-    found = cases(name)
-    rail = found[found["mode"] == "RAIL"]
+    seizures = cases(name)
+    rail = seizures[seizures["mode"] == "RAIL"]
     assert (rail.office.map(lambda code: offices()[code].mode) == "RAIL").all()
-    assert set(found[found.concealment_place == "WAGON_STRUCTURE"]["mode"]) <= {"RAIL"}
-    wagons = found.conveyance_type.isin(["WAGON", "CONTAINER_WAGON", "PASSENGER_TRAIN"])
-    assert (found[wagons]["mode"] == "RAIL").all()
+    assert set(seizures[seizures.concealment_place == "WAGON_STRUCTURE"]["mode"]) <= {"RAIL"}
+    wagons = seizures.conveyance_type.isin(["WAGON", "CONTAINER_WAGON", "PASSENGER_TRAIN"])
+    assert (seizures[wagons]["mode"] == "RAIL").all()
 
 
 def test_aircraft_ships_and_mail_are_where_they_can_be(name: str) -> None:
-    found = cases(name)
+    seizures = cases(name)
     places = {"AIR": {"AIRPORT"}, "SEA": {"SEAPORT"}, "POST": {"POST_EXPRESS", "AIRPORT"}}
     for mode, allowed in places.items():
-        assert set(found[found["mode"] == mode].location_type) <= allowed
+        assert set(seizures[seizures["mode"] == mode].location_type) <= allowed
     parents = {code: entry.parent for code, entry in codes("conveyance_type").items()}
-    assert (found.conveyance_type.map(parents) == found["mode"]).all()
+    assert (seizures.conveyance_type.map(parents) == seizures["mode"]).all()
 
 
 def test_no_truck_is_heavier_than_a_truck(name: str) -> None:
-    found = loads(name)
-    most = found.conveyance_type.map(payload)
-    assert (found.all_kg <= most * ROUNDING).all(), found[found.all_kg > most * ROUNDING].head()
-    assert found[found["mode"] == "PEDESTRIAN"].all_kg.max() <= ON_FOOT_KG * ROUNDING or not (
-        (found["mode"] == "PEDESTRIAN").any()
+    seizures = loads(name)
+    most = seizures.conveyance_type.map(payload)
+    assert (seizures.all_kg <= most * ROUNDING).all(), seizures[seizures.all_kg > most * ROUNDING].head()
+    assert seizures[seizures["mode"] == "PEDESTRIAN"].all_kg.max() <= ON_FOOT_KG * ROUNDING or not (
+        (seizures["mode"] == "PEDESTRIAN").any()
     )
 
 
 def test_places_hold_no_more_than_they_can(name: str) -> None:
     scenario = scenarios.scenario(name)
-    found = loads(name)
+    seizures = loads(name)
     caps: dict[str, float] = {}
     for method in scenario.methods.values():
         caps[method.place] = max(caps.get(method.place, 0.0), method.cap_kg)
-    for place, part in found[found["mode"] != "PEDESTRIAN"].groupby("concealment_place"):
+    for place, part in seizures[seizures["mode"] != "PEDESTRIAN"].groupby("concealment_place"):
         heaviest = max(
             product.kg_per_unit for code, product in scenario.products.items() if code in set(part["product"])
         )
@@ -128,37 +128,37 @@ def test_units_and_headings_belong_to_the_product(name: str) -> None:
 
 def test_no_customs_seizure_at_a_border_inside_the_union(name: str) -> None:
     borders = scenarios.scenario(name).borders
-    found = cases(name)
-    inside = found[found.direction == "INTRA_UNION"]
+    seizures = cases(name)
+    inside = seizures[seizures.direction == "INTRA_UNION"]
     assert not inside.detecting_service.isin(["CUSTOMS", "JOINT"]).any()
-    for office in found.office.unique():
+    for office in seizures.office.unique():
         post = offices()[office]
         if post.opposite and regime(borders, post.country, offices()[post.opposite].country) == "union":
-            assert not found[found.office == office].detecting_service.isin(["CUSTOMS", "JOINT"]).any()
+            assert not seizures[seizures.office == office].detecting_service.isin(["CUSTOMS", "JOINT"]).any()
 
 
 def test_no_post_is_open_before_it_exists(name: str) -> None:
-    found = cases(name)
-    opened = found.office.map(lambda code: offices()[code].opened.isoformat())
-    assert (found.seizure_date >= opened).all()
+    seizures = cases(name)
+    opened = seizures.office.map(lambda code: offices()[code].opened.isoformat())
+    assert (seizures.seizure_date >= opened).all()
 
 
 def test_seizures_lie_within_the_scenario(name: str) -> None:
-    scenario, found = scenarios.scenario(name), cases(name)
-    assert found.seizure_date.min() >= scenario.start.isoformat()
-    assert found.seizure_date.max() <= scenario.end.isoformat()
-    assert found[found.case_id >= 0].report_delay_days.min() >= 0
+    scenario, seizures = scenarios.scenario(name), cases(name)
+    assert seizures.seizure_date.min() >= scenario.start.isoformat()
+    assert seizures.seizure_date.max() <= scenario.end.isoformat()
+    assert seizures[seizures.case_id >= 0].report_delay_days.min() >= 0
 
 
 def test_directions_agree_with_the_ends(name: str) -> None:
-    found = cases(name)
-    here = found.reporting_country
-    transit, exports, imports = (found[found.direction == kind] for kind in ("TRANSIT", "EXPORT", "IMPORT"))
+    seizures = cases(name)
+    here = seizures.reporting_country
+    transit, exports, imports = (seizures[seizures.direction == kind] for kind in ("TRANSIT", "EXPORT", "IMPORT"))
     assert (transit.departure != transit.reporting_country).all()
     assert (transit.destination != transit.reporting_country).all()
     assert (exports.departure == exports.reporting_country).all()
     assert (imports.destination == imports.reporting_country).all()
-    internal = found[found.direction == "INTERNAL"]
+    internal = seizures[seizures.direction == "INTERNAL"]
     assert ((internal.departure == here[internal.index]) | (internal.destination == here[internal.index])).all()
 
 
@@ -167,9 +167,9 @@ def test_neighbouring_posts_can_be_reached(name: str) -> None:
     for corridor in scenarios.scenario(name).corridors.values():
         if corridor.mode not in ("ROAD", "RAIL"):
             continue
-        for one, other in pairwise(corridor.posts):
-            hours = distance_km(one, other) / KMH
-            assert hours <= (4 if offices()[one].opposite == other else 72), (one, other, hours)
+        for post, other in pairwise(corridor.posts):
+            hours = distance_km(post, other) / KMH
+            assert hours <= (4 if offices()[post].opposite == other else 72), (post, other, hours)
 
 
 def test_travel_times_are_possible(name: str) -> None:
@@ -183,7 +183,7 @@ def test_travel_times_are_possible(name: str) -> None:
     before = seen.shift(1)
     pairs = (seen.vehicle == before.vehicle) & (seen.office != before.office)
     hours = (seen.time - before.time)[pairs].dt.total_seconds() / 3600
-    km = [distance_km(one, other) for one, other in zip(before.office[pairs], seen.office[pairs], strict=True)]
+    km = [distance_km(start, other) for start, other in zip(before.office[pairs], seen.office[pairs], strict=True)]
     speed = pd.Series(km, index=hours.index) / hours.clip(lower=1 / 60)
     assert len(speed) > 100
     # Two journeys of the background share a vehicle in one pair of 250; four standard errors of that share are allowed.
@@ -203,49 +203,55 @@ def test_borders_are_adjacent(name: str) -> None:
     for row in scenarios.both(name, "routes").to_dict("records"):
         passed = [row["origin"], *(offices()[post].country for post in row["posts"]), row["destination"]]
         if row["mode"] in ("ROAD", "RAIL"):
-            for one, other in pairwise(passed):
-                assert one == other or regime(scenario.borders, one, other) != "none", (row["corridor"], one, other)
-                assert one == other or _touch(one, other), (row["corridor"], one, other)
+            for country, other in pairwise(passed):
+                assert country == other or regime(scenario.borders, country, other) != "none", (
+                    row["corridor"],
+                    country,
+                    other,
+                )
+                assert country == other or _touch(country, other), (row["corridor"], country, other)
 
 
 def test_plates_are_of_countries_that_the_route_knows(name: str) -> None:
     """Of the route's countries or its organisation's home; few of another home, where organisations merged or split."""
-    found = routed(name)
-    homes = set(found.home_country)
+    seizures = routed(name)
+    homes = set(seizures.home_country)
     strange = 0
-    for row in found[["origin", "destination", "home_country", "posts", "conveyance_country"]].to_dict("records"):
+    for row in seizures[["origin", "destination", "home_country", "posts", "conveyance_country"]].to_dict("records"):
         passed = {offices()[post].country for post in row["posts"]}
         known = {row["origin"], row["destination"], row["home_country"], "XX", ""} | passed
         assert row["conveyance_country"] in known | homes
         strange += row["conveyance_country"] not in known
-    assert strange <= 0.08 * len(found)
-    bare = found["mode"].isin(["POST", "PEDESTRIAN"]) | (found.conveyance_type == "UNKNOWN")
-    assert set(found[bare].conveyance_country) <= {""}
+    assert strange <= 0.08 * len(seizures)
+    bare = seizures["mode"].isin(["POST", "PEDESTRIAN"]) | (seizures.conveyance_type == "UNKNOWN")
+    assert set(seizures[bare].conveyance_country) <= {""}
 
 
 def test_means_and_reasons_are_possible(name: str) -> None:
-    scenario, found = scenarios.scenario(name), cases(name)
-    scanned = found[found.detection_means == "SCANNER"]
+    scenario, seizures = scenarios.scenario(name), cases(name)
+    scanned = seizures[seizures.detection_means == "SCANNER"]
     assert scanned.office.map(lambda code: has_scanner(scenario, offices()[code])).all()
-    assert set(found[found.control_reason == "MOBILE_CONTROL"].location_type) <= {"INLAND", "PREMISES"}
-    assert set(found[found.control_reason == "POST_CLEARANCE"].detecting_service) <= {"CUSTOMS", "JOINT"}
-    for code in found[found.detection_means == "TEST_KIT"]["product"].unique():
+    assert set(seizures[seizures.control_reason == "MOBILE_CONTROL"].location_type) <= {"INLAND", "PREMISES"}
+    assert set(seizures[seizures.control_reason == "POST_CLEARANCE"].detecting_service) <= {"CUSTOMS", "JOINT"}
+    for code in seizures[seizures.detection_means == "TEST_KIT"]["product"].unique():
         stated = scenario.products[code].affinity.get("TEST_KIT", 0.0)
         assert codes("product")[code].parent in ("DRU", "PRE", "MED") or stated > 0
 
 
 def test_people_and_vehicles_carry_as_people_and_vehicles_do(name: str) -> None:
-    found = cases(name)
-    assert not (found[found.concealment_place == "PERSON_INGESTED"].kg > 1.3 * ROUNDING).any()
-    assert not (found[found.concealment_place == "PERSON_BODY"].kg > 6.0 * ROUNDING).any()
-    assert set(found[found.concealment_place.isin(descendants("concealment_place", "VEHICLE"))]["mode"]) <= {"ROAD"}
-    assert set(found[found.location_type == "GREEN_BORDER"]["mode"]) <= {"PEDESTRIAN"}
-    assert set(found[found["mode"] == "PEDESTRIAN"].manner) <= {"OUTSIDE_BCP"}
+    seizures = cases(name)
+    assert not (seizures[seizures.concealment_place == "PERSON_INGESTED"].kg > 1.3 * ROUNDING).any()
+    assert not (seizures[seizures.concealment_place == "PERSON_BODY"].kg > 6.0 * ROUNDING).any()
+    assert set(seizures[seizures.concealment_place.isin(descendants("concealment_place", "VEHICLE"))]["mode"]) <= {
+        "ROAD"
+    }
+    assert set(seizures[seizures.location_type == "GREEN_BORDER"]["mode"]) <= {"PEDESTRIAN"}
+    assert set(seizures[seizures["mode"] == "PEDESTRIAN"].manner) <= {"OUTSIDE_BCP"}
 
 
 def test_drugs_are_signs_of_a_crime(name: str) -> None:
-    found = cases(name)
-    drugs = found[found["product"].map(lambda code: codes("product")[code].parent) == "DRU"]
+    seizures = cases(name)
+    drugs = seizures[seizures["product"].map(lambda code: codes("product")[code].parent) == "DRU"]
     assert drugs.empty or (drugs.legal_stage == "CRIME_SIGNS").mean() > 0.75
 
 
@@ -256,11 +262,11 @@ def test_goods_come_from_countries_that_make_them(name: str) -> None:
 
 
 @lru_cache(maxsize=256)
-def _touch(one: str, other: str) -> bool:
+def _touch(nation: str, other: str) -> bool:
     """Whether two countries' outlines come within a fifth of a degree of each other."""
     first, second = (
         [point for country, parts in shapes() if country == code for part in parts for point in part]
-        for code in (one, other)
+        for code in (nation, other)
     )
     grid = {(round(x * 5), round(y * 5)) for x, y in first}
     near = {(x + dx, y + dy) for x, y in grid for dx in (-1, 0, 1) for dy in (-1, 0, 1)}

@@ -29,38 +29,38 @@ def lines(world: World) -> pd.DataFrame:
 
 
 def irkeshtam_organisations(world: World) -> bool:
-    found = reported(world)
-    found = found[(found["product"] == "CIGARETTES") & (found.corridor == "CN-UZ-IRKESHTAM")]
-    return int((found.groupby("organisation_id").size() >= 10).sum()) >= 3
+    seizures = reported(world)
+    seizures = seizures[(seizures["product"] == "CIGARETTES") & (seizures.corridor == "CN-UZ-IRKESHTAM")]
+    return int((seizures.groupby("organisation_id").size() >= 10).sum()) >= 3
 
 
 def torugart_look_alikes(world: World) -> bool:
-    found = reported(world)
-    cover = found[(found["product"] == "CIGARETTES") & (found.concealment_method == "COVER_LOAD")]
+    seizures = reported(world)
+    cover = seizures[(seizures["product"] == "CIGARETTES") & (seizures.concealment_method == "COVER_LOAD")]
     here = cover[cover.corridor == "CN-UZ-IRKESHTAM"].cover_goods.unique()
     there = cover[cover.corridor.str.contains("TORUGART")]
     return len(there) >= 10 and there.cover_goods.isin(here).sum() >= 3
 
 
 def spare_wheels_at_dostuk(world: World) -> bool:
-    found = reported(world)
-    mine = found[
-        (found["product"] == "HASHISH")
-        & (found.office == "KG-DOSTUK")
-        & (found.concealment_place == "VEHICLE_SPARE_WHEEL")
+    seizures = reported(world)
+    mine = seizures[
+        (seizures["product"] == "HASHISH")
+        & (seizures.office == "KG-DOSTUK")
+        & (seizures.concealment_place == "VEHICLE_SPARE_WHEEL")
     ]
     return mine.organisation_id.nunique() >= 2
 
 
 def rail_cigarettes_at_osh(world: World) -> bool:
-    found = reported(world)
-    return len(found[(found["product"] == "CIGARETTES") & (found.office == "KG-OSH-RAIL")]) >= 3
+    seizures = reported(world)
+    return len(seizures[(seizures["product"] == "CIGARETTES") & (seizures.office == "KG-OSH-RAIL")]) >= 3
 
 
 def both_sides_of_dostuk(world: World) -> bool:
-    found = lines(world)
-    found = found[found["product"] == "CIGARETTES"]
-    sides = [found[found.office == office] for office in ("KG-DOSTUK", "UZ-DUSTLIK")]
+    goods = lines(world)
+    goods = goods[goods["product"] == "CIGARETTES"]
+    sides = [goods[goods.office == office] for office in ("KG-DOSTUK", "UZ-DUSTLIK")]
     return all((side.concealment_method == "COVER_LOAD").sum() >= 5 and len(side) >= 20 for side in sides)
 
 
@@ -77,28 +77,28 @@ def nothing_entered_in_december(world: World) -> bool:
 
 
 def packs_habit(world: World) -> bool:
-    found, entries = lines(world), world.truth["entries"]
+    goods, entries = lines(world), world.truth["entries"]
     wrong = entries[entries.error_mask % 2 == 1].case_id
-    mine = found[
-        (found["product"] == "CIGARETTES")
-        & (found.reporting_country == "UZ")
-        & found.seizure_date.str.startswith("2025")
-        & found.case_id.isin(wrong)
+    mine = goods[
+        (goods["product"] == "CIGARETTES")
+        & (goods.reporting_country == "UZ")
+        & goods.seizure_date.str.startswith("2025")
+        & goods.case_id.isin(wrong)
     ]
     return len(mine) >= 4 and mine.office.value_counts(normalize=True).max() >= 0.6
 
 
 def hashish_with_two_lines(world: World) -> bool:
-    found = lines(world)
-    mine = found[
-        (found["product"] == "HASHISH") & (found.reporting_country == "TJ") & found.seizure_date.str.startswith("2025")
+    goods = lines(world)
+    mine = goods[
+        (goods["product"] == "HASHISH") & (goods.reporting_country == "TJ") & goods.seizure_date.str.startswith("2025")
     ]
     return len(mine) - mine.case_id.nunique() >= 15
 
 
 def heroin_outlier(world: World) -> bool:
-    found = lines(world)
-    heroin = found[(found["product"] == "HEROIN") & found.seizure_date.str.startswith("2025")]
+    goods = lines(world)
+    heroin = goods[(goods["product"] == "HEROIN") & goods.seizure_date.str.startswith("2025")]
     by_country = heroin.groupby("reporting_country").quantity.sum()
     top = heroin[heroin.reporting_country == by_country.idxmax()].quantity
     return top.max() / top.sum() > 0.5
@@ -149,7 +149,7 @@ def test_nearly_every_world_has_what_the_exercises_need(feature: Callable[[World
 
 def test_the_large_seizure_is_the_stated_share_of_what_is_expected_in_its_year() -> None:
     scenario = northern.scenario()
-    (feature,) = (one for one in scenario.feature if isinstance(one, OutlierFeature))
+    (feature,) = (row for row in scenario.feature if isinstance(row, OutlierFeature))
     low, high = feature.share
     for number in SEEDS:
         plan = northern.truth(number).plan

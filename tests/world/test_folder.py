@@ -38,17 +38,17 @@ def hashes(number: int) -> dict[str, str]:
 
 
 def test_same_seed_same_content_other_seed_other_content() -> None:
-    one, again, other = hashes(3), hashes(3), hashes(4)
-    assert one == again
-    alike = {name for name in one if one[name] == other[name]}
+    first, again, other = hashes(3), hashes(3), hashes(4)
+    assert first == again
+    alike = {name for name in first if first[name] == other[name]}
     assert alike <= {"truth/gaps", "observed/reporting"}
 
 
 def test_files_say_what_the_manifests_say(folder: Path) -> None:
     for room in ("observed", "truth"):
         manifest = json.loads((folder / room / "manifest.json").read_text(encoding="utf-8"))
-        found = sorted(path.name for path in (folder / room).iterdir() if path.is_dir())
-        assert found == sorted(manifest["tables"])
+        folders = sorted(path.name for path in (folder / room).iterdir() if path.is_dir())
+        assert folders == sorted(manifest["tables"])
         for name, stated in manifest["tables"].items():
             files = sorted((folder / room / name).glob("*.parquet"))
             tables = [pq.read_table(path) for path in files]
@@ -134,9 +134,9 @@ def test_hash_sees_content_not_coding() -> None:
 
 
 def test_hash_of_lists_sees_where_they_end() -> None:
-    one = pa.table({"a": pa.array([["x"], ["y", "z"]])})
+    table = pa.table({"a": pa.array([["x"], ["y", "z"]])})
     other = pa.table({"a": pa.array([["x", "y"], ["z"]])})
-    assert content_hash(one) != content_hash(other)
+    assert content_hash(table) != content_hash(other)
 
 
 def test_the_command_tells_a_random_seed_and_refuses_bad_ones(tmp_path: Path) -> None:

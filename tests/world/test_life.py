@@ -172,19 +172,21 @@ def test_owners_follow_the_events_as_places_do() -> None:
 
 def test_names_and_codes_are_the_scenarios_own_and_unique() -> None:
     _, _, life = lived(LIVELY)
-    names = [one.name for one in life.organisations] + [e.names[1] for e in life.events if e.kind == RENAMING]
+    names = [organisation.name for organisation in life.organisations] + [
+        e.names[1] for e in life.events if e.kind == RENAMING
+    ]
     assert len(set(names)) == len(names)
     assert {name.rstrip(" 0123456789") for name in names} <= set(northern.scenario().names)
-    assert len({one.code for one in life.organisations}) == life.size
+    assert len({organisation.code for organisation in life.organisations}) == life.size
 
 
 def test_names_never_run_out() -> None:
     scenario = northern.scenario().model_copy(update={"names": ["Saiga", "Argali"]})
     network = draw_network(scenario, northern.seed(0))
-    assert len({one.name for one in network.organisations}) == len(network.organisations)
+    assert len({organisation.name for organisation in network.organisations}) == len(network.organisations)
     fresh = fresh_names(scenario, network, stream(northern.seed(0), "test"))
     more = [next(fresh) for _ in range(10)]
-    assert not {one.name for one in network.organisations} & set(more)
+    assert not {organisation.name for organisation in network.organisations} & set(more)
 
 
 def test_tables_of_life_and_lineage_carry_the_mark() -> None:
@@ -196,10 +198,10 @@ def test_tables_of_life_and_lineage_carry_the_mark() -> None:
 
 
 def test_same_seed_same_life_and_a_frozen_world_has_none() -> None:
-    _, one, _ = lived(LIVELY)
+    _, before, _ = lived(LIVELY)
     lived.cache_clear()
     _, other, life = lived(LIVELY)
-    assert (one.count == other.count).all()
+    assert (before.count == other.count).all()
     network = draw_network(living(LIVELY), northern.seed(0))
     still = Society(living(LIVELY), network, northern.seed(0)).life()
     assert still.events == ()

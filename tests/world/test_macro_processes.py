@@ -52,14 +52,14 @@ def test_perceived_risk_remembers_and_learns_from_its_like() -> None:
     choice.learn(seen, sent)
     choice.learn(np.zeros_like(seen), np.zeros_like(sent))
     risk = choice.risk()
-    kept = m.memory
-    assert np.isclose(risk[route], (m.prior_seized + kept * 3) / (m.prior_sent + kept * 50))
+    memory = m.memory
+    assert np.isclose(risk[route], (m.prior_seized + memory * 3) / (m.prior_sent + memory * 50))
     method = static.alike_method == static.alike_method[route]
     corridor = static.alike_corridor == static.alike_corridor[route]
-    one = method ^ corridor
-    assert one.sum() > 0
-    expected = (m.prior_seized + LEARNING * kept * 3) / (m.prior_sent + LEARNING * kept * 50)
-    assert np.allclose(risk[one], expected)
+    alike = method ^ corridor
+    assert alike.sum() > 0
+    expected = (m.prior_seized + LEARNING * memory * 3) / (m.prior_sent + LEARNING * memory * 50)
+    assert np.allclose(risk[alike], expected)
     assert np.allclose(risk[~method & ~corridor], m.prior_seized / m.prior_sent)
 
 
@@ -184,12 +184,14 @@ def attribution(network: Network) -> float:
         if not route.reserve:
             marks = (route.product, route.corridor, route.method, route.cover, route.conveyance)
             by_mark[marks][route.organisation] += route.supply / ways[group] * np.exp(route.margin)
-    return sum(max(one.values()) for one in by_mark.values()) / sum(sum(one.values()) for one in by_mark.values())
+    return sum(max(owners.values()) for owners in by_mark.values()) / sum(
+        sum(owners.values()) for owners in by_mark.values()
+    )
 
 
 def test_the_dial_makes_attribution_harder_step_by_step() -> None:
     dial = [0.0, 0.25, 0.5, 0.75, 1.0]
-    found = [
+    shares = [
         np.mean(
             [
                 attribution(
@@ -200,9 +202,9 @@ def test_the_dial_makes_attribution_harder_step_by_step() -> None:
         )
         for d in dial
     ]
-    assert (np.diff(found) < -0.01).all()
-    assert found[0] > 0.9
-    assert found[-1] < 0.75
+    assert (np.diff(shares) < -0.01).all()
+    assert shares[0] > 0.9
+    assert shares[-1] < 0.75
 
 
 @pytest.mark.parametrize("difficulty", [0.0, 0.3, 0.5, 0.8, 1.0])

@@ -47,7 +47,7 @@ def test_organisations_are_many_and_have_several_routes() -> None:
         assert routes.organisation_id.nunique() >= 25
         assert routes.groupby("organisation_id").size().min() >= 2
         for posts in routes.posts:
-            assert all(one != other for one, other in pairwise(posts))
+            assert all(post != other for post, other in pairwise(posts))
 
 
 def test_how_much_of_a_product_there_is_is_the_scenarios() -> None:
@@ -62,11 +62,11 @@ def test_how_much_of_a_product_there_is_is_the_scenarios() -> None:
     for number in WORLDS:
         network = draw_network(scenario, northern.seed(number))
         first = np.unique(network.group, return_index=True)[1]
-        found: dict[str, float] = {}
+        supplies: dict[str, float] = {}
         for route in (network.routes[place] for place in first.tolist()):
-            found[route.product] = found.get(route.product, 0.0) + route.supply
+            supplies[route.product] = supplies.get(route.product, 0.0) + route.supply
             heroin += [route.supply] * (route.product == "HEROIN")
-        assert found == pytest.approx({product: supply for product, supply in wanted.items() if supply})
+        assert supplies == pytest.approx({product: supply for product, supply in wanted.items() if supply})
     assert np.std(np.log(heroin)) > 0.3
 
 

@@ -50,8 +50,8 @@ def test_an_operation_multiplies_the_effort_at_its_office_for_its_days() -> None
 
 
 def test_an_operation_on_one_product_leaves_the_others() -> None:
-    one = operated().operation[0].model_copy(update={"products": ["HASHISH"]})
-    factor = effort_factor(operated().model_copy(update={"operation": [one]}), ("HEROIN", "HASHISH"))
+    operation = operated().operation[0].model_copy(update={"products": ["HASHISH"]})
+    factor = effort_factor(operated().model_copy(update={"operation": [operation]}), ("HEROIN", "HASHISH"))
     assert factor is not None
     assert (factor[:, :, 0] == 1).all()
     assert factor[:, :, 1].max() == 4.0
@@ -69,13 +69,13 @@ def test_an_operation_multiplies_the_hazard_of_the_month_at_the_post() -> None:
     competence = calibrate(without, static, stream(northern.seed(0), "test")).competence
     place = int(np.bincount(static.office[:, 0]).argmax())
     scenario = operated(list(offices())[place])
-    one, other = (run_macro(s, static, competence, adaptive=False) for s in (scenario, without))
+    joint, other = (run_macro(s, static, competence, adaptive=False) for s in (scenario, without))
     first = (static.office[:, 0] == place) & (other.sent[14] > 0)
     assert first.any()
-    hazard = [-np.log(1 - run.mean[14, first, 0] / run.sent[14, first]) for run in (one, other)]
+    hazard = [-np.log(1 - run.mean[14, first, 0] / run.sent[14, first]) for run in (joint, other)]
     assert np.allclose(hazard[0], 4 * hazard[1])
-    assert (one.level[14][static.present & (static.office == place)] == JOINT).all()
-    assert (one.level[12] == QUIET).all()
+    assert (joint.level[14][static.present & (static.office == place)] == JOINT).all()
+    assert (joint.level[12] == QUIET).all()
 
 
 def test_intelligence_grows_with_arrests() -> None:

@@ -50,14 +50,14 @@ def test_whoever_is_met_was_there_and_works_for_who_runs_the_route() -> None:
     assert ((people.joined[person] <= month) & (month < people.left[person])).all()
     owners = life.owners(life.places.organisation, life.places.role)
     assert (owners[month, people.place[person]] == organisation[known]).all()
-    roles = np.array([ROLES.index(carrier_role(northern.scenario(), one)) for one in network.routes])
+    roles = np.array([ROLES.index(carrier_role(northern.scenario(), way)) for way in network.routes])
     assert (people.role[person] == roles[route[known]]).all()
 
 
 def test_vehicles_fit_the_conveyance_and_belong_to_who_runs_the_route() -> None:
     network, _, people, route, month, organisation, u = picks()
     vehicle = people.vehicle(route, month, organisation, u)
-    kind = np.array([number("conveyance_type", one.conveyance) for one in network.routes])[route]
+    kind = np.array([number("conveyance_type", way.conveyance) for way in network.routes])[route]
     marked = np.isin(kind, [number("conveyance_type", name) for name in MARKED])
     assert (vehicle[~marked] == -1).all()
     assert (vehicle[marked] >= 0).mean() > 0.97

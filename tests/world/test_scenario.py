@@ -85,7 +85,7 @@ def holder(text: str) -> str:
     """The file in which a line of the shipped scenario stands."""
     if text in TEXT:
         return "scenario.toml"
-    return next(f"common/{one.name}" for one in sorted(SHARED.glob("*.toml")) if text in one.read_text("utf-8"))
+    return next(f"common/{path.name}" for path in sorted(SHARED.glob("*.toml")) if text in path.read_text("utf-8"))
 
 
 def test_the_shipped_scenario_is_good() -> None:

@@ -90,8 +90,8 @@ def test_shares_of_products_follow_the_targets(name: str) -> None:
     counts = scenarios.both(name, "cases")["product"].value_counts()
     names = [code for code in wanted if code not in scenario.targets.published]
     order = np.argsort(np.argsort([wanted[code] for code in names]))
-    found = np.argsort(np.argsort([counts[code] for code in names]))
-    assert np.corrcoef(order, found)[0, 1] >= 0.8
+    ranks = np.argsort(np.argsort([counts[code] for code in names]))
+    assert np.corrcoef(order, ranks)[0, 1] >= 0.8
 
 
 def test_opiates_come_out_at_the_published_levels() -> None:
@@ -176,8 +176,8 @@ def test_invented_names_are_in_both_languages_and_in_no_list(lang: str) -> None:
 
 
 def test_invented_land_is_on_no_real_map_and_the_other_way_round() -> None:
-    real = {one.country for one in outlines(frame(list(offices_of(REGION)), 900))}
-    land = {one.country for one in outlines(frame(list(offices_of(INVENTED)), 900))}
+    real = {outline.country for outline in outlines(frame(list(offices_of(REGION)), 900))}
+    land = {outline.country for outline in outlines(frame(list(offices_of(INVENTED)), 900))}
     assert land == set(invented_countries())
     assert not real & land
     assert {country for country, _ in shapes()} >= real | land

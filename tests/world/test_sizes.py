@@ -41,10 +41,10 @@ def draws(median: float, sigma: float, cap: float, tail: float) -> np.ndarray:
     [(1.6, 0.7, 25.0, 0.0), (5.0, 1.0, 9000.0, 0.0), (30.0, 1.0, 60.0, 0.0), (42_000.0, 1.0, 8e6, 0.06)],
 )
 def test_mean_is_the_stated_one(median: float, sigma: float, cap: float, tail: float) -> None:
-    found = draws(median, sigma, cap, tail)
-    assert abs(found.mean() - mean_size(median, sigma, cap, tail)) < 5 * found.std() / np.sqrt(N)
-    assert found.max() <= cap
-    assert found.min() > 0
+    sizes = draws(median, sigma, cap, tail)
+    assert abs(sizes.mean() - mean_size(median, sigma, cap, tail)) < 5 * sizes.std() / np.sqrt(N)
+    assert sizes.max() <= cap
+    assert sizes.min() > 0
 
 
 def test_uncut_lognormal_has_its_textbook_mean() -> None:
@@ -89,11 +89,11 @@ PACKING = {
 @example(22.51, "FUEL")
 @example(105_001.0, "CIGARETTES")
 def test_rounding_goes_to_the_nearest_pack_and_never_to_none(quantity: float, product: str) -> None:
-    found = float(round_quantity(np.array([number("product", product)]), np.array([quantity]))[0])
+    rounded = float(round_quantity(np.array([number("product", product)]), np.array([quantity]))[0])
     step = max(step for start, step in PACKING[product] if quantity >= start)
-    assert abs(found / step - round(found / step)) < 1e-6
-    assert found >= step
-    assert abs(found - quantity) <= step / 2 * (1 + 1e-9) or quantity < step
+    assert abs(rounded / step - round(rounded / step)) < 1e-6
+    assert rounded >= step
+    assert abs(rounded - quantity) <= step / 2 * (1 + 1e-9) or quantity < step
 
 
 def test_blank_second_line_stays_empty() -> None:

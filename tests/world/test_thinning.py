@@ -71,9 +71,9 @@ def test_blocks_are_windows_of_days_without_gap_or_overlap(kind: str, request: p
     assert len(plan.blocks) > 5
     assert plan.blocks[0].first == plan.scenario.start.toordinal()
     assert plan.blocks[-1].last == plan.scenario.end.toordinal()
-    for one, other in zip(plan.blocks[:-1], plan.blocks[1:], strict=True):
-        assert other.first == one.last + 1
-        assert other.base == one.base + one.size
+    for window, other in zip(plan.blocks[:-1], plan.blocks[1:], strict=True):
+        assert other.first == window.last + 1
+        assert other.base == window.base + window.size
     whole = sum(block.size for block in plan.blocks)
     assert whole == plan.macro.count.sum() + sum(len(block.outliers) for block in plan.blocks)
 
@@ -93,11 +93,11 @@ def test_rows_lie_in_their_block_in_order_with_running_ids(kind: str, request: p
 
 def test_a_block_is_the_same_whatever_else_is_drawn(small: Plan) -> None:
     number = len(small.blocks) // 2
-    one = draw_seizures(small, number)
+    columns = draw_seizures(small, number)
     draw_seizures(small, number + 1)
     other = draw_seizures(make_plan(northern.scenario(), northern.seed(0), block_rows=BLOCK_ROWS), number)
-    assert all((one[name] == other[name]).all() for name in one)
-    assert (draw_seizures(small, number + 1)["second"][:50] != one["second"][:50]).any()
+    assert all((columns[name] == other[name]).all() for name in columns)
+    assert (draw_seizures(small, number + 1)["second"][:50] != columns["second"][:50]).any()
 
 
 def test_a_divided_month_has_the_days_of_the_week_of_a_whole_one(divided: Plan) -> None:
