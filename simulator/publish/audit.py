@@ -49,15 +49,15 @@ def forms(value: bytes) -> set[bytes]:
 
     Base64 at offsets 0, 1, 2: the digits that do not depend on the neighbouring bytes.
     """
-    found: set[bytes] = set()
+    encoded: set[bytes] = set()
     for raw in (value, value[::-1]):
-        found |= {raw, raw.hex().encode(), raw.hex().upper().encode()}
-        found.add(str(int.from_bytes(raw, "big")).encode())
+        encoded |= {raw, raw.hex().encode(), raw.hex().upper().encode()}
+        encoded.add(str(int.from_bytes(raw, "big")).encode())
         for offset in range(3):
             coded = base64.b64encode(b"\0" * offset + raw)
             first, last = -(-offset * 8 // 6), (offset + len(raw)) * 8 // 6
-            found |= {coded[first:last], coded[first:last].translate(bytes.maketrans(b"+/", b"-_"))}
-    return {form for form in found if len(form) >= SHORTEST}
+            encoded |= {coded[first:last], coded[first:last].translate(bytes.maketrans(b"+/", b"-_"))}
+    return {form for form in encoded if len(form) >= SHORTEST}
 
 
 def layers(data: bytes) -> Iterator[bytes]:
@@ -86,13 +86,13 @@ def leaks(files: Mapping[str, bytes], secrets: Sequence[Secret], words: Iterable
     """What was found, as `file: name of the secret`; empty if all is well."""
     wanted = [(form, secret.name) for secret in secrets for form in forms(secret.value)]
     wanted += [(word, f"the word {word.decode()}") for word in words]
-    found: dict[str, None] = {}
+    places: dict[str, None] = {}
     for name, data in files.items():
         for layer in layers(data):
             for form, what in wanted:
                 if form in layer:
-                    found[f"{name}: {what}"] = None
-    return list(found)
+                    places[f"{name}: {what}"] = None
+    return list(places)
 
 
 def audit(files: Mapping[str, bytes], secrets: Sequence[Secret]) -> None:
@@ -101,9 +101,9 @@ def audit(files: Mapping[str, bytes], secrets: Sequence[Secret]) -> None:
     Raises:
         LeakFound: names every file and secret, never the secret itself.
     """
-    found = leaks(files, secrets)
-    if found:
-        raise LeakFound("Nothing was released, because this would have left with it: " + "; ".join(found))
+    places = leaks(files, secrets)
+    if places:
+        raise LeakFound("Nothing was released, because this would have left with it: " + "; ".join(places))
 
 
 def audit_files(folder: Path, secrets: Sequence[Secret]) -> None:

@@ -77,11 +77,11 @@ def draw_all(order: Order, world: Any, who: TraineeKey) -> dict[str, Drawn]:
     Raises:
         FeatureMissing: if the world does not offer what one of them needs.
     """
-    found = {}
+    exercises = {}
     for spec in order.exercises:
         drawer = importlib.import_module(f"simulator.publish.{spec.kind}")
-        found[spec.name] = drawer.draw(world, spec, who)
-    return found
+        exercises[spec.name] = drawer.draw(world, spec, who)
+    return exercises
 
 
 def collect_files(drawn: Mapping[str, Drawn]) -> dict[str, bytes]:

@@ -52,7 +52,7 @@ def ways(
 ) -> list[Way]:
     """The routes with one of the products, over that post, in one of the places; in the order of the world's table."""
     goods, hollows = frozenset(products), frozenset(places)
-    found = []
+    routes = []
     for row in world.truth["routes"].to_dict("records"):
         fits = (
             _text(row["product"]) in goods
@@ -62,7 +62,7 @@ def ways(
             and destination in ("", _text(row["destination"]))
         )
         if fits:
-            found.append(
+            routes.append(
                 Way(
                     organisation=_text(row["organisation_id"]),
                     product=_text(row["product"]),
@@ -72,20 +72,20 @@ def ways(
                     country=_text(row["destination"]),
                 )
             )
-    return found
+    return routes
 
 
-def pick(rng: Stream, found: list[Way], feature: str) -> Way:
+def pick(rng: Stream, routes: list[Way], feature: str) -> Way:
     """One of the routes, each place of concealment as likely as another.
 
     Raises:
         FeatureMissing: if there is none.
     """
-    if not found:
+    if not routes:
         raise FeatureMissing(feature)
-    places = sorted({way.place for way in found})
+    places = sorted({way.place for way in routes})
     place = places[int(rng.integers(len(places)))]
-    there = [way for way in found if way.place == place]
+    there = [way for way in routes if way.place == place]
     return there[int(rng.integers(len(there)))]
 
 

@@ -224,15 +224,15 @@ def _do(
 ) -> list[dict[str, Any]]:
     """The receipts of all pieces; finished ones are not done again."""
     columns: dict[str, list[str]] = {}
-    found = [_lean(read_receipt(folder, name), columns) for name in names]
-    missing = [place for place, receipt in enumerate(found) if receipt is None]
+    receipts = [_lean(read_receipt(folder, name), columns) for name in names]
+    missing = [place for place, receipt in enumerate(receipts) if receipt is None]
     done = len(names) - len(missing)
     told(done / max(len(names), 1))
     for place, receipt in hands.run([pieces[place] for place in missing]):
-        found[missing[place]] = _lean(receipt, columns)
+        receipts[missing[place]] = _lean(receipt, columns)
         done += 1
         told(done / len(names))
-    return [receipt for receipt in found if receipt is not None]
+    return [receipt for receipt in receipts if receipt is not None]
 
 
 def _lean(receipt: dict[str, Any] | None, columns: dict[str, list[str]]) -> dict[str, Any] | None:
@@ -251,8 +251,8 @@ def _lean(receipt: dict[str, Any] | None, columns: dict[str, list[str]]) -> dict
 
 def _slices(daily: list[Daily], window: Window) -> np.ndarray:
     """Where the records of the window's days lie in the blocks' spills, in the shape that `write_window` takes."""
-    found = ((block, day.before(window.first), day.before(window.last + 1)) for block, day in enumerate(daily))
-    return np.array([piece for piece in found if piece[2] > piece[1]], np.int32)
+    spans = ((block, day.before(window.first), day.before(window.last + 1)) for block, day in enumerate(daily))
+    return np.array([piece for piece in spans if piece[2] > piece[1]], np.int32)
 
 
 def _gather(*stages: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -273,9 +273,9 @@ def _plan_tables(spec: Spec, plan: Plan, folder: Path) -> dict[str, dict[str, An
     tables["observed/reporting"] = reporting_table(plan)
     evidence = (read_evidence(folder / EVIDENCE / f"{block.number:05d}.npz") for block in plan.blocks)
     tables["truth/observability"] = observability_table(plan, reduce(add, evidence))
-    found = {}
+    records = {}
     for name, table in tables.items():
         write_parquet(table, folder / name / "00000.parquet", flush=False)
-        found[name] = {"rows": table.num_rows, "columns": table.column_names, "parts": [content_hash(table)]}
+        records[name] = {"rows": table.num_rows, "columns": table.column_names, "parts": [content_hash(table)]}
     durable.flush(*(folder / name / "00000.parquet" for name in tables))
-    return found
+    return records

@@ -130,17 +130,17 @@ def write_window(spec: Spec, folder: Path, window: Window, slices: np.ndarray) -
 
 def _write(folder: Path, number: int, tables: dict[str, pa.Table]) -> dict[str, Any]:
     """Write one part of each table; rows, bytes and content hash of each."""
-    found = {}
+    parts = {}
     for name, table in tables.items():
         path = folder / name / f"{number:05d}.parquet"
         write_parquet(table, path, flush=False)
-        found[name] = {
+        parts[name] = {
             "rows": table.num_rows,
             "bytes": path.stat().st_size,
             "sha256": content_hash(table),
             "columns": table.column_names,
         }
-    return found
+    return parts
 
 
 def write_parquet(table: pa.Table, path: Path, *, flush: bool = True) -> None:
@@ -199,6 +199,6 @@ def spec_from_json(text: str) -> Spec:
     Raises:
         ValueError: if it is none.
     """
-    found = parse_object(text)
-    maker = tuple((str(name), str(value)) for name, value in found.get("maker", ()))
-    return Spec(**{**found, "sources": tuple(found.get("sources", ())), "maker": maker})
+    members = parse_object(text)
+    maker = tuple((str(name), str(value)) for name, value in members.get("maker", ()))
+    return Spec(**{**members, "sources": tuple(members.get("sources", ())), "maker": maker})

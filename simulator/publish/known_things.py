@@ -46,9 +46,9 @@ def known_things(folder: Path, case_no: str) -> Known:
         entry = _rows(folder / "truth" / "entries" / path.name, "case_id", mine["case_id"][0].as_py())
         for number in range(len(sealed["tables"]["cases"]["parts"])):
             part = f"{number:05d}.parquet"
-            found = _rows(folder / "truth" / "cases" / part, "truth_id", entry[0]["truth_id"])
-            if found:
-                return _Event(folder, sealed, public, part, found[0]).known()
+            events = _rows(folder / "truth" / "cases" / part, "truth_id", entry[0]["truth_id"])
+            if events:
+                return _Event(folder, sealed, public, part, events[0]).known()
     return Known()
 
 
@@ -56,8 +56,8 @@ def _rows(path: Path, column: str, value: Any) -> list[_Row]:
     """The rows of one part in which a column has a value; none where there is no such part."""
     if not path.is_file():
         return []
-    found: list[_Row] = pq.read_table(path, filters=[(column, "=", value)]).to_pylist()
-    return found
+    rows: list[_Row] = pq.read_table(path, filters=[(column, "=", value)]).to_pylist()
+    return rows
 
 
 class _Event:
@@ -91,14 +91,14 @@ class _Event:
 
     def _keys(self) -> dict[str, int]:
         # The number of an event's consignment follows from the event's, see micro.
-        consignment, found = self.row["truth_id"] + 1, {}
+        consignment, numbers = self.row["truth_id"] + 1, {}
         if self.row["mode"] in PAPERS:
-            found[PAPERS[self.row["mode"]]] = self._shown("consignment", consignment)
-        found["container"] = self._shown("container", consignment)
+            numbers[PAPERS[self.row["mode"]]] = self._shown("consignment", consignment)
+        numbers["container"] = self._shown("container", consignment)
         if self.row["vehicle"] >= 0:
             marked = "wagon" if self.row["conveyance_type"] in WAGONS else "vehicle"
-            found[marked] = self._shown("vehicle", self.row["vehicle"])
-        return found
+            numbers[marked] = self._shown("vehicle", self.row["vehicle"])
+        return numbers
 
     def _person(self) -> KnownPerson | None:
         person = self._of_pool("persons", "person")
@@ -181,5 +181,5 @@ def _of(key: int) -> np.ndarray:
     return np.array([key], np.int64)
 
 
-def _one(found: Any) -> str:
-    return str(found[0].as_py() or "")
+def _one(column: Any) -> str:
+    return str(column[0].as_py() or "")

@@ -88,13 +88,13 @@ def read_manifest(folder: Path, room: str) -> dict[str, Any]:
     path = folder / room / "manifest.json"
     try:
         manifest = read_object(path)
-        found = manifest["schema_version"]
+        version = manifest["schema_version"]
     except (JsonFault, KeyError):
         raise NoWorld(f"{folder} is no world: {room}/manifest.json is missing or cannot be read.") from None
-    if not is_version(found, SCHEMA_VERSION):
+    if not is_version(version, SCHEMA_VERSION):
         raise WorldVersion(
-            f"{folder} has schema version {found}, this cenlab reads {SCHEMA_VERSION}. It was left as it is: build it "
-            "again from its scenario and seed, or read it with the version that wrote it."
+            f"{folder} has schema version {version}, this cenlab reads {SCHEMA_VERSION}. It was left as it is: build "
+            "it again from its scenario and seed, or read it with the version that wrote it."
         )
     return manifest
 

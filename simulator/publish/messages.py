@@ -142,15 +142,15 @@ def draw(world: World, exercise: ExerciseSpec, who: TraineeKey) -> Drawn:
         "inbox": [{"id": e["id"], "file": f"inbox/{e['file']}", "received": e["received"]} for e in inbox],
         "contacts": [
             {
-                "id": one.id,
-                "role": one.role,
-                "country": one.country,
-                "address": one.address,
-                "phone": one.phone,
-                "member": one.member,
-                "certificate": f"contacts/{one.id}.pem",
+                "id": partner.id,
+                "role": partner.role,
+                "country": partner.country,
+                "address": partner.address,
+                "phone": partner.phone,
+                "member": partner.member,
+                "certificate": f"contacts/{partner.id}.pem",
             }
-            for one in network.contacts
+            for partner in network.contacts
         ],
         "note": {
             "arrives": stamp(event.note_at),
@@ -190,7 +190,7 @@ def _inbox(rng: Stream, event: Event, network: Network, clock: datetime) -> list
         "revoked": (network.lost, "ncp.kz@cencomm.example", "WARNING", "H2", _second_warning(event)),
     }
     order = ORDERS[int(rng.integers(len(ORDERS)))]
-    found = []
+    messages = []
     for part, before, name in zip(order, minutes, names(rng, len(order)), strict=True):
         credential, address, kind, handling, body = senders[part]
         signed = clock - timedelta(minutes=before)
@@ -212,8 +212,8 @@ def _inbox(rng: Stream, event: Event, network: Network, clock: datetime) -> list
         )
         data = padded(body, closed)
         received = stamp(signed + timedelta(minutes=1))
-        found.append({"part": part, "id": name, "file": f"{name}.cms", "data": data, "received": received})
-    return found
+        messages.append({"part": part, "id": name, "file": f"{name}.cms", "data": data, "received": received})
+    return messages
 
 
 def _recipients(part: str, network: Network) -> list[Any]:
@@ -326,7 +326,7 @@ def _truth(
             "key": credential.key_pem.decode(),
         }
 
-    readers = {one.id: card(one.credential, one.country, one.member) for one in network.contacts}
+    readers = {partner.id: card(partner.credential, partner.country, partner.member) for partner in network.contacts}
     readers["lost"] = card(network.lost, "KZ", False)
     readers["forger"] = card(network.forger, "", False)
     return {

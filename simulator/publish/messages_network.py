@@ -46,7 +46,7 @@ class Network:
 
     def contact(self, name: str) -> Contact:
         """The contact of that id."""
-        return next(one for one in self.contacts if one.id == name)
+        return next(partner for partner in self.contacts if partner.id == name)
 
 
 def _phone(rng: Stream) -> str:

@@ -99,11 +99,11 @@ def _write_day(folder: Path, public: dict[str, Any], sealed: dict[str, Any]) -> 
     today = plan.today + days
     block = plan.blocks[-1]
     rows = draw_seizures(plan, block.number)
-    found: dict[str, pa.Table] = {}
+    written: dict[str, pa.Table] = {}
     if block.size:
-        found = {"truth/cases": seizure_table(plan, rows), "truth/lines": true_lines(plan, rows)}
+        written = {"truth/cases": seizure_table(plan, rows), "truth/lines": true_lines(plan, rows)}
         for _, source in draw_sources(spec.sources, plan, block.number, rows, text=spec.text):
-            found |= source
+            written |= source
     entries = _entries(plan, rows, today)
     if entries.size:
         window = Window(
@@ -114,10 +114,10 @@ def _write_day(folder: Path, public: dict[str, Any], sealed: dict[str, Any]) -> 
             numbers=_numbers(folder, public, plan, today),
         )
         observed = observe_window(plan, window, entries, text=spec.text)
-        found |= {f"observed/{name}": table for name, table in observed.tables.items()}
-        found["truth/entries"] = observed.entries
+        written |= {f"observed/{name}": table for name, table in observed.tables.items()}
+        written["truth/entries"] = observed.entries
     tables = {"observed": public["tables"], "truth": sealed["tables"]}
-    for place, table in found.items():
+    for place, table in written.items():
         room, name = place.split("/")
         entry = tables[room][name]
         write_parquet(table, folder / room / name / f"{len(entry['parts']):05d}.parquet")
@@ -139,12 +139,12 @@ def _write_day(folder: Path, public: dict[str, Any], sealed: dict[str, Any]) -> 
 def _entries(plan: Plan, rows: dict[str, np.ndarray], today: int) -> np.ndarray:
     """Everything that is entered on that day, of the day's seizures and of all earlier ones that may be."""
     longest = int(plan.entries.delay.max()) + MARGIN
-    found = [
+    entries = [
         choose_entries(draw_seizures(plan, block.number), today, today - 1)
         for block in plan.blocks[:-1]
         if block.last >= today - longest
     ]
-    return np.concatenate([*found, choose_entries(rows, today, today - 1)])
+    return np.concatenate([*entries, choose_entries(rows, today, today - 1)])
 
 
 def _numbers(folder: Path, public: dict[str, Any], plan: Plan, today: int) -> tuple[int, ...]:
@@ -168,7 +168,7 @@ def _finish(folder: Path) -> None:
     journal = folder / "truth" / JOURNAL
     if not journal.is_file():
         return
-    found = read_object(journal)
+    manifests = read_object(journal)
     for room in ("observed", "truth"):
-        _replace(folder / room / "manifest.json", found[room])
+        _replace(folder / room / "manifest.json", manifests[room])
     durable.remove(journal)

@@ -52,8 +52,8 @@ def numbered(table: pa.Table, case_no: str) -> pa.Array:
     year, _, number = rest.partition("-")
     if not (year.isdecimal() and number.isdecimal() and len(year) == 4 and len(number) <= 9):
         return pa.array([False] * table.num_rows)
-    found = pc.and_(pc.equal(table["case_year"], int(year)), pc.equal(table["case_number"], int(number)))
-    return pc.and_(found, pc.equal(table["reporting_country"].cast(pa.string()), country))
+    matches = pc.and_(pc.equal(table["case_year"], int(year)), pc.equal(table["case_number"], int(number)))
+    return pc.and_(matches, pc.equal(table["reporting_country"].cast(pa.string()), country))
 
 
 def _first_number(folder: Path, manifest: dict[str, Any]) -> str:

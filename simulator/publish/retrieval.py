@@ -53,10 +53,10 @@ class Tables(Protocol):
 def snapshot_at(observed: Mapping[str, pd.DataFrame], clock: str) -> dict[str, pd.DataFrame]:
     """The observed tables with the cases entered up to a moment (ISO UTC), and only their lines, legs and persons."""
     cases = observed["cases"]
-    kept = cases[cases["entry_date"].astype(str) <= clock].reset_index(drop=True)
+    entered = cases[cases["entry_date"].astype(str) <= clock].reset_index(drop=True)
     rest = {name: observed[name] for name in ("lines", "legs", "persons")}
-    inside = {name: table["case_id"].isin(kept["case_id"]) for name, table in rest.items()}
-    return {"cases": kept} | {name: table[inside[name]].reset_index(drop=True) for name, table in rest.items()}
+    inside = {name: table["case_id"].isin(entered["case_id"]) for name, table in rest.items()}
+    return {"cases": entered} | {name: table[inside[name]].reset_index(drop=True) for name, table in rest.items()}
 
 
 def draw(world: Tables, exercise: ExerciseSpec, who: TraineeKey) -> Drawn:

@@ -95,7 +95,7 @@ def cases_not_lines(entered: Entered) -> Asked:
 
 
 def _cases_not_lines(entered: Entered, products: Sequence[str]) -> list[tuple[dict[str, str], int, dict[str, int]]]:
-    found = []
+    questions = []
     for product in products:
         goods = entered.within(Query(product=(product,)))
         for country in entered.countries:
@@ -110,8 +110,8 @@ def _cases_not_lines(entered: Entered, products: Sequence[str]) -> list[tuple[di
             }
             if right >= 6 and wrong["lines"] != right != wrong["entry-date"]:
                 asked = {"country": country, "product": product, "year": YEAR}
-                found.append((asked, right, {k: v for k, v in wrong.items() if v != right}))
-    return found
+                questions.append((asked, right, {k: v for k, v in wrong.items() if v != right}))
+    return questions
 
 
 def crossing_query(pair: Sequence[str]) -> Query:
@@ -143,18 +143,18 @@ def crossing_slips(pair: Sequence[str]) -> dict[str, Query]:
 
 def both_sides(entered: Entered) -> Asked:
     """Question 2: cigarettes on both sides of a crossing, by method or by place."""
-    found = []
-    for one, other in entered.crossings:
-        here = entered.within(Query(office=(one, other))).snapshot
-        for pair in ((one, other), (other, one)):
+    pairs = []
+    for office, other in entered.crossings:
+        here = entered.within(Query(office=(office, other))).snapshot
+        for pair in ((office, other), (other, office)):
             right = here.find(crossing_query(pair))
             if not 6 <= len(right) <= 600:
                 continue
             wrong = {name: here.find(query) for name, query in crossing_slips(pair).items()}
             needed = ("one-post", "other-post", "and-for-or", "parent-only", "method-only", "place-only")
             if all(wrong[name] != right for name in needed) and wrong["one-post"] and wrong["other-post"]:
-                found.append((pair, right, {k: v for k, v in wrong.items() if v != right}))
-    pair, right, wrong = entered.pick(found, "crossing with cigarettes on both sides, by cover load and in structures")
+                pairs.append((pair, right, {k: v for k, v in wrong.items() if v != right}))
+    pair, right, wrong = entered.pick(pairs, "crossing with cigarettes on both sides, by cover load and in structures")
     return Asked(asked={"office": pair[0]}, truth={"right": right, "wrong": wrong, "pair": list(pair)})
 
 
@@ -180,7 +180,7 @@ def two_dates(entered: Entered) -> Asked:
 
 def mass_entry(entered: Entered) -> Asked:
     """Question 4: the country whose January growth is one day's typing."""
-    found = []
+    bursts = []
     for country in entered.countries:
         query = Query(reporting_country=(country,))
         typed, seized = (entered.snapshot.by_month(query, by) for by in ("entry_date", "seizure_date"))
@@ -193,8 +193,8 @@ def mass_entry(entered: Entered) -> Asked:
         usual = float(np.mean([seized.get(month, 0) for month in CHART_MONTHS[:-1]]))
         grows = typed.get(GROWTH_MONTH, 0) > 1.3 * typed.get(LAST_MONTH, 0)
         if top >= 8 and top >= 2 * rest and grows and seized.get(GROWTH_MONTH, 0) <= 1.2 * usual:
-            found.append((country, str(january.index[0]), top, typed, seized))
-    country, day, size, typed, seized = entered.pick(found, "country with a mass entry in January")
+            bursts.append((country, str(january.index[0]), top, typed, seized))
+    country, day, size, typed, seized = entered.pick(bursts, "country with a mass entry in January")
     everyone = {by: entered.snapshot.by_month(Query(), by) for by in ("seizure_date", "entry_date")}
     return Asked(
         asked={"country": country, "month": GROWTH_MONTH},
@@ -216,7 +216,7 @@ def as_entered(entered: Entered, counted: Mapping[int, float]) -> Asked:
     counted is the count that each case's description states, by case_id; cases without one cannot contradict. Asked is
     the longest period with few enough cases to be looked through, else the one with fewest cases.
     """
-    found: list[tuple[tuple[int, int], Asked]] = []
+    ranked: list[tuple[tuple[int, int], Asked]] = []
     entered = entered.within(Query(product=("CIGARETTES",)))
     for place, (first, last) in enumerate(PERIODS):
         for country in entered.countries:
@@ -229,9 +229,9 @@ def as_entered(entered: Entered, counted: Mapping[int, float]) -> Asked:
             if "corrected" in truth["wrong"]:
                 asked = {"country": country, "first": first, "last": last}
                 rank = (0, place) if len(sums) <= LOOKED_THROUGH else (1, len(sums))
-                found.append((rank, Asked(asked=asked, truth=truth)))
-    best = min((rank for rank, _ in found), default=None)
-    offered = [question for rank, question in found if rank == best]
+                ranked.append((rank, Asked(asked=asked, truth=truth)))
+    best = min((rank for rank, _ in ranked), default=None)
+    offered = [question for rank, question in ranked if rank == best]
     chosen: Asked = entered.pick(offered, "country with three to eight cigarette records that contradict themselves")
     return chosen
 

@@ -69,9 +69,9 @@ def unseen_records(tables: Mapping[str, pd.DataFrame], pair: Sequence[str], rng:
     headings = [codes("product")[name].parent for name in product]
     lines = pd.DataFrame({"case_id": base["case_id"], "product": product, "heading": headings, "quantity": 1000.0})
     right = crossing_query(pair)
-    found = _found(right, base, lines)
+    case_numbers = _found(right, base, lines)
     wrong = {name: _found(query, base, lines) for name, query in crossing_slips(pair).items()}
-    same = [name for name, numbers in wrong.items() if numbers == found]
+    same = [name for name, numbers in wrong.items() if numbers == case_numbers]
     if same:
         raise AssertionError(f"the unseen records do not tell {same} from the right search")
     return {
@@ -79,7 +79,7 @@ def unseen_records(tables: Mapping[str, pd.DataFrame], pair: Sequence[str], rng:
         "rows": base.astype(object).to_numpy().tolist(),
         "products": product.tolist(),
         "headings": headings,
-        "right": found,
+        "right": case_numbers,
         "wrong": wrong,
     }
 

@@ -43,10 +43,10 @@ def open_truth(
     Raises:
         TruthFault: if its hash is not the one in the manifest, the key does not open it, or its version is unknown.
     """
-    found = hashlib.sha256(sealed).hexdigest()
-    if found != sha256:
+    digest = hashlib.sha256(sealed).hexdigest()
+    if digest != sha256:
         raise TruthFault(
-            f"the sealed truth has hash {found[:12]}…, the manifest says {sha256[:12]}…: put your copy back."
+            f"the sealed truth has hash {digest[:12]}…, the manifest says {sha256[:12]}…: put your copy back."
         )
     try:
         truth = parse_object(envelope.decrypt(sealed, key, certificate))

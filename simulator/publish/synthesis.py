@@ -74,20 +74,20 @@ def _trucks(choice: Choice, rng: Stream) -> dict[str, Truck]:
     own = confusable_plate(rng)
     names = firms(rng, 9)
     decoy = swapped(own)
-    found = {"K": Truck(plates=(own, *misreads(own, rng=rng)), firm=names[0], names=firm_spellings(names[0], rng=rng))}
+    trucks = {"K": Truck(plates=(own, *misreads(own, rng=rng)), firm=names[0], names=firm_spellings(names[0], rng=rng))}
     for number, pick in enumerate((choice.truck, choice.cover, choice.echo, *choice.unrelated)):
         text = decoy if pick.role == "truck" else _other_plate(rng, own)
         firm = names[number + 1]
         spelled = firm_spellings(firm, rng=rng)
-        found[pick.case_no] = Truck(plates=(text,), firm=firm, names=spelled[:1] if number % 2 else spelled[:2])
-    return found
+        trucks[pick.case_no] = Truck(plates=(text,), firm=firm, names=spelled[:1] if number % 2 else spelled[:2])
+    return trucks
 
 
 def _other_plate(rng: Stream, own: str) -> str:
     """A plate whose digits differ from the members' in more than their order."""
-    while sorted((found := plate(rng))[3:7]) == sorted(own[3:7]):
+    while sorted((text := plate(rng))[3:7]) == sorted(own[3:7]):
         continue
-    return found
+    return text
 
 
 def _trip(pack: _Pack, pick: Pick) -> Trip:
@@ -162,8 +162,8 @@ def _two_places(pack: _Pack) -> dict[str, Any]:
     near = reads[int(pack.rng.integers(len(reads)))]
     roads = [
         code
-        for code, found in offices().items()
-        if found.mode == "ROAD" and found.country in READING and found.location_type == "ROAD_BCP"
+        for code, office in offices().items()
+        if office.mode == "ROAD" and office.country in READING and office.location_type == "ROAD_BCP"
     ]
     order = sorted(roads, key=lambda code: abs(distance_km(near["place"], code) - FAR_KM))
     place = order[int(pack.rng.integers(3))]
@@ -263,8 +263,8 @@ def _answers_of_partners(pack: _Pack, add: Any) -> None:
         row = next(r for r in pack.sources.manifest if pack.sources.ledger.case_no.get(r["id"]) == pick.case_no)
         text = both(TEXTS["SEAL"], case_no=pick.case_no, seal=row["seal"])
         service = partner_name(str(pick.record["reporting_country"]))
-        found = add(9, service, "A1", both(BASES["CASE"]), text, near=pack.trips[pick.case_no])
-        pack.sources.ledger.case_no[found["id"]] = pick.case_no
+        answer = add(9, service, "A1", both(BASES["CASE"]), text, near=pack.trips[pick.case_no])
+        pack.sources.ledger.case_no[answer["id"]] = pick.case_no
 
 
 def _truth(

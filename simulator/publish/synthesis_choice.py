@@ -132,7 +132,7 @@ def records(observed: dict[str, pd.DataFrame], case_ids: Sequence[int]) -> list[
         name: observed[name][observed[name]["case_id"].isin(wanted)] for name in ("cases", "lines", "legs", "persons")
     }
     scalars = {int(row["case_id"]): row for row in tables["cases"].to_dict("records")}
-    found = []
+    cards = []
     for case_id in case_ids:
         record = {key: str(scalars[case_id][key]) for key in SCALARS if _present(scalars[case_id].get(key))}
         legs = tables["legs"][tables["legs"]["case_id"] == case_id].sort_values("leg_no", kind="stable")
@@ -142,8 +142,8 @@ def records(observed: dict[str, pd.DataFrame], case_ids: Sequence[int]) -> list[
             record_any[name] = [
                 {key: _plain(row[key]) for key in keys if _present(row.get(key))} for row in rows.to_dict("records")
             ]
-        found.append(record_any)
-    return found
+        cards.append(record_any)
+    return cards
 
 
 def _plain(value: Any) -> Any:
@@ -300,9 +300,9 @@ class Chooser:
             raise FeatureMissing(feature)
         middle = (min(taken) + max(taken)) / 2
         order = (free["day"] - middle).abs().sort_values(kind="stable").index[:4]
-        found: pd.DataFrame = free.loc[[order[int(self.rng.integers(len(order)))]]]
-        taken.append(found["day"].iloc[0])
-        return found
+        case: pd.DataFrame = free.loc[[order[int(self.rng.integers(len(order)))]]]
+        taken.append(case["day"].iloc[0])
+        return case
 
     @staticmethod
     def _pick(role: str, record: dict[str, Any], row: pd.Series) -> Pick:

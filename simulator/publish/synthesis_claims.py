@@ -44,7 +44,7 @@ def route_legs(choice: Choice, sources: Sources, truck: Truck) -> list[dict[str,
     reads = [row for row in sources.reads if row["id"] in mine]
     manifest = [row for row in sources.manifest if row["id"] in mine]
     cards = {row["case_no"]: row["id"] for row in sources.cards if row["id"] in mine}
-    found = []
+    legs = []
     for start, end in pairwise(nodes):
         records = [row["id"] for row in reads if row["place"] in (start, end)]
         records += [row["id"] for row in manifest if row["post"] in (start, end)]
@@ -59,8 +59,8 @@ def route_legs(choice: Choice, sources: Sources, truck: Truck) -> list[dict[str,
             records += [row["id"] for row in manifest if row["from"] == start]
         if end == choice.destination:
             records += [row["id"] for row in manifest if row["to"] == end]
-        found.append({"start": _names(start, choice), "end": _names(end, choice), "records": sorted(set(records))})
-    return found
+        legs.append({"start": _names(start, choice), "end": _names(end, choice), "records": sorted(set(records))})
+    return legs
 
 
 def _names(node: str, choice: Choice) -> list[str]:

@@ -68,11 +68,11 @@ def _scenario(path: Path, changed: int) -> Scenario:
 
 def frame(table: pa.Table) -> pd.DataFrame:
     """A table as pandas: codes as plain text, lists as lists, days and moments as the records write them."""
-    found: pd.DataFrame = pa.table([_plain(column) for column in table.columns], names=table.column_names).to_pandas()
+    columns: pd.DataFrame = pa.table([_plain(column) for column in table.columns], names=table.column_names).to_pandas()
     for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_list(column.type):
-            found[name] = column.to_pylist()
-    return found
+            columns[name] = column.to_pylist()
+    return columns
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -111,5 +111,5 @@ def with_records(seizures: pa.Table, entries: pa.Table) -> pa.Table:
     case_id[row[~again]], second[row[again]] = ids[~again], ids[again]
     mask[row[~again]] = errors[~again]
     mask[row[again]] |= errors[again] & ERROR_BITS["DUPLICATE"]
-    found = seizures.add_column(1, "case_id", pa.array(case_id)).add_column(2, "second_case_id", pa.array(second))
-    return found.append_column("error_mask", pa.array(mask))
+    table = seizures.add_column(1, "case_id", pa.array(case_id)).add_column(2, "second_case_id", pa.array(second))
+    return table.append_column("error_mask", pa.array(mask))

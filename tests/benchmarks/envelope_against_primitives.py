@@ -115,9 +115,9 @@ def main() -> None:
     print("recipients   seal µs   bare µs  ratio   open µs   bare µs  ratio")
     for count in (1, 10, 100):
         readers = others[:count]
-        certificates = [one.certificate for one in readers]
+        certificates = [reader.certificate for reader in readers]
         # Certificates are read when they come, not at every message: both sides begin with their keys.
-        keys = [one.key.public_key() for one in readers]
+        keys = [reader.key.public_key() for reader in readers]
 
         def ours(certificates: list = certificates) -> bytes:  # type: ignore[type-arg]
             return seal(CONTENT, header, sender.key, sender.certificate, certificates, at=AT)

@@ -121,7 +121,7 @@ def compare(cases: int, pairs: int, core: int, sources: str) -> dict[str, object
         told = ["--cases", str(cases), "--sources", sources]
         run(["ours", str(model), *told], core)
         size = sum(path.stat().st_size for path in model.rglob("*.parquet"))
-        found = []
+        measures = []
         for turn in range(pairs):
             out = Path(folder) / f"run{turn}"
             for name in ("ours", "limit"):
@@ -130,7 +130,7 @@ def compare(cases: int, pairs: int, core: int, sources: str) -> dict[str, object
             shutil.rmtree(out / "ours")
             bound = run(["limit", str(out / "limit"), "--model", str(model)], core)
             shutil.rmtree(out)
-            found.append((*mine, *bound))
+            measures.append((*mine, *bound))
         rows = {
             str(table.relative_to(model / "world")): sum(pq.read_metadata(path).num_rows for path in table.iterdir())
             for room in ("observed", "truth")
@@ -142,14 +142,14 @@ def compare(cases: int, pairs: int, core: int, sources: str) -> dict[str, object
         "pairs": pairs,
         "core": core,
         "bytes": size,
-        "ours_cpu_s": round(statistics.median(f[0] for f in found), 3),
-        "limit_cpu_s": round(statistics.median(f[3] for f in found), 3),
-        "ours_whole_cpu_s": round(statistics.median(f[1] for f in found), 3),
-        "limit_whole_cpu_s": round(statistics.median(f[4] for f in found), 3),
-        "ours_rss_mib": round(max(f[2] for f in found)),
-        "limit_rss_mib": round(max(f[5] for f in found)),
-        "ratio": round(statistics.median(f[0] / f[3] for f in found), 2),
-        "ratios": [round(f[0] / f[3], 2) for f in found],
+        "ours_cpu_s": round(statistics.median(f[0] for f in measures), 3),
+        "limit_cpu_s": round(statistics.median(f[3] for f in measures), 3),
+        "ours_whole_cpu_s": round(statistics.median(f[1] for f in measures), 3),
+        "limit_whole_cpu_s": round(statistics.median(f[4] for f in measures), 3),
+        "ours_rss_mib": round(max(f[2] for f in measures)),
+        "limit_rss_mib": round(max(f[5] for f in measures)),
+        "ratio": round(statistics.median(f[0] / f[3] for f in measures), 2),
+        "ratios": [round(f[0] / f[3], 2) for f in measures],
         "versions": {"numpy": np.__version__, "pyarrow": pa.__version__, "python": sys.version.split()[0]},
     }
 

@@ -55,19 +55,19 @@ def main() -> None:
     if given.out:
         one(given.cases[0], given.workers, given.sources, given.out)
         return
-    found = []
+    runs = []
     for cases in given.cases:
         folder = Path(tempfile.mkdtemp())
         try:
             told = ["--cases", str(cases), "--workers", str(given.workers), "--sources", given.sources]
             command = [sys.executable, __file__, *told, "--out", str(folder / "world")]
             done = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT)})
-            found.append(json.loads(done.stdout.splitlines()[-1]))
-            print(json.dumps(found[-1], indent=2), flush=True)
+            runs.append(json.loads(done.stdout.splitlines()[-1]))
+            print(json.dumps(runs[-1], indent=2), flush=True)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     if given.json:
-        given.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        given.json.write_text(json.dumps(runs, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -122,7 +122,9 @@ def test_time_fails_on_seizures_spread_evenly_over_the_days(sound: GateInput) ->
     first, last = sound.scenario.start.toordinal(), sound.scenario.end.toordinal()
     size = sound.truth.rows("cases")
     day = np.random.default_rng(0).permutation(first + np.arange(size) * (last - first + 1) // size)
-    month = np.array([sound.scenario.month_of(date.fromordinal(one)) for one in range(first, last + 1)])[day - first]
+    month = np.array([sound.scenario.month_of(date.fromordinal(ordinal)) for ordinal in range(first, last + 1)])[
+        day - first
+    ]
     dates = pa.array((day - EPOCH).astype("datetime64[D]"), pa.date32())
     even = spoiled.with_column(sound, "truth", "cases", "seizure_date", dates)
     even = spoiled.with_column(even, "truth", "cases", "month", month)
@@ -154,8 +156,8 @@ def test_time_fails_on_a_scenario_without_season_trend_and_shocks() -> None:
 
 def at_random(ties: Ties, persons: int, rng: np.random.Generator) -> Ties:
     """As many ties of each layer, their ends drawn from all persons."""
-    one, other = rng.integers(0, persons, (2, ties.size), np.int32)
-    return dataclasses.replace(ties, a=np.minimum(one, other), b=np.maximum(one, other))
+    end, other = rng.integers(0, persons, (2, ties.size), np.int32)
+    return dataclasses.replace(ties, a=np.minimum(end, other), b=np.maximum(end, other))
 
 
 def partners_exchanged(ties: Ties, persons: int, rng: np.random.Generator) -> Ties:

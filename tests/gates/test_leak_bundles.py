@@ -47,7 +47,7 @@ def told(folder: Path, exercise: str, drawn: list[Drawn], spoil: Spoil | None = 
         if spoil:
             spoil(place, dict(pack.truth))
         views.append(list(sights(bundle, {exercise: dict(pack.truth)})))
-    return [(one.table, one.feature) for one in tellings(views)]
+    return [(telling.table, telling.feature) for telling in tellings(views)]
 
 
 def rows(path: Path, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:

@@ -39,24 +39,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_world_read_from_its_folder_gives_the_same_results(folder: Path) -> None:
-    found, made = read_world(folder), spoiled.small(2_000)
-    assert found.cases == 2_000
+    stored, made = read_world(folder), spoiled.small(2_000)
+    assert stored.cases == 2_000
     for gate in (TAIL, TIME):
-        assert judged_alone(gate, found).metrics == pytest.approx(judged_alone(gate, made).metrics)
-    assert judged_alone(DETERMINISM, found).passed
+        assert judged_alone(gate, stored).metrics == pytest.approx(judged_alone(gate, made).metrics)
+    assert judged_alone(DETERMINISM, stored).passed
 
 
 def test_a_written_world_shows_its_texts_as_keys_and_is_as_hard_as_one_in_memory(tmp_path: Path) -> None:
     out = tmp_path / "w"
     write_world(northern.scenario(), northern.seed(0), out, sources=("crossings", "declarations"))
-    written = {one.name: one for one in sources(read_world(out))}
-    made = {one.name: one for one in sources(spoiled.world())}
-    for name, found in written.items():
-        assert [c.name for c in found.columns if c.key] == [c.name for c in made[name].columns if c.key]
-        half = found.halves(stream(b"h" * 32, "halves"))
-        for column in found.columns:
+    written = {source.name: source for source in sources(read_world(out))}
+    made = {source.name: source for source in sources(spoiled.world())}
+    for name, source in written.items():
+        assert [c.name for c in source.columns if c.key] == [c.name for c in made[name].columns if c.key]
+        half = source.halves(stream(b"h" * 32, "halves"))
+        for column in source.columns:
             if not column.key:
-                assert one_column(column, found.illicit, half) < 0.85, (name, column.name)
+                assert one_column(column, source.illicit, half) < 0.85, (name, column.name)
 
 
 def test_determinism_finds_a_truth_edited_by_hand(folder: Path) -> None:
@@ -111,9 +111,9 @@ def test_a_stopped_sweep_goes_on_and_gives_the_same_report(tmp_path: Path) -> No
 
     with Progress(disable=True) as progress:
         whole = sweep.run((group,), tmp_path, progress)
-        kept = tmp_path / sweep.KEPT
-        lines = kept.read_text().splitlines(keepends=True)
-        kept.write_text("".join(lines[:4]) + lines[4][:20])
+        file = tmp_path / sweep.KEPT
+        lines = file.read_text().splitlines(keepends=True)
+        file.write_text("".join(lines[:4]) + lines[4][:20])
         gates = (CALIBRATION, TAIL, dataclasses.replace(TIME, measure=counted))
         again = sweep.run((dataclasses.replace(group, gates=gates),), tmp_path, progress)
     assert [r.as_json() for r in again[0].results] == [r.as_json() for r in whole[0].results]
@@ -178,8 +178,8 @@ def test_a_check_that_one_world_of_many_has_takes_the_spread_of_its_kind() -> No
     seldom = [{**often[0], "best column, bookings": 0.7}, *often[1:]]
 
     def judge(evidence: Sequence[Evidence]) -> GateResult:
-        names = sorted({name for found in evidence for name in found})
-        values = {name: [found[name] for found in evidence if name in found] for name in names}
+        names = sorted({name for figures in evidence for name in figures})
+        values = {name: [figures[name] for figures in evidence if name in figures] for name in names}
         checks = [Check(what=name, value=sum(each) / len(each), high=1.0) for name, each in values.items()]
         return GateResult(name="columns", checks=tuple(checks))
 

@@ -57,15 +57,15 @@ def drawn(monkeypatch: pytest.MonkeyPatch, result: Any) -> None:
 
 def test_the_truth_is_sealed_and_the_manifest_tells_nothing(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn(monkeypatch, Drawn(files={"paper.html": b"<p>"}, truth={"quantity": 48000}, shared={"trust/ca.pem": b"ca"}))
-    found = publish(order, seed_of)
-    assert sorted(found.files) == [MANIFEST, "exercises/one/paper.html", "trust/ca.pem"]
-    manifest = json.loads(found.files[MANIFEST])
+    release = publish(order, seed_of)
+    assert sorted(release.files) == [MANIFEST, "exercises/one/paper.html", "trust/ca.pem"]
+    manifest = json.loads(release.files[MANIFEST])
     assert set(manifest) == {
         "schema_version", "synthetic", "course", "trainee", "attempt", "world", "mode", "country", "as_of",
         "exercises", "files", "truth_sha256",
     }  # fmt: skip
-    assert b"48000" not in b"".join(found.files.values())
-    assert b"48000" not in found.sealed
+    assert b"48000" not in b"".join(release.files.values())
+    assert b"48000" not in release.sealed
 
 
 @pytest.mark.parametrize("who", ["instructor", "recovery"])
@@ -95,10 +95,10 @@ def test_a_drawer_cannot_leave_the_bundle(path: str) -> None:
 def test_shared_files_lie_in_their_folders_and_agree() -> None:
     with pytest.raises(PublishError, match="officer or trust"):
         collect_files({"one": Drawn(files={}, truth={}, shared={"exercises/two/x": b""})})
-    one, two = (Drawn(files={}, truth={}, shared={"trust/ca.pem": data}) for data in (b"1", b"2"))
-    assert collect_files({"one": one, "two": one}) == {"trust/ca.pem": b"1"}
+    exercise, other = (Drawn(files={}, truth={}, shared={"trust/ca.pem": data}) for data in (b"1", b"2"))
+    assert collect_files({"one": exercise, "two": exercise}) == {"trust/ca.pem": b"1"}
     with pytest.raises(PublishError, match="another exercise"):
-        collect_files({"one": one, "two": two})
+        collect_files({"one": exercise, "two": other})
 
 
 def test_worlds_are_drawn_again_until_one_has_the_feature(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,8 +170,8 @@ def test_secrets_are_found_within_archives_and_parquet() -> None:
         file.writestr("a/b.txt", "x" * 1000 + ROOT.hex())
     table = io.BytesIO()
     pyarrow.parquet.write_table(pyarrow.table({"organisation_id": ["a"], "note": [ROOT.hex()]}), table)
-    found = leaks({"a.zip": archive.getvalue(), "t.parquet": table.getvalue()}, [Secret(name="root", value=ROOT)])
-    assert found == ["a.zip: root", "t.parquet: root", "t.parquet: the word organisation_id"]
+    places = leaks({"a.zip": archive.getvalue(), "t.parquet": table.getvalue()}, [Secret(name="root", value=ROOT)])
+    assert places == ["a.zip: root", "t.parquet: root", "t.parquet: the word organisation_id"]
 
 
 def test_the_error_names_the_secret_and_never_shows_it() -> None:

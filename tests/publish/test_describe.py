@@ -82,8 +82,8 @@ def _used(sight: Sight) -> list[list[str]]:
 
 def test_every_organisation_has_a_chart(pages: dict[str, str], sight: Sight) -> None:
     for page in pages.values():
-        for one in sight.organisations:
-            assert f'id="org-{one.code}-card"' in page
+        for organisation in sight.organisations:
+            assert f'id="org-{organisation.code}-card"' in page
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -173,7 +173,7 @@ def test_the_lesson_is_the_share_that_fell_while_its_risk_rose() -> None:
     months = np.arange(48)
     share = np.where(months < 24, 0.8, 0.3)
     risk = np.where(months < 20, 0.03, 0.09)
-    one = Learning(
+    learning = Learning(
         organisation="O001",
         product="HEROIN",
         corridors=("A", "B"),
@@ -181,11 +181,11 @@ def test_the_lesson_is_the_share_that_fell_while_its_risk_rose() -> None:
         share=np.stack([share, 1 - share], axis=1),
         taken=np.ones((48, 2)),
     )
-    fall, month, corridor = one.lesson()
+    fall, month, corridor = learning.lesson()
     assert fall == pytest.approx(0.5)
     assert corridor == 0
     assert 8 <= month <= 19
-    still = replace(one, risk=np.full((48, 2), 0.03))
+    still = replace(learning, risk=np.full((48, 2), 0.03))
     assert still.lesson()[0] == 0
 
 

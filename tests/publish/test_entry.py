@@ -21,15 +21,15 @@ from simulator.publish.entry_guided import GRAMS
 NUMBERS = range(12)
 
 
-def paper(found: Any, letter: str) -> dict[str, str]:
-    report = next(entry for entry in material(found)["reports"] if entry["letter"] == letter)
+def paper(exercise: Any, letter: str) -> dict[str, str]:
+    report = next(entry for entry in material(exercise)["reports"] if entry["letter"] == letter)
     return {line["id"]: line["text"] for line in report["lines"]}
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_traps_hold_in_every_draw(number: int) -> None:
-    found = entry_drawn(number)
-    a, b, c, d = (found.truth["reports"][letter] for letter in "ABCD")
+    exercise = entry_drawn(number)
+    a, b, c, d = (exercise.truth["reports"][letter] for letter in "ABCD")
     slips = a["slips"]
     assert [line["product"] for line in a["record"]["lines"]] == ["CIGARETTES", "PREGABALIN"]
     assert a["record"]["lines"][0]["quantity"] == slips["boxes"] * 10_000
@@ -52,13 +52,13 @@ def test_traps_hold_in_every_draw(number: int) -> None:
     stop, protocol = (date.fromisoformat(day) for day in (d["slips"]["stop_date"], d["record"]["seizure_date"]))
     assert (protocol - stop).days == 1
     assert d["record"]["location_type"] == "INLAND"
-    assert all(r["record"]["seizure_date"] < found.truth["clock"][:10] for r in (a, b, c, d))
+    assert all(r["record"]["seizure_date"] < exercise.truth["clock"][:10] for r in (a, b, c, d))
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_every_marked_answer_points_at_a_line_of_its_paper(number: int) -> None:
-    found = entry_drawn(number)
-    for letter, report in found.truth["reports"].items():
+    exercise = entry_drawn(number)
+    for letter, report in exercise.truth["reports"].items():
         for path, item in report["items"].items():
             assert item["line"] in report["paper"], (letter, path)
             assert item["status"] in ("stated", "derivable", "silent")
@@ -66,17 +66,17 @@ def test_every_marked_answer_points_at_a_line_of_its_paper(number: int) -> None:
 
 
 def test_papers_say_the_figures_and_not_the_answers() -> None:
-    found = entry_drawn(4)
-    a, b = paper(found, "A"), paper(found, "B")
-    boxes = found.truth["reports"]["A"]["slips"]["boxes"]
+    exercise = entry_drawn(4)
+    a, b = paper(exercise, "A"), paper(exercise, "B")
+    boxes = exercise.truth["reports"]["A"]["slips"]["boxes"]
     assert re.search(
         rf"сигареты — {boxes} короб(а|ов)? \(короб — 50 блоков, блок — 10 пачек, пачка — 20 шт\.\)", a["cigarettes"]
     )
-    assert "не установлено" in paper(found, "D")["route"]
-    assert "gross weight" in paper(found, "C")["declared"]
+    assert "не установлено" in paper(exercise, "D")["route"]
+    assert "gross weight" in paper(exercise, "C")["declared"]
     assert b["weight"].endswith(" кг")
-    shown = found.files["papers.json"].decode()
-    sticks = found.truth["reports"]["A"]["record"]["lines"][0]["quantity"]
+    shown = exercise.files["papers.json"].decode()
+    sticks = exercise.truth["reports"]["A"]["record"]["lines"][0]["quantity"]
     assert str(sticks) not in shown.replace("\u00a0", "")
     for entry in json.loads(shown)["reports"]:
         assert not set(entry["prefilled"]) & set(entry["gaps"])
@@ -98,8 +98,8 @@ def test_same_key_same_bytes_another_key_others() -> None:
 
 
 def test_pages_are_whole_marked_and_without_network_or_script() -> None:
-    found = entry_drawn(1)
-    pages = {name: data.decode() for name, data in found.files.items() if name.endswith(".html")}
+    exercise = entry_drawn(1)
+    pages = {name: data.decode() for name, data in exercise.files.items() if name.endswith(".html")}
     assert len(pages) == 8
     for name, page in pages.items():
         assert "SYNTHETIC" in page
@@ -138,19 +138,19 @@ def test_figures_are_written_as_people_write_them() -> None:
 def test_papers_fit_their_sheet(tmp_path: Path) -> None:
     from playwright.sync_api import sync_playwright
 
-    found = entry_drawn(3)
+    exercise = entry_drawn(3)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 640, "height": 800})
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         for letter in "ABCD":
-            page.set_content(found.files[f"papers/{letter}.ru.html"].decode())
+            page.set_content(exercise.files[f"papers/{letter}.ru.html"].decode())
             wide, seen = page.evaluate(
                 "() => [document.documentElement.scrollWidth, document.querySelectorAll('.lines > li').length]"
             )
             assert wide <= 640
-            assert seen == len(paper(found, letter))
+            assert seen == len(paper(exercise, letter))
         assert not [url for url in asked if url.startswith("http")]
         browser.close()
 
@@ -158,7 +158,7 @@ def test_papers_fit_their_sheet(tmp_path: Path) -> None:
 def test_render_refuses_no_language_but_known_ones() -> None:
     names = ("number", "date", "date_long", "time", "waybill", "sender", "city", "cover", "gross", "net")
     facts = dict.fromkeys((*names, "bricks", "product", "control"), "1")
-    found = write_paper("courier_note", facts=facts, gloss=None, signature="TESTOV")
-    assert "Слова этого документа" in render_paper(found, "ru")
+    sheet = write_paper("courier_note", facts=facts, gloss=None, signature="TESTOV")
+    assert "Слова этого документа" in render_paper(sheet, "ru")
     with pytest.raises(ValueError, match="cenlab speaks"):
-        render_paper(found, "de")
+        render_paper(sheet, "de")

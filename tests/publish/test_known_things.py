@@ -21,7 +21,7 @@ from simulator.publish.records_on_disk import record_on_disk
 from simulator.reference import names
 
 SEED = northern.seed(8)
-REGISTERS = {one.NAME: one for one in (crossings, declarations, bookings, tracking, companies)}
+REGISTERS = {register.NAME: register for register in (crossings, declarations, bookings, tracking, companies)}
 
 
 class Shown:
@@ -69,10 +69,10 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def words_of(kind: str, record: dict[str, Any], of: Particulars) -> str:
     """All texts of a Russian document as one, blanks made single blanks; "" where the case cannot have it."""
     try:
-        found = document(kind, record, of, lang="ru")
+        paper = document(kind, record, of, lang="ru")
     except RecordFault:
         return ""
-    texts = (getattr(element, "text", "") for page in found.pages for element in page.elements)
+    texts = (getattr(element, "text", "") for page in paper.pages for element in page.elements)
     return re.sub(r"\s+", " ", " ".join(texts))
 
 
@@ -141,7 +141,7 @@ def test_a_firm_of_a_waybill_stands_in_the_company_register(world: Shown, kind: 
     register = register.set_index(["company", "country"])
     mode = {"cmr": ["ROAD"], "registration": ["ROAD"], "smgs": ["RAIL"], "air_waybill": ["POST", "AIR"]}[kind]
     able = world.cases[world.cases["mode"].isin(mode) & (world.cases.company >= 0)]
-    found = seen = 0
+    listed = seen = 0
     for event in able.head(60).itertuples():
         record, of = world.paper(event.case_no)
         texts = words_of(kind, record, of)
@@ -158,11 +158,11 @@ def test_a_firm_of_a_waybill_stands_in_the_company_register(world: Shown, kind: 
             if (firm.cyrillic, firm.country) in register.index:
                 row = register.loc[(firm.cyrillic, firm.country)]
                 assert (row.address, row.phone) == (firm.address_cyrillic, firm.phone)
-                found += 1
+                listed += 1
         if seen >= 12:
             break
     assert seen >= 1
-    assert found >= 1 or seen < 8
+    assert listed >= 1 or seen < 8
 
 
 def test_the_same_person_and_firm_are_the_same_on_every_paper(world: Shown) -> None:

@@ -27,30 +27,30 @@ from simulator.rng import stream
 NUMBERS = range(3)
 
 
-def opened(found: Any, message: str) -> Any:
-    officer = Credential.load(found.shared["officer/key.pem"], found.shared["officer/certificate.pem"])
-    trust = Trust.load(found.shared["trust/ca.pem"], found.shared["trust/crl.pem"])
-    data, at = found.files[f"inbox/{message}.cms"], datetime.fromisoformat(SPEC.clock)
+def opened(inbox: Any, message: str) -> Any:
+    officer = Credential.load(inbox.shared["officer/key.pem"], inbox.shared["officer/certificate.pem"])
+    trust = Trust.load(inbox.shared["trust/ca.pem"], inbox.shared["trust/crl.pem"])
+    data, at = inbox.files[f"inbox/{message}.cms"], datetime.fromisoformat(SPEC.clock)
     return read_message(data, officer.key, officer.certificate, trust, at)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_three_messages_are_what_the_truth_says(number: int) -> None:
-    found = drawn(number)
-    names = found.truth["messages"]
-    assert opened(found, names["genuine"]).verdict is None
-    assert isinstance(opened(found, names["forged"]).verdict, SignerUntrusted)
-    revoked = opened(found, names["revoked"])
+    inbox = drawn(number)
+    names = inbox.truth["messages"]
+    assert opened(inbox, names["genuine"]).verdict is None
+    assert isinstance(opened(inbox, names["forged"]).verdict, SignerUntrusted)
+    revoked = opened(inbox, names["revoked"])
     assert isinstance(revoked.verdict, SignerRevoked)
     assert revoked.facts.revoked_at < revoked.facts.signed_at - timedelta(days=1)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_forged_address_differs_little_from_the_card_but_differs(number: int) -> None:
-    found = drawn(number)
-    shown = json.loads(found.files["messages.json"])
-    card = next(one["address"] for one in shown["contacts"] if one["id"] == "RILO")
-    forged = opened(found, found.truth["messages"]["forged"]).facts.address
+    inbox = drawn(number)
+    shown = json.loads(inbox.files["messages.json"])
+    card = next(contact["address"] for contact in shown["contacts"] if contact["id"] == "RILO")
+    forged = opened(inbox, inbox.truth["messages"]["forged"]).facts.address
     assert forged != card
     assert forged.split("@")[0] == card.split("@")[0]
     assert abs(len(forged) - len(card)) <= 1
@@ -58,11 +58,11 @@ def test_the_forged_address_differs_little_from_the_card_but_differs(number: int
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_bundle_holds_the_officers_key_and_no_other(number: int) -> None:
-    found = drawn(number)
-    everything = {**found.files, **found.shared}
+    exercise = drawn(number)
+    everything = {**exercise.files, **exercise.shared}
     keys = [name for name, data in everything.items() if b"PRIVATE KEY" in data]
     assert keys == ["officer/key.pem"]
-    others = {name: one["key"] for name, one in found.truth["readers"].items()}
+    others = {name: reader["key"] for name, reader in exercise.truth["readers"].items()}
     secrets = [Secret(name=name, value=re.sub(r"-.*-|\s", "", key).encode()[60:120]) for name, key in others.items()]
     assert leaks(everything, secrets) == []
 
@@ -74,14 +74,14 @@ def test_the_list_tells_no_message_from_another() -> None:
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_note_says_what_is_marked_and_the_gloss_says_the_same(number: int) -> None:
-    found = drawn(number)
-    facts, page = found.truth["found"], found.files["note.en.html"].decode()
+    exercise = drawn(number)
+    facts, page = exercise.truth["found"], exercise.files["note.en.html"].decode()
     assert page.count(facts["time"]) == 2
     for weight in ("net", "gross"):
         assert f"{facts[weight]:.1f}" in page
         assert f"{facts[weight]:.1f}".replace(".", ",") in page
     assert "SYNTHETIC" in page
-    assert any(name in page for name in found.truth["names"])
+    assert any(name in page for name in exercise.truth["names"])
     assert facts["net"] < facts["gross"]
 
 
@@ -134,15 +134,15 @@ def test_the_feature_stands_in_the_exercise() -> None:
 def test_no_file_of_an_inbox_tells_which_message_is_forged() -> None:
     places: dict[str, list[int]] = {"genuine": [], "forged": [], "revoked": []}
     for number in range(20):
-        found = drawn(number)
-        inbox = {name: data for name, data in found.files.items() if name.startswith("inbox/")}
+        exercise = drawn(number)
+        inbox = {name: data for name, data in exercise.files.items() if name.startswith("inbox/")}
         assert {len(data) for data in inbox.values()} == {LENGTH}
-        shown = json.loads(found.files["messages.json"])["inbox"]
+        shown = json.loads(exercise.files["messages.json"])["inbox"]
         assert all(set(entry) == {"id", "file", "received"} for entry in shown)
         assert all(re.fullmatch(r"M-\d{5}", entry["id"]) for entry in shown)
         assert all(entry["file"] == f"inbox/{entry['id']}.cms" for entry in shown)
         by_name = sorted(entry["id"] for entry in shown)
-        for part, name in found.truth["messages"].items():
+        for part, name in exercise.truth["messages"].items():
             places[part].append(by_name.index(name))
     # Where a message stands among the names is chance: of 20 worlds each place has 6.7, and 15 come up once in 10,000.
     for part, found_at in places.items():

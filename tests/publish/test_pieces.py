@@ -49,8 +49,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def sealed(folder: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((folder / "truth/manifest.json").read_text(encoding="utf-8"))
-    return found
+    manifest: dict[str, Any] = json.loads((folder / "truth/manifest.json").read_text(encoding="utf-8"))
+    return manifest
 
 
 def test_blocks_become_parts_in_order(whole: Path) -> None:
@@ -292,28 +292,28 @@ def test_sources_are_chosen_by_name() -> None:
 
 
 def test_a_day_is_added_and_nothing_old_changed(whole: Path, tmp_path: Path) -> None:
-    one, other = tmp_path / "one", tmp_path / "other"
-    shutil.copytree(whole, one)
+    folder, other = tmp_path / "one", tmp_path / "other"
+    shutil.copytree(whole, folder)
     shutil.copytree(whole, other)
-    before = {p.relative_to(one): p.read_bytes() for p in one.rglob("*.parquet")}
-    first = [next_day(one) for _ in range(7)]
+    before = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*.parquet")}
+    first = [next_day(folder) for _ in range(7)]
     again = [next_day(other) for _ in range(7)]
     assert first == again
     assert [day["day"] for day in first] == [f"2026-04-0{n}" for n in range(1, 8)]
     assert sum(day["seizures"] for day in first) > 0
-    assert sealed(one) == sealed(other)
-    assert all((one / path).read_bytes() == content for path, content in before.items())
-    verify(one)
-    cases = read_table(one, "observed", "cases").to_pandas()
+    assert sealed(folder) == sealed(other)
+    assert all((folder / path).read_bytes() == content for path, content in before.items())
+    verify(folder)
+    cases = read_table(folder, "observed", "cases").to_pandas()
     assert cases.entry_date.is_monotonic_increasing
     assert cases.case_id.is_unique
     assert cases.case_no.is_unique
     new = cases[cases.entry_date >= "2026-04-01"]
     assert len(new) == sum(day["records"] for day in first)
     assert not new.entry_date.dt.day_of_week.isin([5, 6]).any()
-    truth = read_table(one, "truth", "cases").to_pandas()
+    truth = read_table(folder, "truth", "cases").to_pandas()
     assert truth.truth_id.tolist() == list(range(len(truth)))
-    entries = read_table(one, "truth", "entries").to_pandas()
+    entries = read_table(folder, "truth", "entries").to_pandas()
     assert set(entries.truth_id) <= set(truth.truth_id)
 
 

@@ -62,13 +62,13 @@ def test_a_paper_names_the_vehicle_that_the_registers_show(tmp_path: Path) -> No
     chosen = cases[cases.case_id.isin(ids.case_id) & (cases.conveyance_country != "XX")].case_no.tolist()
     assert len(chosen) >= 3
     plates = set(read_table(tmp_path / "w", "observed", "crossings")["plate"].to_pylist())
-    found = 0
+    right = 0
     for case_no in chosen[:6]:
         paper = particulars(
             record_on_disk(tmp_path / "w", case_no), northern.seed(8), known_things(tmp_path / "w", case_no)
         )
-        found += paper.vehicle.plate in plates
-    assert found >= min(len(chosen), 6) - 1, "a camera or clerk may misread one"
+        right += paper.vehicle.plate in plates
+    assert right >= min(len(chosen), 6) - 1, "a camera or clerk may misread one"
 
 
 def test_a_number_that_is_not_there_is_said(world: Path) -> None:

@@ -36,9 +36,9 @@ def entered(number: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def test_same_seed_draws_the_same_exercise() -> None:
     world = retrieval_world(5, 1600)
-    one, two = (draw_in(world, world.seed) for _ in range(2))
-    assert one.truth == two.truth
-    assert one.files["material.json"] == two.files["material.json"]
+    exercise, again = (draw_in(world, world.seed) for _ in range(2))
+    assert exercise.truth == again.truth
+    assert exercise.files["material.json"] == again.files["material.json"]
 
 
 def test_snapshot_holds_nothing_entered_after_the_clock() -> None:
@@ -53,8 +53,8 @@ def test_first_answer_is_the_number_of_cases(number: int) -> None:
     truth = drawn(number).truth
     asked = truth["asked"]["q1"]
     _, lines = entered(number)
-    found = lines[(lines["product"] == asked["product"]) & (lines.reporting_country == asked["country"])]
-    seized, typed = (found[found[name].str.startswith("2025")] for name in ("seizure_date", "entry_date"))
+    entries = lines[(lines["product"] == asked["product"]) & (lines.reporting_country == asked["country"])]
+    seized, typed = (entries[entries[name].str.startswith("2025")] for name in ("seizure_date", "entry_date"))
     assert truth["q1"]["right"] == seized.case_id.nunique()
     assert truth["q1"]["wrong"]["lines"] == len(seized)
     assert truth["q1"]["wrong"]["entry-date"] == typed.case_id.nunique()
@@ -100,22 +100,22 @@ def test_flagged_records_are_those_that_contradict_themselves(number: int) -> No
     truth = drawn(number).truth
     asked = truth["asked"]["q5"]
     _, lines = entered(number)
-    found = lines[(lines["product"] == "CIGARETTES") & (lines.reporting_country == asked["country"])]
-    found = found[found.seizure_date.between(asked["first"], asked["last"])]
-    assert truth["q5"]["right"] == pytest.approx(found.quantity.sum())
+    entries = lines[(lines["product"] == "CIGARETTES") & (lines.reporting_country == asked["country"])]
+    entries = entries[entries.seizure_date.between(asked["first"], asked["last"])]
+    assert truth["q5"]["right"] == pytest.approx(entries.quantity.sum())
     world = retrieval_world(number)
     true = world.truth["cases"].set_index("case_id").quantity_true
-    wrong = found[found.line_no.eq(1) & (found.quantity / found.case_id.map(true) < 0.5)]
+    wrong = entries[entries.line_no.eq(1) & (entries.quantity / entries.case_id.map(true) < 0.5)]
     assert truth["q5"]["records"] == sorted(wrong.case_no)
     assert 3 <= len(wrong) <= 8
 
 
 @pytest.mark.parametrize("number", range(4))
 def test_two_caveats_hold_and_letters_say_nothing(number: int) -> None:
-    found = drawn(number)
-    offered = material(found)["caveats"]
-    held = [option["key"] for option in offered if option["code"] in found.truth["q6"]["caveats"]]
-    assert sorted(held) == found.truth["q6"]["held"]
+    exercise = drawn(number)
+    offered = material(exercise)["caveats"]
+    held = [option["key"] for option in offered if option["code"] in exercise.truth["q6"]["caveats"]]
+    assert sorted(held) == exercise.truth["q6"]["held"]
     assert [option["code"] for option in offered] == list("abcdef")
     assert len({(option["key"], str(option["countries"])) for option in offered}) == 6
 
@@ -151,12 +151,12 @@ def test_a_missing_feature_is_named(without: str, named: str) -> None:
 
 
 def test_files_say_nothing_of_the_truth() -> None:
-    found = drawn()
-    assert set(found.files) == {"cen.sqlite", "material.json"}
-    text = found.files["material.json"].decode()
-    for word in ("right", "truth", 'verdict"', found.truth["q4"]["date"]):
+    exercise = drawn()
+    assert set(exercise.files) == {"cen.sqlite", "material.json"}
+    text = exercise.files["material.json"].decode()
+    for word in ("right", "truth", 'verdict"', exercise.truth["q4"]["date"]):
         assert word not in text
-    assert b"quantity_true" not in found.files["cen.sqlite"]
+    assert b"quantity_true" not in exercise.files["cen.sqlite"]
 
 
 @pytest.mark.slow
@@ -168,11 +168,11 @@ def test_worlds_of_the_course_offer_the_exercise_and_copies_earn_little(tmp_path
     for number in range(6):
         seed = seeds.seed(number, "test-retrieval-worlds")
         try:
-            found = draw_in(make_world(scenario, seed), seed)
+            exercise = draw_in(make_world(scenario, seed), seed)
         except FeatureMissing:
             continue
-        truth = json.loads(json.dumps(found.truth))
-        home = home_with(tmp_path / str(number), found)
+        truth = json.loads(json.dumps(exercise.truth))
+        home = home_with(tmp_path / str(number), exercise)
         solve(home, Slips(0.0, stream(seed, "test")))
         assert points(truth, Draft(home, NAME).answers) == 30
         assert points(truth, SHEETS.reference(truth)) == 30

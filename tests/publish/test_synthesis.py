@@ -93,7 +93,7 @@ def test_members_truck_is_never_in_two_places(number: int) -> None:
     pack, truth = tables(number), drawn(number).truth
     own = {truth["plates"]["true"], *truth["plates"]["misreads"]}
     reads = [(r["place"], datetime.fromisoformat(r["time"])) for r in pack["plate_reads"] if r["plate"] in own]
-    assert all(speed_kmh(*one, *other) < 90 for one in reads for other in reads if one[0] != other[0])
+    assert all(speed_kmh(*read, *other) < 90 for read in reads for other in reads if read[0] != other[0])
 
 
 def test_route_has_four_legs_with_records_of_the_pack() -> None:
@@ -118,11 +118,11 @@ def test_word_follows_from_the_number_of_sources(sources: int, word: str) -> Non
 
 
 def test_no_two_packs_share_names_numbers_or_version_ids() -> None:
-    one, other = drawn(0).truth, drawn(1).truth
-    assert not set(one["cases"]) & set(other["cases"])
-    assert one["plates"]["true"] != other["plates"]["true"]
-    assert one["firm"]["spellings"] != other["firm"]["spellings"]
-    assert not set(one["versions"]) & set(other["versions"])
+    pack, other = drawn(0).truth, drawn(1).truth
+    assert not set(pack["cases"]) & set(other["cases"])
+    assert pack["plates"]["true"] != other["plates"]["true"]
+    assert pack["firm"]["spellings"] != other["firm"]["spellings"]
+    assert not set(pack["versions"]) & set(other["versions"])
 
 
 def test_same_seed_gives_the_same_bytes() -> None:

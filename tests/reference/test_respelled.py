@@ -18,10 +18,10 @@ KEYS = np.arange(0, 4_000_000, 400_009)
 
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_a_firm_and_its_address_are_respelled_as_their_keys_would_be(country: str) -> None:
-    for one, other in (("latn", "cyrl"), ("cyrl", "latn"), ("native", "latn")):
-        firms = [company_names(KEYS, country, script=script).to_pylist() for script in (one, other)]
+    for spelling, other in (("latn", "cyrl"), ("cyrl", "latn"), ("native", "latn")):
+        firms = [company_names(KEYS, country, script=script).to_pylist() for script in (spelling, other)]
         assert [company_respelled(name, country, other) for name in firms[0]] == firms[1]
-        places = [addresses(KEYS, country, script=script).to_pylist() for script in (one, other)]
+        places = [addresses(KEYS, country, script=script).to_pylist() for script in (spelling, other)]
         assert [address_respelled(text, country, other) for text in places[0]] == places[1]
 
 

@@ -39,7 +39,7 @@ def test_poisson(rng: Stream, mean: float) -> None:
     fits(counts, mean, mean)
     if mean < 1000:
         k = np.arange(2000)
-        chances(counts, np.exp(k * np.log(mean) - mean - np.array([math.lgamma(one + 1) for one in k])))
+        chances(counts, np.exp(k * np.log(mean) - mean - np.array([math.lgamma(n + 1) for n in k])))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_binomial(rng: Stream, n: int, p: float) -> None:
     fits(counts, n * p, n * p * (1 - p))
     if n < 10_000:
         k = np.arange(n + 1)
-        ways = np.array([math.lgamma(n + 1) - math.lgamma(one + 1) - math.lgamma(n - one + 1) for one in k])
+        ways = np.array([math.lgamma(n + 1) - math.lgamma(count + 1) - math.lgamma(n - count + 1) for count in k])
         chances(counts, np.exp(ways + k * np.log(p) + (n - k) * np.log1p(-p)))
     assert (rng.binomial(np.array([5, 5, 0]), np.array([0.0, 1.0, 0.5])) == [0, 5, 0]).all()
 
@@ -94,7 +94,7 @@ def test_choice_weighs_and_leaves_out_what_has_no_weight(rng: Stream) -> None:
 
 def test_factorials() -> None:
     k = np.arange(3_000)
-    right = np.array([math.lgamma(one + 1) for one in k])
+    right = np.array([math.lgamma(n + 1) for n in k])
     assert np.allclose(log_factorial(k), right, rtol=1e-12, atol=1e-13)
 
 

@@ -29,18 +29,18 @@ def reads_json(source: str) -> list[str]:
             lent.update({(name.asname or name.name).split(".")[0]: name.name for name in node.names})
         elif isinstance(node, ast.ImportFrom):
             lent.update({name.asname or name.name: f"{node.module}.{name.name}" for name in node.names})
-    found = []
+    calls = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in READERS:
             base = node.value.id if isinstance(node.value, ast.Name) else ""
             lender = lent.get(base, "").split(".")[0]
             if {lender, base} & LENDERS or node.attr in {"model_validate_json", "validate_json", "raw_decode"}:
-                found.append(f"{node.lineno}: {ast.unparse(node)}")
+                calls.append(f"{node.lineno}: {ast.unparse(node)}")
         elif isinstance(node, ast.Name) and node.id in lent:
             module, _, name = lent[node.id].rpartition(".")
             if name in READERS and module.split(".")[0] in LENDERS:
-                found.append(f"{node.lineno}: {node.id} of {module}")
-    return found
+                calls.append(f"{node.lineno}: {node.id} of {module}")
+    return calls
 
 
 def modules() -> list[str]:

@@ -22,16 +22,16 @@ FIFTY = tuple(f"{SCENARIOS[seed % len(SCENARIOS)]}:{seed}" for seed in range(50)
 # --- content -------------------------------------------------------------------------------------
 
 
-def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
+def differing(here: dict[str, str], other: dict[str, str]) -> list[str]:
     """The tables that differ, by name."""
-    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+    return sorted(name for name in here.keys() | other.keys() if here.get(name) != other.get(name))
 
 
 def test_the_golden_world_is_what_its_generator_version_made() -> None:
-    found = world_hashes.world_hash("northern_corridor", (4).to_bytes(32, "big"), CASES)
-    assert found == GOLDEN_SHA256, (
+    digest = world_hashes.world_hash("northern_corridor", (4).to_bytes(32, "big"), CASES)
+    assert digest == GOLDEN_SHA256, (
         f"Generator {GENERATOR_VERSION} made another world of this seed. If that was meant, raise GENERATOR_VERSION in "
-        f"simulator/publish/manifests.py and set GOLDEN_SHA256 there to {found}."
+        f"simulator/publish/manifests.py and set GOLDEN_SHA256 there to {digest}."
     )
 
 
@@ -62,8 +62,8 @@ def test_fifty_worlds_of_all_scenarios_are_the_same_on_another_processor(
 ) -> None:
     here, there = everywhere["default", "world"], everywhere[setting, "world"]
     assert len(here) == len(there) == len(FIFTY) == 50
-    for world, one, other in zip(FIFTY, here, there, strict=True):
-        assert not differing(one, other), world
+    for world, own, other in zip(FIFTY, here, there, strict=True):
+        assert not differing(own, other), world
 
 
 @pytest.mark.slow
@@ -71,9 +71,9 @@ def test_fifty_worlds_of_all_scenarios_are_the_same_on_another_processor(
 def test_another_processor_draws_the_same_bundle(
     everywhere: dict[tuple[str, str], list[dict[str, str]]], setting: str
 ) -> None:
-    for one, other in zip(everywhere["default", "bundle"], everywhere[setting, "bundle"], strict=True):
-        assert len(one) > 20
-        assert not differing(one, other)
+    for own, other in zip(everywhere["default", "bundle"], everywhere[setting, "bundle"], strict=True):
+        assert len(own) > 20
+        assert not differing(own, other)
 
 
 # --- what drawing code may not call --------------------------------------------------------------

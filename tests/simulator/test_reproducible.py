@@ -38,12 +38,12 @@ def test_a_function_is_the_c_librarys_within_its_last_places(name: str) -> None:
 def test_a_number_and_an_array_give_the_same_bits(name: str) -> None:
     function = getattr(reproducible, name)
     x = RNG.uniform(*SPAN.get(name, (1e-9, 1.0)), 500)
-    assert [function(float(one)) for one in x] == function(x).tolist()
+    assert [function(float(number)) for number in x] == function(x).tolist()
 
 
 def test_the_normal_quantile_and_share_are_the_textbooks() -> None:
     u = np.concatenate([RNG.random(N) + 2.0**-54, [2.0**-54, 1e-300, 1 - 2.0**-53]])
-    right = np.array([NormalDist().inv_cdf(float(one)) for one in u])
+    right = np.array([NormalDist().inv_cdf(float(share)) for share in u])
     assert np.abs(normal_quantile(u) - right).max() < 1e-12
     for x in RNG.uniform(-8.4, 8.4, 500).tolist():
         assert abs(normal_share(x) - 0.5 * math.erfc(-x / math.sqrt(2))) < 1e-14

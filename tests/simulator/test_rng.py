@@ -7,8 +7,8 @@ from simulator.rng import derive, lengthed, stream
 
 
 @given(st.lists(st.text()), st.lists(st.text()))
-def test_joined_names_are_equal_only_for_equal_lists(one: list[str], other: list[str]) -> None:
-    assert (lengthed(*one) == lengthed(*other)) == (one == other)
+def test_joined_names_are_equal_only_for_equal_lists(names: list[str], other: list[str]) -> None:
+    assert (lengthed(*names) == lengthed(*other)) == (names == other)
 
 
 def test_short_root_is_refused() -> None:

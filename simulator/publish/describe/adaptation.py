@@ -56,7 +56,7 @@ class Learning:
 
 def learning_of(sight: Sight, organisation: str) -> list[Learning]:
     """Each product of an organisation that has two corridors or more; shares are of what it sent itself."""
-    found = []
+    lessons = []
     mine = sight.routes_of(organisation)
     ran = sight.society.ran[organisation] if sight.society is not None else {}
     for product in dict.fromkeys(sight.routes[i].product for i in mine):
@@ -69,7 +69,7 @@ def learning_of(sight: Sight, organisation: str) -> list[Learning]:
         own = np.stack([ran.get(i, np.ones(sight.months, bool)) for i in rows], axis=1)
         sent = (sight.carried[:, rows] * own) @ member
         weighed = (sight.risk[:, rows] * sight.carried[:, rows] * own) @ member
-        found.append(
+        lessons.append(
             Learning(
                 organisation=organisation,
                 product=product,
@@ -79,7 +79,7 @@ def learning_of(sight: Sight, organisation: str) -> list[Learning]:
                 taken=(sight.taken[:, rows] * own) @ member,
             )
         )
-    return found
+    return lessons
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
@@ -90,35 +90,35 @@ def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 def liveliest(sight: Sight, organisation: str = "") -> Learning | None:
     """The organisation and product whose shares moved most, or the liveliest product of the named organisation."""
-    names = [organisation] if organisation else [one.code for one in sight.organisations]
-    found = [one for name in names for one in learning_of(sight, name)]
-    return max(found, key=lambda one: (one.movement, one.organisation), default=None)
+    names = [organisation] if organisation else [known.code for known in sight.organisations]
+    lessons = [learning for name in names for learning in learning_of(sight, name)]
+    return max(lessons, key=lambda learning: (learning.movement, learning.organisation), default=None)
 
 
 def adaptation(sight: Sight, tr: Translator, organisation: str = "") -> Picture | None:
     """Risk above, shares beneath; None where nobody has two ways."""
-    one = liveliest(sight, organisation)
-    if one is None:
+    learning = liveliest(sight, organisation)
+    if learning is None:
         return None
-    owner = next(o for o in sight.organisations if o.code == one.organisation)
-    order = np.argsort(-one.share.mean(axis=0), kind="stable")
+    owner = next(o for o in sight.organisations if o.code == learning.organisation)
+    order = np.argsort(-learning.share.mean(axis=0), kind="stable")
     title = tr(
         N_("How {name} learns: {product}"),
         name=f"{owner.code} {owner.name}",
-        product=product_name(one.product, tr.lang).lower(),
+        product=product_name(learning.product, tr.lang).lower(),
     )
-    text = _told(sight, one, tr)
+    text = _told(sight, learning, tr)
     months = np.arange(sight.months)
     with figure(8.6, 5.0) as drawn:
         above, beneath = drawn.subplots(2, 1, sharex=True, height_ratios=[1, 1.25])
         bottom = np.zeros(sight.months)
         for number, index in enumerate(order):
             tone, dash = LINES[number % len(LINES)], "-" if number < len(LINES) else "--"
-            name = corridor_name(sight, one.corridors[index], tr)
-            above.plot(months, 100 * one.risk[:, index], color=tone, linestyle=dash, label=name)
-            heavy = np.flatnonzero(one.taken[:, index] >= max(2, np.quantile(one.taken.sum(axis=1), 0.9)))
-            above.plot(months[heavy], 100 * one.risk[heavy, index], "o", color=tone, markersize=3.5)
-            layer = 100 * _smooth(one.share[:, index : index + 1])[:, 0]
+            name = corridor_name(sight, learning.corridors[index], tr)
+            above.plot(months, 100 * learning.risk[:, index], color=tone, linestyle=dash, label=name)
+            heavy = np.flatnonzero(learning.taken[:, index] >= max(2, np.quantile(learning.taken.sum(axis=1), 0.9)))
+            above.plot(months[heavy], 100 * learning.risk[heavy, index], "o", color=tone, markersize=3.5)
+            layer = 100 * _smooth(learning.share[:, index : index + 1])[:, 0]
             beneath.fill_between(months, bottom, bottom + layer, color=tone, alpha=0.8, linewidth=0)
             if layer.max() > 9:
                 at = int(np.argmax(np.where((months > 4) & (months < sight.months - 8), layer, 0)))
@@ -138,16 +138,18 @@ def adaptation(sight: Sight, tr: Translator, organisation: str = "") -> Picture 
         above.set_ylabel(tr(N_("perceived risk, %")))
         beneath.set_ylim(0, 100)
         beneath.set_ylabel(tr(N_("share of consignments, %")))
-        names = [f"{n + 1}  {corridor_name(sight, one.corridors[i], tr)}" for n, i in enumerate(order)]
+        names = [f"{n + 1}  {corridor_name(sight, learning.corridors[i], tr)}" for n, i in enumerate(order)]
         drawn.legend(above.get_lines()[::2], names, loc="outside lower left", ncols=1, fontsize=8, labelcolor=FAINT)
         years(beneath, sight)
         picture = finished(drawn, "adaptation", title, text)
     heads = [tr(N_("Way")), *(str(y) for y in sorted({sight.day_of(m).year for m in range(sight.months)}))]
     table = [
         [
-            corridor_name(sight, one.corridors[i], tr),
+            corridor_name(sight, learning.corridors[i], tr),
             *(
-                percent(np.mean([one.share[m, i] for m in range(sight.months) if str(sight.day_of(m).year) == y]), tr)
+                percent(
+                    np.mean([learning.share[m, i] for m in range(sight.months) if str(sight.day_of(m).year) == y]), tr
+                )
                 for y in heads[1:]
             ),
         ]
@@ -173,11 +175,11 @@ def _smooth(values: np.ndarray) -> np.ndarray:
     return np.asarray((padded[:-2] + padded[1:-1] + padded[2:]) / 3)
 
 
-def _told(sight: Sight, one: Learning, tr: Translator) -> str:
+def _told(sight: Sight, learning: Learning, tr: Translator) -> str:
     """The clearest lesson: the way whose share fell most within a year while its risk rose."""
-    smooth = _smooth(one.share)
+    smooth = _smooth(learning.share)
     span = min(YEAR, sight.months - 1)
-    fall, month, index = one.lesson()
+    fall, month, index = learning.lesson()
     if fall <= 0:
         return tr(N_("Its shares hardly moved: no way became much riskier than the others."))
     return tr(
@@ -187,9 +189,9 @@ def _told(sight: Sight, one: Learning, tr: Translator) -> str:
         ),
         first=f"{sight.day_of(month):%Y-%m}",
         last=f"{sight.day_of(month + span):%Y-%m}",
-        way=corridor_name(sight, one.corridors[index], tr),
-        before=percent(one.risk[month, index], tr, 1),
-        after=percent(one.risk[month + span, index], tr, 1),
+        way=corridor_name(sight, learning.corridors[index], tr),
+        before=percent(learning.risk[month, index], tr, 1),
+        after=percent(learning.risk[month + span, index], tr, 1),
         much=percent(smooth[month, index], tr),
         little=percent(smooth[month + span, index], tr),
     )

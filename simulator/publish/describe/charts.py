@@ -100,23 +100,23 @@ def finished(drawn: Figure, name: str, title: str, text: str) -> str:
     """The figure as SVG for the page."""
     out = io.StringIO()
     drawn.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    found = out.getvalue()
-    found = found[found.index("<svg") :]
-    found = re.sub(r"<metadata>.*?</metadata>\s*", "", found, flags=re.S)
-    found = re.sub(r"<!--.*?-->\s*", "", found, flags=re.S)
-    found = re.sub(r'(?<=[\s"(])id="([^"]+)"', rf'id="{name}-\1"', found)
-    found = re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', found)
-    found = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", found)
+    picture = out.getvalue()
+    picture = picture[picture.index("<svg") :]
+    picture = re.sub(r"<metadata>.*?</metadata>\s*", "", picture, flags=re.S)
+    picture = re.sub(r"<!--.*?-->\s*", "", picture, flags=re.S)
+    picture = re.sub(r'(?<=[\s"(])id="([^"]+)"', rf'id="{name}-\1"', picture)
+    picture = re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', picture)
+    picture = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", picture)
     for stand_in, variable in STANDING.items():
-        found = found.replace(stand_in, f"var({variable})")
+        picture = picture.replace(stand_in, f"var({variable})")
     for family, (light, _) in COLOURS.items():
-        found = found.replace(light, f"var(--c-{family.lower() or 'none'})")
-    head = re.match(r"<svg[^>]*>", found)
+        picture = picture.replace(light, f"var(--c-{family.lower() or 'none'})")
+    head = re.match(r"<svg[^>]*>", picture)
     assert head is not None
     box = re.search(r'viewBox="([^"]+)"', head[0])
     assert box is not None
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box[1]}" '
         f'role="img" class="chart" aria-labelledby="{name}-t {name}-d"><title id="{name}-t">{escape(title)}</title>'
-        f'<desc id="{name}-d">{escape(text)}</desc>{found[head.end() :].strip()}'
+        f'<desc id="{name}-d">{escape(text)}</desc>{picture[head.end() :].strip()}'
     )

@@ -109,15 +109,15 @@ def _kinds(scenario: Scenario, tr: Translator) -> Table:
     )
     rows = [
         [
-            one.kind,
-            str(one.count),
-            ", ".join(one.homes),
-            ", ".join(f"{product_name(name, tr.lang)} {plain(part, tr)}" for name, part in one.products.items()),
-            plain(one.supply, tr),
-            _span(one.skill, tr),
-            _span(one.caution, tr),
+            template.kind,
+            str(template.count),
+            ", ".join(template.homes),
+            ", ".join(f"{product_name(name, tr.lang)} {plain(part, tr)}" for name, part in template.products.items()),
+            plain(template.supply, tr),
+            _span(template.skill, tr),
+            _span(template.caution, tr),
         ]
-        for one in scenario.organisation
+        for template in scenario.organisation
     ]
     return [tr(head) for head in heads], rows
 
@@ -138,15 +138,15 @@ def _methods(scenario: Scenario, tr: Translator) -> Table:
     )
     rows = [
         [
-            code_label("concealment_place", one.place, tr.lang),
-            code_label("concealment_method", one.method, tr.lang),
-            ", ".join(code_label("mode", mode, tr.lang) for mode in one.modes),
-            plain(one.size, tr),
-            plain(one.sigma, tr),
-            plain(one.cap_kg, tr),
-            plain(one.hiding, tr),
+            code_label("concealment_place", method.place, tr.lang),
+            code_label("concealment_method", method.method, tr.lang),
+            ", ".join(code_label("mode", mode, tr.lang) for mode in method.modes),
+            plain(method.size, tr),
+            plain(method.sigma, tr),
+            plain(method.cap_kg, tr),
+            plain(method.hiding, tr),
         ]
-        for one in scenario.methods.values()
+        for method in scenario.methods.values()
     ]
     return [tr(head) for head in heads], rows
 
@@ -169,20 +169,20 @@ def _reporting(scenario: Scenario, tr: Translator) -> Table:
     rows = [
         [
             country_name(code, tr.lang),
-            percent(one.rate, tr),
-            percent(one.other, tr),
-            plain(one.delay_median_days, tr),
-            plain(one.delay_sigma, tr),
-            str(one.batch_day),
-            percent(one.batch_share, tr),
+            percent(habit.rate, tr),
+            percent(habit.other, tr),
+            plain(habit.delay_median_days, tr),
+            plain(habit.delay_sigma, tr),
+            str(habit.batch_day),
+            percent(habit.batch_share, tr),
         ]
-        for code, one in scenario.reporting.items()
+        for code, habit in scenario.reporting.items()
     ]
     return [tr(head) for head in heads], rows
 
 
 def _told(scenario: Scenario, tr: Translator) -> Table:
-    rows = [[tr(one.text), "", ""] for one in scenario.feature]
+    rows = [[tr(feature.text), "", ""] for feature in scenario.feature]
     for operation in scenario.operation:
         offices = ", ".join(short_name(code, tr.lang) for code in operation.offices)
         text = tr(

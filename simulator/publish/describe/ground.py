@@ -43,9 +43,9 @@ class Frame:
 @lru_cache(maxsize=8)
 def _constants(lat: float) -> tuple[float, float, float]:
     """n, F and rho of the middle latitude, standard parallels 5 degrees to both sides (Snyder 1987, formulas 15-1)."""
-    one, two, here = radians(lat - 5), radians(lat + 5), radians(lat)
-    n = log(cos(one) / cos(two)) / log(tan(pi / 4 + two / 2) / tan(pi / 4 + one / 2))
-    f = cos(one) * tan(pi / 4 + one / 2) ** n / n
+    lower, upper, here = radians(lat - 5), radians(lat + 5), radians(lat)
+    n = log(cos(lower) / cos(upper)) / log(tan(pi / 4 + upper / 2) / tan(pi / 4 + lower / 2))
+    f = cos(lower) * tan(pi / 4 + lower / 2) ** n / n
     return n, f, f / tan(pi / 4 + here / 2) ** n
 
 
@@ -95,7 +95,7 @@ def countries(here: Frame) -> tuple[Country, ...]:
     xs = (np.arange(GRID) + 0.5) * step
     ys = (np.arange(int(here.height / step)) + 0.5) * step
     grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    found = []
+    lands = []
     for code, rings in shapes():
         path, inside = "", np.zeros(len(grid), bool)
         for ring in rings:
@@ -111,19 +111,19 @@ def countries(here: Frame) -> tuple[Country, ...]:
             path += _path(points)
             inside ^= _within(grid, array)
         if path and inside.any():
-            found.append(Country(code, path, *_roomiest(grid, inside, here, step)))
+            lands.append(Country(code, path, *_roomiest(grid, inside, here, step)))
         elif path:
-            found.append(Country(code, path, (0.0, 0.0), 0.0, ()))
-    return tuple(found)
+            lands.append(Country(code, path, (0.0, 0.0), 0.0, ()))
+    return tuple(lands)
 
 
 def _within(grid: np.ndarray, ring: np.ndarray) -> np.ndarray:
     """Which points lie in a ring: the number of edges to their right is odd."""
     x, y = grid[:, :1], grid[:, 1:]
-    one, two = ring[:-1], ring[1:]
-    crosses = (one[:, 1] > y) != (two[:, 1] > y)
-    rise = np.where(two[:, 1] == one[:, 1], 1.0, two[:, 1] - one[:, 1])
-    at = one[:, 0] + (y - one[:, 1]) * (two[:, 0] - one[:, 0]) / rise
+    starts, ends = ring[:-1], ring[1:]
+    crosses = (starts[:, 1] > y) != (ends[:, 1] > y)
+    rise = np.where(ends[:, 1] == starts[:, 1], 1.0, ends[:, 1] - starts[:, 1])
+    at = starts[:, 0] + (y - starts[:, 1]) * (ends[:, 0] - starts[:, 0]) / rise
     return np.asarray((crosses & (x < at)).sum(axis=1) % 2 == 1)
 
 
@@ -144,16 +144,16 @@ def _roomiest(
 
 def _path(points: list[tuple[float, float]]) -> str:
     """A ring as an SVG path, points nearer than 0.7 to the last one left out."""
-    kept = [points[0]]
+    corners = [points[0]]
     for point in points[1:]:
-        if hypot(point[0] - kept[-1][0], point[1] - kept[-1][1]) >= 0.7:
-            kept.append(point)
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + "Z"
+        if hypot(point[0] - corners[-1][0], point[1] - corners[-1][1]) >= 0.7:
+            corners.append(point)
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners) + "Z"
 
 
 def shown(here: Frame) -> bool:
     """Whether there are outlines in a frame."""
-    return any(one.room for one in countries(here))
+    return any(country.room for country in countries(here))
 
 
 class Room:

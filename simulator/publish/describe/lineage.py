@@ -36,7 +36,7 @@ def lineage(sight: Sight, tr: Translator) -> Picture | None:
     order = [code for kin in families for code in kin]
     before = [number for number, kin in enumerate(families) for _ in kin]
     row = {code: TOP + ROW * (n + 1) + GAP * before[n] for n, code in enumerate(order)}
-    name_of = {one.code: one.name for one in sight.organisations}
+    name_of = {organisation.code: organisation.name for organisation in sight.organisations}
     scale = (RIGHT - LEFT) / sight.months
     height = TOP + ROW * (len(order) + 1) + GAP * len(families)
     parts = _years(sight, scale, height)
@@ -96,9 +96,9 @@ def _families(events: tuple[Event, ...]) -> list[list[str]]:
         members = list(dict.fromkeys([*event.before, *event.after]))
         seen += [code for code in members if code not in seen]
         for other in members[1:]:
-            one, two = root(members[0]), root(other)
-            if one != two:
-                first, last = sorted((one, two), key=seen.index)
+            left, right = root(members[0]), root(other)
+            if left != right:
+                first, last = sorted((left, right), key=seen.index)
                 family[last] = first
     return [[code for code in seen if root(code) == first] for first in seen if root(first) == first]
 

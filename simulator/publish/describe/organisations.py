@@ -29,9 +29,9 @@ def organisation_charts(sight: Sight, tr: Translator) -> list[Picture]:
     return [organisation_chart(sight, organisation, tr) for organisation in sight.organisations]
 
 
-def organisation_chart(sight: Sight, one: Organisation, tr: Translator) -> Picture:
+def organisation_chart(sight: Sight, organisation: Organisation, tr: Translator) -> Picture:
     """The ways of one organisation."""
-    routes = sight.flows_of(one.code)
+    routes = sight.flows_of(organisation.code)
     corridors: dict[str, list[Route]] = defaultdict(list)
     for route in routes:
         corridors[route.corridor].append(route)
@@ -40,13 +40,13 @@ def organisation_chart(sight: Sight, one: Organisation, tr: Translator) -> Pictu
     parts: list[str] = []
     for number, name in enumerate(order):
         parts += _corridor(corridors[name], 20.0 + BAND * number, WIDEST / most, tr)
-    title = f"{one.code} {one.name}"
-    text = _told(sight, one, routes, tr)
-    drawn = svg(f"org-{one.code}", WIDTH, 8 + BAND * max(1, len(order)), parts, title, text, "flowchart")
-    return Picture(name=f"org-{one.code}", title=title, text=text, svg=drawn)
+    title = f"{organisation.code} {organisation.name}"
+    text = _told(sight, organisation, routes, tr)
+    drawn = svg(f"org-{organisation.code}", WIDTH, 8 + BAND * max(1, len(order)), parts, title, text, "flowchart")
+    return Picture(name=f"org-{organisation.code}", title=title, text=text, svg=drawn)
 
 
-def _told(sight: Sight, one: Organisation, routes: list[Route], tr: Translator) -> str:
+def _told(sight: Sight, organisation: Organisation, routes: list[Route], tr: Translator) -> str:
     """Who it is, what it moves and how much of it was taken, in one or two sentences."""
     total = sum(route.monthly for route in routes)
     goods: dict[str, float] = defaultdict(float)
@@ -62,12 +62,12 @@ def _told(sight: Sight, one: Organisation, routes: list[Route], tr: Translator) 
             "Home: {home}. Consignments a month: {count} ({goods}). Seizures: {seizures}. "
             "Skill {skill}, caution {caution}."
         ),
-        home=country_name(one.home, tr.lang),
+        home=country_name(organisation.home, tr.lang),
         count=monthly(total, tr),
         goods=named,
-        seizures=whole(sight.by_organisation.get(one.code, 0), tr),
-        skill=fixed(one.skill, 2, tr),
-        caution=fixed(one.caution, 2, tr),
+        seizures=whole(sight.by_organisation.get(organisation.code, 0), tr),
+        skill=fixed(organisation.skill, 2, tr),
+        caution=fixed(organisation.caution, 2, tr),
     )
 
 

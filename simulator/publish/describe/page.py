@@ -47,9 +47,9 @@ def describe_page(sight: Sight, lang: str, *, organisation: str = "") -> str:
 
 
 def _maps(sight: Sight, tr: Translator) -> str:
-    found = maps(sight, tr)
-    large = [picture for picture in found if picture.table]
-    small = [picture for picture in found if not picture.table]
+    pictures = maps(sight, tr)
+    large = [picture for picture in pictures if picture.table]
+    small = [picture for picture in pictures if not picture.table]
     return (
         legend(sight, tr)
         + _figures(large, tr)
@@ -65,8 +65,8 @@ def _organisations(sight: Sight, tr: Translator) -> str:
     pictures = zip(sight.organisations, organisation_charts(sight, tr), strict=True)
     cards = "".join(
         f'<figure class="card" id="{picture.name}-card"><h4>{escape(picture.title)}</h4>'
-        f"<figcaption>{escape(picture.text)}</figcaption>{picture.svg}{_society(sight, one.code, tr)}</figure>"
-        for one, picture in pictures
+        f"<figcaption>{escape(picture.text)}</figcaption>{picture.svg}{_society(sight, organisation.code, tr)}</figure>"
+        for organisation, picture in pictures
     )
     head = f'<h3>{escape(tr(N_("One by one")))}</h3><p class="note">{escape(told)}</p>{keys}'
     return f'{_figure(fates, tr) if fates else ""}{head}<div class="cards">{cards}</div>'
@@ -185,8 +185,8 @@ def _page(sight: Sight, tr: Translator, sections: Sequence[tuple[str, str, str]]
 def _style(tr: Translator) -> str:
     """The stylesheet with the headings' colours, light and dark, and the mark at the head of every printed sheet."""
     mark = tr(SYNTHETIC).replace("\\", "").replace('"', "")
-    light = "".join(f"--c-{name.lower() or 'none'}:{one};" for name, (one, _) in COLOURS.items())
-    dark = "".join(f"--c-{name.lower() or 'none'}:{two};" for name, (_, two) in COLOURS.items())
+    light = "".join(f"--c-{name.lower() or 'none'}:{colour};" for name, (colour, _) in COLOURS.items())
+    dark = "".join(f"--c-{name.lower() or 'none'}:{colour};" for name, (_, colour) in COLOURS.items())
     return (
         f":root{{{light}}}@media (prefers-color-scheme: dark){{@media not print{{:root{{{dark}}}}}}}"
         f'@page{{@top-center{{content:"{mark}";font:8pt sans-serif}}}}' + STYLE.read_text(encoding="utf-8")

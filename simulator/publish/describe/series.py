@@ -112,17 +112,17 @@ def month_of(sight: Sight, day: date) -> float:
 
 def _spans(sight: Sight, tr: Translator) -> dict[str, list[Span]]:
     """Shaded spans by product, "" for those of every product: shocks of supply and joint operations, numbered."""
-    found: dict[str, list[Span]] = {}
+    spans: dict[str, list[Span]] = {}
     for product, entry in sight.scenario.products.items():
         for shock in entry.shocks:
             change = tr(N_("supply x {factor}"), factor=plain(round(float(np.exp(shock.ln)), 2), tr))
             span = (month_of(sight, shock.from_), month_of(sight, shock.to), change)
-            found.setdefault(product, []).append(span)
+            spans.setdefault(product, []).append(span)
     for operation in sight.scenario.operation:
         span = (month_of(sight, operation.from_), month_of(sight, operation.to), f"▼ {tr(operation.title)}")
         for product in operation.products or [""]:
-            found.setdefault(product, []).append(span)
-    return found
+            spans.setdefault(product, []).append(span)
+    return spans
 
 
 def _marked(axis: Axes, spans: dict[str, list[Span]], product: str, months: int) -> None:
@@ -139,9 +139,9 @@ def _marked(axis: Axes, spans: dict[str, list[Span]], product: str, months: int)
 
 
 def _note(spans: dict[str, list[Span]], tr: Translator) -> str:
-    operations = sorted({span for found in spans.values() for span in found if span[2].startswith("▼")})
+    operations = sorted({span for group in spans.values() for span in group if span[2].startswith("▼")})
     parts = []
-    if any(not span[2].startswith("▼") for found in spans.values() for span in found):
+    if any(not span[2].startswith("▼") for group in spans.values() for span in group):
         parts.append(tr(N_("Shaded: a shock of supply that the scenario tells.")))
     if operations:
         named = "; ".join(dict.fromkeys(text[2:] for *_, text in operations))

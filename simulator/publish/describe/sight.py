@@ -235,11 +235,11 @@ def _macro(table: pa.Table, routes: list[str]) -> tuple[int, dict[str, np.ndarra
     month = table["month"].to_numpy().astype(np.int64)
     column = np.array([routes.index(name) if name in routes else -1 for name in names], np.int64)[position]
     months = int(month.max()) + 1
-    found = {}
+    arrays = {}
     for name in ("sent", "risk", "share", "seized"):
-        found[name] = np.zeros((months, len(routes)))
-        found[name][month, column] = table[name].to_numpy()
-    return months, found
+        arrays[name] = np.zeros((months, len(routes)))
+        arrays[name][month, column] = table[name].to_numpy()
+    return months, arrays
 
 
 def _coded(array: pa.Array) -> tuple[list[str], np.ndarray]:
@@ -273,11 +273,11 @@ class _Counted:
         product = known[product]
         keep = product >= 0
         np.add.at(self.seized, (month[keep], product[keep]), 1)
-        for column, found in (("office", self.office), ("organisation_id", self.organisation)):
+        for column, counts in (("office", self.office), ("organisation_id", self.organisation)):
             words, position = _coded(batch.column(column))
             for word, count in zip(words, np.bincount(position, minlength=len(words)), strict=True):
                 if count:
-                    found[word] = found.get(word, 0) + int(count)
+                    counts[word] = counts.get(word, 0) + int(count)
         countries, country = _coded(batch.column("reporting_country"))
         self._delays(batch, countries, country)
         kg = batch.column("kg").to_numpy()
@@ -321,4 +321,4 @@ class _Counted:
             for (name, country, year), (mass, largest, number) in self._years.items()
             if name == product and mass > 0 and number >= 5
         ]
-        return Loads(kg=kg, top=tuple(sorted(top, key=lambda one: (-one[2], one[0], one[1]))))
+        return Loads(kg=kg, top=tuple(sorted(top, key=lambda load: (-load[2], load[0], load[1]))))

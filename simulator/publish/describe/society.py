@@ -59,7 +59,7 @@ def society_of(plan: Plan) -> Society:
     """The society of one world."""
     life: Any = plan.life
     organisations = plan.network.organisations if life is None else life.organisations
-    codes = [one.code for one in organisations]
+    codes = [organisation.code for organisation in organisations]
     months = plan.scenario.months
     owner = np.array([route.organisation for route in plan.network.routes])
     run = np.tile(owner, (months, 1)) if life is None else life.organisation
@@ -84,8 +84,8 @@ def society_of(plan: Plan) -> Society:
 
 
 def _span(alive: np.ndarray) -> tuple[int, int]:
-    found = np.flatnonzero(alive)
-    return (int(found[0]), int(found[-1]) + 1) if found.size else (0, 0)
+    months = np.flatnonzero(alive)
+    return (int(months[0]), int(months[-1]) + 1) if months.size else (0, 0)
 
 
 def _circles(plan: Plan, codes: list[str], spans: Mapping[str, tuple[int, int]]) -> dict[str, Circle]:
@@ -94,7 +94,7 @@ def _circles(plan: Plan, codes: list[str], spans: Mapping[str, tuple[int, int]])
     arrested = np.zeros(people.persons, bool)
     if plan.life is not None and plan.life.tenure_arrested.size == people.persons:
         arrested = plan.life.tenure_arrested.astype(bool)
-    found = {}
+    circles = {}
     for index, code in enumerate(codes):
         mine = np.flatnonzero(people.organisation == index)
         month = _busiest(people.joined[mine], people.left[mine], spans[code])
@@ -111,14 +111,14 @@ def _circles(plan: Plan, codes: list[str], spans: Mapping[str, tuple[int, int]])
                 strict=True,
             )
         )
-        found[code] = Circle(
+        circles[code] = Circle(
             month=month,
             roles=tuple(ROLES[role] for role in people.role[there]),
             ties=tuple(ties),
             ever=_counted(people.role[mine]),
             arrested=_counted(people.role[mine[arrested[mine]]]),
         )
-    return found
+    return circles
 
 
 def _busiest(joined: np.ndarray, left: np.ndarray, span: tuple[int, int]) -> int:

@@ -50,7 +50,7 @@ class Edge(NamedTuple):
 
 def edges(sight: Sight, only: str = "") -> dict[Edge, float]:
     """Consignments a month on every stretch, of all products or of one."""
-    found: dict[Edge, float] = defaultdict(float)
+    flows: dict[Edge, float] = defaultdict(float)
     for route in sight.routes:
         if only and route.product != only:
             continue
@@ -61,8 +61,8 @@ def edges(sight: Sight, only: str = "") -> dict[Edge, float]:
         if route.destination != ends[1]:
             stops.append(f"@{route.destination}")
         for start, end in pairwise(stops):
-            found[Edge(start, end, route.product, route.mode)] += route.monthly
-    return dict(found)
+            flows[Edge(start, end, route.product, route.mode)] += route.monthly
+    return dict(flows)
 
 
 def maps(sight: Sight, tr: Translator) -> list[Picture]:
@@ -86,7 +86,7 @@ def _by_product(sight: Sight, tr: Translator, known: list[Office]) -> list[Pictu
     posts = f'<g id="small-posts">{"".join(_post(post, here, 1.6)[0] for post in known)}</g>'
     pictures = []
     for product in sight.products:
-        found = edges(sight, product)
+        flows = edges(sight, product)
         name = product_name(product, tr.lang)
         total = sum(route.monthly for route in sight.routes if route.product == product)
         text = tr.plural(
@@ -96,8 +96,8 @@ def _by_product(sight: Sight, tr: Translator, known: list[Office]) -> list[Pictu
             name=name,
             n=monthly(total, tr),
         )
-        own = max(_totals(found).values(), default=0.0) or 1.0
-        parts = [ground, *_flows(here, found, WIDEST / 2 / max(own, largest / 20)), posts]
+        own = max(_totals(flows).values(), default=0.0) or 1.0
+        parts = [ground, *_flows(here, flows, WIDEST / 2 / max(own, largest / 20)), posts]
         picture = svg(f"map-{product}", here.width, here.height, parts, name, text, "map small")
         pictures.append(Picture(name=f"map-{product}", title=name, text=text, svg=picture))
         ground, posts = '<use href="#small-ground"/>', '<use href="#small-posts"/>'
@@ -110,20 +110,20 @@ def _densest(known: list[Office]) -> list[Office]:
         [other for other in known if abs(other.lat - post.lat) < 2.3 and abs(other.lon - post.lon) < 3.4]
         for post in known
     ]
-    return max(sets, key=lambda one: (len(one), one[0].code if one else ""), default=[])
+    return max(sets, key=lambda posts: (len(posts), posts[0].code if posts else ""), default=[])
 
 
 def _named(sight: Sight, tr: Translator, name: str, title: str, here: Frame) -> tuple[Picture, int]:
     """A map with names and a table of the offices that it shows; how many names found no room."""
     known = [offices()[code] for code in sight.offices if code in offices()]
     inside = [post for post in known if here.inside(*here.xy(post.lat, post.lon), 4)]
-    found = edges(sight)
-    largest = max(_totals(found).values(), default=0.0) or 1.0
+    flows = edges(sight)
+    largest = max(_totals(flows).values(), default=0.0) or 1.0
     room = Room(here, 5.9, 11)
     drawn = [_post(post, here, 2.0 + 1.15 * sqrt(post.capacity)) for post in inside]
     for _, x, y, r in drawn:
         room.take(x - r, y - r, x + r, y + r)
-    parts = _ground(here, tr, room) + _flows(here, found, WIDEST / largest)
+    parts = _ground(here, tr, room) + _flows(here, flows, WIDEST / largest)
     names, nameless = _names(inside, here, room, tr)
     parts += [sign for sign, *_ in drawn] + names
     heads = [tr(N_("Office")), tr(N_("Country")), tr(N_("Kind")), tr(N_("Capacity")), tr(N_("Seizures"))]
@@ -135,7 +135,7 @@ def _named(sight: Sight, tr: Translator, name: str, title: str, here: Frame) -> 
             str(post.capacity),
             str(sight.seizures.get(post.code, 0)),
         ]
-        for post in sorted(inside, key=lambda one: (-sight.seizures.get(one.code, 0), one.code))
+        for post in sorted(inside, key=lambda office: (-sight.seizures.get(office.code, 0), office.code))
     ]
     countries = len({post.country for post in inside})
     text = ", ".join(
@@ -160,19 +160,19 @@ def _ground(here: Frame, tr: Translator, room: Room | None) -> list[str]:
     parts = [f'<rect width="{here.width}" height="{here.height}" class="sea"/>']
     if not shown(here):
         return parts
-    found = countries(here)
-    parts += [f'<path d="{one.path}" class="land"/>' for one in found]
-    for one in sorted(found, key=lambda one: -one.room):
-        name = country_name(one.code, tr.lang).upper() if one.code else ""
-        if room is not None and name and one.room >= 16:
-            parts += _country(one, name, here, room)
+    lands = countries(here)
+    parts += [f'<path d="{land.path}" class="land"/>' for land in lands]
+    for country in sorted(lands, key=lambda land: -land.room):
+        name = country_name(country.code, tr.lang).upper() if country.code else ""
+        if room is not None and name and country.room >= 16:
+            parts += _country(country, name, here, room)
     return parts
 
 
-def _country(one: Country, name: str, here: Frame, room: Room) -> list[str]:
+def _country(country: Country, name: str, here: Frame, room: Room) -> list[str]:
     """A country's name at its roomiest spot, or at the spot nearest to it that is free."""
-    half, spot = 4.6 * len(name), one.spot
-    for x, y in sorted(one.deep, key=lambda at: hypot(at[0] - spot[0], at[1] - spot[1])):
+    half, spot = 4.6 * len(name), country.spot
+    for x, y in sorted(country.deep, key=lambda at: hypot(at[0] - spot[0], at[1] - spot[1])):
         middle = min(max(x, half + 4), here.width - half - 4)
         if room.free(middle - half, y - 8, middle + half, y + 5):
             room.take(middle - half, y - 8, middle + half, y + 5)
@@ -188,9 +188,9 @@ def _place(stop: str, here: Frame) -> tuple[float, float]:
 def _abroad(stop: str, post: str, here: Frame) -> tuple[float, float] | None:
     """Where goods come from or go to beyond the last office: the nearest spot well inside that country."""
     x, y = _dodged(offices()[post], here)
-    for one in countries(here) if shown(here) else ():
-        if one.code == stop[1:] and one.deep:
-            return min(one.deep, key=lambda spot: abs(hypot(spot[0] - x, spot[1] - y) - STUB * here.width))
+    for country in countries(here) if shown(here) else ():
+        if country.code == stop[1:] and country.deep:
+            return min(country.deep, key=lambda spot: abs(hypot(spot[0] - x, spot[1] - y) - STUB * here.width))
     return None
 
 
@@ -215,32 +215,32 @@ def _post(post: Office, here: Frame, r: float) -> tuple[str, float, float, float
     return sign, x, y, r
 
 
-def _totals(found: dict[Edge, float]) -> dict[tuple[str, str], float]:
+def _totals(flows: dict[Edge, float]) -> dict[tuple[str, str], float]:
     total: dict[tuple[str, str], float] = defaultdict(float)
-    for edge, many in found.items():
+    for edge, many in flows.items():
         total[edge.start, edge.end] += many
     return total
 
 
-def _flows(here: Frame, found: dict[Edge, float], scale: float) -> list[str]:
+def _flows(here: Frame, flows: dict[Edge, float], scale: float) -> list[str]:
     """Ribbons between places, the widest beneath; products of one heading and mode are one ribbon."""
     between: dict[tuple[str, str], dict[tuple[str, str], float]] = defaultdict(lambda: defaultdict(float))
     sample: dict[str, str] = {}
-    for edge, many in found.items():
+    for edge, many in flows.items():
         family = heading(edge.product)
         sample.setdefault(family, edge.product)
         between[edge.start, edge.end][family, edge.mode] += many
     parts: list[tuple[float, str]] = []
     for (start, end), kinds in between.items():
-        one = _abroad(start, end, here) if start.startswith("@") else _place(start, here)
-        two = _abroad(end, start, here) if end.startswith("@") else _place(end, here)
-        if one is None or two is None or hypot(one[0] - two[0], one[1] - two[1]) < SAME_PLACE:
+        tail = _abroad(start, end, here) if start.startswith("@") else _place(start, here)
+        head = _abroad(end, start, here) if end.startswith("@") else _place(end, here)
+        if tail is None or head is None or hypot(tail[0] - head[0], tail[1] - head[1]) < SAME_PLACE:
             continue
         whole = sum(max(many * scale, NARROWEST) for many in kinds.values())
         at = 1.0
         for (family, mode), many in sorted(kinds.items()):
             wide = max(many * scale, NARROWEST)
-            path = _arc(one, two, at + wide / 2)
+            path = _arc(tail, head, at + wide / 2)
             style = f"stroke:{colour(sample[family])};stroke-width:{wide:.2f}"
             if DASHES.get(mode):
                 unit = max(1.0, wide / 3)
@@ -248,13 +248,13 @@ def _flows(here: Frame, found: dict[Edge, float], scale: float) -> list[str]:
             parts.append((-whole, f'<path d="{path}" class="flow" style="{style}"/>'))
             at += wide
         if whole >= 1.5:
-            parts.append((-whole, _arrow(one, two, at / 2, max(3.2, min(whole * 0.55, 6)))))
-    return [part for _, part in sorted(parts, key=lambda one: one[0])]
+            parts.append((-whole, _arrow(tail, head, at / 2, max(3.2, min(whole * 0.55, 6)))))
+    return [part for _, part in sorted(parts, key=lambda part: part[0])]
 
 
-def _bow(one: tuple[float, float], two: tuple[float, float], off: float) -> tuple[tuple[float, float], ...]:
+def _bow(tail: tuple[float, float], head: tuple[float, float], off: float) -> tuple[tuple[float, float], ...]:
     """Start, bend and end of a ribbon that lies `off` to the right of the way."""
-    (x1, y1), (x2, y2) = one, two
+    (x1, y1), (x2, y2) = tail, head
     far = hypot(x2 - x1, y2 - y1)
     nx, ny = -(y2 - y1) / far, (x2 - x1) / far
     bend = 0.09 * far + off
@@ -265,14 +265,14 @@ def _bow(one: tuple[float, float], two: tuple[float, float], off: float) -> tupl
     )
 
 
-def _arc(one: tuple[float, float], two: tuple[float, float], off: float) -> str:
-    (a, b), (c, d), (e, f) = _bow(one, two, off)
+def _arc(tail: tuple[float, float], head: tuple[float, float], off: float) -> str:
+    (a, b), (c, d), (e, f) = _bow(tail, head, off)
     return f"M{a:.1f} {b:.1f}Q{c:.1f} {d:.1f} {e:.1f} {f:.1f}"
 
 
-def _arrow(one: tuple[float, float], two: tuple[float, float], off: float, size: float) -> str:
+def _arrow(tail: tuple[float, float], head: tuple[float, float], off: float, size: float) -> str:
     """A small head at 58 % of the way."""
-    (a, b), (c, d), (e, f) = _bow(one, two, off)
+    (a, b), (c, d), (e, f) = _bow(tail, head, off)
     t = 0.58
     x = (1 - t) ** 2 * a + 2 * t * (1 - t) * c + t * t * e
     y = (1 - t) ** 2 * b + 2 * t * (1 - t) * d + t * t * f
@@ -289,7 +289,7 @@ def _names(inside: Iterable[Office], here: Frame, room: Room, tr: Translator) ->
     done: set[str] = set()
     nameless = 0
     said: list[tuple[str, float, float]] = []
-    for post in sorted(inside, key=lambda one: (-one.capacity, one.code)):
+    for post in sorted(inside, key=lambda seat: (-seat.capacity, seat.code)):
         if post.code in done:
             continue
         done.add(post.code)
@@ -316,21 +316,21 @@ def _names(inside: Iterable[Office], here: Frame, room: Room, tr: Translator) ->
 
 def legend(sight: Sight, tr: Translator) -> str:
     """What the marks of the maps mean, as one line of small pictures with words."""
-    found: list[str] = []
+    marks: list[str] = []
     families = dict.fromkeys(heading(product) for product in sight.products)
     sample = {heading(product): product for product in reversed(sight.products)}
     for family in families:
         name = code_label("heading", family, tr.lang) if family else tr(N_("Other goods"))
         line = f'<path d="M1 7H27" class="flow" style="stroke:{colour(sample[family])};stroke-width:6"/>'
-        found.append(_key(line, name))
+        marks.append(_key(line, name))
     for mode in dict.fromkeys(route.mode for route in sight.routes):
         dash = f' stroke-dasharray="{DASHES[mode]}"' if DASHES.get(mode) else ""
         line = f'<path d="M1 7H27" class="flow plain" stroke-width="2.4"{dash}/>'
-        found.append(_key(line, code_label("mode", mode, tr.lang)))
+        marks.append(_key(line, code_label("mode", mode, tr.lang)))
     for kind in codes("location_type"):
         if kind in {kind_of(code) for code in sight.offices}:
-            found.append(_key(mark(kind, 14, 7, 4.5), code_label("location_type", kind, tr.lang)))
-    return f'<ul class="legend">{"".join(found)}</ul>'
+            marks.append(_key(mark(kind, 14, 7, 4.5), code_label("location_type", kind, tr.lang)))
+    return f'<ul class="legend">{"".join(marks)}</ul>'
 
 
 def _key(sign: str, name: str) -> str:

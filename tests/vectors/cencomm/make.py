@@ -94,10 +94,10 @@ def main() -> None:
         who: Credential = sender,
         **fields: object,
     ) -> bytes:
-        recipients = tuple(Recipient.of(one.certificate) for one in named)
+        recipients = tuple(Recipient.of(credential.certificate) for credential in named)
         framed = frame(header(**fields).model_copy(update={"recipients": recipients}), CONTENT)
         inner = sign(framed, who.key, who.certificate, at=SIGNED)
-        return encrypt(inner.replace(spoil, instead), [one.certificate for one in to])
+        return encrypt(inner.replace(spoil, instead), [credential.certificate for credential in to])
 
     def put(
         name: str,
