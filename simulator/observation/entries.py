@@ -88,13 +88,13 @@ def choose_entries(rows: Rows, until: int, after: int = 0) -> np.ndarray:
     second = np.concatenate([rows["entered_second"].take(once), rows["again_second"].take(again)])
     order = in_time(day, second)
     row = row.take(order)
-    found = np.empty(row.size, ENTRY)
-    found["day"], found["second"] = day.take(order), second.take(order)
-    found["duplicate"] = order >= once.size
+    records = np.empty(row.size, ENTRY)
+    records["day"], records["second"] = day.take(order), second.take(order)
+    records["duplicate"] = order >= once.size
     for name in ENTRY.names or ():
         if name not in ("day", "second", "duplicate"):
-            found[name] = rows[name].take(row)
-    return found
+            records[name] = rows[name].take(row)
+    return records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ def windows(counts: dict[int, np.ndarray], year_starts: np.ndarray, rows: int = 
 
     counts: ordinal -> records by country, over all blocks; year_starts are the ordinals of 1 January.
     """
-    found: list[Window] = []
+    spans: list[Window] = []
     days = np.array(sorted(counts), np.int64)
     year = np.searchsorted(year_starts, days, "right")
     base = size = 0
@@ -132,7 +132,7 @@ def windows(counts: dict[int, np.ndarray], year_starts: np.ndarray, rows: int = 
     for place, day in enumerate(days.tolist()):
         number, new_year = int(counts[day].sum()), place == 0 or year[place] != year[place - 1]
         if first and (new_year or size + number > rows):
-            found += _window(len(found), first, last, base, before, size, rows)
+            spans += _window(len(spans), first, last, base, before, size, rows)
             base, size, first = base + size, 0, 0
         if new_year:
             running = np.zeros(counts[day].size, np.int64)
@@ -140,8 +140,8 @@ def windows(counts: dict[int, np.ndarray], year_starts: np.ndarray, rows: int = 
             first, before = day, running
         last, size, running = day, size + number, running + counts[day]
     if first:
-        found += _window(len(found), first, last, base, before, size, rows)
-    return tuple(found)
+        spans += _window(len(spans), first, last, base, before, size, rows)
+    return tuple(spans)
 
 
 def _window(number: int, first: int, last: int, base: int, before: np.ndarray, size: int, rows: int) -> list[Window]:
@@ -163,26 +163,26 @@ def gather(window: Window, pieces: Iterable[np.ndarray]) -> tuple[Window, np.nda
     pieces: the records of the window's days as ENTRY, one piece a block, each in order of entry; they are read one
     after another, and only what belongs to the window is kept.
     """
-    kept = []
+    shares = []
     earlier = np.zeros(len(window.numbers), np.int64)
     for piece in pieces:
         start, stop = 0, piece.size
         if window.first == window.last:
             start, stop = np.searchsorted(piece["second"], (window.start, window.stop)).tolist()
         earlier += np.bincount(piece["country"][:start], minlength=earlier.size)
-        kept.append(piece[start:stop].copy())
+        shares.append(piece[start:stop].copy())
     numbers = tuple((np.array(window.numbers) + earlier).tolist())
     window = replace(window, base=window.base + int(earlier.sum()), numbers=numbers)
-    return window, np.concatenate(kept)
+    return window, np.concatenate(shares)
 
 
 def running_numbers(window: Window, country: np.ndarray) -> np.ndarray:
     """The number of each record among its country's of the year, from 1."""
-    found = np.empty(country.size, np.int32)
+    running = np.empty(country.size, np.int32)
     for place, before in enumerate(window.numbers):
         mine = np.flatnonzero(country == place)
-        found[mine] = before + 1 + np.arange(mine.size)
-    return found
+        running[mine] = before + 1 + np.arange(mine.size)
+    return running
 
 
 def case_numbers(country: np.ndarray, year: np.ndarray, running: np.ndarray, codes: list[str]) -> list[str]:

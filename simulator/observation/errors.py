@@ -207,10 +207,10 @@ def _neighbour_code(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits
 
 @lru_cache(maxsize=4)
 def _mapping(column: str, table: tuple[tuple[str, str], ...]) -> np.ndarray:
-    found = np.arange(len(words(column)), dtype=np.int16)
-    for one, other in table:
-        found[number(column, one)] = number(column, other)
-    return found
+    mapping = np.arange(len(words(column)), dtype=np.int16)
+    for code, other in table:
+        mapping[number(column, code)] = number(column, other)
+    return mapping
 
 
 def _nationality_as_departure(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits) -> np.ndarray:

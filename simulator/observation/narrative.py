@@ -82,7 +82,7 @@ def narratives(columns: dict[str, np.ndarray], variant: np.ndarray) -> list[str]
     products = _products()
     banks = {name: (_bank(name, 0), _bank(name, 1)) for name in ("control_reason", "detection_means")}
     places = (_bank("concealment_place", 0), _bank("concealment_place", 1))
-    found = []
+    texts = []
     for office, reason, means, place, product, quantity, unit, v in zip(
         columns["told_office"].tolist(),
         columns["control_reason"].tolist(),
@@ -101,8 +101,8 @@ def narratives(columns: dict[str, np.ndarray], variant: np.ndarray) -> list[str]
         opening = f"{control} at {offices[office]}" if v else f"{offices[office]}: {control[0].lower()}{control[1:]}"
         middle = f"; {means_text}" if means_text else ""
         hidden = f" {where}" if where else ""
-        found.append(f"{opening}{middle}. Found{hidden}: {products[product]}, {amount} {units[unit]}.")
-    return found
+        texts.append(f"{opening}{middle}. Found{hidden}: {products[product]}, {amount} {units[unit]}.")
+    return texts
 
 
 ASSUMPTIONS = (

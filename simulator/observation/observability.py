@@ -88,13 +88,13 @@ class Evidence:
 def organisations(plan: Planned) -> list[str]:
     """Codes of all organisations that rows may name, successors included."""
     life = getattr(plan, "life", None)
-    return [one.code for one in (life if life is not None else plan.network).organisations]
+    return [organisation.code for organisation in (life if life is not None else plan.network).organisations]
 
 
 def kept(truth: pa.Table) -> pa.Table:
     """The few rows and columns of a register's truth table that evidence is made of: those of organisations."""
-    found = truth.select([name for name in COLUMNS if name in truth.column_names])
-    return found.filter(pc.greater_equal(found["organisation"], 0)) if "organisation" in found.column_names else found
+    rows = truth.select([name for name in COLUMNS if name in truth.column_names])
+    return rows.filter(pc.greater_equal(rows["organisation"], 0)) if "organisation" in rows.column_names else rows
 
 
 def write_evidence(evidence: Evidence, path: Path) -> None:
@@ -109,12 +109,12 @@ def write_evidence(evidence: Evidence, path: Path) -> None:
 
 def read_evidence(path: Path) -> Evidence:
     """The evidence that `write_evidence` kept."""
-    with np.load(path) as found:
+    with np.load(path) as arrays:
         plain = [f.name for f in fields(Evidence) if f.name not in ("registers", "shared")]
         return Evidence(
-            registers=tuple(found["registers"].tolist()),
-            shared=tuple(found[f"shared_{name}"] for name in SHARED),
-            **{name: found[name] for name in plain},
+            registers=tuple(arrays["registers"].tolist()),
+            shared=tuple(arrays[f"shared_{name}"] for name in SHARED),
+            **{name: arrays[name] for name in plain},
         )
 
 
@@ -124,7 +124,7 @@ def block_evidence(plan: Planned, rows: Rows, truth: Mapping[str, pa.Table]) -> 
     today = plan.scenario.moment.date().toordinal()
     reported = (rows["entered"] > 0) & (rows["entered"] <= today)
     told = reported.copy()
-    tables = {name: _columns(one) for name, one in truth.items()}
+    tables = {name: _columns(part) for name, part in truth.items()}
     for name in ("partner", "press"):
         if name in tables:
             told[_places(rows, tables[name]["truth_id"][_tells_a_case(name, tables[name])])] = True
@@ -197,9 +197,9 @@ def _connected(evidence: Evidence, *, route: bool) -> Found:
 
 
 def _items(
-    kind: str, items: list[str] | pa.Array, owner: np.ndarray, found: Found, observable: np.ndarray | None = None
+    kind: str, items: list[str] | pa.Array, owner: np.ndarray, figures: Found, observable: np.ndarray | None = None
 ) -> pa.Table:
-    reported, paths, names = found
+    reported, paths, names = figures
     enough = (reported >= K) | (paths >= 2) if observable is None else observable
     return pa.table(
         {
@@ -229,8 +229,8 @@ def _ties(plan: Planned, evidence: Evidence) -> pa.Table:
         pa.array(np.concatenate([[0], np.cumsum(seen)]).astype(np.int32)),
         pa.array(source, pa.string()).take(pa.array(ties.layer[shown])),
     )
-    found = (np.zeros(ties.size, np.int64), seen.astype(np.int64), names)
-    return _items("TIE", items, plan.people.organisation[ties.a], found, seen)
+    figures = (np.zeros(ties.size, np.int64), seen.astype(np.int64), names)
+    return _items("TIE", items, plan.people.organisation[ties.a], figures, seen)
 
 
 def _links(plan: Planned, evidence: Evidence, codes: list[str]) -> pa.Table:
@@ -243,10 +243,10 @@ def _links(plan: Planned, evidence: Evidence, codes: list[str]) -> pa.Table:
         linked = np.bincount(np.maximum(owner, 0), weights=shared, minlength=len(codes)).astype(np.int64)
         items += [f"{code}/{name}" for code in codes]
         reported.append(linked)
-        names += [[name] if one else [] for one in linked.tolist()]
+        names += [[name] if cases else [] for cases in linked.tolist()]
     linked = np.concatenate(reported)
-    found = (linked, (linked > 0).astype(np.int64), pa.array(names, pa.list_(pa.string())))
-    return _items("CASE_LINK", items, np.tile(np.arange(len(codes)), len(SHARED)), found, linked > 0)
+    figures = (linked, (linked > 0).astype(np.int64), pa.array(names, pa.list_(pa.string())))
+    return _items("CASE_LINK", items, np.tile(np.arange(len(codes)), len(SHARED)), figures, linked > 0)
 
 
 def _tips(rows: Rows, tables: Mapping[str, dict[str, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
@@ -280,16 +280,16 @@ def _tells_a_case(name: str, table: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def _tie_rows(plan: Planned, tables: Mapping[str, dict[str, np.ndarray]]) -> np.ndarray:
-    """Calls between the two ends of every telephone tie; entries of firms that stand for every tie of ownership."""
+    """Calls between the called ends of every telephone tie; entries of firms that stand for every tie of ownership."""
     ties, people = plan.people.ties, plan.people
-    found = np.zeros(ties.size, np.int64)
+    counts = np.zeros(ties.size, np.int64)
     size = people.role.size
     pair = ties.a.astype(np.int64) * size + ties.b
     pairs = {"PHONE": np.empty(0, np.int64), "OWNERSHIP": np.empty(0, np.int64)}
     if "calls" in tables:
-        one, two = tables["calls"]["caller_person"], tables["calls"]["called_person"]
-        both = (one < size) & (two < size) & (one >= 0) & (two >= 0)
-        pairs["PHONE"] = np.minimum(one, two)[both] * size + np.maximum(one, two)[both]
+        caller, called = tables["calls"]["caller_person"], tables["calls"]["called_person"]
+        both = (caller < size) & (called < size) & (caller >= 0) & (called >= 0)
+        pairs["PHONE"] = np.minimum(caller, called)[both] * size + np.maximum(caller, called)[both]
     if "companies" in tables:
         table = tables["companies"]
         firm = table["company"][(table["kind"] & TRUE) > 0]
@@ -302,8 +302,8 @@ def _tie_rows(plan: Planned, tables: Mapping[str, dict[str, np.ndarray]]) -> np.
         place = np.searchsorted(pair[order], shown)
         inside = place < order.size
         hit = place[inside][pair[order][place[inside]] == shown[inside]] if order.size else np.empty(0, np.int64)
-        found[order] += np.bincount(hit, minlength=order.size)
-    return found
+        counts[order] += np.bincount(hit, minlength=order.size)
+    return counts
 
 
 def _places(rows: Rows, truth_id: np.ndarray) -> np.ndarray:

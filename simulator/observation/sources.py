@@ -54,11 +54,11 @@ class Trip:
 
     def moments(self) -> list[tuple[str, datetime]]:
         """Each office of the path with the moment of passing it."""
-        found = [(self.path[-1], self.stopped)]
+        stops = [(self.path[-1], self.stopped)]
         for before, after in zip(self.path[-2::-1], self.path[:0:-1], strict=True):
             hours = 1 + distance_km(before, after) * 1.5 / 45
-            found.append((before, found[-1][1] - timedelta(hours=hours)))
-        return found[::-1]
+            stops.append((before, stops[-1][1] - timedelta(hours=hours)))
+        return stops[::-1]
 
 
 def stamp(moment: datetime) -> str:
@@ -136,12 +136,12 @@ class Sources:
 
     def add_reads(self, trip: Trip) -> list[str]:
         """A read at each office of the trip that lies in KG, some minutes about the moment of passing."""
-        found = []
+        read_ids = []
         for place, moment in trip.moments():
             if offices()[place].country == "KG":
                 jitter = timedelta(minutes=int(self.rng.integers(-12, 13)))
-                found.append(self.add_read(trip.truck, place, moment + jitter, trip.case_no))
-        return found
+                read_ids.append(self.add_read(trip.truck, place, moment + jitter, trip.case_no))
+        return read_ids
 
     def add_manifest(self, trip: Trip, *, show_plate: bool, seal: str = "") -> str:
         """The trip's row in the register of the post where it entered or left KG; the id."""

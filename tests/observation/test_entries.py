@@ -17,10 +17,10 @@ from simulator.rng import stream
 
 @given(st.binary(min_size=32, max_size=32), st.integers(0, 2**30 - 5_000))
 def test_ids_are_a_permutation(seed: bytes, start: int) -> None:
-    found = permuted(np.arange(start, start + 5_000), seed)
-    assert np.unique(found).size == 5_000
-    assert found.min() >= 0
-    assert found.max() < 2**30
+    ids = permuted(np.arange(start, start + 5_000), seed)
+    assert np.unique(ids).size == 5_000
+    assert ids.min() >= 0
+    assert ids.max() < 2**30
 
 
 def test_ids_of_a_small_ring_are_all_of_it() -> None:

@@ -16,7 +16,7 @@ WORLDS = range(4)
 @pytest.fixture(scope="module")
 def both() -> pd.DataFrame:
     """First records beside their truth, one row a record, first line."""
-    found = []
+    worlds = []
     for number in WORLDS:
         world = northern.world(number)
         lines = world.observed["lines"].query("line_no == 1")
@@ -26,8 +26,8 @@ def both() -> pd.DataFrame:
         entries = world.truth["entries"][["case_id", "truth_id", "error_mask", "duplicate"]]
         seen = seen.merge(entries, on="case_id")
         true = world.truth["cases"].drop(columns=["case_id", "error_mask"])
-        found.append(seen.merge(true, on="truth_id", suffixes=("", "_true")).assign(world=number))
-    return pd.concat(found, ignore_index=True)
+        worlds.append(seen.merge(true, on="truth_id", suffixes=("", "_true")).assign(world=number))
+    return pd.concat(worlds, ignore_index=True)
 
 
 def has(table: pd.DataFrame, name: str) -> pd.Series:
@@ -147,8 +147,8 @@ def test_a_second_agency_repeats_the_case_later(both: pd.DataFrame) -> None:
 
 def test_errors_are_habits_of_offices(both: pd.DataFrame) -> None:
     """Missing fields differ between offices more than chance: Pearson's statistic far above its degrees of freedom."""
-    one = both[both.world == 0]
-    table = one.assign(wrong=has(one, "MISSING_FIELD")).groupby("office_true").wrong.agg(["sum", "size"])
+    world = both[both.world == 0]
+    table = world.assign(wrong=has(world, "MISSING_FIELD")).groupby("office_true").wrong.agg(["sum", "size"])
     table = table[table["size"] >= 60]
     rate = table["sum"].sum() / table["size"].sum()
     expected = table["size"] * rate

@@ -19,13 +19,13 @@ def test_same_stream_same_person() -> None:
 def test_every_person_says_that_it_is_a_teaching_aid() -> None:
     rng = stream(SEED, "people")
     for country in ("KG", "UZ", "TJ", "KZ", "IR", "RU") * 30:
-        found = person(rng, country)
-        assert found.given in {name for name, _ in GIVEN}
-        assert re.fullmatch(r"ZZ 00\d{5}", found.passport)
-        assert found.surname.isupper()
-        assert found.latin_surname.isascii()
-        assert found.latin in found.forms()
-        assert found.full in found.forms()
+        human = person(rng, country)
+        assert human.given in {name for name, _ in GIVEN}
+        assert re.fullmatch(r"ZZ 00\d{5}", human.passport)
+        assert human.surname.isupper()
+        assert human.latin_surname.isascii()
+        assert human.latin in human.forms()
+        assert human.full in human.forms()
 
 
 def test_impossible_years_are_refused() -> None:

@@ -28,7 +28,7 @@ NAMES = ("calls", "companies", "payments", "informants", "partner", "press", "tr
 
 def rows_of(organisation: int, entered: list[int]) -> dict[str, np.ndarray]:
     """Seizures of one organisation, entered on the days given (0: never)."""
-    route = next(r for r, one in enumerate(PLAN.network.routes) if one.organisation == organisation)
+    route = next(r for r, way in enumerate(PLAN.network.routes) if way.organisation == organisation)
     n, start = len(entered), PLAN.scenario.start.toordinal()
     rows = {name: values[:n].copy() for name, values in rp.rows(PLAN).items()}
     rows |= {"truth_id": np.arange(n), "route": np.full(n, route), "organisation": np.full(n, organisation)}
@@ -39,24 +39,28 @@ def rows_of(organisation: int, entered: list[int]) -> dict[str, np.ndarray]:
 def informants(*told: tuple[int, int, int, int, int]) -> pa.Table:
     """Reports as (truth_id, organisation, origin, kind, wrong)."""
     names = ("truth_id", "organisation", "origin", "kind", "wrong")
-    return pa.table({name: pa.array([one[i] for one in told], pa.int64()) for i, name in enumerate(names)})
+    return pa.table({name: pa.array([report[i] for report in told], pa.int64()) for i, name in enumerate(names)})
 
 
 def partner(*told: tuple[int, int, str, int, int]) -> pa.Table:
     """Messages as (truth_id, organisation, origin_kind, origin, kind)."""
     names = ("truth_id", "organisation", "origin_kind", "origin", "kind")
-    return pa.table({name: [one[i] for one in told] for i, name in enumerate(names)})
+    return pa.table({name: [tip[i] for tip in told] for i, name in enumerate(names)})
 
 
 def press(*told: tuple[int, int]) -> pa.Table:
-    truth = {"truth_id": [one[0] for one in told], "organisation": [one[1] for one in told], "kind": [TRUE] * len(told)}
+    truth = {
+        "truth_id": [article[0] for article in told],
+        "organisation": [article[1] for article in told],
+        "kind": [TRUE] * len(told),
+    }
     return pa.table(truth)
 
 
 def verdict(rows: dict[str, np.ndarray], item: str = "ORGANISATION", organisation: int = 0, **drawn: Any) -> Any:
     table = observability_table(PLAN, block_evidence(PLAN, rows, drawn)).to_pandas()
-    found = table[(table.item_kind == item) & (table.organisation == organisation)]
-    return found.iloc[0] if item == "ORGANISATION" else found
+    items = table[(table.item_kind == item) & (table.organisation == organisation)]
+    return items.iloc[0] if item == "ORGANISATION" else items
 
 
 def test_three_reported_seizures_are_enough_and_two_are_not() -> None:
@@ -65,9 +69,9 @@ def test_three_reported_seizures_are_enough_and_two_are_not() -> None:
 
 
 def test_seizures_that_nobody_entered_do_not_count() -> None:
-    found = verdict(rows_of(0, [0] * 6))
-    assert not found.observable
-    assert found.reported == 0
+    organisation = verdict(rows_of(0, [0] * 6))
+    assert not organisation.observable
+    assert organisation.reported == 0
 
 
 def test_a_seizure_and_a_tip_are_two_sources() -> None:
@@ -76,30 +80,30 @@ def test_a_seizure_and_a_tip_are_two_sources() -> None:
 
 def test_a_circular_report_adds_nothing() -> None:
     rows = rows_of(0, [0])
-    one = informants((0, 0, 10, TRUE, 0))
-    two = informants((0, 0, 10, TRUE, 0), (0, 0, 10, TRUE | CIRCULAR, 0), (0, 0, 10, TRUE | CIRCULAR, 0))
-    assert verdict(rows, informants=one).paths == verdict(rows, informants=two).paths == 1
-    assert not verdict(rows, informants=two).observable
+    tip = informants((0, 0, 10, TRUE, 0))
+    echoes = informants((0, 0, 10, TRUE, 0), (0, 0, 10, TRUE | CIRCULAR, 0), (0, 0, 10, TRUE | CIRCULAR, 0))
+    assert verdict(rows, informants=tip).paths == verdict(rows, informants=echoes).paths == 1
+    assert not verdict(rows, informants=echoes).observable
 
 
 def test_a_partner_who_repeats_an_informant_adds_nothing() -> None:
-    rows, one = rows_of(0, [0]), informants((0, 0, 10, TRUE, 0))
+    rows, tip = rows_of(0, [0]), informants((0, 0, 10, TRUE, 0))
     echo = partner((0, 0, "INFORMANT", 10, TRUE | CIRCULAR))
     own = partner((0, 0, "OWN", 77, TRUE))
-    assert not verdict(rows, informants=one, partner=echo).observable
-    assert verdict(rows, informants=one, partner=own).observable
+    assert not verdict(rows, informants=tip, partner=echo).observable
+    assert verdict(rows, informants=tip, partner=own).observable
 
 
 def test_summary_and_press_item_of_a_reported_seizure_add_nothing() -> None:
     rows = rows_of(0, [5])
-    found = verdict(rows, partner=partner((0, 0, "SEIZURE", 0, TRUE)), press=press((0, 0)))
-    assert found.paths == verdict(rows).paths == 1
-    assert not found.observable
+    organisation = verdict(rows, partner=partner((0, 0, "SEIZURE", 0, TRUE)), press=press((0, 0)))
+    assert organisation.paths == verdict(rows).paths == 1
+    assert not organisation.observable
 
 
 def test_a_case_that_only_the_press_tells_is_a_source_but_no_reported_seizure() -> None:
-    found = verdict(rows_of(0, [0]), press=press((0, 0)))
-    assert (found.paths, found.reported) == (1, 0)
+    organisation = verdict(rows_of(0, [0]), press=press((0, 0)))
+    assert (organisation.paths, organisation.reported) == (1, 0)
 
 
 @pytest.mark.parametrize(("kind", "wrong"), [(FALSE_LEAD, 0), (TRUE, 4)])
@@ -122,8 +126,8 @@ def whole(plan: rp.SmallPlan, block: int) -> Any:
 
 
 def test_evidence_of_blocks_adds_up_in_any_order() -> None:
-    one, two = whole(PLAN, 0), whole(PLAN, 1)
-    assert observability_table(PLAN, one + two).equals(observability_table(PLAN, two + one))
+    block, other = whole(PLAN, 0), whole(PLAN, 1)
+    assert observability_table(PLAN, block + other).equals(observability_table(PLAN, other + block))
 
 
 def test_evidence_of_different_registers_is_not_added() -> None:
@@ -156,11 +160,11 @@ def test_two_cases_with_one_vehicle_are_linked() -> None:
     rows = rows_of(0, [5, 5, 5])
     vehicle = int(np.flatnonzero(PLAN.people.vehicle_organisation == 0)[0])
     rows["vehicle"] = np.array([vehicle, vehicle, -1])
-    found = verdict(rows, "CASE_LINK").set_index("item")
-    linked = found[found.index.str.endswith("/vehicle")].iloc[0]
+    links = verdict(rows, "CASE_LINK").set_index("item")
+    linked = links[links.index.str.endswith("/vehicle")].iloc[0]
     assert linked.observable
     assert linked.reported == 2
-    assert not found[found.index.str.endswith("/person")].observable.any()
+    assert not links[links.index.str.endswith("/person")].observable.any()
 
 
 def test_what_is_kept_of_the_truth_tables_is_enough_and_little() -> None:

@@ -37,9 +37,9 @@ def test_plates_and_firms_carry_marks_that_nobody_issues() -> None:
 
 
 def test_firms_are_different_and_the_second_shares_half_of_the_first_name() -> None:
-    found = firms(stream(SEED, "firms"), 9)
-    assert len({one.name for one in found}) == 9
-    assert found[0].stem == found[1].stem
+    carriers = firms(stream(SEED, "firms"), 9)
+    assert len({carrier.name for carrier in carriers}) == 9
+    assert carriers[0].stem == carriers[1].stem
     with pytest.raises(ValueError, match="carriers"):
         firms(stream(SEED, "firms"), 65)
 
@@ -48,9 +48,9 @@ def test_firms_are_different_and_the_second_shares_half_of_the_first_name() -> N
 def test_every_confusable_plate_has_three_misreads_in_place(number: int) -> None:
     rng = stream(SEED, "plates", number)
     own = confusable_plate(rng)
-    found = misreads(own, rng=rng)
-    assert len({own, *found}) == 4
-    assert swapped(own) not in found
+    texts = misreads(own, rng=rng)
+    assert len({own, *texts}) == 4
+    assert swapped(own) not in texts
     assert sorted(swapped(own)) == sorted(own)
     assert swapped(own) != own
 
@@ -73,9 +73,9 @@ def test_plate_without_zero_and_letter_o_is_refused() -> None:
 def test_trip_goes_forward_at_a_lorrys_speed() -> None:
     moments = trip().moments()
     assert [place for place, _ in moments] == list(WAY)
-    for (one, at_one), (other, at_other) in pairwise(moments):
+    for (office, at_one), (other, at_other) in pairwise(moments):
         assert at_one < at_other
-        assert speed_kmh(one, at_one, other, at_other) < 60
+        assert speed_kmh(office, at_one, other, at_other) < 60
 
 
 def test_reads_are_made_in_kg_and_noted_in_the_ledger() -> None:
@@ -88,9 +88,9 @@ def test_reads_are_made_in_kg_and_noted_in_the_ledger() -> None:
 
 def test_each_spelling_comes_before_any_comes_twice() -> None:
     sources = Sources(stream(SEED, "cycle"))
-    one = truck()
-    assert {sources.plate_of(one) for _ in range(4)} == set(one.plates)
-    assert {sources.firm_of(one) for _ in range(4)} == set(one.names)
+    lorry = truck()
+    assert {sources.plate_of(lorry) for _ in range(4)} == set(lorry.plates)
+    assert {sources.firm_of(lorry) for _ in range(4)} == set(lorry.names)
 
 
 def test_manifest_is_kept_at_posts_on_the_border() -> None:

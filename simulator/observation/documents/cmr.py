@@ -43,8 +43,8 @@ class _Form:
 
     def firm(self, part: str) -> str:
         """A firm's three lines."""
-        found = getattr(self.of, part)
-        return f"{found.name(self.lang)}\n{found.address(self.lang)}\n{self.words.country(found.country)}"
+        party = getattr(self.of, part)
+        return f"{party.name(self.lang)}\n{party.address(self.lang)}\n{self.words.country(party.country)}"
 
     def head(self) -> None:
         """Boxes 1 to 5 on the left, the title and 16 to 18 on the right."""

@@ -54,12 +54,12 @@ def draw_excise(case: Case) -> Document:
         RecordFault: if no line of the record bears excise stamps.
     """
     products = [line.product for line in case.facts.lines]
-    found = next((product for product in products if product in (*TOBACCO, *ALCOHOL)), None)
-    if found is None:
+    product = next((code for code in products if code in (*TOBACCO, *ALCOHOL)), None)
+    if product is None:
         raise RecordFault(
             "lines.0.product", "bears no excise stamps", f"It goes with: {', '.join((*TOBACCO, *ALCOHOL))}."
         )
-    what = "alcohol" if found in ALCOHOL else "tobacco"
+    what = "alcohol" if product in ALCOHOL else "tobacco"
     words, of, sheet = case.words, case.of, case.sheet()
     country = case.facts["destination"]
     country = country if country not in (None, "XX") else case.facts.country

@@ -150,12 +150,12 @@ def _day(record: Mapping[str, Any], field: str) -> date:
     if value is None:
         raise RecordFault(field, "is blank", "Enter the date of the seizure protocol, YYYY-MM-DD.")
     try:
-        found = date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         raise RecordFault(field, f"{value[:40]!r} is not a date", "Give it as YYYY-MM-DD.") from None
-    if not 1992 <= found.year <= 2100:
+    if not 1992 <= day.year <= 2100:
         raise RecordFault(field, f"{value} is outside 1992 to 2100", "Check the year.")
-    return found
+    return day
 
 
 def _figure(record: Mapping[str, Any], field: str, path: str) -> float | None:

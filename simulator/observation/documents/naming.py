@@ -44,12 +44,12 @@ class Human:
         return " ".join([*surname, *initials]) or self.full(lang)
 
 
-def _one(found: Any) -> str:
-    return str(found[0].as_py() or "")
+def _one(column: Any) -> str:
+    return str(column[0].as_py() or "")
 
 
-def _all(found: Any) -> list[str]:
-    return [str(text or "") for text in found.to_pylist()]
+def _all(column: Any) -> list[str]:
+    return [str(text or "") for text in column.to_pylist()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

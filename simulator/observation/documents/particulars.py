@@ -165,7 +165,7 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0, known: Kn
     met = [_part(facts, person, place, rng, known) for place, person in enumerate(facts.persons)]
     met.append(_driver(facts, home or "XX", known))
     inspector, second, chief, duty, receiver, witness, other, owner, *humans, driver = naming.humans([*staff, *met])
-    driver = next((humans[at] for at, one in enumerate(facts.persons) if one.role == "DRIVER"), driver)
+    driver = next((humans[at] for at, person in enumerate(facts.persons) if person.role == "DRIVER"), driver)
     firms = naming.firms([("consignor", sender), ("consignee", receiver_country), ("carrier", home)])
     return Particulars(
         seed=seed,

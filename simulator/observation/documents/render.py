@@ -85,14 +85,14 @@ def kinds_for(record: Mapping[str, Any], of: Particulars | None = None) -> tuple
         RecordFault: if the record cannot be read at all.
     """
     of = of or particulars(record)
-    found = []
+    kinds = []
     for kind in KINDS:
         try:
             document(kind, record, of, lang="en")
         except RecordFault:
             continue
-        found.append(kind)
-    return tuple(found)
+        kinds.append(kind)
+    return tuple(kinds)
 
 
 def write_documents(

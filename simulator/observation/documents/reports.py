@@ -65,10 +65,10 @@ def signed(case: Case, flow: Flow, rows: list[tuple[str, Human | None]], *, stam
 def present(case: Case) -> list[tuple[str, Human | None]]:
     """The persons of the record as signers, at most three."""
     words = case.words
-    found: list[tuple[str, Human | None]] = []
+    signers: list[tuple[str, Human | None]] = []
     for at, someone in enumerate(case.facts.persons[:3]):
-        found.append((words.code("person_role", someone.role or "UNKNOWN"), case.of.humans[at]))
-    return found
+        signers.append((words.code("person_role", someone.role or "UNKNOWN"), case.of.humans[at]))
+    return signers
 
 
 def draw_report_kg(case: Case) -> Document:

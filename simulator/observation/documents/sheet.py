@@ -45,10 +45,12 @@ def block_height(lines: int, size: float) -> float:
 
 def clean(text: str) -> str:
     """A text as it can be printed: no control characters, no-break spaces kept, letters no font has as '?'."""
-    kept = "".join(letter if letter == "\n" or letter.isprintable() or letter == "\u00a0" else " " for letter in text)
-    for letter in fonts.missing(kept.replace("\n", " "), SANS):
-        kept = kept.replace(letter, "?")
-    return kept
+    printable = "".join(
+        letter if letter == "\n" or letter.isprintable() or letter == "\u00a0" else " " for letter in text
+    )
+    for letter in fonts.missing(printable.replace("\n", " "), SANS):
+        printable = printable.replace(letter, "?")
+    return printable
 
 
 class Sheet:

@@ -44,9 +44,9 @@ class _Form:
 
     def firm(self, part: str) -> str:
         """A firm's lines."""
-        found = getattr(self.of, part)
+        party = getattr(self.of, part)
         return (
-            f"{found.name(self.lang)}\n{found.address(self.lang)}, {self.words.country(found.country)}\n{found.phone}"
+            f"{party.name(self.lang)}\n{party.address(self.lang)}, {self.words.country(party.country)}\n{party.phone}"
         )
 
     def head(self) -> None:

@@ -75,12 +75,12 @@ class Words:
         if entry is None:
             raise WordMissing(f"labels.toml: {label}: there is no such label.")
         if self.lang in ("en", "ru"):
-            found = translator(self.lang)(entry["label"])
+            template = translator(self.lang)(entry["label"])
         else:
-            found = entry.get(self.lang) or ""
-            if not found:
+            template = entry.get(self.lang) or ""
+            if not template:
                 raise WordMissing(f"labels.toml: {label}: {self.lang} is missing.")
-        return found.format(**values) if values else found
+        return template.format(**values) if values else template
 
     def code(self, codes: str, code: str | None) -> str:
         """A code's word; "" for a blank."""
@@ -88,10 +88,10 @@ class Words:
             return ""
         if self.lang in ("en", "ru"):
             return translator(self.lang)(code) if codes == "colour" else code_label(codes, code, self.lang)
-        found = table("codes").get(codes, {}).get(code)
-        if found is None:  # a new code in a replaced list; a test asks for the words of ours
+        forms = table("codes").get(codes, {}).get(code)
+        if forms is None:  # a new code in a replaced list; a test asks for the words of ours
             return code_label(codes, code, "ru" if self.lang == "ky" else "en")
-        return str(found[0 if self.lang == "ky" else 1])
+        return str(forms[0 if self.lang == "ky" else 1])
 
     def unit(self, code: str | None) -> str:
         """A unit as it stands behind a figure; "" for a blank."""
@@ -120,8 +120,8 @@ class Words:
             if english.endswith(ending):
                 name = english.removesuffix(ending)
                 if self.lang == "ky":
-                    found = RUSSIAN_NAME.search(office_label(code, "ru"))
-                    name = (found[1] or found[2]) if found else name
+                    match = RUSSIAN_NAME.search(office_label(code, "ru"))
+                    name = (match[1] or match[2]) if match else name
                 return self(label, name=name)
         return english
 

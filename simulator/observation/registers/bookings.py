@@ -126,19 +126,19 @@ def _hidden(plan: Planned, block: int, rows: Rows, ways: Ways, a_row: float, quo
     kind = plan.attributes.codes["conveyance_type"][rows["route"], rows["leg"]]
     stopped = ways.stopped[corridor, rows["leg"]]
     able = np.isin(ways.mode, MODES)[corridor] & rides[kind] & (stopped >= 0) & (rows["person"] >= 0)
-    found = extract(plan, NAME, block, rows, able, rows["person"], a_row, quota)
-    row, n = found.row, found.row.size
-    home = found.earlier & hits(rng, RETURNS, n)
+    trips = extract(plan, NAME, block, rows, able, rows["person"], a_row, quota)
+    row, n = trips.row, trips.row.size
+    home = trips.earlier & hits(rng, RETURNS, n)
     where = (corridor[row], rows["leg"][row])
     return {
         "section": np.where(home, ways.back[where], ways.onward[where]).astype(np.int64),
-        "day": found.day.astype(np.int64),
-        "second": np.where(found.earlier, second_table(ROAD_HOURS)[raw16(rng, n)], rows["second"][row]).astype(
+        "day": trips.day.astype(np.int64),
+        "second": np.where(trips.earlier, second_table(ROAD_HOURS)[raw16(rng, n)], rows["second"][row]).astype(
             np.int64
         ),
         "mode": (ways.mode[corridor[row]] == "RAIL").astype(np.int64),
         "person": rows["person"][row].astype(np.int64),
-        "truth_id": np.where(found.earlier, NOBODY, rows["truth_id"][row]).astype(np.int64),
+        "truth_id": np.where(trips.earlier, NOBODY, rows["truth_id"][row]).astype(np.int64),
         "organisation": rows["organisation"][row].astype(np.int64),
         "locator": (1 << 30) + (block << 20) + np.arange(n),
         "route": rows["route"][row].astype(np.int64),
@@ -213,7 +213,7 @@ def _tables(plan: Planned, block: int, ways: Ways, trips: _Trips) -> Drawn:
     person = trips["person"]
     own = np.clip(person, 0, people.country.size - 1)
     licit = person >= LICIT
-    origin = np.array([number("country", one) for one, _ in ways.ends], np.int16)[trips["section"]]
+    origin = np.array([number("country", country) for country, _ in ways.ends], np.int16)[trips["section"]]
     end = np.array([number("country", other) for _, other in ways.ends], np.int16)[trips["section"]]
     nation = np.where(licit, _nations(plan)[hashed16(person, 52)], people.country[own])
     woman = np.where(licit, hashed16(person, 53) < WOMEN * 65536, people.sex[own] == 1)

@@ -133,20 +133,20 @@ def _illicit(plan: Planned, block: int, rows: Rows, subscribers: Subscribers, n:
     carrier = np.where(carrier >= 0, carrier, plan.people.carrier(route, month, organisation, rng.random(count)))
     head = subscribers.contacts.pick(carrier, rng.random(count))
     own = hits(rng, CARRIER_SHARE, n)
-    one = np.where(own, carrier[burst], head[burst])
-    one = np.where(one >= 0, one, carrier[burst])
-    two = subscribers.contacts.pick(one, rng.random(n))
-    two = np.where(own & hits(rng, 0.5, n), head[burst], two)
-    there = (two >= 0) & _there(plan, two, month[burst]) & ~hits(rng, OUTSIDE, n)
-    two = np.where(there & (two != one), two, LICIT + _ordinary(subscribers, rng, n))
-    one = np.where(one >= 0, one, LICIT + _ordinary(subscribers, rng, n))
+    caller = np.where(own, carrier[burst], head[burst])
+    caller = np.where(caller >= 0, caller, carrier[burst])
+    called = subscribers.contacts.pick(caller, rng.random(n))
+    called = np.where(own & hits(rng, 0.5, n), head[burst], called)
+    there = (called >= 0) & _there(plan, called, month[burst]) & ~hits(rng, OUTSIDE, n)
+    called = np.where(there & (called != caller), called, LICIT + _ordinary(subscribers, rng, n))
+    caller = np.where(caller >= 0, caller, LICIT + _ordinary(subscribers, rng, n))
     back = hits(rng, 0.5, n)
     day, second = _about(rng, rows["seized"][event][burst], rows["second"][event][burst])
     office = plan.static.office[rows["route"][event], rows["leg"][event]][burst]
     area = np.where(hits(rng, NEAR_POSTS, n), office, _areas(plan, rows, rng, n))
     return {
-        "caller": np.where(back, two, one),
-        "called": np.where(back, one, two),
+        "caller": np.where(back, called, caller),
+        "called": np.where(back, caller, called),
         "day": day,
         "second": second,
         "area": area.astype(np.int64),

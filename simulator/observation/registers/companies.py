@@ -157,13 +157,13 @@ def render(observed: pa.Table) -> pa.Table:
     """The entries with names, addresses and telephone numbers in place of keys; equal keys give equal texts."""
     country = positions(observed["country"].to_pylist())
     keys = {name: np.asarray(observed[name]) for name in ("company", "director", "director_sex", "address", "phone")}
-    found = {name: observed[name] for name in observed.column_names if not name.startswith("director_")}
-    found["company"] = names.company_names(keys["company"], country)
+    columns = {name: observed[name] for name in observed.column_names if not name.startswith("director_")}
+    columns["company"] = names.company_names(keys["company"], country)
     nation = positions(observed["director_country"].to_pylist())
-    found["director"] = names.full_names(keys["director"], nation, keys["director_sex"])
-    found["address"] = names.addresses(keys["address"], country)
-    found["phone"] = names.phones(keys["phone"], country)
-    return pa.table(found)
+    columns["director"] = names.full_names(keys["director"], nation, keys["director_sex"])
+    columns["address"] = names.addresses(keys["address"], country)
+    columns["phone"] = names.phones(keys["phone"], country)
+    return pa.table(columns)
 
 
 def _days(plan: Planned, firm: np.ndarray) -> np.ndarray:
@@ -241,8 +241,8 @@ def _director_country(plan: Planned, director: np.ndarray, company: np.ndarray, 
     luck = hashed(director, 31)
     like = ((luck >> np.uint64(8)) % np.uint64(plan.people.persons)).astype(np.int64)
     foreign = ~ours & ((luck & np.uint64(0xFF)).astype(np.int64) < FOREIGN_DIRECTOR * 256)
-    found = np.where(own, country, other)
-    return np.asarray(np.where(ours | foreign, plan.people.country[np.where(ours, director, like)], found))
+    countries = np.where(own, country, other)
+    return np.asarray(np.where(ours | foreign, plan.people.country[np.where(ours, director, like)], countries))
 
 
 def _sex(plan: Planned, person: np.ndarray) -> np.ndarray:
@@ -254,9 +254,9 @@ def _sex(plan: Planned, person: np.ndarray) -> np.ndarray:
 
 def _swapped(days: np.ndarray) -> np.ndarray:
     """Day and month of a date exchanged where that gives a date, else the date as it is."""
-    found = days.copy()
+    swapped = days.copy()
     for i, day in enumerate(days.tolist()):
         right = date.fromordinal(day)
         if right.day <= 12:
-            found[i] = date(right.year, right.day, right.month).toordinal()
-    return found
+            swapped[i] = date(right.year, right.day, right.month).toordinal()
+    return swapped

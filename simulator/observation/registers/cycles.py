@@ -92,7 +92,7 @@ def rows_before(plan: Planned, name: str, block: int) -> float:
 
     The same in every process: the first block's cases for its size, times the sizes of the blocks before.
     """
-    sizes = [one.size for one in plan.blocks]
+    sizes = [part.size for part in plan.blocks]
     first = next((i for i, size in enumerate(sizes) if size), 0)
     rate = plan.block_cases(first) / max(sizes[first], 1) if sizes else 0.0
     return float(getattr(plan.scenario.sources, name) * rate * sum(sizes[:block]))

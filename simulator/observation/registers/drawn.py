@@ -87,7 +87,7 @@ def _mixed(half: np.ndarray, odd: int, more: int, mask: int) -> np.ndarray:
 
 def _feistel(numbers: np.ndarray, keys: list[int], bits: int, *, back: bool) -> np.ndarray:
     half, mask = bits // 2, (1 << bits // 2) - 1
-    found = np.empty(numbers.shape, np.int64)
+    permuted = np.empty(numbers.shape, np.int64)
     for start in range(0, numbers.size, PIECE):
         piece = numbers[start : start + PIECE].astype(np.int64)
         left, right = piece >> half, piece & mask
@@ -97,8 +97,8 @@ def _feistel(numbers: np.ndarray, keys: list[int], bits: int, *, back: bool) -> 
                 left, right = right ^ _mixed(left, odd, more, mask), left
             else:
                 left, right = right, left ^ _mixed(right, keys[2 * turn], keys[2 * turn + 1], mask)
-        found[start : start + PIECE] = np.where(piece < 0, piece, (left << half) | right)
-    return found
+        permuted[start : start + PIECE] = np.where(piece < 0, piece, (left << half) | right)
+    return permuted
 
 
 def shown_keys(seed: bytes, what: str, keys: np.ndarray) -> np.ndarray:
@@ -237,11 +237,11 @@ def worded(column: str, positions: np.ndarray) -> pa.Array:
 
 def moments(day: np.ndarray, second: np.ndarray) -> pa.Array:
     """Days (ordinals) and seconds of day, UTC, as timestamps of seconds; day 0 is null."""
-    found = (day.astype(np.int64) - EPOCH) * DAY + second
-    return pa.array(found, mask=day == 0 if (day == 0).any() else None).cast(pa.timestamp("s"))
+    seconds = (day.astype(np.int64) - EPOCH) * DAY + second
+    return pa.array(seconds, mask=day == 0 if (day == 0).any() else None).cast(pa.timestamp("s"))
 
 
 def dates(day: np.ndarray) -> pa.Array:
     """Days (ordinals) as date32; day 0 is null."""
-    found = (day.astype(np.int64) - EPOCH).astype(np.int32)
-    return pa.array(found, mask=day == 0 if (day == 0).any() else None).cast(pa.date32())
+    days = (day.astype(np.int64) - EPOCH).astype(np.int32)
+    return pa.array(days, mask=day == 0 if (day == 0).any() else None).cast(pa.date32())

@@ -49,9 +49,9 @@ def chosen(rng: Stream, carrier: np.ndarray, weight: np.ndarray, quota: float, s
     rank = np.cumsum(np.diff(carrier[order], prepend=carrier[order[0]]) != 0)
     total = np.cumsum(weight[order])
     enough = int(rank[min(int(np.searchsorted(total, quota)), rank.size - 1)]) + 1
-    kept = order[rank < max(enough, CARRIERS)]
-    whole = float(weight[kept].sum())
-    return np.sort(kept[hits(rng, min(1.0, quota / whole) if whole > 0 else 0.0, kept.size)])
+    rows = order[rank < max(enough, CARRIERS)]
+    whole = float(weight[rows].sum())
+    return np.sort(rows[hits(rng, min(1.0, quota / whole) if whole > 0 else 0.0, rows.size)])
 
 
 def earlier_room(plan: Planned, block: int, seized: np.ndarray, opens: np.ndarray | int = 0) -> np.ndarray:

@@ -236,9 +236,9 @@ def numbers(plan: Planned, block: int, told: Tips) -> np.ndarray:
     ids = row_numbers(plan.seed, NAME, block, told.size)
     unseen = np.ones(told.size, bool)
     unseen[order] = False
-    found = np.empty(told.size, np.int64)
-    found[order], found[unseen] = ids[: order.size], ids[order.size :]
-    return found
+    report_ids = np.empty(told.size, np.int64)
+    report_ids[order], report_ids[unseen] = ids[: order.size], ids[order.size :]
+    return report_ids
 
 
 def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
@@ -275,11 +275,11 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
 
 def render(observed: pa.Table) -> pa.Table:
     """The reports with their texts; sources and handlers by their numbers in the files ("S-…", "H-…")."""
-    found = with_texts(observed, report_text)
+    table = with_texts(observed, report_text)
     for name, letter in (("source", "S"), ("handler", "H")):
         text = pa.array([f"{letter}-{key}" for key in observed[name].to_pylist()], pa.string())
-        found = found.set_column(found.column_names.index(name), name, text)
-    return found
+        table = table.set_column(table.column_names.index(name), name, text)
+    return table
 
 
 def _truth(sources: Sources, told: Tips, order: np.ndarray, ids: np.ndarray, rows: Rows) -> pa.Table:

@@ -337,11 +337,17 @@ def _licit(plan: Planned, block: int, setting: _Setting, wanted: float) -> Journ
     days.append(day_table(setting.first, setting.last, TRAVEL_WEEK, len(origins)))
     day = np.concatenate(days)[np.where(travel > 0, len(origins), partner) * 65536 + raw16(rng, n)]
     open_ = day - ways.length[section] // DAY > ways.opens[section]
-    kept = np.flatnonzero(open_)
-    total = np.cumsum(setting.rows_of[section[kept]])
-    kept = kept[: int(np.searchsorted(total, wanted))]
-    section, day, which, vehicle, conveyance = section[kept], day[kept], which[kept], vehicle[kept], conveyance[kept]
-    n = kept.size
+    trips = np.flatnonzero(open_)
+    total = np.cumsum(setting.rows_of[section[trips]])
+    trips = trips[: int(np.searchsorted(total, wanted))]
+    section, day, which, vehicle, conveyance = (
+        section[trips],
+        day[trips],
+        which[trips],
+        vehicle[trips],
+        conveyance[trips],
+    )
+    n = trips.size
     loaded = hits(rng, np.array([LOADED[c] for c in CONVEYANCES])[conveyance], n)
     pace = value_table(np.array(PACE))[raw16(rng, n)].astype(np.float32)
     kind = np.full(n, BACKGROUND, np.int8)
@@ -367,7 +373,7 @@ def _licit(plan: Planned, block: int, setting: _Setting, wanted: float) -> Journ
         weight_kg=_weights(rng, conveyance, loaded),
         unsaid_kg=np.zeros(n, np.int32),
         goods=np.where(loaded, setting.goods[raw16(rng, n)], number("declared_goods", "NONE")).astype(np.int16),
-        corridor=corridor[kept].astype(np.int16),
+        corridor=corridor[trips].astype(np.int16),
         consignment=np.where(loaded, (1 << 39) + (block << 20) + np.arange(n), NOBODY),
         truth_id=np.full(n, NOBODY, np.int64),
         organisation=np.full(n, NOBODY, np.int32),

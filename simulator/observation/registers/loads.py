@@ -154,7 +154,7 @@ def licit_companies(plan: Planned) -> Firms:
 
 def ends_of(ways: Ways, section: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Departure and destination of every load, positions in words."""
-    origin = np.array([number("country", one) for one, _ in ways.ends], np.int16)
+    origin = np.array([number("country", country) for country, _ in ways.ends], np.int16)
     end = np.array([number("country", other) for _, other in ways.ends], np.int16)
     return origin[section], end[section]
 
@@ -322,10 +322,10 @@ def _other(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, fir
     partner = np.array([origins.index(c.origin) for c in plan.scenario.corridors.values()])[corridor]
     days = np.concatenate([day_table(first, last, FREIGHT_WEEK, i) for i in range(len(origins))])
     day = days[partner * 65536 + raw16(rng, n)]
-    kept = np.flatnonzero(day - ways.length[section] // DAY > ways.opens[section])
-    kept = kept[: int(np.searchsorted(np.cumsum(rows_of[section[kept]]), wanted))]
-    n, which, section, day = kept.size, which[kept], section[kept], day[kept]
-    mode = mode_of[corridor[kept]]
+    loads = np.flatnonzero(day - ways.length[section] // DAY > ways.opens[section])
+    loads = loads[: int(np.searchsorted(np.cumsum(rows_of[section[loads]]), wanted))]
+    n, which, section, day = loads.size, which[loads], section[loads], day[loads]
+    mode = mode_of[corridor[loads]]
     kind = np.full(n, BACKGROUND, np.int8)
     kind[rare(rng, 0.01, n)] |= FALSE_LEAD
     wagon = LICIT + MOST_VEHICLES + below(rng, WAGONS, n)

@@ -71,11 +71,11 @@ def passages(plan: Planned, name: str, block: int, traffic: Traffic, share: np.n
 
 def misread_variants(rng: Stream, size: int, share: float, kinds: tuple[int, ...]) -> np.ndarray:
     """How each plate is read: 0 right, else 16 * kind + place, int8."""
-    found = np.zeros(size, np.int8)
+    variants = np.zeros(size, np.int8)
     wrong = rare(rng, share, size)
     place = 1 + (raw16(rng, wrong.size) % 15)
-    found[wrong] = (quantile_table(kinds)[raw16(rng, wrong.size)] * 16 + place).astype(np.int8)
-    return found
+    variants[wrong] = (quantile_table(kinds)[raw16(rng, wrong.size)] * 16 + place).astype(np.int8)
+    return variants
 
 
 def alike(rng: Stream, wanted: np.ndarray, pool: np.ndarray) -> np.ndarray:

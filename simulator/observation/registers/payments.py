@@ -132,7 +132,7 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
 
 def render(observed: pa.Table) -> pa.Table:
     """The reports with account numbers ("ZZ" and 14 digits, no bank's) and holders' names in place of keys."""
-    found = {}
+    columns = {}
     for name in observed.column_names:
         column = observed[name]
         if name.endswith("_account"):
@@ -140,8 +140,8 @@ def render(observed: pa.Table) -> pa.Table:
         elif name.endswith("_company"):
             keys = np.asarray(column.fill_null(NOBODY), np.int64)
             column = names.company_names(keys, positions(observed[name.replace("company", "country")].to_pylist()))
-        found[name] = column
-    return pa.table(found)
+        columns[name] = column
+    return pa.table(columns)
 
 
 def _illicit(plan: Planned, block: int, rows: Rows, n: int) -> _Paid:

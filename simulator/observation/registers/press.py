@@ -131,5 +131,5 @@ def _chosen(plan: Planned, rows: Rows, rng: Stream, n: int) -> np.ndarray:
     if n == 0:
         return np.empty(0, np.int64)
     cumulative = on_grid(np.cumsum(power(relative_size(plan, rows), SIZE_POWER)))
-    found = np.searchsorted(cumulative, rng.random(n) * cumulative[-1], side="right")
-    return np.asarray(np.minimum(found, cumulative.size - 1))
+    places = np.searchsorted(cumulative, rng.random(n) * cumulative[-1], side="right")
+    return np.asarray(np.minimum(places, cumulative.size - 1))

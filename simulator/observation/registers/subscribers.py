@@ -103,8 +103,8 @@ class Subscribers:
         people = self.plan.people
         ties = people.ties
         seen = (ties.layer == LAYERS.index("PHONE")) & ~people.hidden[ties.a] & ~people.hidden[ties.b]
-        one, two = ties.a[seen].astype(np.int64), ties.b[seen].astype(np.int64)
-        left, right = np.concatenate([one, two]), np.concatenate([two, one])
+        near, far = ties.a[seen].astype(np.int64), ties.b[seen].astype(np.int64)
+        left, right = np.concatenate([near, far]), np.concatenate([far, near])
         order = np.argsort(left, kind="stable")
         start = np.searchsorted(left[order], np.arange(self.few + 1))
         return Contacts(start=start, other=right[order])

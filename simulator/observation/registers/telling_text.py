@@ -89,7 +89,7 @@ def press_text(row: Row, lang: str) -> str:
 def with_texts(observed: pa.Table, text: Callable[[Row, str], str], drop: tuple[str, ...] = ()) -> pa.Table:
     """The table with a text in every language (`text_en`, `text_ru`), without the columns to drop."""
     rows = observed.to_pylist()
-    found = observed.drop_columns([name for name in drop if name in observed.column_names])
+    table = observed.drop_columns([name for name in drop if name in observed.column_names])
     for lang in LANGUAGES:
-        found = found.append_column(f"text_{lang}", pa.array([text(row, lang) for row in rows], pa.string()))
-    return found
+        table = table.append_column(f"text_{lang}", pa.array([text(row, lang) for row in rows], pa.string()))
+    return table

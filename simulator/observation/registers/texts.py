@@ -18,8 +18,8 @@ BUSES = ("BUS",)
 
 def column(observed: pa.Table, name: str) -> pa.Array:
     """One column in one piece."""
-    found = observed[name].combine_chunks()
-    return found.chunk(0) if isinstance(found, pa.ChunkedArray) and found.num_chunks else found
+    piece = observed[name].combine_chunks()
+    return piece.chunk(0) if isinstance(piece, pa.ChunkedArray) and piece.num_chunks else piece
 
 
 def keys(observed: pa.Table, name: str) -> np.ndarray:

@@ -115,27 +115,27 @@ def _hidden(plan: Planned, block: int, rows: Rows, ways: Ways, quota: float) -> 
     stopped = ways.stopped[corridor, rows["leg"]]
     able = (ways.mode == "POST")[corridor] & (express | (kind == kinds["PARCEL"])) & (stopped >= 0)
     sender = np.where(rows["company"] >= 0, rows["company"], rows["organisation"])
-    found = extract(plan, NAME, block, rows, able, sender, 5 * SCANNED, quota)
-    row, n = found.row, found.row.size
+    parcels = extract(plan, NAME, block, rows, able, sender, 5 * SCANNED, quota)
+    row, n = parcels.row, parcels.row.size
     where = (corridor[row], rows["leg"][row])
     # Each organisation has a few addresses.
     address = hashed(rows["organisation"][row].astype(np.int64) * 8 + below(rng, 5, n), 81) % np.uint64(ADDRESSES)
-    held = ~found.earlier | hits(rng, HOLDS, n)
+    held = ~parcels.earlier | hits(rng, HOLDS, n)
     return {
-        "section": np.where(found.earlier, ways.onward[where], stopped[row]).astype(np.int64),
-        "day": found.day.astype(np.int64),
-        "second": np.where(found.earlier, second_table(OFFICE_HOURS)[raw16(rng, n)], rows["second"][row]).astype(
+        "section": np.where(parcels.earlier, ways.onward[where], stopped[row]).astype(np.int64),
+        "day": parcels.day.astype(np.int64),
+        "second": np.where(parcels.earlier, second_table(OFFICE_HOURS)[raw16(rng, n)], rows["second"][row]).astype(
             np.int64
         ),
         "express": express[row].astype(np.int64),
-        "item": np.where(found.earlier, (1 << 38) + (block << 20) + np.arange(n), rows["consignment"][row]).astype(
+        "item": np.where(parcels.earlier, (1 << 38) + (block << 20) + np.arange(n), rows["consignment"][row]).astype(
             np.int64
         ),
         "sender": rows["company"][row].astype(np.int64),
         "recipient": address.astype(np.int64),
         "held": held,
-        "stopped": ~found.earlier,
-        "truth_id": np.where(found.earlier, NOBODY, rows["truth_id"][row]).astype(np.int64),
+        "stopped": ~parcels.earlier,
+        "truth_id": np.where(parcels.earlier, NOBODY, rows["truth_id"][row]).astype(np.int64),
         "organisation": rows["organisation"][row].astype(np.int64),
         "kind": np.full(n, TRUE, np.int8),
     }
@@ -180,14 +180,14 @@ def _times(rng: Stream, items: _Items) -> np.ndarray:
     accepted = at - (transit[items["express"] * 65536 + raw16(rng, n)] * DAY).astype(np.int64)
     gap = at - accepted
     share = np.array([0.0, 0.30, 0.88])
-    found = np.empty((n, len(EVENTS)), np.int64)
+    times = np.empty((n, len(EVENTS)), np.int64)
     for event in (ACCEPTED, SENT, ARRIVED):
-        found[:, event] = accepted + (gap * share[event]).astype(np.int64)
-    found[:, SENT] += (gap * (raw16(rng, n) * (0.2 / 65536))).astype(np.int64)
-    found[:, CUSTOMS] = at
-    found[:, HELD] = at + 600 + below(rng, 7_200, n)
-    found[:, DELIVERED] = at + DAY // 2 + below(rng, 5 * DAY, n) + items["held"] * (3 * DAY)
-    return found
+        times[:, event] = accepted + (gap * share[event]).astype(np.int64)
+    times[:, SENT] += (gap * (raw16(rng, n) * (0.2 / 65536))).astype(np.int64)
+    times[:, CUSTOMS] = at
+    times[:, HELD] = at + 600 + below(rng, 7_200, n)
+    times[:, DELIVERED] = at + DAY // 2 + below(rng, 5 * DAY, n) + items["held"] * (3 * DAY)
+    return times
 
 
 def _tables(plan: Planned, block: int, ways: Ways, items: _Items) -> Drawn:
@@ -200,7 +200,7 @@ def _tables(plan: Planned, block: int, ways: Ways, items: _Items) -> Drawn:
     moment = _times(rng, items)[item, event]
     late, size = rare(rng, LATE, item.size), item.size
     moment[late] += DAY + below(rng, 2 * DAY, late.size)
-    origin = np.array([number("country", one) for one, _ in ways.ends], np.int16)[section]
+    origin = np.array([number("country", land) for land, _ in ways.ends], np.int16)[section]
     end = np.array([number("country", other) for _, other in ways.ends], np.int16)[section]
     abroad, home = event <= SENT, event == DELIVERED
     last = ways.start[section] + ways.count[section] - 1 if n else section

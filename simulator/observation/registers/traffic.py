@@ -157,23 +157,23 @@ def _kinds(rng: Stream, wanted: int, *, events: bool) -> np.ndarray:
 def _parts(plan: Planned, rows: Rows, event: np.ndarray, rng: Stream) -> np.ndarray:
     """Country, unit or everybody behind each part of every thread, (5, threads): positions in codes, OCU, ALL."""
     nations, n = len(plan.static.country_codes), event.size
-    found = np.empty((5, n), np.int64)
-    found[UNIT], found[EVERYBODY] = nations, nations + 1
+    parts = np.empty((5, n), np.int64)
+    parts[UNIT], parts[EVERYBODY] = nations, nations + 1
     if not rows["seized"].size:
-        found[DETECTS] = below(rng, nations, n)
+        parts[DETECTS] = below(rng, nations, n)
     else:
-        found[DETECTS] = rows["country"][event]
+        parts[DETECTS] = rows["country"][event]
     country, present = plan.static.country, plan.static.present
     for part, way in ((BEFORE, -1), (BEHIND, 1)):
-        other = (found[DETECTS] + 1 + below(rng, nations - 1, n)) % nations
+        other = (parts[DETECTS] + 1 + below(rng, nations - 1, n)) % nations
         if rows["seized"].size:
             route, leg = rows["route"][event], rows["leg"][event].astype(np.int64) + way
             inside = (leg >= 0) & (leg < present.shape[1])
             safe = np.where(inside, leg, 0)
             near = country[route, safe]
-            other = np.where(inside & present[route, safe] & (near != found[DETECTS]), near, other)
-        found[part] = other
-    return found
+            other = np.where(inside & present[route, safe] & (near != parts[DETECTS]), near, other)
+        parts[part] = other
+    return parts
 
 
 def _sent(
@@ -307,10 +307,10 @@ def _tables(
 
 def _counters(full: Rows, order: np.ndarray, n: int, senders: int) -> np.ndarray:
     """Each sender's running number in order of time; a replay bears the number of the message it repeats."""
-    found = np.zeros(full["sent"].size, np.int64)
+    counters = np.zeros(full["sent"].size, np.int64)
     own = order[order < n]
     for sender in range(senders):
         mine = own[full["sender"][own] == sender]
-        found[mine] = np.arange(1, mine.size + 1)
-    found[n:] = found[full["place"][n:]]
-    return found
+        counters[mine] = np.arange(1, mine.size + 1)
+    counters[n:] = counters[full["place"][n:]]
+    return counters

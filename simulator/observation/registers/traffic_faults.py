@@ -61,9 +61,9 @@ def draw_faults(
     What cannot go wrong in a message becomes an over-classification.
     """
     n = answer.size
-    found = np.where(answer, quantile_table(ANSWER)[raw16(rng, n)], quantile_table(FIRST)[raw16(rng, n)])
-    idle = ((found == WRONG_RECIPIENT) | (found == REPLY_ALL)) & ~addressed
-    idle |= (found == NO_GRADE) & ~graded
-    idle |= (found == NO_REFERENCE) & ~referred
-    found = np.where(idle, OVER_CLASSIFIED, found)
-    return np.asarray(np.where(hits(rng, FAULT_SHARE, n), found, NONE), np.int64)
+    faults = np.where(answer, quantile_table(ANSWER)[raw16(rng, n)], quantile_table(FIRST)[raw16(rng, n)])
+    idle = ((faults == WRONG_RECIPIENT) | (faults == REPLY_ALL)) & ~addressed
+    idle |= (faults == NO_GRADE) & ~graded
+    idle |= (faults == NO_REFERENCE) & ~referred
+    faults = np.where(idle, OVER_CLASSIFIED, faults)
+    return np.asarray(np.where(hits(rng, FAULT_SHARE, n), faults, NONE), np.int64)

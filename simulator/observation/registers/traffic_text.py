@@ -37,11 +37,11 @@ CLOSING = (N_("With respect,"), N_("Regards,"), "")
 def render(observed: pa.Table) -> pa.Table:
     """The table as a member sees it: case references and texts in place of keys and styles."""
     rows = observed.to_pylist()
-    found = {name: observed[name] for name in observed.column_names if name not in ("case_ref", "style")}
-    found["case_ref"] = pa.array([case_reference(row["case_ref"]) for row in rows], pa.string())
+    columns = {name: observed[name] for name in observed.column_names if name not in ("case_ref", "style")}
+    columns["case_ref"] = pa.array([case_reference(row["case_ref"]) for row in rows], pa.string())
     for lang in LANGUAGES:
-        found[f"text_{lang}"] = pa.array([message_text(row, lang) for row in rows], pa.string())
-    return pa.table(found)
+        columns[f"text_{lang}"] = pa.array([message_text(row, lang) for row in rows], pa.string())
+    return pa.table(columns)
 
 
 def case_reference(key: int | None) -> str:

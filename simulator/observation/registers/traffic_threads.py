@@ -64,7 +64,7 @@ ASSUMPTIONS = (
 def message_types() -> tuple[str, ...]:
     """Codes of message types: the platform's, as its file lists them, then those of FURTHER_TYPES that it lacks."""
     text = (files("simulator") / "cencomm" / "types.toml").read_text(encoding="utf-8")
-    listed = [str(one["code"]) for one in tomllib.loads(text)["type"]]
+    listed = [str(kind["code"]) for kind in tomllib.loads(text)["type"]]
     used = dict.fromkeys([step[0] for steps in THREADS.values() for step in steps] + list(FURTHER_TYPES))
     return (*listed, *(code for code in used if code not in listed))
 
@@ -72,11 +72,11 @@ def message_types() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def step_tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Type (in message_types), sender and recipient (parts) by kind and step, (K, STEPS); -1 beyond the end."""
-    found = np.full((3, len(KINDS), STEPS), -1)
+    tables = np.full((3, len(KINDS), STEPS), -1)
     for k, steps in enumerate(THREADS.values()):
         for s, (kind, sender, recipient) in enumerate(steps):
-            found[:, k, s] = message_types().index(kind), sender, recipient
-    return found[0], found[1], found[2]
+            tables[:, k, s] = message_types().index(kind), sender, recipient
+    return tables[0], tables[1], tables[2]
 
 
 def waits(rng: Stream, n: int) -> np.ndarray:

@@ -122,16 +122,16 @@ def compile_ways(scenario: Scenario) -> Ways:
 
 def _stretches(places: Mapping[str, Office], corridor: Corridor) -> list[tuple[int, int]]:
     """First and last leg of each stretch between green borders."""
-    found: list[tuple[int, int]] = []
+    stretches: list[tuple[int, int]] = []
     first = 0
     for leg, code in enumerate(corridor.posts):
         if places[code].location_type == "GREEN_BORDER":
             if leg > first:
-                found.append((first, leg - 1))
+                stretches.append((first, leg - 1))
             first = leg + 1
     if first < len(corridor.posts):
-        found.append((first, len(corridor.posts) - 1))
-    return found
+        stretches.append((first, len(corridor.posts) - 1))
+    return stretches
 
 
 def _gravity(places: Mapping[str, Office], corridor: Corridor) -> float:
@@ -171,15 +171,15 @@ class _Book:
         self, posts: list[str], around: list[str], ends: tuple[str, str], mode: str
     ) -> list[tuple[int, int, bool, int]]:
         detour, kmh, stop = SPEED[mode]
-        found, hours = [], 0.0
+        legs, hours = [], 0.0
         for place, code in enumerate(posts):
             if place:
                 hours += stop + distance_km(posts[place - 1], code) * detour / kmh
             before, here, after = around[place : place + 3]
             inward = before != here
             filed = self._regime(self.offices[code], before if inward else after, ends, inward=inward)
-            found.append((self.number[code], round(hours * 3600), inward, filed))
-        return found
+            legs.append((self.number[code], round(hours * 3600), inward, filed))
+        return legs
 
     def _regime(self, post: Office, far: str, ends: tuple[str, str], *, inward: bool) -> int:
         """Which declaration is lodged: none inland, inside a customs union, or by transit that leaves."""

@@ -47,31 +47,31 @@ def facts(kind: str, record: dict[str, Any], of: Any, lang: str) -> list[str]:
     """What a reader must find in a document, by its kind."""
     words = Words(lang)
     native = "ru" if lang in ("ru", "ky") else "en"
-    found = []
+    texts = []
     if kind.startswith("seizure_report") or kind == "telephone_message":
-        found += [words.office(record["office"]), words.day(of.protocol), f"{of.protocol:%H:%M}"]
+        texts += [words.office(record["office"]), words.day(of.protocol), f"{of.protocol:%H:%M}"]
         for line in record["lines"]:
-            found += [words.code("product", line["product"]), words.figure(line["quantity"])]
-        found += [human.full(lang) for human in of.humans] + [words.country(record["departure"])]
-        found += [words.code("concealment_place", record["concealment_place"])]
+            texts += [words.code("product", line["product"]), words.figure(line["quantity"])]
+        texts += [human.full(lang) for human in of.humans] + [words.country(record["departure"])]
+        texts += [words.code("concealment_place", record["concealment_place"])]
         if record["conveyance_type"] in ("TRUCK", "CAR"):
-            found.append(of.vehicle.plate)
+            texts.append(of.vehicle.plate)
         if record["mode"] == "RAIL":
-            found.append(of.numbers.wagon)
+            texts.append(of.numbers.wagon)
     if kind in ("cmr", "smgs"):
         firms = (of.consignor, of.consignee)
-        found += [firm.name(lang) for firm in firms] + [words.code("cover_goods", record["declared_goods"])]
-        found += [words.figure(of.cargo.gross_kg), words.country(record["destination"])]
-        found += [of.numbers.cmr, of.vehicle.plate] if kind == "cmr" else [of.numbers.smgs, of.numbers.wagon]
+        texts += [firm.name(lang) for firm in firms] + [words.code("cover_goods", record["declared_goods"])]
+        texts += [words.figure(of.cargo.gross_kg), words.country(record["destination"])]
+        texts += [of.numbers.cmr, of.vehicle.plate] if kind == "cmr" else [of.numbers.smgs, of.numbers.wagon]
     if kind == "air_waybill":
-        found += [of.numbers.waybill, of.consignor.latin, of.consignee.latin, "TEA", of.journey.to_airport.code]
+        texts += [of.numbers.waybill, of.consignor.latin, of.consignee.latin, "TEA", of.journey.to_airport.code]
     if kind == "registration":
-        found += [of.vehicle.plate, of.vehicle.vin, of.vehicle.certificate, of.carrier.name(native)]
+        texts += [of.vehicle.plate, of.vehicle.vin, of.vehicle.certificate, of.carrier.name(native)]
     if kind == "excise_stamps":
-        found += [of.excise.series, str(of.excise.first), record["case_no"]]
+        texts += [of.excise.series, str(of.excise.first), record["case_no"]]
     if kind.startswith("xray"):
-        found += [of.scan_no, record["case_no"], words.office(record["office"])]
-    return found
+        texts += [of.scan_no, record["case_no"], words.office(record["office"])]
+    return texts
 
 
 def bare(text: str) -> str:
@@ -115,8 +115,8 @@ def test_pdf_puts_every_text_where_the_page_has_it_in_fonts_of_its_own(cases: An
     for page, drawn in zip(made.pages, reader.pages, strict=True):
         places: list[tuple[float, float]] = []
 
-        def visit(text: str, cm: Any, tm: Any, font: Any, size: Any, found: Any = places) -> None:
-            found.append((tm[4] / 72 * 25.4, tm[5] / 72 * 25.4))
+        def visit(text: str, cm: Any, tm: Any, font: Any, size: Any, spots: Any = places) -> None:
+            spots.append((tm[4] / 72 * 25.4, tm[5] / 72 * 25.4))
 
         drawn.extract_text(visitor_text=visit)
         assert float(drawn.mediabox.width) == pytest.approx(page.width / 25.4 * 72, abs=0.01)
@@ -240,10 +240,10 @@ def test_same_request_same_bytes_in_any_process(cases: Any) -> None:
 
 def test_another_key_gives_other_people(cases: Any) -> None:
     record = cases.named("truck")
-    one, other = particulars(record, 1), particulars(record, 2)
-    assert one.vehicle.plate != other.vehicle.plate
-    assert one.humans != other.humans
-    assert one == particulars(cases.named("truck"), 1)
+    people, other = particulars(record, 1), particulars(record, 2)
+    assert people.vehicle.plate != other.vehicle.plate
+    assert people.humans != other.humans
+    assert people == particulars(cases.named("truck"), 1)
 
 
 def test_documents_of_one_case_agree(cases: Any) -> None:

@@ -28,19 +28,19 @@ def test_companions_share_locator_payment_and_journey() -> None:
 
 
 def test_passengers_are_couriers_of_the_seizures_or_licit_persons() -> None:
-    found = drawn("bookings")
-    person, truth_id = found.truth["person"].to_numpy(), found.truth["truth_id"].to_numpy()
-    assert (person[~illicit(found)] >= LICIT).all()
+    tables = drawn("bookings")
+    person, truth_id = tables.truth["person"].to_numpy(), tables.truth["truth_id"].to_numpy()
+    assert (person[~illicit(tables)] >= LICIT).all()
     at = np.searchsorted(rows()["truth_id"], truth_id[truth_id >= 0])
     met = rows()["person"][at]
     assert (met == person[truth_id >= 0]).mean() > 0.6
 
 
 def test_couriers_pay_cash_and_single_somewhat_more_often_but_most_who_do_are_licit() -> None:
-    found = drawn("bookings", LARGE)
-    hidden = illicit(found)
-    cash = np.array(found.observed["paid"].to_pylist()) == "CASH"
-    single = found.observed["single"].to_numpy()
+    tables = drawn("bookings", LARGE)
+    hidden = illicit(tables)
+    cash = np.array(tables.observed["paid"].to_pylist()) == "CASH"
+    single = tables.observed["single"].to_numpy()
     assert cash[hidden].mean() > cash[~hidden].mean()
     assert single[hidden].mean() > single[~hidden].mean()
     assert hidden[cash].mean() < 0.1

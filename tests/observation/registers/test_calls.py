@@ -19,18 +19,18 @@ def test_it_is_a_register() -> None:
 
 
 def test_rows_and_the_organisations_share_are_the_scenarios() -> None:
-    found = rp.drawn("calls", MANY)
-    n = found.truth.num_rows
+    tables = rp.drawn("calls", MANY)
+    n = tables.truth.num_rows
     # Records written twice come on top; calls after the world's last day are not there.
     assert abs(n - 40_000 * (1 + source.TWICE)) < 60
-    assert abs(((found.truth["kind"].to_numpy() & TRUE) > 0).mean() - 0.1) < 0.002
+    assert abs(((tables.truth["kind"].to_numpy() & TRUE) > 0).mean() - 0.1) < 0.002
     assert rp.drawn("calls", rp.with_sources(rp.plan(0), calls=0.5)).truth.num_rows < 10_100
 
 
 def test_ordinary_calls_follow_the_hours_and_the_week() -> None:
-    found = rp.drawn("calls", MANY)
-    plain = found.truth["kind"].to_numpy() == BACKGROUND
-    start = pd.DatetimeIndex(found.observed["start"].to_numpy()[plain]) + pd.Timedelta(hours=5)
+    tables = rp.drawn("calls", MANY)
+    plain = tables.truth["kind"].to_numpy() == BACKGROUND
+    start = pd.DatetimeIndex(tables.observed["start"].to_numpy()[plain]) + pd.Timedelta(hours=5)
     by_hour = np.bincount(start.hour, minlength=24) / start.size
     expected = np.asarray(CALLS.hours) / sum(CALLS.hours)
     # A quarter of them stand in bursts that smear the hours; night and evening keep their places.
@@ -41,12 +41,12 @@ def test_ordinary_calls_follow_the_hours_and_the_week() -> None:
 
 
 def test_calls_of_a_crew_lie_about_the_seizure_before_and_after() -> None:
-    found = rp.drawn("calls", MANY)
+    tables = rp.drawn("calls", MANY)
     rows = rp.rows(MANY)
-    truth = found.truth.to_pandas()
+    truth = tables.truth.to_pandas()
     ours = (truth.kind == TRUE).to_numpy()
     moment = pd.Series(rows["seized"].astype(np.int64) * 86_400 + rows["second"], index=rows["truth_id"])
-    start = found.observed["start"].to_numpy()[ours].astype("datetime64[s]").astype(np.int64) + 719_163 * 86_400
+    start = tables.observed["start"].to_numpy()[ours].astype("datetime64[s]").astype(np.int64) + 719_163 * 86_400
     hours = (start - moment.loc[truth.truth_id[ours]].to_numpy()) / 3600
     low, high = rp.share_bounds(source.BEFORE_SHARE, int(ours.sum()))
     # Night calls are put off within their day, which moves some across the moment itself.
@@ -84,8 +84,8 @@ def test_hidden_persons_never_show() -> None:
 
 
 def test_no_column_alone_tells_a_crew() -> None:
-    found = rp.drawn("calls", MANY)
-    rp.assert_not_trivial(found, (found.truth["kind"].to_numpy() & TRUE) > 0)
+    tables = rp.drawn("calls", MANY)
+    rp.assert_not_trivial(tables, (tables.truth["kind"].to_numpy() & TRUE) > 0)
 
 
 def test_errors_are_marked_and_few() -> None:
@@ -95,9 +95,9 @@ def test_errors_are_marked_and_few() -> None:
 
 
 def test_rendered_records_have_numbers_for_keys() -> None:
-    found = rp.drawn("calls", MANY).observed.slice(0, 200)
-    shown = source.render(found)
+    observed = rp.drawn("calls", MANY).observed.slice(0, 200)
+    shown = source.render(observed)
     assert shown.column_names == ["calls_id", "start", "caller", "called", "area", "duration_s"]
     assert all(text.startswith("+") for text in shown["caller"].to_pylist())
-    pairs = set(zip(found["caller"].to_pylist(), shown["caller"].to_pylist(), strict=True))
+    pairs = set(zip(observed["caller"].to_pylist(), shown["caller"].to_pylist(), strict=True))
     assert len({text for _, text in pairs}) == len(pairs) == len({key for key, _ in pairs})

@@ -13,8 +13,8 @@ MANY = rp.with_sources(rp.plan(0), companies=0.5)
 
 
 def both(block: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
-    found = rp.drawn("companies", MANY, block)
-    return found.observed.to_pandas(), found.truth.to_pandas()
+    tables = rp.drawn("companies", MANY, block)
+    return tables.observed.to_pandas(), tables.truth.to_pandas()
 
 
 def test_it_is_a_register() -> None:
@@ -71,15 +71,15 @@ def test_organisations_share_addresses_and_so_do_honest_firms() -> None:
 
 
 def test_no_column_alone_tells_a_front() -> None:
-    found = rp.drawn("companies", MANY)
-    rp.assert_not_trivial(found, found.truth["organisation"].to_numpy() >= 0)
+    tables = rp.drawn("companies", MANY)
+    rp.assert_not_trivial(tables, tables.truth["organisation"].to_numpy() >= 0)
 
 
 def test_rendered_entries_have_names_and_equal_keys_equal_texts() -> None:
-    found = rp.drawn("companies", MANY).observed
-    shown = source.render(found).to_pandas()
+    observed = rp.drawn("companies", MANY).observed
+    shown = source.render(observed).to_pandas()
     assert shown.company.str.len().min() > 3
     assert shown.phone.str.startswith("+").all()
-    pairs = pd.DataFrame({"key": found["director"].to_numpy(), "text": shown.director}).drop_duplicates()
+    pairs = pd.DataFrame({"key": observed["director"].to_numpy(), "text": shown.director}).drop_duplicates()
     assert pairs.key.is_unique
     assert np.all([name not in shown.columns for name in ("director_sex", "director_country")])

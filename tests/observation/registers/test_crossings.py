@@ -38,8 +38,8 @@ def test_only_posts_on_the_road_keep_the_register_and_only_some_countries_have_c
 
 
 def test_the_driver_is_named_in_some_countries_only_and_no_register_of_the_road_names_a_declaration() -> None:
-    found, country = drawn("crossings").observed, _country("crossings")
-    unnamed = found["driver"].is_null().to_numpy()
+    observed, country = drawn("crossings").observed, _country("crossings")
+    unnamed = observed["driver"].is_null().to_numpy()
     assert np.array_equal(unnamed, ~np.isin(country, coverage.NAMES_DRIVER))
     for name in ("crossings", "plate_reads"):
         columns = set(drawn(name).observed.column_names)
@@ -48,8 +48,8 @@ def test_the_driver_is_named_in_some_countries_only_and_no_register_of_the_road_
 
 
 def test_errors_have_the_stated_rates_and_befall_licit_and_hidden_loads_alike() -> None:
-    found = drawn("crossings", LARGE)
-    errors, hidden = found.truth["errors"].to_numpy(), illicit(found)
+    tables = drawn("crossings", LARGE)
+    errors, hidden = tables.truth["errors"].to_numpy(), illicit(tables)
     for bit, share in (
         (crossings.PLATE, crossings.MISSPELT),
         (crossings.VEHICLE, crossings.WRONG_VEHICLE),
@@ -72,23 +72,23 @@ def test_traffic_has_a_rhythm_of_the_day_and_of_the_week() -> None:
 
 
 def test_no_vehicle_is_heavier_than_the_road_bears_and_no_post_works_before_it_opens() -> None:
-    found = drawn("crossings").observed
-    weight = found["weight_kg"].drop_null().to_numpy()
+    observed = drawn("crossings").observed
+    weight = observed["weight_kg"].drop_null().to_numpy()
     assert weight.min() >= 100
     # A slip of the pen adds nine tonnes at most.
     assert weight.max() <= 41_500 + 9_000
-    day = found["time"].to_numpy().astype("datetime64[D]")
-    opened = np.array([offices()[code].opened for code in found["office"].to_pylist()], dtype="datetime64[D]")
+    day = observed["time"].to_numpy().astype("datetime64[D]")
+    opened = np.array([offices()[code].opened for code in observed["office"].to_pylist()], dtype="datetime64[D]")
     assert (day >= opened).all()
 
 
 def test_plates_are_of_the_mark_that_nobody_issues_and_one_vehicle_has_one_plate() -> None:
-    found = drawn("crossings").observed.slice(0, 5000)
-    shown = register("crossings").render(found)
+    observed = drawn("crossings").observed.slice(0, 5000)
+    shown = register("crossings").render(observed)
     assert all(names.PLATE_MARK in plate.upper() for plate in shown["plate"].to_pylist())
-    right = found["plate_variant"].to_numpy() == 0
+    right = observed["plate_variant"].to_numpy() == 0
     pairs = {(key, text) for key, text, ok in
-             zip(found["plate"].to_pylist(), shown["plate"].to_pylist(), right, strict=True) if ok}  # fmt: skip
+             zip(observed["plate"].to_pylist(), shown["plate"].to_pylist(), right, strict=True) if ok}  # fmt: skip
     assert len({text for _, text in pairs}) == len({key for key, _ in pairs})
     wrong = np.array(shown["plate"].to_pylist())[~right]
     assert len(set(wrong)) > 20
@@ -107,8 +107,8 @@ def test_a_plate_reads_the_same_in_both_registers() -> None:
 
 
 def test_cameras_misread_as_stated_and_their_scores_say_so_only_on_average() -> None:
-    found = drawn("plate_reads", LARGE).observed
-    wrong, score = found["plate_variant"].to_numpy() > 0, found["score"].to_numpy()
+    observed = drawn("plate_reads", LARGE).observed
+    wrong, score = observed["plate_variant"].to_numpy() > 0, observed["score"].to_numpy()
     assert wrong.mean() == pytest.approx(plate_reads.MISREAD, rel=0.1)
     assert score[wrong].mean() < score[~wrong].mean() - 5
     assert (score[wrong] > 90).any()

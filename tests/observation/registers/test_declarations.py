@@ -24,9 +24,9 @@ def test_nothing_is_lodged_inland_or_inside_the_customs_union() -> None:
 
 
 def test_imports_are_lodged_where_they_end_and_exports_where_they_begin() -> None:
-    found = drawn("declarations")
-    right = (found.truth["errors"].to_numpy() & declarations.DEPARTURE) == 0
-    table = found.observed.filter(right).to_pandas()
+    tables = drawn("declarations")
+    right = (tables.truth["errors"].to_numpy() & declarations.DEPARTURE) == 0
+    table = tables.observed.filter(right).to_pandas()
     country = table["office"].astype(str).map(lambda code: offices()[code].country)
     imports, exports = table["regime"] == "IMPORT", table["regime"] == "EXPORT"
     assert imports.sum() > 100
@@ -44,8 +44,8 @@ def test_the_vehicle_is_named_in_some_countries_only_and_the_driver_never() -> N
 
 
 def test_errors_have_the_stated_rates_and_befall_licit_and_hidden_loads_alike() -> None:
-    found = drawn("declarations", LARGE)
-    errors, hidden = found.truth["errors"].to_numpy(), illicit(found)
+    tables = drawn("declarations", LARGE)
+    errors, hidden = tables.truth["errors"].to_numpy(), illicit(tables)
     for bit, share in declarations.SHARES.items():
         wrong = errors & bit > 0
         assert wrong.mean() == pytest.approx(share, rel=0.1)
@@ -65,10 +65,10 @@ def test_masses_stay_within_what_the_conveyance_carries() -> None:
 
 
 def test_some_hidden_loads_stand_under_a_name_that_is_not_theirs() -> None:
-    found = drawn("declarations", LARGE)
-    kind = found.truth["kind"].to_numpy()
-    assert 0.02 < ((kind & DECEPTION) > 0)[illicit(found)].mean() < 0.25
-    assert not ((kind & DECEPTION) > 0)[~illicit(found)].any()
+    tables = drawn("declarations", LARGE)
+    kind = tables.truth["kind"].to_numpy()
+    assert 0.02 < ((kind & DECEPTION) > 0)[illicit(tables)].mean() < 0.25
+    assert not ((kind & DECEPTION) > 0)[~illicit(tables)].any()
 
 
 def test_trucks_of_the_crossings_declare_their_loads() -> None:

@@ -17,13 +17,13 @@ def test_it_is_a_register() -> None:
 
 
 def test_the_number_of_reports_is_the_scenarios() -> None:
-    found = rp.drawn("informants", MANY)
-    assert 0.97 * 20_000 <= found.observed.num_rows <= 20_000
+    tables = rp.drawn("informants", MANY)
+    assert 0.97 * 20_000 <= tables.observed.num_rows <= 20_000
 
 
 def test_content_follows_the_latent_reliability() -> None:
-    found = rp.drawn("informants", MANY).truth.to_pandas()
-    free = found[(found.kind & CIRCULAR == 0) & ~found.source.isin(found[found.content == "MALICIOUS"].source)]
+    truth = rp.drawn("informants", MANY).truth.to_pandas()
+    free = truth[(truth.kind & CIRCULAR == 0) & ~truth.source.isin(truth[truth.content == "MALICIOUS"].source)]
     for low in (0.1, 0.4, 0.7):
         here = free[(free.reliability >= low) & (free.reliability < low + 0.2)]
         expected = source.TRUE_SHARE * here.reliability.mean()
@@ -54,8 +54,8 @@ def test_grades_have_the_confusion_that_is_stated() -> None:
 
 
 def test_information_grades_follow_the_table_of_contents() -> None:
-    found = rp.drawn("informants", MANY)
-    truth, grade = found.truth.to_pandas(), found.observed["information_grade"].to_pandas().astype(str)
+    tables = rp.drawn("informants", MANY)
+    truth, grade = tables.truth.to_pandas(), tables.observed["information_grade"].to_pandas().astype(str)
     first = (truth.kind & CIRCULAR == 0).to_numpy()
     for k, content in enumerate(source.CONTENTS):
         here = grade[first & (truth.content == content).to_numpy()]
@@ -65,8 +65,8 @@ def test_information_grades_follow_the_table_of_contents() -> None:
 
 
 def test_a_fixed_share_repeats_another_report_later_and_from_another_source() -> None:
-    found = rp.drawn("informants", MANY)
-    truth = found.truth.to_pandas().assign(received=found.observed["received"].to_pandas())
+    tables = rp.drawn("informants", MANY)
+    truth = tables.truth.to_pandas().assign(received=tables.observed["received"].to_pandas())
     repeats = truth[truth.kind & CIRCULAR > 0]
     low, high = rp.share_bounds(source.CIRCULAR_SHARE, len(truth))
     assert low - 0.005 <= len(repeats) / len(truth) <= high
@@ -89,8 +89,8 @@ def test_false_and_malicious_reports_are_marked_and_belong_to_no_case() -> None:
 
 
 def test_no_column_alone_tells_true_from_false() -> None:
-    found = rp.drawn("informants", MANY)
-    rp.assert_not_trivial(found, (found.truth["kind"].to_numpy() & TRUE) > 0)
+    tables = rp.drawn("informants", MANY)
+    rp.assert_not_trivial(tables, (tables.truth["kind"].to_numpy() & TRUE) > 0)
 
 
 def test_rendered_reports_read_in_both_languages() -> None:

@@ -28,33 +28,33 @@ def test_the_same_block_is_drawn_twice_alike_and_another_one_differently(name: s
     assert first.observed.equals(again.observed)
     assert first.truth.equals(again.truth)
     if len(plan(LARGE).blocks) > 1:
-        one, two = drawn(name, LARGE, 0), drawn(name, LARGE, 1)
+        block, other = drawn(name, LARGE, 0), drawn(name, LARGE, 1)
         ids = f"{name}_id"
-        assert not np.isin(one.observed[ids].to_numpy(), two.observed[ids].to_numpy()).any()
+        assert not np.isin(block.observed[ids].to_numpy(), other.observed[ids].to_numpy()).any()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_observed_and_truth_stand_row_by_row_and_the_observed_shows_no_truth(name: str) -> None:
-    found = drawn(name)
-    assert found.observed.column_names[0] == found.truth.column_names[0] == f"{name}_id"
-    assert found.observed[f"{name}_id"].equals(found.truth[f"{name}_id"])
-    ids = found.observed[f"{name}_id"].to_numpy()
+    tables = drawn(name)
+    assert tables.observed.column_names[0] == tables.truth.column_names[0] == f"{name}_id"
+    assert tables.observed[f"{name}_id"].equals(tables.truth[f"{name}_id"])
+    ids = tables.observed[f"{name}_id"].to_numpy()
     assert np.unique(ids).size == ids.size
-    assert not TRUTH_ONLY & set(found.observed.column_names)
-    assert {"truth_id", "organisation", "kind"} <= set(found.truth.column_names)
+    assert not TRUTH_ONLY & set(tables.observed.column_names)
+    assert {"truth_id", "organisation", "kind"} <= set(tables.truth.column_names)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_truth_ids_name_seizures_of_the_block_and_their_organisations(name: str) -> None:
-    found, seized = drawn(name), rows()
-    truth_id = found.truth["truth_id"].to_numpy()
+    tables, seized = drawn(name), rows()
+    truth_id = tables.truth["truth_id"].to_numpy()
     linked = truth_id >= 0
     assert linked.any()
     assert np.isin(truth_id[linked], seized["truth_id"]).all()
     place = np.searchsorted(seized["truth_id"], truth_id[linked])
-    assert np.array_equal(found.truth["organisation"].to_numpy()[linked], seized["organisation"][place])
-    assert illicit(found)[linked].all()
-    assert (found.truth["organisation"].to_numpy()[~illicit(found)] == -1).all()
+    assert np.array_equal(tables.truth["organisation"].to_numpy()[linked], seized["organisation"][place])
+    assert illicit(tables)[linked].all()
+    assert (tables.truth["organisation"].to_numpy()[~illicit(tables)] == -1).all()
 
 
 @pytest.mark.parametrize("name", ["declarations", "bookings", "tracking"])
@@ -66,8 +66,8 @@ def test_there_are_as_many_rows_as_the_scenario_says(name: str) -> None:
 
 def test_crossings_and_plate_reads_together_are_as_many_as_the_scenario_says() -> None:
     wanted = expected_rows(plan(), "crossings", 0)
-    found = drawn("crossings").observed.num_rows + drawn("plate_reads").observed.num_rows
-    assert abs(found - wanted) < 4 * np.sqrt(5 * wanted)
+    count = drawn("crossings").observed.num_rows + drawn("plate_reads").observed.num_rows
+    assert abs(count - wanted) < 4 * np.sqrt(5 * wanted)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -78,16 +78,16 @@ def test_the_share_of_illicit_rows_is_that_of_the_scenario(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_single_column_tells_illicit_rows(name: str) -> None:
-    found = drawn(name, LARGE)
-    areas = column_aucs(found)
+    tables = drawn(name, LARGE)
+    areas = column_aucs(tables)
     assert max(areas.values()) <= 0.75, areas
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_row_numbers_and_places_in_the_table_tell_nothing(name: str) -> None:
-    found = drawn(name, LARGE)
-    positive = illicit(found)
-    areas = column_aucs(found)
+    tables = drawn(name, LARGE)
+    positive = illicit(tables)
+    areas = column_aucs(tables)
     # One standard error of an AUC is about 0.29 / sqrt(positives); rows of one carrier come together.
     assert areas[f"{name}_id"] < 0.5 + 4 * 0.29 * np.sqrt(10 / positive.sum())
     # Hidden goods have trends and seasons of their own, so the time of a row tells a little, its place no more.
@@ -111,16 +111,16 @@ def test_nothing_is_seen_before_the_world_begins_or_after_its_present(name: str)
 
 @pytest.mark.parametrize("name", NAMES)
 def test_rendered_tables_hold_texts_and_no_keys(name: str) -> None:
-    found = drawn(name).observed.slice(0, 3000)
-    shown = register(name).render(found)
-    assert shown.num_rows == found.num_rows
+    observed = drawn(name).observed.slice(0, 3000)
+    shown = register(name).render(observed)
+    assert shown.num_rows == observed.num_rows
     for column in ("plate", "driver", "vehicle", "consignor", "consignee", "document", "container", "passenger",
                    "locator", "item", "sender", "recipient"):  # fmt: skip
         if column in shown.column_names:
             assert shown[column].type == pa.string(), column
-            assert shown[column].null_count == found[column].null_count or column == "vehicle"
+            assert shown[column].null_count == observed[column].null_count or column == "vehicle"
     assert not {"plate_variant", "scheme", "slip", "container_wrong"} & set(shown.column_names)
-    assert register(name).render(found.slice(0, 0)).num_rows == 0
+    assert register(name).render(observed.slice(0, 0)).num_rows == 0
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -159,9 +159,9 @@ def test_journeys_take_the_time_that_the_way_takes_and_end_where_they_were_stopp
     ways, trips, places = traffic.ways, traffic.journeys, list(offices())
     for section in np.unique(trips.section)[:80].tolist():
         legs = np.arange(ways.start[section], ways.start[section] + ways.count[section])
-        for one, two in pairwise(legs):
-            km = distance_km(places[ways.office[one]], places[ways.office[two]])
-            hours = (ways.after[two] - ways.after[one]) / 3600
+        for leg, onward in pairwise(legs):
+            km = distance_km(places[ways.office[leg]], places[ways.office[onward]])
+            hours = (ways.after[onward] - ways.after[leg]) / 3600
             assert km / hours <= 60
     stopped = np.flatnonzero(trips.truth_id >= 0)
     at = np.searchsorted(seized["truth_id"], trips.truth_id[stopped])

@@ -25,11 +25,11 @@ def test_messages_are_about_what_is_stated() -> None:
 
 
 def test_summaries_come_twelve_days_late_in_the_median() -> None:
-    found = rp.drawn("partner", MANY, 0)
+    tables = rp.drawn("partner", MANY, 0)
     rows = rp.rows(MANY, 0)
-    truth = found.truth.to_pandas()
+    truth = tables.truth.to_pandas()
     about = (truth.about == "SEIZURE").to_numpy()
-    received = found.observed["received"].to_numpy().astype("datetime64[D]").astype(int) + 719_163
+    received = tables.observed["received"].to_numpy().astype("datetime64[D]").astype(int) + 719_163
     seized = pd.Series(rows["seized"], index=rows["truth_id"])
     delay = received[about] - seized.loc[truth.truth_id[about]].to_numpy()
     assert delay.min() >= 1
@@ -51,14 +51,14 @@ def test_repeats_bear_the_number_of_the_informants_report() -> None:
 
 
 def test_summaries_have_the_seizure_as_origin_and_slips_as_stated() -> None:
-    found = rp.drawn("partner", MANY)
-    truth = found.truth.to_pandas()
+    tables = rp.drawn("partner", MANY)
+    truth = tables.truth.to_pandas()
     summaries = truth[truth.about == "SEIZURE"]
     assert (summaries.origin == summaries.truth_id).all()
     low, high = rp.share_bounds(source.SLIP_SHARE, len(summaries))
     assert low <= (summaries.slip > 0).mean() <= high
     assert ((summaries.slip > 0) == (summaries.kind & ERROR > 0)).all()
-    assert found.observed["quantity"].is_null().to_numpy()[(truth.about != "SEIZURE").to_numpy()].all()
+    assert tables.observed["quantity"].is_null().to_numpy()[(truth.about != "SEIZURE").to_numpy()].all()
 
 
 def test_a_third_of_the_own_tips_is_about_nothing() -> None:
@@ -70,10 +70,10 @@ def test_a_third_of_the_own_tips_is_about_nothing() -> None:
 
 
 def test_no_column_alone_tells_a_true_tip_from_a_false_one() -> None:
-    found = rp.drawn("partner", MANY)
-    about = found.truth["about"].to_pandas()
+    tables = rp.drawn("partner", MANY)
+    about = tables.truth["about"].to_pandas()
     told = about.isin(["TIP", "ECHO"]).to_numpy()
-    part = type(found)(observed=found.observed.filter(told), truth=found.truth.filter(told))
+    part = type(tables)(observed=tables.observed.filter(told), truth=tables.truth.filter(told))
     rp.assert_not_trivial(part, (part.truth["kind"].to_numpy() & TRUE) > 0)
 
 

@@ -13,8 +13,8 @@ MANY = rp.with_sources(rp.plan(0), payments=1.0, illicit=0.1)
 
 
 def both() -> tuple[pd.DataFrame, pd.DataFrame]:
-    found = rp.drawn("payments", MANY)
-    return found.observed.to_pandas(), found.truth.to_pandas()
+    tables = rp.drawn("payments", MANY)
+    return tables.observed.to_pandas(), tables.truth.to_pandas()
 
 
 def test_it_is_a_register() -> None:
@@ -80,8 +80,8 @@ def test_payers_are_firms_of_the_organisation() -> None:
 
 
 def test_no_column_alone_tells_the_organisations_payments() -> None:
-    found = rp.drawn("payments", MANY)
-    rp.assert_not_trivial(found, (found.truth["kind"].to_numpy() & TRUE) > 0)
+    tables = rp.drawn("payments", MANY)
+    rp.assert_not_trivial(tables, (tables.truth["kind"].to_numpy() & TRUE) > 0)
 
 
 def test_rendered_reports_have_accounts_of_no_bank() -> None:

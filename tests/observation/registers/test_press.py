@@ -56,8 +56,8 @@ def test_some_items_are_about_cases_that_nobody_reported() -> None:
 
 
 def test_no_column_alone_tells_news_from_rumours() -> None:
-    found = rp.drawn("press", MANY)
-    rp.assert_not_trivial(found, found.truth["truth_id"].to_numpy() >= 0)
+    tables = rp.drawn("press", MANY)
+    rp.assert_not_trivial(tables, tables.truth["truth_id"].to_numpy() >= 0)
 
 
 def test_rendered_items_read_in_both_languages() -> None:

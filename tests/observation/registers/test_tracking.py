@@ -12,9 +12,9 @@ from simulator.reference import offices
 
 
 def test_events_of_an_item_come_in_their_order_but_for_late_scans() -> None:
-    found = drawn("tracking", LARGE)
-    on_time = (found.truth["kind"].to_numpy() & ERROR) == 0
-    table = found.observed.filter(on_time)
+    tables = drawn("tracking", LARGE)
+    on_time = (tables.truth["kind"].to_numpy() & ERROR) == 0
+    table = tables.observed.filter(on_time)
     item, event = table["item"].to_numpy(), np.asarray(table["event"].combine_chunks().indices).astype(np.int64)
     order = np.lexsort((table["time"].to_numpy().astype(np.int64), item))
     same = np.diff(item[order]) == 0
@@ -22,21 +22,21 @@ def test_events_of_an_item_come_in_their_order_but_for_late_scans() -> None:
 
 
 def test_seized_items_are_held_and_never_delivered_but_most_held_items_are_delivered() -> None:
-    found = drawn("tracking", LARGE)
-    event = np.array(found.observed["event"].to_pylist())
-    seized = found.truth["truth_id"].to_numpy() >= 0
+    tables = drawn("tracking", LARGE)
+    event = np.array(tables.observed["event"].to_pylist())
+    seized = tables.truth["truth_id"].to_numpy() >= 0
     assert "DELIVERED" not in set(event[seized])
     held = event == "HELD"
-    assert (held & ~illicit(found)).sum() > 0.4 * held.sum()
+    assert (held & ~illicit(tables)).sum() > 0.4 * held.sum()
 
 
 def test_scans_are_missed_and_late_as_stated() -> None:
-    found = drawn("tracking", LARGE)
-    wrong = (found.truth["kind"].to_numpy() & ERROR) > 0
+    tables = drawn("tracking", LARGE)
+    wrong = (tables.truth["kind"].to_numpy() & ERROR) > 0
     assert wrong.mean() == pytest.approx(tracking.LATE + tracking.ASTRAY, rel=0.15)
     # What was accepted before the world begins is missing too.
-    items = found.observed["item"].to_numpy()
-    accepted = np.array(found.observed["event"].to_pylist()) == "ACCEPTED"
+    items = tables.observed["item"].to_numpy()
+    accepted = np.array(tables.observed["event"].to_pylist()) == "ACCEPTED"
     assert np.unique(items[accepted]).size / np.unique(items).size == pytest.approx(tracking.SCANNED, abs=0.04)
 
 

@@ -17,8 +17,8 @@ MANY = rp.with_sources(rp.plan(0), messages=1.0)
 
 
 def joined() -> pd.DataFrame:
-    found = rp.drawn("traffic", MANY)
-    return pd.concat([found.observed.to_pandas(), found.truth.to_pandas().drop(columns="traffic_id")], axis=1)
+    tables = rp.drawn("traffic", MANY)
+    return pd.concat([tables.observed.to_pandas(), tables.truth.to_pandas().drop(columns="traffic_id")], axis=1)
 
 
 def normal_cdf(x: np.ndarray) -> np.ndarray:
