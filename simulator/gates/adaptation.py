@@ -90,14 +90,14 @@ def measure(world: GateInput) -> Evidence:
     }
 
 
-def _ratio(one: np.ndarray, other: np.ndarray) -> list[float]:
+def _ratio(pressed: np.ndarray, other: np.ndarray) -> list[float]:
     inside = slice(FROM_MONTH, FROM_MONTH + MONTHS)
-    one, other = one[inside], other[inside]
-    return [float(x) for x in np.divide(one, other, out=np.ones_like(one), where=other > 0)]
+    pressed, other = pressed[inside], other[inside]
+    return [float(x) for x in np.divide(pressed, other, out=np.ones_like(pressed), where=other > 0)]
 
 
 def _late(evidence: Sequence[Evidence], key: str) -> float:
-    return float(np.mean([np.mean(found[key][MONTHS // 2 :]) for found in evidence]))
+    return float(np.mean([np.mean(measures[key][MONTHS // 2 :]) for measures in evidence]))
 
 
 def _figure(evidence: Sequence[Evidence], y: str, *keys: tuple[str, str]) -> Figure:
@@ -109,7 +109,7 @@ def _figure(evidence: Sequence[Evidence], y: str, *keys: tuple[str, str]) -> Fig
             Series(
                 label=label,
                 x=tuple(range(1, MONTHS + 1)),
-                y=tuple(float(v) for v in np.mean([found[key] for found in evidence], axis=0)),
+                y=tuple(float(v) for v in np.mean([measures[key] for measures in evidence], axis=0)),
             )
             for key, label in keys
         ),
@@ -118,11 +118,11 @@ def _figure(evidence: Sequence[Evidence], y: str, *keys: tuple[str, str]) -> Fig
 
 def judge_displacement(evidence: Sequence[Evidence]) -> GateResult:
     """Mean change over worlds, and the static control of the worst world."""
-    evidence = [found for found in evidence if found]
+    evidence = [measures for measures in evidence if measures]
     if not evidence:
         return absent("displacement", "the calendar is shorter than three years")
-    change = [float(np.mean(found["flow"][MONTHS // 2 :])) - 1 for found in evidence]
-    control = [abs(float(np.mean(found["static"][MONTHS // 2 :])) - 1) for found in evidence]
+    change = [float(np.mean(measures["flow"][MONTHS // 2 :])) - 1 for measures in evidence]
+    control = [abs(float(np.mean(measures["static"][MONTHS // 2 :])) - 1) for measures in evidence]
     return GateResult(
         name="displacement",
         worlds=len(evidence),
@@ -138,7 +138,7 @@ def judge_displacement(evidence: Sequence[Evidence]) -> GateResult:
 
 def judge_diffusion(evidence: Sequence[Evidence]) -> GateResult:
     """Mean ratio of effective routes over worlds."""
-    evidence = [found for found in evidence if found]
+    evidence = [measures for measures in evidence if measures]
     if not evidence:
         return absent("diffusion", "the calendar is shorter than three years")
     return GateResult(

@@ -77,10 +77,10 @@ def truth_of_records(world: GateInput) -> np.ndarray:
 
 def positions(world: GateInput, room: str, column: str) -> np.ndarray:
     """A column as positions in the world's own list of codes."""
-    found, labels = world.codes(room, "cases", column)
+    places, labels = world.codes(room, "cases", column)
     known = {code: i for i, code in enumerate(words(column))}
     blank = known[""]
-    return np.asarray(np.array([*(known.get(label, blank) for label in labels), blank])[found])
+    return np.asarray(np.array([*(known.get(label, blank) for label in labels), blank])[places])
 
 
 def likelihoods(seen: np.ndarray, true: np.ndarray, column: str) -> np.ndarray:
@@ -102,7 +102,7 @@ def posterior(
     owners: int,
 ) -> np.ndarray:
     """(records, organisations): probability of each organisation given each record's codes, month and goods."""
-    found = np.zeros((month.size, owners))
+    beliefs = np.zeros((month.size, owners))
     for kind in np.unique(product):
         cells = np.flatnonzero((ways.product == kind) & (ways.weight.sum(axis=0) > 0))
         mine = np.flatnonzero(product == kind)
@@ -116,13 +116,13 @@ def posterior(
             chance[owner < 0] = 0.0
             flat = np.arange(rows.size)[:, None] * owners + np.maximum(owner, 0)
             by_owner = np.bincount(flat.ravel(), chance.ravel(), rows.size * owners).reshape(rows.size, owners)
-            found[rows] = by_owner / by_owner.sum(axis=1, keepdims=True).clip(1e-300)
-    return found
+            beliefs[rows] = by_owner / by_owner.sum(axis=1, keepdims=True).clip(1e-300)
+    return beliefs
 
 
 def line_ups(owner: np.ndarray, kind: np.ndarray, rng: Stream) -> np.ndarray:
     """(line-ups, 1 + CANDIDATES) records: the one shown, its fellow, then strangers of the same goods."""
-    found = []
+    choices = []
     for _ in range(LINE_UPS * 3):
         shown = int(rng.integers(owner.size))
         alike = kind == kind[shown]
@@ -132,10 +132,10 @@ def line_ups(owner: np.ndarray, kind: np.ndarray, rng: Stream) -> np.ndarray:
             continue
         fellow = int(fellows[int(rng.integers(fellows.size - 1))])
         fellow = int(fellows[-1]) if fellow == shown else fellow
-        found.append([shown, fellow, *rng.choice(strangers, CANDIDATES - 1, replace=False)])
-        if len(found) == LINE_UPS:
+        choices.append([shown, fellow, *rng.choice(strangers, CANDIDATES - 1, replace=False)])
+        if len(choices) == LINE_UPS:
             break
-    return np.array(found, np.int64).reshape(-1, 1 + CANDIDATES)
+    return np.array(choices, np.int64).reshape(-1, 1 + CANDIDATES)
 
 
 def measure(world: GateInput) -> Evidence:
@@ -209,28 +209,30 @@ def score(values: np.ndarray) -> float:
 
 def judge(evidence: Sequence[Evidence]) -> GateResult:
     """Scores of all worlds, weighted by their attributable line-ups."""
-    usable = [found for found in evidence if found["attributable"] >= ENOUGH]
+    usable = [measures for measures in evidence if measures["attributable"] >= ENOUGH]
     if not usable:
         return absent(NAME, "too few records to tell organisations apart")
-    weight = np.array([found["attributable"] for found in usable], float)
+    weight = np.array([measures["attributable"] for measures in usable], float)
 
     def mean(values: list[float]) -> float:
         return float(np.average(values, weights=weight))
 
-    rules = {column: mean([found["rules"][column] for found in usable]) for column in usable[0]["rules"]}
+    rules = {column: mean([measures["rules"][column] for measures in usable]) for column in usable[0]["rules"]}
     best = max(rules, key=lambda column: rules[column])
     return GateResult(
         name=NAME,
         worlds=len(usable),
         checks=(
-            Check(what="oracle", value=mean([found["oracle"] for found in usable]), low=ORACLE),
+            Check(what="oracle", value=mean([measures["oracle"] for measures in usable]), low=ORACLE),
             Check(what="naive", value=max(rules[best], 1 / CANDIDATES), high=NAIVE),
         ),
         told={
             "attributable line-ups": float(weight.sum()),
-            "share of line-ups that are attributable": float(weight.sum() / sum(found["line_ups"] for found in usable)),
+            "share of line-ups that are attributable": float(
+                weight.sum() / sum(measures["line_ups"] for measures in usable)
+            ),
             "mean belief of the oracle in the right one, all line-ups": mean(
-                [found["oracle_on_all"] for found in usable]
+                [measures["oracle_on_all"] for measures in usable]
             ),
         },
         note=f"best single rule: {best}",
@@ -242,7 +244,7 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
                 Series(
                     label="score",
                     x=("oracle", *rules, "constant"),
-                    y=(mean([found["oracle"] for found in usable]), *rules.values(), 1 / CANDIDATES),
+                    y=(mean([measures["oracle"] for measures in usable]), *rules.values(), 1 / CANDIDATES),
                 ),
             ),
         ),

@@ -90,23 +90,23 @@ def _table(
     table: str, rows: Sequence[Mapping[str, Any]], labels: np.ndarray, *, day: str = "", ids: Sequence[str] = ()
 ) -> Iterator[Sight]:
     """Features of a table that any has: places, numbers of records."""
-    one = np.zeros(len(rows), np.int64)
+    layer = np.zeros(len(rows), np.int64)
     if day:
         days = [str(row[day]) for row in rows]
         stratum = dense(np.array(days))
-        yield Sight(table=table, feature="row order", bins=_moved(days), labels=labels, strata=one)
+        yield Sight(table=table, feature="row order", bins=_moved(days), labels=labels, strata=layer)
         halves = within(np.arange(len(rows)), stratum) * 2 // BINS
         yield Sight(table=table, feature="row order among equal dates", bins=halves, labels=labels, strata=stratum)
     else:
         place = np.arange(len(rows)) * min(len(rows), 8) // max(len(rows), 1)
-        yield Sight(table=table, feature="row order", bins=place, labels=labels, strata=one)
+        yield Sight(table=table, feature="row order", bins=place, labels=labels, strata=layer)
     for column in ids:
         numbers = _numbers([row[column] for row in rows])
-        yield Sight(table=table, feature=f"{column}, rank", bins=_coarse(numbers), labels=labels, strata=one)
-        yield Sight(table=table, feature=f"{column}, odd or even", bins=numbers % 2, labels=labels, strata=one)
-        yield Sight(table=table, feature=f"{column}, last digit", bins=numbers % 10, labels=labels, strata=one)
+        yield Sight(table=table, feature=f"{column}, rank", bins=_coarse(numbers), labels=labels, strata=layer)
+        yield Sight(table=table, feature=f"{column}, odd or even", bins=numbers % 2, labels=labels, strata=layer)
+        yield Sight(table=table, feature=f"{column}, last digit", bins=numbers % 10, labels=labels, strata=layer)
         lengths = np.array([len(str(row[column])) for row in rows])
-        yield Sight(table=table, feature=f"{column}, length", bins=dense(lengths), labels=labels, strata=one)
+        yield Sight(table=table, feature=f"{column}, length", bins=dense(lengths), labels=labels, strata=layer)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
@@ -138,10 +138,10 @@ def _registers(folder: Path, truth: Mapping[str, Any]) -> Iterator[Sight]:
         yield from _table(table, rows, labels, day=day, ids=("id", "seal") if table == "manifest" else ("id",))
         if table == "manifest":
             mass = _numbers([row["mass_kg"] for row in rows])
-            one = np.zeros(len(rows), np.int64)
-            yield Sight(table=table, feature="mass_kg, roundness", bins=_roundness(mass), labels=labels, strata=one)
+            layer = np.zeros(len(rows), np.int64)
+            yield Sight(table=table, feature="mass_kg, roundness", bins=_roundness(mass), labels=labels, strata=layer)
             blank = np.array([int(not row["plate"]) for row in rows])
-            yield Sight(table=table, feature="blank fields", bins=blank, labels=labels, strata=one)
+            yield Sight(table=table, feature="blank fields", bins=blank, labels=labels, strata=layer)
         if table == "plate_reads":
             yield from _moments(table, rows, labels, "time")
     echo = set(truth["confidence"]["echo"])
@@ -155,26 +155,26 @@ def _registers(folder: Path, truth: Mapping[str, Any]) -> Iterator[Sight]:
 
 def _moments(table: str, rows: Sequence[Mapping[str, Any]], labels: np.ndarray, column: str) -> Iterator[Sight]:
     """Second, and last digit of the minute, of every moment ("2026-03-05T07:08:00Z" or without seconds)."""
-    one = np.zeros(len(rows), np.int64)
+    layer = np.zeros(len(rows), np.int64)
     texts = [str(row[column]).removesuffix("Z") for row in rows]
     minutes = np.array([int(text[15:16] or 0) for text in texts], np.int64)
     seconds = np.array([int(text[17:19] or 0) for text in texts], np.int64)
-    yield Sight(table=table, feature=f"{column}, last digit of the minute", bins=minutes, labels=labels, strata=one)
-    yield Sight(table=table, feature=f"{column}, second is zero", bins=(seconds == 0) * 1, labels=labels, strata=one)
-    yield Sight(table=table, feature=f"{column}, second", bins=seconds // 10, labels=labels, strata=one)
+    yield Sight(table=table, feature=f"{column}, last digit of the minute", bins=minutes, labels=labels, strata=layer)
+    yield Sight(table=table, feature=f"{column}, second is zero", bins=(seconds == 0) * 1, labels=labels, strata=layer)
+    yield Sight(table=table, feature=f"{column}, second", bins=seconds // 10, labels=labels, strata=layer)
 
 
 def _inbox(folder: Path, parts: Mapping[str, str]) -> Iterator[Sight]:
     """The messages, once for the forged one among the others and once for the genuine one."""
     rows = read_object(folder / "messages.json")["inbox"]
-    one = np.zeros(len(rows), np.int64)
+    layer = np.zeros(len(rows), np.int64)
     sizes = np.array([(folder / row["file"]).stat().st_size for row in rows])
     for part in ("forged", "genuine"):
         table = f"inbox, {part} message"
         labels = np.array([int(row["id"] == parts[part]) for row in rows])
         yield from _table(table, rows, labels, ids=("id",))
         yield from _moments(table, rows, labels, "received")
-        yield Sight(table=table, feature="file size", bins=_coarse(sizes), labels=labels, strata=one)
+        yield Sight(table=table, feature="file size", bins=_coarse(sizes), labels=labels, strata=layer)
 
 
 def _options(path: Path, truth: Mapping[str, Any]) -> Iterator[Sight]:

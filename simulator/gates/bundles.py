@@ -50,10 +50,10 @@ def p_values(worlds: Sequence[Iterable[Sight]]) -> dict[tuple[str, str], float]:
 
 def tellings(worlds: Sequence[Iterable[Sight]]) -> list[Telling]:
     """What tells the answers, the surest first; empty in an honest course but for one in a thousand."""
-    found = [
+    clues = [
         Telling(table=table, feature=feature, p=p) for (table, feature), p in p_values(worlds).items() if p <= REFUSED
     ]
-    return sorted(found, key=lambda telling: (telling.p, telling.table, telling.feature))
+    return sorted(clues, key=lambda telling: (telling.p, telling.table, telling.feature))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

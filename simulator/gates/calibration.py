@@ -52,13 +52,13 @@ def yearly_kg(world: GateInput) -> dict[tuple[str, str], np.ndarray]:
     parts = max(round(world.scale), 1)
     part = stream(world.seed, "gate-calibration").integers(0, parts, country.size)[case]
     whole = mass(inside) / world.scale
-    found = np.stack(
+    masses = np.stack(
         [whole, *(mass(inside & (part == k)) for k in range(min(parts, PARTS)))] if parts > 1 else [whole] * 2
     )
     return {
-        (c, p): found[:, countries.index(c), products.index(p)]
+        (c, p): masses[:, countries.index(c), products.index(p)]
         if c in countries and p in products
-        else np.zeros((found.shape[0], YEARS))
+        else np.zeros((masses.shape[0], YEARS))
         for c, p in published(world.scenario)
         if c in world.scenario.reporting_countries and c in world.scenario.targets.published.get(p, [])
     }
@@ -90,23 +90,23 @@ def measure(world: GateInput) -> Evidence:
 
 def judge(evidence: Sequence[Evidence]) -> GateResult:
     """Levels and swings pooled over worlds."""
-    usable = [found for found in evidence if found]
+    usable = [measures for measures in evidence if measures]
     if not usable:
         return absent(NAME, "the scenario names no published figures")
     levels: list[float] = []
     drawn: list[float] = []
     told: list[float] = []
     pairs: list[tuple[float, float]] = []
-    for found in usable:
-        for key, level in found["level"].items():
+    for measures in usable:
+        for key, level in measures["level"].items():
             if level < AT_LEAST_KG:
                 continue
-            mass = np.array(found["simulated"][key])
+            mass = np.array(measures["simulated"][key])
             levels.append(abs(float(np.log(max(mass.sum(), 1e-3) / level))))
             pairs.append((level, max(float(mass.sum()), 1e-3)))
-            for part in found["parts"][key]:
+            for part in measures["parts"][key]:
                 drawn.extend(swings(np.array(part)))
-            told.extend(swings(np.array([np.nan if kg is None else kg for kg in found["published"][key]])))
+            told.extend(swings(np.array([np.nan if kg is None else kg for kg in measures["published"][key]])))
     if len(levels) < ENOUGH:
         return absent(NAME, f"only {len(levels)} series with published figures of {AT_LEAST_KG:g} kg or more")
     swing = np.array(drawn)
@@ -133,12 +133,12 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
     )
 
 
-def distance(one: np.ndarray, other: np.ndarray) -> float:
+def distance(sample: np.ndarray, other: np.ndarray) -> float:
     """Largest distance of two empirical distributions, 0 to 1; 1 where one of them is empty."""
-    if not one.size or not other.size:
+    if not sample.size or not other.size:
         return 1.0
-    every = np.sort(np.concatenate([one, other]))
-    first = np.searchsorted(np.sort(one), every, side="right") / one.size
+    every = np.sort(np.concatenate([sample, other]))
+    first = np.searchsorted(np.sort(sample), every, side="right") / sample.size
     second = np.searchsorted(np.sort(other), every, side="right") / other.size
     return float(np.abs(first - second).max())
 

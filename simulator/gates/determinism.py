@@ -25,8 +25,8 @@ Maker = Callable[[Scenario, bytes, int], tuple[dict[str, pa.Table], dict[str, pa
 def hashes(tables: tuple[dict[str, pa.Table], dict[str, pa.Table]]) -> dict[str, str]:
     """Content hash of every table of the truth and of the observed side."""
     truth, observed = tables
-    found = {f"truth/{name}": content_hash(table) for name, table in truth.items()}
-    return found | {f"observed/{name}": content_hash(table) for name, table in observed.items()}
+    digests = {f"truth/{name}": content_hash(table) for name, table in truth.items()}
+    return digests | {f"observed/{name}": content_hash(table) for name, table in observed.items()}
 
 
 def measure(world: GateInput, make: Maker = make_tables) -> Evidence:
@@ -44,19 +44,19 @@ def measure(world: GateInput, make: Maker = make_tables) -> Evidence:
 
 def judge(evidence: Sequence[Evidence]) -> GateResult:
     """No table may differ."""
-    names = sorted({name for found in evidence for name in (*found["different"], *found["changed"])})
+    names = sorted({name for measures in evidence for name in (*measures["different"], *measures["changed"])})
     return GateResult(
         name=NAME,
         worlds=len(evidence),
         checks=(
             Check(
                 what="tables that differ between two builds",
-                value=float(sum(len(found["different"]) for found in evidence)),
+                value=float(sum(len(measures["different"]) for measures in evidence)),
                 high=0.0,
             ),
             Check(
                 what="tables that differ from the manifest",
-                value=float(sum(len(found["changed"]) for found in evidence)),
+                value=float(sum(len(measures["changed"]) for measures in evidence)),
                 high=0.0,
             ),
         ),

@@ -23,28 +23,28 @@ MOST_CASES = 6_000
 def measure(world: GateInput) -> Evidence:
     """The oracle's mean belief in the right candidate, by setting of the dial."""
     cases = min(world.cases, MOST_CASES)
-    found = {}
+    beliefs = {}
     for setting in DIAL:
         scenario = world.scenario.model_copy(update={"difficulty": setting})
         result = bands.measure(made_world(scenario, world.seed, cases))
         if result["attributable"] < bands.ENOUGH:
             return {}
-        found[f"{setting:g}"] = float(result["oracle_on_all"])
-    return found
+        beliefs[f"{setting:g}"] = float(result["oracle_on_all"])
+    return beliefs
 
 
 def judge(evidence: Sequence[Evidence]) -> GateResult:
     """Steps of the means over seeds."""
-    usable = [found for found in evidence if found]
+    usable = [beliefs for beliefs in evidence if beliefs]
     if not usable:
         return absent(NAME, "too few records to tell organisations apart")
-    means = {setting: sum(found[setting] for found in usable) / len(usable) for setting in usable[0]}
+    means = {setting: sum(beliefs[setting] for beliefs in usable) / len(usable) for setting in usable[0]}
     return GateResult(
         name=NAME,
         worlds=len(usable),
         checks=tuple(
-            Check(what=f"belief at {one} less belief at {two}", value=means[one] - means[two], low=STEP)
-            for one, two in pairwise(means)
+            Check(what=f"belief at {lower} less belief at {upper}", value=means[lower] - means[upper], low=STEP)
+            for lower, upper in pairwise(means)
         ),
         told={f"belief at {setting}": value for setting, value in means.items()},
         figure=Figure(
@@ -54,8 +54,8 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
             series=(
                 Series(label="mean", x=tuple(float(setting) for setting in means), y=tuple(means.values())),
                 *(
-                    Series(label=f"world {number + 1}", x=tuple(float(s) for s in found), y=tuple(found.values()))
-                    for number, found in enumerate(usable[:4])
+                    Series(label=f"world {number + 1}", x=tuple(float(s) for s in beliefs), y=tuple(beliefs.values()))
+                    for number, beliefs in enumerate(usable[:4])
                 ),
             ),
         ),

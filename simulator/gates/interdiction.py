@@ -31,13 +31,13 @@ def sent_kg(world: GateInput) -> dict[str, float]:
     median = world.numbers("truth", "routes", "quantity_median")
     sigma = world.numbers("truth", "routes", "quantity_sigma")
     most = world.numbers("truth", "routes", "quantity_most")
-    found = dict.fromkeys(products, 0.0)
+    kilograms = dict.fromkeys(products, 0.0)
     for row in range(code.size):
         name = products[product[row]]
         figures = world.scenario.products[name]
         mean = mean_size(float(median[row]), float(sigma[row]), float(most[row]), figures.tail)
-        found[name] += by_route.get(codes[code[row]], 0.0) * mean * figures.kg_per_unit
-    return found
+        kilograms[name] += by_route.get(codes[code[row]], 0.0) * mean * figures.kg_per_unit
+    return kilograms
 
 
 def measure(world: GateInput) -> Evidence:
@@ -45,28 +45,30 @@ def measure(world: GateInput) -> Evidence:
     product, names = world.codes("truth", "cases", "product")
     seized = np.bincount(product, world.numbers("truth", "cases", "kg"), len(names))
     sent = sent_kg(world)
-    found: Evidence = {
+    measures: Evidence = {
         "seized": {name: float(seized[i]) for i, name in enumerate(names) if sent.get(name, 0.0) > 0},
         "sent": {name: sent[name] for name in names if sent.get(name, 0.0) > 0},
     }
-    if PRODUCT in found["sent"]:
+    if PRODUCT in measures["sent"]:
         mine = product == names.index(PRODUCT)
         mode, modes = world.codes("truth", "cases", "mode")
         country, countries = world.codes("truth", "cases", "reporting_country")
         kg = world.numbers("truth", "cases", "kg")
-        found["road"] = float((mode[mine] == modes.index("ROAD")).mean()) if "ROAD" in modes and mine.any() else 0.0
+        measures["road"] = float((mode[mine] == modes.index("ROAD")).mean()) if "ROAD" in modes and mine.any() else 0.0
         there = mine & (country == countries.index("KZ")) if "KZ" in countries else np.zeros(mine.size, bool)
-        found["kazakhstan"] = float(kg[there].sum()) / found["sent"][PRODUCT]
-    return found
+        measures["kazakhstan"] = float(kg[there].sum()) / measures["sent"][PRODUCT]
+    return measures
 
 
 def judge(evidence: Sequence[Evidence]) -> GateResult:
     """The heroin of all worlds together."""
-    usable = [found for found in evidence if PRODUCT in found["sent"]]
+    usable = [measures for measures in evidence if PRODUCT in measures["sent"]]
     if not usable:
         return absent(NAME, "no published figure for the goods of this scenario")
-    share = sum(found["seized"].get(PRODUCT, 0.0) for found in usable) / sum(found["sent"][PRODUCT] for found in usable)
-    names = sorted({name for found in usable for name in found["sent"]})
+    share = sum(measures["seized"].get(PRODUCT, 0.0) for measures in usable) / sum(
+        measures["sent"][PRODUCT] for measures in usable
+    )
+    names = sorted({name for measures in usable for name in measures["sent"]})
     rates = [
         sum(f["seized"].get(name, 0.0) for f in usable) / max(sum(f["sent"].get(name, 0.0) for f in usable), 1e-9)
         for name in names
@@ -83,8 +85,8 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
             ),
         ),
         told={
-            "heroin seizures on roads": float(np.mean([found["road"] for found in usable])),
-            "share of heroin seized in Kazakhstan": float(np.mean([found["kazakhstan"] for found in usable])),
+            "heroin seizures on roads": float(np.mean([measures["road"] for measures in usable])),
+            "share of heroin seized in Kazakhstan": float(np.mean([measures["kazakhstan"] for measures in usable])),
         },
         figure=Figure(
             style="bars",

@@ -92,7 +92,7 @@ def _running(world: GateInput) -> np.ndarray:
 
 def _blanks(world: GateInput) -> np.ndarray:
     """A number for every pattern of blank fields."""
-    found = np.zeros(world.observed.rows("cases"), np.int64)
+    patterns = np.zeros(world.observed.rows("cases"), np.int64)
     for column in BLANKABLE:
         if column not in world.observed.schema("cases").names:
             continue
@@ -102,8 +102,8 @@ def _blanks(world: GateInput) -> np.ndarray:
             positions, labels = world.codes("observed", "cases", column)
             absent = [i for i, label in enumerate(labels) if label in ("", "SIMPLIFIED")]
             blank = np.isin(positions, [-1, *absent])
-        found = dense(found * 2 + blank)
-    return found
+        patterns = dense(patterns * 2 + blank)
+    return patterns
 
 
 def dense(keys: np.ndarray) -> np.ndarray:
@@ -138,7 +138,7 @@ def _excess(feature: Feature, owner: np.ndarray, half: np.ndarray, owners: int) 
     """(2, bins, organisations): count minus what the strata expect, in units of chance's spread, of each half."""
     bins = int(feature.bins.max(initial=0)) + 1
     strata = int(feature.strata.max(initial=0)) + 1
-    found = np.zeros((2, bins, owners))
+    excess = np.zeros((2, bins, owners))
     for side in (0, 1):
         mine = half == side
         b, s, o = feature.bins[mine], feature.strata[mine], owner[mine]
@@ -148,8 +148,8 @@ def _excess(feature: Feature, owner: np.ndarray, half: np.ndarray, owners: int) 
             expected = np.outer(np.bincount(b, minlength=bins), np.bincount(o, minlength=owners)) / max(size[0], 1)
         else:
             expected = _stratified(b, s, o, size, bins, owners)
-        found[side] = (count - expected) / np.sqrt(np.maximum(expected, 0.5))
-    return found
+        excess[side] = (count - expected) / np.sqrt(np.maximum(expected, 0.5))
+    return excess
 
 
 def _stratified(b: np.ndarray, s: np.ndarray, o: np.ndarray, size: np.ndarray, bins: int, owners: int) -> np.ndarray:
@@ -166,9 +166,9 @@ def shuffled(owner: np.ndarray, strata: np.ndarray, rng: Stream) -> np.ndarray:
         return np.asarray(rng.permutation(owner))
     order = np.argsort(strata, kind="stable")
     mixed = np.lexsort((rng.random(owner.size), strata))
-    found = np.empty_like(owner)
-    found[order] = owner[mixed]
-    return found
+    owners = np.empty_like(owner)
+    owners[order] = owner[mixed]
+    return owners
 
 
 def auc(feature: Feature, owner: np.ndarray, half: np.ndarray, owners: int) -> float:
@@ -199,14 +199,14 @@ def measure(world: GateInput) -> Evidence:
 
 
 def _measured(world: GateInput) -> Evidence:
-    found, owner = features(world)
+    columns, owner = features(world)
     owner = dense(owner)
     owners = int(owner.max(initial=0)) + 1
     half = stream(world.seed, "gate-leak-halves").integers(0, 2, owner.size)
     times = SHUFFLES if owner.size < MANY else FEW_SHUFFLES
     rng = stream(world.seed, "gate-leak-shuffles")
     evidence: Evidence = {"rows": int(owner.size), "features": {}}
-    for feature in found:
+    for feature in columns:
         by_chance = np.array(
             [statistic(feature, shuffled(owner, feature.strata, rng), half, owners) for _ in range(times)]
         )
@@ -225,15 +225,15 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
     names = list(evidence[0]["features"])
     p = {}
     for name in names:
-        parts = [found["features"][name] for found in evidence]
+        parts = [measures["features"][name] for measures in evidence]
         spread = sqrt(sum(part["sd"] ** 2 for part in parts))
         score = (sum(part["t"] for part in parts) - sum(part["mean"] for part in parts)) / max(spread, 1e-12)
         p[name] = 0.5 * erfc(score / sqrt(2))
     fixed = holm(p)
     aucs = {
-        name: max(abs(found["features"][name].get("auc", 0.5) - 0.5) for found in evidence)
+        name: max(abs(measures["features"][name].get("auc", 0.5) - 0.5) for measures in evidence)
         for name in names
-        if any("auc" in found["features"][name] for found in evidence)
+        if any("auc" in measures["features"][name] for measures in evidence)
     }
     return GateResult(
         name=NAME,
@@ -242,7 +242,7 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
             *(Check(what=f"p of {name}", value=value, low=LEVEL) for name, value in fixed.items()),
             *(Check(what=f"|AUC - 0.5| of {name}", value=value, high=AUC_WITHIN) for name, value in aucs.items()),
         ),
-        told={"records": float(sum(found["rows"] for found in evidence))},
+        told={"records": float(sum(measures["rows"] for measures in evidence))},
         figure=Figure(
             style="bars",
             x="feature",
@@ -254,11 +254,11 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
 
 def holm(p: dict[str, float]) -> dict[str, float]:
     """p-values corrected by Holm's step-down method."""
-    found, largest = {}, 0.0
+    corrected, largest = {}, 0.0
     for turn, name in enumerate(sorted(p, key=lambda key: p[key])):
         largest = max(largest, min(1.0, p[name] * (len(p) - turn)))
-        found[name] = largest
-    return {name: found[name] for name in p}
+        corrected[name] = largest
+    return {name: corrected[name] for name in p}
 
 
 GATE = Gate(name=NAME, title="Nothing without meaning tells the organisation", measure=measure, judge=judge)

@@ -59,15 +59,15 @@ def figures(persons: np.ndarray, pairs: np.ndarray, group: np.ndarray, broker: n
     if len(graph) < ENOUGH or graph.number_of_edges() < ENOUGH:
         return {}
     density, inequality = [], []
-    for one in np.unique(group):
-        members = persons[group == one]
+    for number in np.unique(group):
+        members = persons[group == number]
         if members.size >= LARGE_GROUP:
             part = graph.subgraph(members.tolist())
             density.append(float(nx.density(part)))
             inequality.append(gini(np.array([degree for _, degree in part.degree()], float)))
     sampled = min(SAMPLED, len(graph))
     between = nx.betweenness_centrality(graph, k=sampled, seed=int(rng.integers(2**31)))
-    value = np.array([between[one] for one in persons.tolist()])
+    value = np.array([between[person] for person in persons.tolist()])
     whole = largest(graph)
     loss = graph.copy()
     loss.remove_nodes_from(persons[np.argsort(-value, kind="stable")[: max(1, round(NODES * persons.size))]].tolist())
@@ -117,13 +117,13 @@ def gini(values: np.ndarray) -> float:
 
 def judge(evidence: Sequence[Evidence]) -> GateResult:
     """Medians over organisations and worlds."""
-    usable = [found for found in evidence if found and found["density"]]
+    usable = [measures for measures in evidence if measures and measures["density"]]
     if not usable:
         return absent(NAME, "too few persons or ties for a network")
-    density = [value for found in usable for value in found["density"]]
-    inequality = [value for found in usable for value in found["gini"]]
-    nodes = float(np.mean([found["after_nodes"] for found in usable]))
-    ties = float(np.mean([found["after_ties"] for found in usable]))
+    density = [value for measures in usable for value in measures["density"]]
+    inequality = [value for measures in usable for value in measures["gini"]]
+    nodes = float(np.mean([measures["after_nodes"] for measures in usable]))
+    ties = float(np.mean([measures["after_ties"] for measures in usable]))
     degrees = usable[0]["degrees"]
     return GateResult(
         name=NAME,
@@ -135,8 +135,8 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
             Check(what="harm of 2 % of persons less harm of 10 % of ties", value=ties - nodes, low=0.0),
         ),
         told={
-            "persons in the month": float(np.mean([found["persons"] for found in usable])),
-            "ties in the month": float(np.mean([found["ties"] for found in usable])),
+            "persons in the month": float(np.mean([measures["persons"] for measures in usable])),
+            "ties in the month": float(np.mean([measures["ties"] for measures in usable])),
             "largest part left without 2 % of persons": nodes,
             "largest part left without 10 % of ties": ties,
         },

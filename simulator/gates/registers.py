@@ -53,12 +53,12 @@ class Source:
 
 def every_register() -> tuple[str, ...]:
     """Names of the modules that draw a register."""
-    found = []
+    names = []
     for info in pkgutil.iter_modules(room.__path__):
         module = importlib.import_module(f"{room.__name__}.{info.name}")
         if isinstance(getattr(module, "NAME", None), str) and callable(getattr(module, "draw", None)):
-            found.append(info.name)
-    return tuple(found)
+            names.append(info.name)
+    return tuple(names)
 
 
 def sources(world: GateInput) -> tuple[Source, ...]:

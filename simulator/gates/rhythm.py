@@ -52,7 +52,7 @@ def _amplitudes(world: GateInput, month: np.ndarray) -> dict[str, list[float]]:
     months = world.scenario.months
     t = np.arange(months)
     of_year = (world.scenario.start.month - 1 + t) % 12 + 1
-    found = {}
+    amplitudes = {}
     for place, name in enumerate(names):
         figures = world.scenario.products.get(name)
         if figures is None or figures.season < SEASON_FROM or figures.shocks:
@@ -63,8 +63,8 @@ def _amplitudes(world: GateInput, month: np.ndarray) -> dict[str, list[float]]:
         angle = 2 * np.pi * (of_year - figures.peak) / 12
         design = np.stack([np.ones(months), t - months / 2, np.cos(angle), np.sin(angle)], axis=1)
         fit, *_ = np.linalg.lstsq(design, np.log(count + 0.5), rcond=None)
-        found[name] = [float(fit[2]), figures.season]
-    return found
+        amplitudes[name] = [float(fit[2]), figures.season]
+    return amplitudes
 
 
 def chi_score(counts: np.ndarray, expected: np.ndarray) -> float:
@@ -76,17 +76,17 @@ def chi_score(counts: np.ndarray, expected: np.ndarray) -> float:
 
 def judge(evidence: Sequence[Evidence]) -> GateResult:
     """Weekdays and amplitudes pooled over worlds; Fano and delay as medians."""
-    weekday = np.sum([found["weekday"] for found in evidence], axis=0)
+    weekday = np.sum([measures["weekday"] for measures in evidence], axis=0)
     share = np.array(evidence[0]["weekdays"], float)
     expected = share / share.sum() * weekday.sum()
-    fano = [_fano(np.array(found["monthly"], float)) for found in evidence]
-    pairs = [pair for found in evidence for pair in found["amplitude"].values()]
+    fano = [_fano(np.array(measures["monthly"], float)) for measures in evidence]
+    pairs = [pair for measures in evidence for pair in measures["amplitude"].values()]
     checks = [
         Check(what="score of the week", value=chi_score(weekday, expected), low=WEEK_SCORE),
         Check(what="monthly Fano factor", value=float(np.median(fano)), low=FANO),
         Check(
             what="delay P95 / P50",
-            value=float(np.median([found["delay"][1] / max(found["delay"][0], 0.5) for found in evidence])),
+            value=float(np.median([measures["delay"][1] / max(measures["delay"][0], 0.5) for measures in evidence])),
             low=DELAY_TAIL,
         ),
     ]
@@ -97,7 +97,7 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
         name=NAME,
         worlds=len(evidence),
         checks=tuple(checks),
-        told={"days to entry, median": float(np.median([found["delay"][0] for found in evidence]))},
+        told={"days to entry, median": float(np.median([measures["delay"][0] for measures in evidence]))},
         figure=Figure(
             style="lines",
             x="month",
@@ -105,10 +105,10 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
             series=tuple(
                 Series(
                     label=f"world {number + 1}",
-                    x=tuple(range(len(found["monthly"]))),
-                    y=tuple(n / found["scale"] for n in found["monthly"]),
+                    x=tuple(range(len(measures["monthly"]))),
+                    y=tuple(n / measures["scale"] for n in measures["monthly"]),
                 )
-                for number, found in enumerate(evidence[:5])
+                for number, measures in enumerate(evidence[:5])
             ),
         ),
     )

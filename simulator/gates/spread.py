@@ -38,8 +38,8 @@ def between_worlds(gate: Gate, evidence: Sequence[Evidence]) -> dict[str, float]
     """
     together = {key_of(check.what): check.value for check in gate.judge(evidence).checks}
     apart: dict[str, list[float]] = {name: [] for name in together}
-    for found in evidence:
-        for check in gate.judge([found]).checks:
+    for measures in evidence:
+        for check in gate.judge([measures]).checks:
             if key_of(check.what) in apart and math.isfinite(check.value):
                 apart[key_of(check.what)].append((check.value - together[key_of(check.what)]) ** 2)
     own = {
@@ -64,8 +64,8 @@ def spreads() -> dict[str, dict[str, float]]:
     path = content("datasets") / "gates" / FILE
     if not path.is_file():
         return {}
-    found = read_object(path)
-    return {gate: dict(checks) for gate, checks in found["spread"].items()}
+    members = read_object(path)
+    return {gate: dict(checks) for gate, checks in members["spread"].items()}
 
 
 def judged_alone(gate: Gate, world: GateInput) -> GateResult:

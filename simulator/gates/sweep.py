@@ -53,12 +53,12 @@ def seed_of(number: int) -> bytes:
 
 def groups(scenario: Scenario, seeds: int, million: int, others: Sequence[Scenario]) -> tuple[Group, ...]:
     """The groups of a sweep; other scenarios take part where they have published figures."""
-    found = [
+    every = [
         Group(title=f"{scenario.title}, course size", scenario=scenario, cases=None, seeds=range(seeds), gates=GATES)
     ]
     if million:
         large = tuple(gate for gate in GATES if gate.name in AT_A_MILLION)
-        found.append(
+        every.append(
             Group(
                 title=f"{scenario.title}, {MILLION:,} cases",
                 scenario=scenario,
@@ -70,28 +70,28 @@ def groups(scenario: Scenario, seeds: int, million: int, others: Sequence[Scenar
     for other in others:
         if other.targets.published and other.name != scenario.name:
             few = range(min(seeds, OTHER_SEEDS))
-            found.append(Group(title=other.title, scenario=other, cases=None, seeds=few, gates=(CALIBRATION,)))
-    return tuple(found)
+            every.append(Group(title=other.title, scenario=other, cases=None, seeds=few, gates=(CALIBRATION,)))
+    return tuple(every)
 
 
 def run(every: Sequence[Group], out: Path, progress: Progress) -> tuple[Report, ...]:
     """Measure what is not kept yet, then judge each group; the reports in the order of the groups."""
     out.mkdir(parents=True, exist_ok=True)
-    kept = dict(_kept(out / KEPT))
+    store = dict(_kept(out / KEPT))
     total = progress.add_task("worlds", total=sum(len(group.seeds) for group in every))
     reports = []
     for group in every:
         evidence: dict[str, list[Evidence]] = {gate.name: [] for gate in group.gates}
         for number in group.seeds:
-            measured = _measured(group, number, kept, out / KEPT, progress)
-            for name, found in measured.items():
-                evidence[name].append(found)
+            measured = _measured(group, number, store, out / KEPT, progress)
+            for name, measures in measured.items():
+                evidence[name].append(measures)
             progress.advance(total)
         results = tuple(gate.judge(evidence[gate.name]) for gate in group.gates)
         headings = {gate.name: gate.title for gate in group.gates}
         spread = {gate.name: between_worlds(gate, evidence[gate.name]) for gate in group.gates if gate.by_chance}
         alone = {
-            gate.name: sum(for_one_world(gate.judge([found]), spread).passed for found in evidence[gate.name])
+            gate.name: sum(for_one_world(gate.judge([measures]), spread).passed for measures in evidence[gate.name])
             for gate in group.gates
         }
         title = f"{group.title}, {len(group.seeds)} seeds"
@@ -100,26 +100,26 @@ def run(every: Sequence[Group], out: Path, progress: Progress) -> tuple[Report, 
 
 
 def _measured(
-    group: Group, number: int, kept: dict[str, Evidence], file: Path, progress: Progress
+    group: Group, number: int, store: dict[str, Evidence], file: Path, progress: Progress
 ) -> dict[str, Evidence]:
     """The evidence of one world by gate; the world is made only if some of it is missing."""
     keys = {gate.name: _key(group, gate, number) for gate in group.gates}
-    if all(key in kept for key in keys.values()):
-        return {name: kept[key] for name, key in keys.items()}
+    if all(key in store for key in keys.values()):
+        return {name: store[key] for name, key in keys.items()}
     task = progress.add_task(f"{group.title}, seed {number}", total=len(group.gates))
     world = made_world(group.scenario, seed_of(number), group.cases)
-    found = {}
+    evidence = {}
     for gate in group.gates:
         key = keys[gate.name]
-        if key not in kept:
-            kept[key] = parse(json.dumps(gate.measure(world)))
-            durable.append(file, (json.dumps({"key": key, "evidence": kept[key]}) + "\n").encode())
-        found[gate.name] = kept[key]
+        if key not in store:
+            store[key] = parse(json.dumps(gate.measure(world)))
+            durable.append(file, (json.dumps({"key": key, "evidence": store[key]}) + "\n").encode())
+        evidence[gate.name] = store[key]
         progress.advance(task)
     del world
     gc.collect()
     progress.remove_task(task)
-    return found
+    return evidence
 
 
 def _key(group: Group, gate: Gate, number: int) -> str:

@@ -56,9 +56,9 @@ def measure(world: GateInput) -> Evidence:
     product, names = world.codes("truth", "cases", "product")
     drug = drug_products(names)[product]
     mass = kg[drug & (kg > 0)]
-    found: Evidence = {"n": int(mass.size), "top_one": _top_one(world, kg, product, names)}
+    measures: Evidence = {"n": int(mass.size), "top_one": _top_one(world, kg, product, names)}
     if mass.size >= ENOUGH:
-        found |= {
+        measures |= {
             "mean_to_median": float(mass.mean() / np.median(mass)),
             "top_tenth": top_share(mass),
             "hill": hill(mass),
@@ -66,7 +66,7 @@ def measure(world: GateInput) -> Evidence:
             "all_mean_to_median": float(kg.mean() / np.median(kg)),
             "all_top_tenth": top_share(kg),
         }
-    return found
+    return measures
 
 
 def _top_one(world: GateInput, kg: np.ndarray, product: np.ndarray, names: tuple[str, ...]) -> dict[str, float]:
@@ -97,8 +97,8 @@ def _survival(mass: np.ndarray) -> list[list[float]]:
 
 def judge(evidence: Sequence[Evidence]) -> GateResult:
     """Mean of each figure over worlds; every world must have one bulk series with a dominating seizure."""
-    with_drugs = [found for found in evidence if "hill" in found]
-    shares = [max(found["top_one"].values(), default=0.0) for found in evidence]
+    with_drugs = [measures for measures in evidence if "hill" in measures]
+    shares = [max(measures["top_one"].values(), default=0.0) for measures in evidence]
     if not with_drugs:
         return absent(NAME, "the world has too few drug seizures for a tail")
     return GateResult(
@@ -123,17 +123,17 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
             series=tuple(
                 Series(
                     label=f"world {number + 1}",
-                    x=tuple(point[0] for point in found["survival"]),
-                    y=tuple(point[1] for point in found["survival"]),
+                    x=tuple(point[0] for point in measures["survival"]),
+                    y=tuple(point[1] for point in measures["survival"]),
                 )
-                for number, found in enumerate(with_drugs[:5])
+                for number, measures in enumerate(with_drugs[:5])
             ),
         ),
     )
 
 
 def _mean(evidence: Sequence[Evidence], key: str) -> float:
-    return float(np.mean([found[key] for found in evidence]))
+    return float(np.mean([measures[key] for measures in evidence]))
 
 
 GATE = Gate(

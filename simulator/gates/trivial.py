@@ -54,10 +54,10 @@ def one_column(column: Column, label: np.ndarray, half: np.ndarray) -> float:
             every = np.bincount(inverse[taught], minlength=keys.size)
             rate = (marked + label.mean() * 5) / (every + 5)
             score[half == side] = rate[inverse[half == side]]
-        found = float(np.mean([auc(score[half == side], label[half == side]) for side in (0, 1)]))
-        return max(found, 0.5)
-    found = auc(values, label)
-    return max(found, 1 - found)
+        area = float(np.mean([auc(score[half == side], label[half == side]) for side in (0, 1)]))
+        return max(area, 0.5)
+    area = auc(values, label)
+    return max(area, 1 - area)
 
 
 def learner() -> Any:
@@ -75,11 +75,11 @@ def learner() -> Any:
     return HistGradientBoostingClassifier(max_iter=80, max_leaf_nodes=15, min_samples_leaf=30, random_state=0)
 
 
-def trees(found: Source, half: np.ndarray, rng: Stream) -> float:
+def trees(source: Source, half: np.ndarray, rng: Stream) -> float:
     """Cross-fitted AUC of boosted trees over all columns."""
-    chosen = np.flatnonzero(found.illicit | (rng.random(found.illicit.size) < BACKGROUND / found.illicit.size))
-    table = np.stack([column.values[chosen].astype(float) for column in found.columns if not column.key], axis=1)
-    label, side = found.illicit[chosen], half[chosen]
+    chosen = np.flatnonzero(source.illicit | (rng.random(source.illicit.size) < BACKGROUND / source.illicit.size))
+    table = np.stack([column.values[chosen].astype(float) for column in source.columns if not column.key], axis=1)
+    label, side = source.illicit[chosen], half[chosen]
     areas = []
     for test in (0, 1):
         model = learner()
@@ -93,31 +93,31 @@ def measure(world: GateInput) -> Evidence:
     """AUC of every column and of the trees, by source."""
     rng = stream(world.seed, "gate-trivial")
     evidence: Evidence = {"difficulty": world.scenario.difficulty, "sources": {}}
-    for found in sources(world):
-        marked = int(found.illicit.sum())
-        if marked < ENOUGH or found.illicit.size - marked < ENOUGH:
+    for source in sources(world):
+        marked = int(source.illicit.sum())
+        if marked < ENOUGH or source.illicit.size - marked < ENOUGH:
             continue
-        half = found.halves(rng)
-        if min(int(found.illicit[half == side].sum()) for side in (0, 1)) < ENOUGH // 4:
+        half = source.halves(rng)
+        if min(int(source.illicit[half == side].sum()) for side in (0, 1)) < ENOUGH // 4:
             continue
-        evidence["sources"][found.name] = {
-            "rows": int(found.illicit.size),
+        evidence["sources"][source.name] = {
+            "rows": int(source.illicit.size),
             "illicit": marked,
-            "columns": {column.name: one_column(column, found.illicit, half) for column in found.columns},
-            "trees": trees(found, half, rng),
+            "columns": {column.name: one_column(column, source.illicit, half) for column in source.columns},
+            "trees": trees(source, half, rng),
         }
     return evidence
 
 
 def judge(evidence: Sequence[Evidence]) -> GateResult:
     """The largest mean AUC over worlds, by column and by source."""
-    names = sorted({name for found in evidence for name in found["sources"]})
+    names = sorted({name for measures in evidence for name in measures["sources"]})
     if not names:
         return absent(NAME, "no source besides the records, or too few illicit rows in each")
     columns: dict[str, float] = {}
     learned: dict[str, float] = {}
     for name in names:
-        parts = [found["sources"][name] for found in evidence if name in found["sources"]]
+        parts = [measures["sources"][name] for measures in evidence if name in measures["sources"]]
         learned[name] = float(np.mean([part["trees"] for part in parts]))
         for column in parts[0]["columns"]:
             columns[f"{name}: {column}"] = float(np.mean([part["columns"].get(column, 0.5) for part in parts]))

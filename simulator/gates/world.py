@@ -43,36 +43,36 @@ class Tables:
 
     def schema(self, name: str) -> pa.Schema:
         """Names and kinds of a table's columns."""
-        found = self._found(name)
-        return pq.read_schema(found[0]) if isinstance(found, list) else found.schema
+        source = self._found(name)
+        return pq.read_schema(source[0]) if isinstance(source, list) else source.schema
 
     def rows(self, name: str) -> int:
         """Number of rows of a table."""
-        found = self._found(name)
-        if isinstance(found, list):
-            return sum(pq.read_metadata(path).num_rows for path in found)
-        return int(found.num_rows)
+        source = self._found(name)
+        if isinstance(source, list):
+            return sum(pq.read_metadata(path).num_rows for path in source)
+        return int(source.num_rows)
 
     def column(self, name: str, column: str) -> pa.ChunkedArray:
         """One column, in the order of the files."""
-        found = self._found(name)
-        if not isinstance(found, list):
-            return found.column(column)
-        parts = [pq.read_table(path, columns=[column]).column(column) for path in found]
+        source = self._found(name)
+        if not isinstance(source, list):
+            return source.column(column)
+        parts = [pq.read_table(path, columns=[column]).column(column) for path in source]
         chunks = [chunk for part in parts for chunk in part.chunks]
         return pa.chunked_array(chunks, type=parts[0].type).unify_dictionaries()
 
     def whole(self, name: str) -> pa.Table:
         """All columns of a table."""
-        found = self._found(name)
-        if not isinstance(found, list):
-            return found
+        source = self._found(name)
+        if not isinstance(source, list):
+            return source
         return pa.table({column: self.column(name, column) for column in self.schema(name).names})
 
     def parts(self, name: str) -> list[pa.Table]:
         """The table's parts, one a file; a table in memory is one part."""
-        found = self._found(name)
-        return [pq.read_table(path) for path in found] if isinstance(found, list) else [found]
+        source = self._found(name)
+        return [pq.read_table(path) for path in source] if isinstance(source, list) else [source]
 
     def changed(self, **tables: pa.Table) -> Tables:
         """The same tables with some of them replaced."""
@@ -106,26 +106,26 @@ class GateInput:
 
     def numbers(self, room: str, table: str, column: str) -> np.ndarray:
         """A column of numbers, days (as proleptic ordinals) or moments (seconds since 1970-01-01 UTC)."""
-        found = self.room(room).column(table, column)
-        if pa.types.is_date32(found.type):
-            days = pc.fill_null(found.cast(pa.int32()), -EPOCH)
+        values = self.room(room).column(table, column)
+        if pa.types.is_date32(values.type):
+            days = pc.fill_null(values.cast(pa.int32()), -EPOCH)
             return np.asarray(days.to_numpy().astype(np.int64) + EPOCH)
-        if pa.types.is_timestamp(found.type):
-            return np.asarray(pc.fill_null(found.cast(pa.timestamp("s")).cast(pa.int64()), 0).to_numpy())
-        if pa.types.is_boolean(found.type):
-            return np.asarray(found.to_numpy())
-        return np.asarray(found.to_numpy())
+        if pa.types.is_timestamp(values.type):
+            return np.asarray(pc.fill_null(values.cast(pa.timestamp("s")).cast(pa.int64()), 0).to_numpy())
+        if pa.types.is_boolean(values.type):
+            return np.asarray(values.to_numpy())
+        return np.asarray(values.to_numpy())
 
     def codes(self, room: str, table: str, column: str) -> tuple[np.ndarray, tuple[str, ...]]:
         """A column of codes as positions in a list of labels; the list holds each label once."""
-        found = self.room(room).column(table, column)
-        if not pa.types.is_dictionary(found.type):
-            found = found.dictionary_encode()
-        found = found.unify_dictionaries().combine_chunks()
-        if isinstance(found, pa.ChunkedArray):
-            found = found.chunk(0) if found.num_chunks else pa.array([], found.type)
-        labels = tuple("" if label is None else str(label) for label in found.dictionary.to_pylist())
-        return np.asarray(pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)), labels
+        values = self.room(room).column(table, column)
+        if not pa.types.is_dictionary(values.type):
+            values = values.dictionary_encode()
+        values = values.unify_dictionaries().combine_chunks()
+        if isinstance(values, pa.ChunkedArray):
+            values = values.chunk(0) if values.num_chunks else pa.array([], values.type)
+        labels = tuple("" if label is None else str(label) for label in values.dictionary.to_pylist())
+        return np.asarray(pc.fill_null(values.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)), labels
 
     def ordinals(self, room: str, table: str, column: str) -> np.ndarray:
         """A column of days as proleptic ordinals, whether written as dates or as texts; 0 where blank."""
@@ -138,10 +138,10 @@ class GateInput:
 
     def seconds(self, room: str, table: str, column: str) -> np.ndarray:
         """A column of moments as seconds since 1970-01-01 UTC, whether written as timestamps or as texts."""
-        found = self.room(room).column(table, column)
-        if pa.types.is_timestamp(found.type):
+        values = self.room(room).column(table, column)
+        if pa.types.is_timestamp(values.type):
             return self.numbers(room, table, column)
-        plain = pc.utf8_slice_codeunits(found.cast(pa.string()), 0, 19)
+        plain = pc.utf8_slice_codeunits(values.cast(pa.string()), 0, 19)
         moments = pc.strptime(plain, format="%Y-%m-%dT%H:%M:%S", unit="s")
         return np.asarray(moments.cast(pa.int64()).to_numpy())
 
@@ -202,21 +202,21 @@ def read_world(folder: Path, scenario: Scenario | None = None) -> GateInput:
 
 def _manifest(path: Path) -> dict[str, Any]:
     try:
-        found = read_object(path)
+        manifest = read_object(path)
     except (OSError, ValueError):
         raise GateError(
             f"{path} cannot be read: this is no finished world. Build one with `cenlab world build`."
         ) from None
-    return found
+    return manifest
 
 
 def _scenario_of(folder: Path, name: str) -> Scenario:
-    kept, own = folder / "truth" / "scenario.json", content("datasets") / "scenarios" / f"{name}.toml"
-    if kept.is_file():
+    file, own = folder / "truth" / "scenario.json", content("datasets") / "scenarios" / f"{name}.toml"
+    if file.is_file():
         try:
-            return validated(Scenario, kept.read_bytes())
+            return validated(Scenario, file.read_bytes())
         except ValueError:
-            raise GateError(f"{kept} is no scenario of this version. Build the world again.") from None
+            raise GateError(f"{file} is no scenario of this version. Build the world again.") from None
     if own.is_file():
         return load_scenario(own)
     raise GateError(f"The scenario {name!r} of {folder} is not among the course's own: name its file.")
@@ -224,12 +224,12 @@ def _scenario_of(folder: Path, name: str) -> Scenario:
 
 def _files(room: Path) -> dict[str, pa.Table | list[Path]]:
     """Files of every table: <table>.parquet, or the parts in the folder <table> in order of their names."""
-    found: dict[str, pa.Table | list[Path]] = {path.stem: [path] for path in sorted(room.glob("*.parquet"))}
+    files: dict[str, pa.Table | list[Path]] = {path.stem: [path] for path in sorted(room.glob("*.parquet"))}
     for folder in sorted(path for path in room.iterdir() if path.is_dir()):
         parts = sorted(folder.glob("*.parquet"))
         if parts:
-            found[folder.name] = parts
-    return found
+            files[folder.name] = parts
+    return files
 
 
 def plan_of(world: GateInput) -> Plan:
