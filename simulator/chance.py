@@ -34,8 +34,8 @@ def log_factorial(k: np.ndarray) -> np.ndarray:
     square = 1.0 / (x * x)
     series = (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square / 1680))) / x
     large = (x - 0.5) * log(x) - x + 0.5 * log(2.0 * math.pi) + series
-    found: np.ndarray = np.where(k < 10, _FACTORIALS[np.minimum(k, 9).astype(np.int64)], large)
-    return found
+    logs: np.ndarray = np.where(k < 10, _FACTORIALS[np.minimum(k, 9).astype(np.int64)], large)
+    return logs
 
 
 def _searched(u: np.ndarray, first: np.ndarray, ratio: Callable[[int, np.ndarray], np.ndarray]) -> np.ndarray:
@@ -168,8 +168,8 @@ class Stream:
         u = self._generator.random(chance.shape)
         sure = chance >= 1.0
         tries = np.ceil(log(1.0 - u) / log1p(-np.where(sure, 0.5, chance)))
-        found = np.where(sure, 1, np.maximum(tries, 1.0)).astype(np.int64)
-        return int(found) if isinstance(p, float) else found
+        counts = np.where(sure, 1, np.maximum(tries, 1.0)).astype(np.int64)
+        return int(counts) if isinstance(p, float) else counts
 
     @overload
     def poisson(self, mean: float) -> int: ...

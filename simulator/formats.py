@@ -71,14 +71,14 @@ def quantity(value: Number, unit: str, lang: str, *, digits: int = 3) -> str:
 
 def day(value: str | date, lang: str) -> str:
     """A day from its date or from an ISO text, of which the time is left out."""
-    found = _date(value)
-    return str(value) if found is None else format_date(found, DAYS[lang], locale=LOCALES[lang])
+    when = _date(value)
+    return str(value) if when is None else format_date(when, DAYS[lang], locale=LOCALES[lang])
 
 
 def month(value: str, lang: str) -> str:
     """A month from "2025-12"."""
-    found = _date(f"{value}-01")
-    return value if found is None else format_date(found, MONTHS[lang], locale=LOCALES[lang])
+    first = _date(f"{value}-01")
+    return value if first is None else format_date(first, MONTHS[lang], locale=LOCALES[lang])
 
 
 def moment(value: str | datetime, lang: str, place: tzinfo = UTC, *, offset: bool = False) -> str:
@@ -87,10 +87,10 @@ def moment(value: str | datetime, lang: str, place: tzinfo = UTC, *, offset: boo
     offset adds how far those clocks are from UTC: 05.01.2026 14:05 (UTC+6).
     """
     try:
-        found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     except ValueError:
         return str(value)
-    local = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(place)
+    local = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(place)
     text = f"{day(local, lang)} {local:%H:%M}"
     return f"{text} ({_from_utc(local)})" if offset else text
 

@@ -176,8 +176,8 @@ def expm1(x: float | Values) -> float | np.ndarray:
     """exp(x) - 1, exact also for small x."""
     e, k = _exp_parts(x)
     whole = math.ldexp(1.0, k) if isinstance(x, float) else np.ldexp(1.0, k)
-    found: float | np.ndarray = whole * e + (whole - 1.0)
-    return found
+    difference: float | np.ndarray = whole * e + (whole - 1.0)
+    return difference
 
 
 def _log_of(part: Any, k: Any) -> Any:
@@ -222,8 +222,8 @@ def log1p(x: float | Values) -> float | np.ndarray:
     """log(1 + x), exact also for small x; x above -1."""
     value = x if isinstance(x, float) else np.asarray(x, np.float64)
     near = 1.0 + value
-    found: float | np.ndarray = log(near) + (value - (near - 1.0)) / near
-    return found
+    logarithm: float | np.ndarray = log(near) + (value - (near - 1.0)) / near
+    return logarithm
 
 
 @overload
@@ -270,8 +270,8 @@ def sin(x: float) -> float: ...
 def sin(x: Values) -> np.ndarray: ...
 def sin(x: float | Values) -> float | np.ndarray:
     """Sine of an angle in radians, at most a million either way."""
-    found: float | np.ndarray = _turned(x, 0)
-    return found
+    sine: float | np.ndarray = _turned(x, 0)
+    return sine
 
 
 @overload
@@ -280,8 +280,8 @@ def cos(x: float) -> float: ...
 def cos(x: Values) -> np.ndarray: ...
 def cos(x: float | Values) -> float | np.ndarray:
     """Cosine of an angle in radians, at most a million either way."""
-    found: float | np.ndarray = _turned(x, 1)
-    return found
+    cosine: float | np.ndarray = _turned(x, 1)
+    return cosine
 
 
 def atan(x: float) -> float:

@@ -211,9 +211,9 @@ def check_version(members: Mapping[str, Any], known: int) -> None:
     Raises:
         JsonFault: with code VERSION.
     """
-    found = members.get("schema_version")
-    if not is_version(found, known):
-        raise JsonFault(VERSION, f"schema_version is {found!r:.40}, this cenlab reads {known}")
+    version = members.get("schema_version")
+    if not is_version(version, known):
+        raise JsonFault(VERSION, f"schema_version is {version!r:.40}, this cenlab reads {known}")
 
 
 def read(path: Path, *, most: int = MAX_BYTES, depth: int = MAX_DEPTH) -> Any:

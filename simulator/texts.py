@@ -61,18 +61,22 @@ class Translator:
 
         Numbers and days are written as this language does; an identifier (a year, a port) is passed as text.
         """
-        found = self._catalogue.get(text) or text
-        return found.format(**{name: said(value, self.lang) for name, value in values.items()}) if values else found
+        translation = self._catalogue.get(text) or text
+        return (
+            translation.format(**{name: said(value, self.lang) for name, value in values.items()})
+            if values
+            else translation
+        )
 
     text = __call__
 
-    def plural(self, one: str, many: str, n: float, /, **values: object) -> str:
+    def plural(self, single: str, many: str, n: float, /, **values: object) -> str:
         """The form of a text that goes with a number, with its {fields} filled; {n} is the number itself.
 
         A number with a part ("2.5") takes the form that the language's CLDR rules give it. Pass `n` among the values
         where it is written in a way of its own.
         """
-        forms = self._counted.get(one) or (one, many)
+        forms = self._counted.get(single) or (single, many)
         text = forms[_form(n, self.lang) if len(forms) > 2 else int(n != 1)]
         return text.format(**{name: said(value, self.lang) for name, value in {"n": n, **values}.items()})
 

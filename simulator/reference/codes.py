@@ -70,13 +70,13 @@ def code_label(name: str, code: str, lang: str) -> str:
 
 def descendants(name: str, code: str) -> frozenset[str]:
     """The code itself and every code beneath it in its tree."""
-    found = {code}
+    family = {code}
     grown = True
     while grown:
-        more = {entry.code for entry in codes(name).values() if entry.parent in found} - found
+        more = {entry.code for entry in codes(name).values() if entry.parent in family} - family
         grown = bool(more)
-        found |= more
-    return frozenset(found)
+        family |= more
+    return frozenset(family)
 
 
 def units(product: str) -> tuple[str, ...]:

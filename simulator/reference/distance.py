@@ -11,26 +11,26 @@ from simulator.reproducible import asin, cos, sin
 EARTH_KM = 6371.0
 
 
-def distance_km(one: str, other: str) -> float:
+def distance_km(place: str, other: str) -> float:
     """Great-circle distance between two offices, by code, in kilometres; roads are longer.
 
     Raises:
         UnknownOffice: if a code is not in the list.
     """
-    a, b = office(one), office(other)
+    a, b = office(place), office(other)
     lat_a, lat_b = radians(a.lat), radians(b.lat)
     north, east = sin((lat_b - lat_a) / 2), sin(radians(b.lon - a.lon) / 2)
     half = north * north + cos(lat_a) * cos(lat_b) * east * east
     return 2 * EARTH_KM * asin(sqrt(half))
 
 
-def speed_kmh(one: str, at_one: datetime, other: str, at_other: datetime) -> float:
+def speed_kmh(place: str, at_place: datetime, other: str, at_other: datetime) -> float:
     """The least speed that brings a truck from one office to the other between the two moments, in km/h.
 
     Infinite if the moments are equal and the places are not.
     """
-    distance = distance_km(one, other)
-    hours = abs((at_other - at_one).total_seconds()) / 3600
+    distance = distance_km(place, other)
+    hours = abs((at_other - at_place).total_seconds()) / 3600
     if distance == 0:
         return 0.0
     return distance / hours if hours else inf

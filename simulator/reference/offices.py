@@ -74,7 +74,7 @@ def offices() -> Mapping[str, Office]:
 @lru_cache(maxsize=8)
 def offices_of(region: str = REGION) -> Mapping[str, Office]:
     """The offices of one region by code: what a list made for people offers."""
-    return MappingProxyType({code: one for code, one in offices().items() if one.region == region})
+    return MappingProxyType({code: post for code, post in offices().items() if post.region == region})
 
 
 def office(code: str) -> Office:

@@ -73,9 +73,9 @@ def test_plate_without_zero_and_letter_o_is_refused() -> None:
 def test_trip_goes_forward_at_a_lorrys_speed() -> None:
     moments = trip().moments()
     assert [place for place, _ in moments] == list(WAY)
-    for (office, at_one), (other, at_other) in pairwise(moments):
-        assert at_one < at_other
-        assert speed_kmh(office, at_one, other, at_other) < 60
+    for (office, at_office), (other, at_other) in pairwise(moments):
+        assert at_office < at_other
+        assert speed_kmh(office, at_office, other, at_other) < 60
 
 
 def test_reads_are_made_in_kg_and_noted_in_the_ledger() -> None:

@@ -124,8 +124,8 @@ def company_names(ids: Ints, country: str | int | Ints, *, script: str = "cyrl",
 def company_respelled(name: str, country: str, script: str) -> str | None:
     """A name that `company_names` gave in any script, in another script; None where no firm of the country has it."""
     _check(script)
-    for one in SCRIPTS:
-        heads, tails = (runs.of(country) for runs in _firm_runs(one, True))
+    for spelling in SCRIPTS:
+        heads, tails = (runs.of(country) for runs in _firm_runs(spelling, True))
         for trade, tail in enumerate(tails):
             if name.endswith(tail) and name[: -len(tail)] in heads:
                 first, last = (runs.of(country) for runs in _firm_runs(script, True))
@@ -182,10 +182,10 @@ def addresses(ids: Ints, country: str | int | Ints, *, script: str = "cyrl", of:
 def address_respelled(text: str, country: str, script: str) -> str | None:
     """An address that `addresses` gave in any script, in another script; None where it is none of the country's."""
     _check(script)
-    for one in SCRIPTS:
-        found = _address_parts(text, [runs.of(country) for runs in _address_runs(one)])
-        if found is not None:
-            parts = zip(_address_runs(script), found, strict=True)
+    for spelling in SCRIPTS:
+        places = _address_parts(text, [runs.of(country) for runs in _address_runs(spelling)])
+        if places is not None:
+            parts = zip(_address_runs(script), places, strict=True)
             return "".join(runs.of(country)[place] for runs, place in parts)
     return None
 

@@ -64,10 +64,10 @@ def _texts(codes: Codes, like: pa.Array) -> pa.Array:
     raw[..., 0] = np.where(two, 0xC0 | (codes >> 6), codes)
     raw[..., 1] = np.where(two, 0x80 | (codes & 0x3F), 0)
     flat = raw.reshape(len(codes), 2 * codes.shape[1])
-    kept = flat != 0
+    letters = flat != 0
     offsets = np.zeros(len(codes) + 1, dtype=np.int32)
-    np.cumsum(kept.sum(axis=1), out=offsets[1:])
-    data = np.ascontiguousarray(flat[kept])
+    np.cumsum(letters.sum(axis=1), out=offsets[1:])
+    data = np.ascontiguousarray(flat[letters])
     valid = None
     if like.null_count:
         here = like.is_valid().to_numpy(zero_copy_only=False)

@@ -80,15 +80,15 @@ def signs(text: str) -> Signs:
 def texts_of(matrix: Signs, keys: Ints | None = None) -> pa.Array:
     """Rows of ASCII codes as strings; zeros are left out; a key below 0 gives null. (n, width) -> n strings."""
     count = len(matrix)
-    kept = matrix != 0
+    letters = matrix != 0
     valid = None
     if keys is not None and (keys < 0).any():
         here = np.asarray(keys) >= 0
-        kept &= here[:, None]
+        letters &= here[:, None]
         valid = pa.py_buffer(np.packbits(here, bitorder="little"))
     offsets = np.zeros(count + 1, dtype=np.int32)
-    np.cumsum(kept.sum(axis=1), out=offsets[1:])
-    data = np.ascontiguousarray(matrix[kept])
+    np.cumsum(letters.sum(axis=1), out=offsets[1:])
+    data = np.ascontiguousarray(matrix[letters])
     return pa.Array.from_buffers(pa.string(), count, [valid, pa.py_buffer(offsets), pa.py_buffer(data)])
 
 

@@ -167,7 +167,7 @@ def _taken(spellings: tuple[_Spelling, ...], index: npt.NDArray[np.int64], nobod
     """
     mask = nobody if nobody.any() else None
     if len(index) > WHOLE_TABLES_FROM:
-        return pa.concat_arrays([_table(one) for one in spellings]).take(pa.array(index, mask=mask))
+        return pa.concat_arrays([_table(spelling) for spelling in spellings]).take(pa.array(index, mask=mask))
     used, place = np.unique(index, return_inverse=True)
     size = RUNS * len(_layout().forms)
     texts = [spellings[number // size].text(number % size) for number in used.tolist()]

@@ -74,10 +74,10 @@ def read(name: str, folder: Path = FOLDER) -> list[dict[str, str]]:
     """
     known = tomllib.loads((folder / "pools.toml").read_text(encoding="utf-8"))
     content = (folder / name).read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if known.get(name) != found:
+    digest = hashlib.sha256(content).hexdigest()
+    if known.get(name) != digest:
         raise SpoiledPool(
-            f"{folder / name}: SHA-256 is {found}, pools.toml has {known.get(name, 'none')};"
+            f"{folder / name}: SHA-256 is {digest}, pools.toml has {known.get(name, 'none')};"
             " put the file back as it was released, or freeze all pools again"
         )
     return list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
@@ -97,8 +97,8 @@ def _russian_patronymic(name: str, sex: str) -> str | None:
         soft = {"Илья": "Ильинична"}
         return name[:-1] + "ич" if sex == "male" else soft.get(name, name[:-1] + "ична")
     if name.endswith("ий"):
-        kept = name[:-2] + ("ье" if name[-3] not in "тнрхкг" or name[-4].lower() in "аеиоуэюяё" else "ие")
-        return kept + ("вич" if sex == "male" else "вна")
+        stem = name[:-2] + ("ье" if name[-3] not in "тнрхкг" or name[-4].lower() in "аеиоуэюяё" else "ие")
+        return stem + ("вич" if sex == "male" else "вна")
     return None
 
 

@@ -89,9 +89,9 @@ def _by_table(text: str, table: Mapping[str, str]) -> str:
     return "".join(out)
 
 
-def _without(text: str, kept: str) -> str:
+def _without(text: str, letters: str) -> str:
     """A Cyrillic text without the letters of other alphabets, save the kept ones."""
-    return "".join(sign if sign.lower() in kept else russian(sign) for sign in text)
+    return "".join(sign if sign.lower() in letters else russian(sign) for sign in text)
 
 
 def national(text: str, country: str) -> str:
