@@ -1,4 +1,4 @@
-"""The house stands as it is described: no circles of files, nothing that nobody uses, the map is the tree."""
+"""The house stands as described: no circles of files, none unused, the map is the tree, variables are nouns."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 import subprocess
 from functools import lru_cache
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("simulator", "grading", "courses")
@@ -101,3 +103,85 @@ def test_no_function_or_class_stands_unused() -> None:
     }
     assert unused - set(HOOKS) == set()
     assert set(HOOKS) - unused == set(), "no hook any more: take it out of the list"
+
+
+NO_NOUNS = ("found", "kept", "one")
+"""Words that say how a value came into a variable, or how many it is, and not what it is: cards, faults, paths."""
+
+NAMED_BY_NOUN = (
+    "simulator/*.py",
+    *(f"simulator/{room}/**/*.py" for room in ("gates", "observation", "publish", "reference", "world")),
+    *(
+        f"tests/{room}/**/*.py"
+        for room in ("benchmarks", "gates", "observation", "publish", "reference", "simulator", "vectors", "world")
+    ),
+)
+"""Where no variable may bear such a word."""
+
+
+def bound(tree: ast.AST) -> list[tuple[int, str]]:
+    """Line and name of everything that a name is bound to: variables, fields, arguments, targets, what is caught."""
+    names: list[tuple[int, str | None]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.append((node.lineno, node.id))
+        elif isinstance(node, ast.arg):
+            names.append((node.lineno, node.arg))
+        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)):
+            names.append((node.lineno, node.name))
+        elif isinstance(node, ast.MatchMapping):
+            names.append((node.lineno, node.rest))
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names += [(node.lineno, alias.asname) for alias in node.names]
+    return [(line, name) for line, name in names if name]
+
+
+def without_noun(text: str) -> list[str]:
+    """Variables of a module that say nothing of what they hold, as "line: name"."""
+    return [f"{line}: {name}" for line, name in bound(ast.parse(text)) if name in NO_NOUNS]
+
+
+@pytest.mark.parametrize("pattern", NAMED_BY_NOUN)
+def test_a_variable_is_named_by_its_noun(pattern: str) -> None:
+    paths = sorted(ROOT.glob(pattern))
+    assert paths, "no file of that place any more: mend the list"
+    faults = {
+        str(path.relative_to(ROOT)): lines
+        for path in paths
+        if (lines := without_noun(path.read_text(encoding="utf-8")))
+    }
+    assert faults == {}, "name what it holds: cards, faults, paths"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "found = []",
+        "found: list[str]",
+        "paths, (kept, *others) = both",
+        "paths, *found = all_paths",
+        "for number, one in enumerate(paths): pass",
+        "with path.open() as found: pass",
+        "if (found := search()): pass",
+        "names = [one.name for one in paths]",
+        "names = {name: 1 for name, kept in paths}",
+        "text = f'{sum(one for one in sizes)}'",
+        "ordered = sorted(paths, key=lambda one: one.name)",
+        "def choose(found): pass",
+        "def choose(*, kept=None): pass",
+        "def choose(*found, **others): pass",
+        "class Choice:\n    kept: int = 0",
+        "try:\n    pass\nexcept OSError as found:\n    pass",
+        "match paths:\n    case [first, *kept]: pass",
+        "match paths:\n    case {'a': 1, **found}: pass",
+        "match paths:\n    case str() as one: pass",
+        "import json as found",
+    ],
+)
+def test_a_variable_without_a_noun_is_seen_wherever_it_is_bound(text: str) -> None:
+    assert len(without_noun(text)) == 1
+
+
+def test_words_in_texts_calls_and_longer_names_are_no_variables() -> None:
+    told = "found_paths = search(one=1)\nother = kept(check.found, 'found')\n# one\ndef once(): pass"
+    assert without_noun(told) == []
