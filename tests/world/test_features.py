@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import northern
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from simulator.publish.world import World
+from simulator.reference import offices
+from simulator.rng import stream
 from simulator.world import ERROR_BITS
+from simulator.world.features import packs_office
 from simulator.world.macro import run_macro
-from simulator.world.scenario import OutlierFeature
+from simulator.world.scenario import OutlierFeature, PacksHabitFeature
 
 SEEDS = range(10)
 
@@ -188,3 +196,41 @@ def test_volume_is_that_of_a_course() -> None:
     ]
     assert 11_500 <= sum(c for c, _ in counts) / len(counts) <= 13_500
     assert all(1.07 <= ratio <= 1.10 for _, ratio in counts)
+
+
+@given(
+    start=st.integers(0, 30).map(lambda month: date(2023 + month // 12, month % 12 + 1, 1)),
+    counts=st.lists(st.tuples(st.integers(0, 35), st.integers(0, 9), st.integers(1, 6)), max_size=8),
+    cases=st.integers(1, 12),
+    number=st.integers(0, 9),
+)
+@example(start=date(2025, 1, 1), counts=[(0, 1, 6), (12, 0, 6)], cases=9, number=0)
+@example(start=date(2025, 3, 1), counts=[(0, 1, 6), (9, 1, 2), (10, 0, 9)], cases=6, number=0)
+@example(start=date(2024, 1, 1), counts=[(11, 0, 6), (12, 1, 2), (23, 1, 2), (24, 0, 6)], cases=4, number=0)
+@settings(deadline=None)
+def test_the_office_with_the_habit_is_one_with_enough_seizures_of_that_calendar_year(
+    start: date, counts: list[tuple[int, int, int]], cases: int, number: int
+) -> None:
+    """The year may begin before the world does: what is counted are the months that it has of the year."""
+    plan, (habit,) = (
+        northern.truth(0).plan,
+        (f for f in northern.scenario().feature if isinstance(f, PacksHabitFeature)),
+    )
+    habit = habit.model_copy(update={"cases": cases, "year": 2025})
+    scenario = northern.scenario().model_copy(update={"start": start, "feature": [habit]})
+    static, places = plan.static, list(offices())
+    product = (static.product == static.products.index(habit.product))[:, None] & static.present
+    legs = [np.argwhere(product & (static.office == places.index(code))) for code in habit.offices]
+    assert all(len(leg) for leg in legs)
+    macro = replace(plan.macro, count=np.zeros((36, *static.office.shape), int))
+    wanted = dict.fromkeys(habit.offices, 0)
+    for month, turn, count in counts:
+        place = turn % len(habit.offices)
+        macro.count[(month, *legs[place][turn % len(legs[place])])] += count
+        if (start.year * 12 + start.month - 1 + month) // 12 == habit.year:
+            wanted[habit.offices[place]] += count
+    chosen = packs_office(scenario, static, macro, stream(northern.seed(number), "test"))
+    if max(wanted.values()) >= cases:
+        assert wanted[chosen] >= cases
+    else:
+        assert wanted[chosen] == max(wanted.values())
