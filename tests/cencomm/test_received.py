@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from sealed_mail import opened, sealed
 
 from simulator.cencomm.envelope import read_message
 from simulator.cencomm.errors import CrlStale, Replayed, SignerRevoked
+from simulator.cencomm.header import Header
 from simulator.cencomm.received import MAX_SHOWN, Received
 
 
@@ -75,9 +77,44 @@ def test_missing_numbers_are_those_between_never_too_many(numbers: list[int]) ->
             {"schema_version": 1, "senders": {"a": {"x": [number, ""]}}}
         ).senders["a"]["x"]
     missing = received.missing("a")
-    assert len(missing) <= MAX_SHOWN
-    assert list(missing) == sorted(set(missing) - set(numbers))
-    assert all(min(numbers) < number < max(numbers) for number in missing)
+    between = range(min(numbers), max(numbers)) if numbers else range(0)
+    assert list(missing) == list(islice((number for number in between if number not in numbers), MAX_SHOWN))
+
+
+def header_of(message_id: str, counter: int) -> Header:
+    return Header(
+        message_id=message_id,
+        type="INFORMATION",
+        group="G",
+        operation="O",
+        sender="ncp.uz@cencomm.example",
+        counter=counter,
+        handling="H1",
+        created="2026-03-05T07:40:00Z",
+    )
+
+
+def test_the_same_place_read_again_is_no_second_message_another_place_is() -> None:
+    received, header = Received(), header_of("M-1", 1)
+    assert received.take(header, "inbox/a") is True
+    assert received.take(header, "inbox/a") is False
+    assert received.take(header_of("M-2", 2), "inbox/b") is True
+    before = received.as_data()
+    for odd, place in (
+        (header, "inbox/b"),
+        (header, ""),
+        (header_of("M-1", 3), "inbox/a"),
+        (header_of("M-3", 1), "inbox/a"),
+    ):
+        with pytest.raises(Replayed):
+            received.take(odd, place)
+        with pytest.raises(Replayed):
+            received.check(odd, place)
+    assert received.as_data() == before  # a replay is not noted either
+    nowhere = Received()
+    nowhere.take(header)
+    with pytest.raises(Replayed):
+        nowhere.take(header)
 
 
 def test_the_memory_survives_its_file_and_refuses_another_shape(network: Any) -> None:
