@@ -1,4 +1,4 @@
-"""The house stands as described: no circles of files, none unused, the map is the tree, variables are nouns."""
+"""The house stands as described: no circles of files, nothing unused, the map is the tree, variables are nouns."""
 
 from __future__ import annotations
 
