@@ -280,7 +280,7 @@ def _tells_a_case(name: str, table: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def _tie_rows(plan: Planned, tables: Mapping[str, dict[str, np.ndarray]]) -> np.ndarray:
-    """Calls between the called ends of every telephone tie; entries of firms that stand for every tie of ownership."""
+    """Calls between the two ends of every telephone tie; entries of firms that stand for every tie of ownership."""
     ties, people = plan.people.ties, plan.people
     counts = np.zeros(ties.size, np.int64)
     size = people.role.size
