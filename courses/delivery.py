@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +23,7 @@ from cryptography import x509
 
 from courses.access import account_here, close, open_for, user_number
 from courses.certificates import CertificateOffice
+from courses.edge import cleaned_up
 from courses.layout import Course, CourseError
 from courses.marking import cards
 from courses.release import deliver
@@ -60,23 +63,43 @@ def hand_out(course: Course, trainee: str, folder: Path, *, user: str | None = N
 
     Raises:
         CourseError: if the folder is another's or holds other things, its parent is missing, or the world is not made.
+        OSError: if the disk refuses; a folder that was empty or not there is so again, one in use keeps its work.
     """
     course.enrolled(trainee)
     folder = Path(folder).expanduser().absolute()
     check_target(course, trainee, folder)
     number = user_number(user) if user else account_here(course.enrolled(trainee).account)
-    folder.mkdir(mode=durable.PRIVATE_FOLDER, exist_ok=True)
-    home = deliver(course, trainee, folder / "trainee")
-    for path in (home.outbox, home.returned, home.feedback):
-        path.mkdir(exist_ok=True)
-    (folder / "jupyter").mkdir(exist_ok=True)
-    note = {"schema_version": SCHEMA_VERSION, "course": course.name, "trainee": trainee}
-    durable.write_json(folder / NOTE, note)
-    kept = close(folder)
-    if number is not None and kept and number != os.geteuid():
-        open_for(folder, number)
-    _remember(course, trainee, folder)
+    with cleaned_up(_taking_back(folder)):
+        folder.mkdir(mode=durable.PRIVATE_FOLDER, exist_ok=True)
+        home = deliver(course, trainee, folder / "trainee")
+        for path in (home.outbox, home.returned, home.feedback):
+            path.mkdir(exist_ok=True)
+        (folder / "jupyter").mkdir(exist_ok=True)
+        note = {"schema_version": SCHEMA_VERSION, "course": course.name, "trainee": trainee}
+        durable.write_json(folder / NOTE, note)
+        kept = close(folder)
+        if number is not None and kept and number != os.geteuid():
+            open_for(folder, number)
+        _remember(course, trainee, folder)
     return Delivery(folder=folder, trainee=trainee, user=number if kept else None, keeps_modes=kept)
+
+
+def _taking_back(folder: Path) -> Callable[[], None]:
+    """What takes away all that was put into a folder since now, and the folder itself if it is not there yet."""
+    before = set(os.listdir(folder)) if folder.is_dir() else None
+
+    def take_back() -> None:
+        for name in set(os.listdir(folder)) - (before or set()) if folder.is_dir() else ():
+            path = folder / name
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        if before is None and folder.is_dir():
+            with suppress(OSError):
+                folder.rmdir()
+
+    return take_back
 
 
 def check_target(course: Course, trainee: str, folder: Path) -> None:

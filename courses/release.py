@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 from courses.build import write_notebook, write_notebooks
@@ -94,7 +93,7 @@ def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True)
     target.path.mkdir(parents=True, exist_ok=True)
     target.path.chmod(0o700)
     with durable.new_folder(target.bundle, replace=True) as partial:
-        shutil.copytree(bundle, partial, dirs_exist_ok=True)
+        durable.fill_from(partial, bundle)
         _bring_up_to_date(course, trainee, partial)
     for folder in (target.drafts, target.course, target.receipts):
         folder.mkdir(exist_ok=True)

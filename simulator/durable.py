@@ -143,6 +143,20 @@ def write_folder(path: Path, files: Mapping[str, bytes], *, mode: int = FOLDER_M
             file.write_bytes(data)
 
 
+def fill_from(partial: Path, source: Path) -> None:
+    """Put a copy of everything in a folder into an empty one that `new_folder` gave.
+
+    Raises:
+        OSError: the disk's first refusal; `shutil.copytree` would give a list of all in a form of its own.
+    """
+    for path in sorted(source.rglob("*")):
+        copy = partial / path.relative_to(source)
+        if path.is_dir():
+            copy.mkdir()
+        else:
+            copy.write_bytes(path.read_bytes())
+
+
 def append(path: Path, data: bytes, *, mode: int = PRIVATE_FILE) -> None:
     """Add to the end of a file, whole or not at all; the file is made if it is missing.
 

@@ -16,7 +16,6 @@ ALLOWED = {
     ("simulator/workspace/drafts.py", "os.open"): "a lock",
     ("courses/lab/command.py", "open"): "the server's log: nothing is told of it",
     ("courses/marking.py", "os.open"): "a lock",
-    ("courses/release.py", "shutil.copytree"): "fills a folder of durable.new_folder",
     ("grading/score_log.py", "os.open"): "a lock",
     ("grading/score_log.py", "os.truncate"): "takes off a torn line, which was never told as written",
     ("simulator/publish/folder.py", "open"): "a lock",
