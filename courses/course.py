@@ -8,6 +8,7 @@ from pathlib import Path
 
 from courses.collect import collect_exercise
 from courses.creation import create_course
+from courses.exchange import open_exchange
 from courses.keys import write_private
 from courses.layout import Course, Enrolled, open_course
 from courses.marking import cards, grades, mark, restore_gradebook
@@ -27,10 +28,12 @@ def collect(
 ) -> dict[str, list[str]]:
     """Collect every exercise from the exchange and from folders; the accounts from which something new came.
 
-    accept and hold as in `collect_exercise`. A practice course is released now, if it was not yet.
+    accept and hold as in `collect_exercise`. A practice course is released now, if it was not yet. The exchange is made
+    anew where it is missing: a copy of the instructor's side on another machine has none.
     """
     if course.mode == "practice":
         release_if_missing(course)
+    open_exchange(course)
     return {
         exercise: collect_exercise(course, exercise, sources, accept=accept, hold=hold) for exercise in course.exercises
     }

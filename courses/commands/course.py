@@ -50,6 +50,7 @@ def new(
         place, name, trainees, lang=lang, mode=mode, country=country, tries=tries, recovery=recovery_key
     )
     say(f"The course key is in {course.ring.folder}. Copy it to a safe place: without it nothing can be marked.")
+    say(f"A closed copy of {course.instructor}, made after each marking, brings the course back on another machine.")
     if recovery_key is None:
         say(
             f"WARNING: the recovery key lies on this disk, in {course.ring.spare_folder}. Move it to another disk and "
