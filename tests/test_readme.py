@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from house_texts import BASES, ROOT, TEXTS, block_lines, page_faults, spans, table, texts
 
 README, CONTRIBUTING = ((ROOT / name).read_text(encoding="utf-8") for name in TEXTS[:2])
@@ -70,6 +71,20 @@ def test_the_pages_hold_what_is_checked() -> None:
 
 def targets_that_are_told(text: str) -> set[str]:
     return {line.split()[-1] for line in re.findall(r"(?:CI=1 )?make [a-z]+", text)}
+
+
+def test_what_practice_gives_is_called_the_same_on_pages_and_screens() -> None:
+    """A training result on every screen, in both languages; no page calls it by another name."""
+    said: dict[str, str] = {}
+    for path in (path for top in ("courses", "grading", "simulator") for path in (ROOT / top).rglob("ru.po")):
+        with path.open("rb") as file:
+            said |= {str(text.id): str(text.string) for text in read_po(file) if "training res" in str(text.id)}
+    assert len(said) >= 4
+    assert [text for text in said.values() if "тренировочн" not in text] == []
+    for name in ("README.md", "SECURITY.md"):
+        text = " ".join((ROOT / name).read_text(encoding="utf-8").split())
+        assert "results are training results" in text
+        assert "self-assessed" not in text
 
 
 def test_every_target_of_make_is_told() -> None:

@@ -34,7 +34,7 @@ def marked(tiny: Path) -> tuple[float, float, str]:
     return found["points"], found["max"], found["status"]
 
 
-def test_practice_is_marked_and_says_that_it_is_self_assessed(tiny: Path) -> None:
+def test_practice_is_marked_and_says_that_it_is_a_training_result(tiny: Path) -> None:
     home = prepare_practice(tiny, "en")
     answer(home, right_quantity(home))
     assert marked(tiny) == (5.0, 5.0, "ok")

@@ -107,7 +107,6 @@ NEVER_ONE = {
     "{filled} of {asked} cases judged",
     "{filled} of {asked} fields filled in",
     "{filled} of {total} fields",
-    "{points} of {maximum} points, self-assessed.",
     "{points} of {maximum} points, training result.",
     "{points} of {maximum} points.",
     "The route has {count} of four legs.",
