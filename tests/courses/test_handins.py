@@ -71,6 +71,10 @@ def _another_course(folder: Path, home: Path) -> None:
     sign_again(folder, Home(home / "anna"), course="autumn")
 
 
+def _another_exercise(folder: Path, home: Path) -> None:
+    sign_again(folder, Home(home / "anna"), exercise="tiny_other")
+
+
 def _statement_is_no_json(folder: Path, home: Path) -> None:
     (folder / handin.STATEMENT).write_bytes(b'{"statement": ' + b"[" * 9000)
 
@@ -90,6 +94,7 @@ ATTACKS: dict[Any, str] = {
     _signature_of_nothing: "not signed with a key of anna",
     _another_attempt: "another world of anna",
     _another_course: "belongs to the course 'autumn'",
+    _another_exercise: "was signed for the exercise 'tiny_other'",
     _statement_is_no_json: "cannot be read",
     _statement_lacks_fields: "number",
 }
