@@ -22,7 +22,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from simulator import strict_json
 from simulator.cencomm import profile
-from simulator.cencomm.certificates import address_of, identity_of, once
+from simulator.cencomm.certificates import REMEMBERED, address_of, identity_of, once
 from simulator.cencomm.errors import Malformed
 from simulator.texts import N_
 
@@ -57,6 +57,10 @@ class Recipient(_Strict):
     def of(cls, certificate: x509.Certificate) -> Recipient:
         """The recipient that a certificate stands for; whether a header can carry him, is seen when it is read."""
         return _recipient(certificate)
+
+    def line(self) -> bytes:
+        """The recipient as he stands in a header."""
+        return self.__pydantic_serializer__.to_json(self)
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -94,6 +98,12 @@ class Header(_Strict):
         return self.__pydantic_serializer__.to_json(self, by_alias=True, exclude_none=True)
 
 
+# Recipients by the bytes that write them, without their braces: the same members come back in every message.
+_READ: dict[bytes, Recipient] = {}
+_LIST_BEGINS, _BETWEEN, _LIST_ENDS = b'"recipients":[{', b"},{", b'}],"reply_to":'
+_NO_LIST = b'"recipients":[],"reply_to":'
+
+
 @dataclass(frozen=True, slots=True)
 class Framed:
     """A header and the content that follows it."""
@@ -122,7 +132,7 @@ def unframe(data: bytes) -> Framed:
     if not newline or len(line) > profile.MAX_HEADER:
         raise Malformed(detail=N_("there is no header line"))
     try:
-        header = strict_json.as_written(Header, line, Header.line, most=profile.MAX_HEADER)
+        header = _of_members(line) or _of_anybody(line)
     except strict_json.JsonFault as fault:
         raise Malformed(
             detail=N_("the header is not canonical")
@@ -130,3 +140,32 @@ def unframe(data: bytes) -> Framed:
             else N_("the header cannot be read")
         ) from fault
     return Framed(header, content)
+
+
+def _of_members(line: bytes) -> Header | None:
+    """The header of a line whose recipients were all read before; None if it has others, or anything is wrong.
+
+    A list is written as its members are, with commas between; so the line is written in the one way if the members are
+    and the line without them is.
+    """
+    before, _, behind = line.partition(_LIST_BEGINS)
+    names, _, after = behind.partition(_LIST_ENDS)
+    try:
+        members = tuple([_READ[piece] for piece in names.split(_BETWEEN)])
+        header = strict_json.as_written(Header, before + _NO_LIST + after, Header.line)
+    except (KeyError, strict_json.JsonFault):
+        return None
+    if header.recipients or len(members) > profile.MAX_RECIPIENTS:
+        return None
+    # The header is new and nobody else's: a copy with its recipients would cost as much as reading it did.
+    header.__dict__["recipients"] = members
+    return header
+
+
+def _of_anybody(line: bytes) -> Header:
+    """The header of any line; its recipients are remembered by the bytes that write them."""
+    header = strict_json.as_written(Header, line, Header.line, most=profile.MAX_HEADER)
+    if len(_READ) + len(header.recipients) > REMEMBERED:
+        _READ.clear()
+    _READ.update((recipient.line()[1:-1], recipient) for recipient in header.recipients)
+    return header
