@@ -37,6 +37,14 @@ def test_answer_is_kept_and_marked_as_given(home: Home) -> None:
     assert retrieval.answers(home, NAME)["q1"] == {"cases": None}
 
 
+def test_a_change_that_arrives_after_the_question_was_left_belongs_to_that_question(home: Home) -> None:
+    screen = RetrievalScreen(home, NAME)
+    first = screen.answers.children[0]
+    told(screen, kind="question", name="q2")
+    first.value = {"cases": 12}
+    assert retrieval.answers(home, NAME)["q1"] == {"cases": 12.0}
+
+
 def test_reopened_screen_shows_the_answers(home: Home) -> None:
     RetrievalScreen(home, NAME).answers.children[0].value = {"cases": 7}
     assert RetrievalScreen(home, NAME).answers.children[0].value == {"cases": 7}
