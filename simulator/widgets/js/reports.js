@@ -1,6 +1,6 @@
 // The line above the desk: which report is open, how far each is, and on narrow screens paper or form.
 import { gate } from "./gate.js";
-import { fill, make } from "./util.js";
+import { fill, make, whenPlaced } from "./util.js";
 
 function render({ model, el }) {
   const labels = model.get("labels");
@@ -51,7 +51,7 @@ function render({ model, el }) {
   const root = make("div", { class: "cl-root cl-head", "data-lm-suppress-shortcuts": "true" },
     make("div", { class: "cl-headline" }, tabs, sides, make("span", { class: "cl-synthetic", text: labels.synthetic })), hint);
   root.addEventListener("keydown", (event) => event.stopPropagation());
-  const door = gate(() => root.closest(".cl-desk")?.querySelector(".cl-desk-sides"), () => `${model.get("key")}/${model.get("current")}`);
+  const door = gate(root, ".cl-desk-sides", () => `${model.get("key")}/${model.get("current")}`);
   model.on("change:items", draw);
   model.on("change:current", draw);
   model.on("change:current", door.look);
@@ -64,18 +64,17 @@ function render({ model, el }) {
     if (bottom > window.innerHeight + 8 || desk.getBoundingClientRect().top < 0) desk.scrollIntoView({ block: "start" });
   }
   let pointing = false;
-  requestAnimationFrame(() => {
+  const stop = whenPlaced(() => root.closest(".cl-desk"), (desk) => {
     side("paper");
-    const desk = root.closest(".cl-desk");
-    desk?.addEventListener("cenlab:show", () => side("form"));
-    desk?.addEventListener("pointerdown", () => { pointing = true; });
-    desk?.addEventListener("click", () => { pointing = false; settle(); });
-    desk?.addEventListener("focusin", () => { if (!pointing) settle(); });
+    desk.addEventListener("cenlab:show", () => side("form"));
+    desk.addEventListener("pointerdown", () => { pointing = true; });
+    desk.addEventListener("click", () => { pointing = false; settle(); });
+    desk.addEventListener("focusin", () => { if (!pointing) settle(); });
   });
   let last = null;
   try { last = window.localStorage.getItem(memory); } catch { /* no memory */ }
   if (last && model.get("items").some((item) => item.id === last)) choose(last, false);
-  return () => { door.stop(); model.off("change:items", draw); model.off("change:current", draw); model.off("change:current", door.look); };
+  return () => { stop(); door.stop(); model.off("change:items", draw); model.off("change:current", draw); model.off("change:current", door.look); };
 }
 
 export default { render };

@@ -18,6 +18,18 @@ export function freshId(prefix) {
   return `cl-${prefix}-${counter}-${Math.floor(performance.now())}`;
 }
 
+// As soon as find() gives something (a view is drawn before it is put into its screen, and before its neighbours are):
+// call with it; gives what calls it off.
+export function whenPlaced(find, call) {
+  let frame = requestAnimationFrame(look);
+  function look() {
+    const place = find();
+    if (place) call(place);
+    else frame = requestAnimationFrame(look);
+  }
+  return () => cancelAnimationFrame(frame);
+}
+
 export function fill(text, values) {
   return String(text ?? "").replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
