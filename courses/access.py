@@ -64,7 +64,7 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 def close(folder: Path) -> bool:
     """Close a folder and everything of ours in it to all others; whether the file system keeps such modes."""
-    kept = True
+    closed = True
     for path in _inside(folder):
         state = path.stat()
         wanted = durable.PRIVATE_FOLDER if path.is_dir() else durable.PRIVATE_FILE
@@ -73,9 +73,9 @@ def close(folder: Path) -> bool:
         try:
             path.chmod(wanted)
         except PermissionError:
-            kept = False
-        kept = kept and not path.stat().st_mode & 0o077
-    return kept
+            closed = False
+        closed = closed and not path.stat().st_mode & 0o077
+    return closed
 
 
 def is_shared(path: Path) -> bool:

@@ -114,7 +114,7 @@ class CertificateOffice:
     def list_moment(self) -> datetime:
         """The moment of the list of revoked certificates: the night before messages are first read in this course."""
         specs = [load_exercise(name) for name in self.course.exercises]
-        clocks = [datetime.fromisoformat(one.clock).astimezone(UTC) for one in specs if one.kind == "messages"]
+        clocks = [datetime.fromisoformat(spec.clock).astimezone(UTC) for spec in specs if spec.kind == "messages"]
         return min(clocks, default=self.clocks[1]) - LIST_BEFORE
 
     def for_world(self, trainee: str) -> Office:

@@ -53,10 +53,10 @@ class Sorter:
         self.oddities: list[Oddity] = []
         self._accept, self._hold = accept, hold
 
-    def sort(self, found: Iterable[Arrival | Oddity]) -> None:
+    def sort(self, pieces: Iterable[Arrival | Oddity]) -> None:
         """Look at everything that lies there; each officer's own in the order in which he signed."""
         arrivals: list[Arrival] = []
-        for item in found:
+        for item in pieces:
             if isinstance(item, Oddity):
                 self.oddities.append(item)
             elif item.statement.exercise == self.exercise:
@@ -70,7 +70,7 @@ class Sorter:
         stated = arrival.statement
         before = self.fresh.get(arrival.account, [])
         last = before[-1].statement if before else self.taken.last(arrival.account, self.exercise)
-        devices = [*self.taken.devices(arrival.account), *(one.statement.device for one in before)]
+        devices = [*self.taken.devices(arrival.account), *(earlier.statement.device for earlier in before)]
         if last is not None and stated.time <= last.time and stated.number <= last.number:
             self._refuse(arrival, "is older than what was collected before; the later work stays")
         elif self._hold and devices and stated.device not in devices and stated.trainee not in self._accept:

@@ -54,7 +54,7 @@ def write_feedback(course: Course, progress: Progress | None = None) -> list[Pat
     """
     pages: dict[Path, bytes] = {}
     own: list[Path] = []
-    standing = {(one.trainee, one.exercise): one for one in standings(course)}
+    standing = {(grade.trainee, grade.exercise): grade for grade in standings(course)}
     moments = sealed_moments(course)
     for trainee, by_exercise in cards(course).items():
         for exercise, card in by_exercise.items():

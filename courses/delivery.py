@@ -77,11 +77,11 @@ def hand_out(course: Course, trainee: str, folder: Path, *, user: str | None = N
         (folder / "jupyter").mkdir(exist_ok=True)
         note = {"schema_version": SCHEMA_VERSION, "course": course.name, "trainee": trainee}
         durable.write_json(folder / NOTE, note)
-        kept = close(folder)
-        if number is not None and kept and number != os.geteuid():
+        closed = close(folder)
+        if number is not None and closed and number != os.geteuid():
             open_for(folder, number)
         _remember(course, trainee, folder)
-    return Delivery(folder=folder, trainee=trainee, user=number if kept else None, keeps_modes=kept)
+    return Delivery(folder=folder, trainee=trainee, user=number if closed else None, keeps_modes=closed)
 
 
 def _taking_back(folder: Path) -> Callable[[], None]:
@@ -266,7 +266,7 @@ def returned(course: Course, trainee: str, marked: Mapping[str, ScoreCard], offi
     """What goes back to a trainee; its number is the last one's if nothing has changed since."""
     entry = course.enrolled(trainee)
     marks = course.log.latest()
-    tries = {one.exercise: one.tries for one in standings(course) if one.trainee == trainee}
+    tries = {grade.exercise: grade.tries for grade in standings(course) if grade.trainee == trainee}
     pages = {}
     for exercise in marked:
         for lang in LANGUAGES:

@@ -119,8 +119,8 @@ def run_class(
         mark(course, progress=tick)
     with steps.step(tr("Feedback"), len(ids)) as tick:
         write_feedback(course, progress=tick)
-    found = cards(course)
-    return {trainee: (kinds[trainee], {name: found[trainee][name] for name in course.exercises}) for trainee in ids}
+    hands = cards(course)
+    return {trainee: (kinds[trainee], {name: hands[trainee][name] for name in course.exercises}) for trainee in ids}
 
 
 def summary(marked: dict[str, tuple[str, dict[str, ScoreCard]]], seconds: float) -> dict[str, Any]:

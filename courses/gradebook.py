@@ -94,7 +94,7 @@ def differences(held: Held, account: str, mark: Mark) -> list[Difference]:
     """Where the gradebook says something else than a sealed mark, in order of the cells."""
     sealed = sealed_cells(mark)
     cells = held.get((account, mark.exercise), {})
-    found = []
+    changes = []
     for row in sorted({*sealed, *cells}):
         points, typed, extra = cells.get(row, (None, None, None))
         kind: Kind | None = None
@@ -106,7 +106,7 @@ def differences(held: Held, account: str, mark: Mark) -> list[Difference]:
             kind = "changed"
         if kind is not None:
             said = None if row not in cells else (points if typed is None else typed) or 0.0
-            found.append(
+            changes.append(
                 Difference(
                     trainee=mark.trainee,
                     exercise=mark.exercise,
@@ -116,7 +116,7 @@ def differences(held: Held, account: str, mark: Mark) -> list[Difference]:
                     held=None if said is None else said + (extra or 0.0),
                 )
             )
-    return found
+    return changes
 
 
 def write_grades(course: Course, account: str, mark: Mark) -> None:

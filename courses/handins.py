@@ -228,10 +228,10 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     """What lies in a folder, in order, at most MOST; nothing if it cannot be read."""
     try:
         with os.scandir(folder) as entries:
-            found = [entry for _, entry in zip(range(MOST), entries, strict=False)]
+            listed = [entry for _, entry in zip(range(MOST), entries, strict=False)]
     except OSError:
         return []
-    return sorted(found, key=lambda entry: entry.name)
+    return sorted(listed, key=lambda entry: entry.name)
 
 
 class Taken:

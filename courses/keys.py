@@ -131,10 +131,10 @@ class CourseKeys:
 
     def secrets_of(self, trainee: str, attempt: int, redraws: int) -> dict[str, bytes]:
         """Everything of a trainee's world that must never leave, by name, for the leak audit."""
-        found = {"course root": self.root, "seal key": self.seal(), "canary": self.canary(trainee, attempt)}
+        values = {"course root": self.root, "seal key": self.seal(), "canary": self.canary(trainee, attempt)}
         for redraw in range(redraws + 1):
-            found[f"world seed {redraw}"] = self.world_seed(trainee, attempt, redraw)
-        return found
+            values[f"world seed {redraw}"] = self.world_seed(trainee, attempt, redraw)
+        return values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ def refuse_telling(course: Course) -> None:
     )
     if told:
         note.unlink(missing_ok=True)
-        named = "; ".join(f"{one.table}: {one.feature} (p = {one.p:.2g})" for one in told)
+        named = "; ".join(f"{leak.table}: {leak.feature} (p = {leak.p:.2g})" for leak in told)
         raise LeakFound(
             f"Nothing was released: in the bundles of {course.name} something without meaning tells the answers: "
             f"{named}. Chance refuses one honest course in a thousand: make the course anew under another name, its "

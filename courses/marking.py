@@ -113,7 +113,7 @@ def moves(course: Course, *, again: bool = False) -> list[Move]:
     """
     if course.mode == "practice":
         return []
-    desk, found = desk_of(course), []
+    desk, moved = desk_of(course), []
     latest = course.log.latest()
     for submission in submissions(course):
         entry = _entry(course, submission)
@@ -127,8 +127,8 @@ def moves(course: Course, *, again: bool = False) -> list[Move]:
         except MarkingFault:  # the marking itself tells of it
             continue
         if weight is not None and weight.moves:
-            found.append(Move(submission=submission, trainee=entry.trainee, weight=weight))
-    return found
+            moved.append(Move(submission=submission, trainee=entry.trainee, weight=weight))
+    return moved
 
 
 def agree(course: Course, agreed: Sequence[Move]) -> None:
@@ -201,7 +201,9 @@ def _make_whole(course: Course, submission: Submission, marks: Sequence[Mark], h
         return
     trainee = _entry(course, submission).trainee
     mark = next((m for m in reversed(marks) if (m.trainee, m.exercise) == (trainee, submission.exercise)), None)
-    if mark is not None and any(one.kind == "missing" for one in differences(held, submission.account, mark)):
+    if mark is not None and any(
+        difference.kind == "missing" for difference in differences(held, submission.account, mark)
+    ):
         forget(course, submission.account, submission.exercise)
 
 
@@ -221,13 +223,13 @@ def gradebook_differences(course: Course) -> list[Difference]:
         SealError: if the log was changed.
     """
     held, latest = held_grades(course), course.log.latest()
-    found: list[Difference] = []
+    changes: list[Difference] = []
     for entry in course.trainees:
         for exercise in course.exercises:
             mark = latest.get((entry.trainee, exercise))
             if mark is not None and mark.attempt == entry.attempt:
-                found += differences(held, entry.account, mark)
-    return found
+                changes += differences(held, entry.account, mark)
+    return changes
 
 
 def restore_gradebook(course: Course) -> int:

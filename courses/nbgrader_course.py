@@ -73,23 +73,23 @@ class _Kept(logging.Handler):
 def quiet_log() -> Iterator[_Kept]:
     """nbgrader's talk and warnings kept off the screen; its errors are kept for the report."""
     log = logging.getLogger("traitlets")
-    kept = _Kept()
+    keeper = _Kept()
     level, propagate, handlers = log.level, log.propagate, log.handlers[:]
     log.setLevel(logging.ERROR)
     log.propagate = False
-    log.handlers = [kept]
+    log.handlers = [keeper]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            yield kept
+            yield keeper
     finally:
         log.handlers, log.propagate = handlers, propagate
         log.setLevel(level)
 
 
-def reason(kept: _Kept, error: BaseException) -> str:
+def reason(keeper: _Kept, error: BaseException) -> str:
     """What went wrong, from the last traceback that nbgrader logged: its last line, without the module's name."""
-    tracebacks = [text.strip().splitlines() for text in kept.lines if "Traceback" in text]
+    tracebacks = [text.strip().splitlines() for text in keeper.lines if "Traceback" in text]
     if not tracebacks:
         return str(error) or type(error).__name__
     last = next(line for line in reversed(tracebacks[-1]) if line and not line.startswith((" ", "(Background")))
@@ -105,14 +105,14 @@ def generate(course: Course, exercise: str) -> None:
     Raises:
         CourseError: with nbgrader's reason.
     """
-    with quiet_log() as kept:
+    with quiet_log() as keeper:
         gradebook(course).close()
         step = GenerateAssignment(coursedir=course_directory(course, exercise), config=config(course))
         step.force = True
         try:
             step.start()
         except NbGraderException as error:
-            raise CourseError(f"{exercise}: cannot be released: {reason(kept, error)}") from error
+            raise CourseError(f"{exercise}: cannot be released: {reason(keeper, error)}") from error
 
 
 def to_exchange(course: Course, exercise: str) -> None:
@@ -131,13 +131,13 @@ def to_exchange(course: Course, exercise: str) -> None:
 def autograde(course: Course, exercise: str, account: str) -> str:
     """`nbgrader autograde` for one submission; "" or the reason why it has no mark."""
     here = os.getcwd()
-    with quiet_log() as kept:
+    with quiet_log() as keeper:
         try:
             step = Autograde(coursedir=course_directory(course, exercise, account), config=config(course))
             step.force = True
             step.start()
         except Exception as error:  # the batch goes on, whatever one submission or the disk does
-            return reason(kept, error) or type(error).__name__
+            return reason(keeper, error) or type(error).__name__
         finally:
             os.chdir(here)
     return ""

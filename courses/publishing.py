@@ -73,13 +73,13 @@ def publish_world(course: Course, trainee: str, progress: Progress | None = None
         return folder / "bundle"
     entry, keys = course.enrolled(trainee), course.keys
     order = order_for(course, trainee)
-    found = publish(order, lambda n: keys.world_seed(trainee, entry.attempt, n), progress)
+    release = publish(order, lambda n: keys.world_seed(trainee, entry.attempt, n), progress)
     assert order.key.office is not None
     CertificateOffice(course).note_world(order.key.office, trainee, order.world)
     with durable.new_folder(folder, mode=durable.PRIVATE_FOLDER, replace=True) as partial:
-        write_private(partial / "truth.cms", found.sealed)
-        write_private(partial / MANIFEST, found.files[MANIFEST])
-        write_folder(found.files, partial / "bundle")
+        write_private(partial / "truth.cms", release.sealed)
+        write_private(partial / MANIFEST, release.files[MANIFEST])
+        write_folder(release.files, partial / "bundle")
     return folder / "bundle"
 
 

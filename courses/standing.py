@@ -98,15 +98,15 @@ def grades(course: Course) -> list[dict[str, Any]]:
     """
     return [
         {
-            "trainee": one.trainee,
-            "exercise": one.exercise,
-            "points": one.points,
-            "max": one.maximum,
-            "status": one.status,
-            "version": one.version,
-            "rows": one.rows,
+            "trainee": grade.trainee,
+            "exercise": grade.exercise,
+            "points": grade.points,
+            "max": grade.maximum,
+            "status": grade.status,
+            "version": grade.version,
+            "rows": grade.rows,
         }
-        for one in standings(course)
+        for grade in standings(course)
     ]
 
 

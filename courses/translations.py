@@ -43,14 +43,14 @@ TARGETS = tuple(lang for lang in LANGUAGES if lang != "en")
 
 def prose(source: str) -> list[str]:
     """The paragraphs of a percent source's markdown cells, in order, without the comment signs."""
-    found: list[str] = []
+    paragraphs: list[str] = []
     for cell in re.split(r"^# %%", source, flags=re.M)[1:]:
         head, _, body = cell.partition("\n")
         if "[markdown]" not in head:
             continue
         lines = [re.sub(r"^# ?", "", line) for line in body.rstrip().splitlines()]
-        found += [part.strip("\n") for part in re.split(r"\n\s*\n", "\n".join(lines)) if part.strip()]
-    return found
+        paragraphs += [part.strip("\n") for part in re.split(r"\n\s*\n", "\n".join(lines)) if part.strip()]
+    return paragraphs
 
 
 def _python(path: Path) -> Iterator[Text]:
@@ -94,7 +94,7 @@ def _toml(path: Path) -> Iterator[str]:
 def collect(folder: Path) -> dict[Text, str]:
     """Every text of a room: text -> the file that has it first, files in order of name."""
     readers = {".py": _python, ".html": _template, ".jinja": _template, ".csv": _csv, ".toml": _toml}
-    found: dict[Text, str] = {}
+    places: dict[Text, str] = {}
     for path in sorted(folder.rglob("*")):
         reader = readers.get(path.suffix)
         if reader is None or "__pycache__" in path.parts:
@@ -104,8 +104,8 @@ def collect(folder: Path) -> dict[Text, str]:
             texts = prose(path.read_text(encoding="utf-8"))
         for text in texts:
             if any(letter.isalpha() for part in _parts(text) for letter in part):
-                found.setdefault(text, path.name)
-    return found
+                places.setdefault(text, path.name)
+    return places
 
 
 def _parts(text: str | Iterable[str]) -> tuple[str, ...]:
@@ -140,16 +140,16 @@ class Room:
 
 def rooms(names: Iterable[str] = ()) -> list[Room]:
     """All rooms, or those named."""
-    found = [Room(name, package_root() / name) for name in ROOMS]
+    all_rooms = [Room(name, package_root() / name) for name in ROOMS]
     exercises = sorted(path.parent for path in content("exercises").glob("*/exercise.toml"))
-    found += [Room(f"exercises/{path.name}", path) for path in exercises]
-    found.append(Room(SCENARIOS, content("datasets") / "scenarios"))
+    all_rooms += [Room(f"exercises/{path.name}", path) for path in exercises]
+    all_rooms.append(Room(SCENARIOS, content("datasets") / "scenarios"))
     wanted = [name.rstrip("/") for name in names]
-    unknown = set(wanted) - {room.name for room in found}
+    unknown = set(wanted) - {room.name for room in all_rooms}
     if unknown:
         there = ", ".join((*ROOMS, SCENARIOS))
         raise SystemExit(f"no such room: {', '.join(sorted(unknown))}; there are {there} and exercises/…")
-    return [room for room in found if not wanted or room.name in wanted]
+    return [room for room in all_rooms if not wanted or room.name in wanted]
 
 
 def update(room: Room, lang: str) -> int:
@@ -179,27 +179,27 @@ def _fields(text: str) -> set[str]:
 def faults(room: Room, lang: str) -> list[str]:
     """What is wrong with one catalogue: missing, doubtful, stale, or with other {fields} than the text."""
     texts = collect(room.folder)
-    found: list[str] = []
+    remarks: list[str] = []
     catalogue = room.load(lang)
     known: dict[Text, Any] = {_key(m.id): m for m in catalogue if m.id}
     for text, where in texts.items():
         message = known.get(text)
         if message is None or not all(_parts(message.string)):
-            found.append(f"{room.name} {lang} missing ({where}): {text[:90]!r}")
+            remarks.append(f"{room.name} {lang} missing ({where}): {text[:90]!r}")
         elif message.fuzzy:
-            found.append(f"{room.name} {lang} doubtful: {text[:90]!r}")
+            remarks.append(f"{room.name} {lang} doubtful: {text[:90]!r}")
         elif not isinstance(text, str) and len(message.string) != catalogue.num_plurals:
-            found.append(f"{room.name} {lang} other number of forms: {text[0][:90]!r}")
+            remarks.append(f"{room.name} {lang} other number of forms: {text[0][:90]!r}")
         elif any(_fields(form) != _fields(_parts(text)[-1]) for form in (*_parts(text), *_parts(message.string))):
-            found.append(f"{room.name} {lang} other fields: {text[:90]!r}")
-    found += [f"{room.name} {lang} stale: {text[:90]!r}" for text in known if text not in texts]
-    return found
+            remarks.append(f"{room.name} {lang} other fields: {text[:90]!r}")
+    remarks += [f"{room.name} {lang} stale: {text[:90]!r}" for text in known if text not in texts]
+    return remarks
 
 
 def contradictions(lang: str) -> list[str]:
     """Texts that two rooms translate differently."""
     seen: dict[str, tuple[str, str]] = {}
-    found: list[str] = []
+    clashes: list[str] = []
     for room in rooms():
         for message in room.load(lang):
             if not message.id or not message.string:
@@ -207,8 +207,8 @@ def contradictions(lang: str) -> list[str]:
             text, string = str(_parts(_key(message.id))[0]), str(message.string)
             other = seen.setdefault(text, (string, room.name))
             if other[0] != string:
-                found.append(f"{lang} {text[:60]!r}: {other[0]!r} in {other[1]}, {string!r} in {room.name}")
-    return found
+                clashes.append(f"{lang} {text[:60]!r}: {other[0]!r} in {other[1]}, {string!r} in {room.name}")
+    return clashes
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -218,10 +218,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args(argv)
     if options.check:
-        found = [fault for room in rooms(options.rooms) for lang in TARGETS for fault in faults(room, lang)]
-        found += [fault for lang in TARGETS for fault in contradictions(lang)]
-        print("\n".join(found) or "every text is translated")
-        return 1 if found else 0
+        remarks = [fault for room in rooms(options.rooms) for lang in TARGETS for fault in faults(room, lang)]
+        remarks += [fault for lang in TARGETS for fault in contradictions(lang)]
+        print("\n".join(remarks) or "every text is translated")
+        return 1 if remarks else 0
     for room in rooms(options.rooms):
         for lang in TARGETS:
             print(f"{room.name} {lang}: {update(room, lang)} untranslated")

@@ -99,18 +99,18 @@ def deliver(
     from courses.access import user_name
     from courses.delivery import hand_out
 
-    found = hand_out(course, trainee, folder, user=user)
-    say(f"{found.folder}: ready for {trainee}.")
-    say(f"The trainee opens it with: {program()} lab --home {shlex.quote(str(found.folder))}")
+    delivery = hand_out(course, trainee, folder, user=user)
+    say(f"{delivery.folder}: ready for {trainee}.")
+    say(f"The trainee opens it with: {program()} lab --home {shlex.quote(str(delivery.folder))}")
     say("On another machine the path is the one under which the folder or stick appears there.")
-    if not found.keeps_modes:
+    if not delivery.keeps_modes:
         say(
             "This disk keeps no owners and modes (FAT): whoever holds it can read the officer's key and hand in for "
             f"{trainee}. Hand it over in person.",
             err=True,
         )
-    elif found.user is not None:
-        say(f"On this machine {user_name(found.user)} can open it, and nobody else but you.")
+    elif delivery.user is not None:
+        say(f"On this machine {user_name(delivery.user)} can open it, and nobody else but you.")
     else:
         me = user_name(os.geteuid())
         say(f"On this machine only {me} can open it. For another user give the command again with --for USER.")
@@ -161,14 +161,14 @@ def give_back(
 
     write_feedback(course)
     done = give(course, folders or [])
-    for one in done:
-        if one.why:
-            say(f"{one.trainee}: not returned: {one.why}", err=True)
+    for given in done:
+        if given.why:
+            say(f"{given.trainee}: not returned: {given.why}", err=True)
         else:
-            say(f"{one.trainee}: {counted(one.exercises, 'marked exercise')} returned to {one.folder}")
+            say(f"{given.trainee}: {counted(given.exercises, 'marked exercise')} returned to {given.folder}")
     if not done:
         say("Nothing was returned: no folder is known. Name it: course return COURSE FOLDER")
-    if any(one.why for one in done):
+    if any(delivery.why for delivery in done):
         raise typer.Exit(1)
 
 

@@ -51,10 +51,10 @@ def show_grades(course: Course, standing: Sequence[Standing]) -> None:
     """Everybody's points in every exercise; the sum is out of all exercises of the course."""
     table = Table("trainee", *course.exercises, "in all", "worked")
     for entry in course.trainees:
-        mine = [one for one in standing if one.trainee == entry.trainee]
-        sum_of, most = sum(one.points for one in mine), sum(one.maximum for one in mine)
-        worked = sum(one.status not in (ABSENT, WAITING) for one in mine)
-        total = f"{sum_of:g} / {most:g}" if worked else WORDS[max(mine, key=lambda one: one.status).status]
+        mine = [row for row in standing if row.trainee == entry.trainee]
+        sum_of, most = sum(row.points for row in mine), sum(row.maximum for row in mine)
+        worked = sum(row.status not in (ABSENT, WAITING) for row in mine)
+        total = f"{sum_of:g} / {most:g}" if worked else WORDS[max(mine, key=lambda row: row.status).status]
         table.add_row(entry.trainee, *map(_cell, mine), total, f"{worked} of {len(mine)}")
     _console().print(table)
     absent = [e.trainee for e in course.trainees if all(s.status == ABSENT for s in standing if s.trainee == e.trainee)]
@@ -64,13 +64,13 @@ def show_grades(course: Course, standing: Sequence[Standing]) -> None:
 
 def show_later(course: Course, standing: Sequence[Standing]) -> None:
     """What lies collected and has no mark: work that waits, and work beyond the last try."""
-    waiting = [one for one in standing if one.status == WAITING or one.later == "newer"]
-    for one in standing:
-        if one.later == "beyond":
+    waiting = [row for row in standing if row.status == WAITING or row.later == "newer"]
+    for grade in standing:
+        if grade.later == "beyond":
             words = WORDS["beyond"].format(tries=course.tries)
-            say(f"* {one.trainee}, {one.exercise}: {words}. The mark of the last try stands.")
-    for one in waiting:
-        say(f"* {one.trainee}, {one.exercise}: {WORDS['newer' if one.later else WAITING]}.")
+            say(f"* {grade.trainee}, {grade.exercise}: {words}. The mark of the last try stands.")
+    for grade in waiting:
+        say(f"* {grade.trainee}, {grade.exercise}: {WORDS['newer' if grade.later else WAITING]}.")
     if waiting:
         say(f"Mark it with: cenlab course mark {course.name}")
 
@@ -93,17 +93,17 @@ def show_failures(course: Course) -> None:
 
 def show_differences(course: Course, differences: Sequence[Difference]) -> None:
     """What the gradebook says otherwise; the sealed marks count, and each line has its remedy."""
-    for one in differences:
-        held = "nothing" if one.held is None else f"{one.held:g}"
+    for difference in differences:
+        held = "nothing" if difference.held is None else f"{difference.held:g}"
         say(
-            f"{one.trainee}, {one.exercise}/{one.row}: {held} is {KINDS[one.kind]}; the sealed mark, {one.sealed:g}, "
-            "counts.",
+            f"{difference.trainee}, {difference.exercise}/{difference.row}: {held} is {KINDS[difference.kind]}; "
+            f"the sealed mark, {difference.sealed:g}, counts.",
             err=True,
         )
-        if one.kind == "typed" and one.held is not None and one.held >= 0:
+        if difference.kind == "typed" and difference.held is not None and difference.held >= 0:
             say(
-                f"  To make it count: cenlab course override {course.name} {one.trainee} {one.exercise} {one.row} "
-                f'{one.held:g} --reason "…"',
+                f"  To make it count: cenlab course override {course.name} {difference.trainee} {difference.exercise} "
+                f'{difference.row} {difference.held:g} --reason "…"',
                 err=True,
             )
     if differences:

@@ -57,7 +57,7 @@ def run_describe(source: str, out: Path, seed_file: Path | None, lang: str, orga
     from simulator.world import load_scenario
 
     sight = read_world(Path(source)) if scenario is None else draw_sight(load_scenario(scenario), key)
-    if organisation and organisation not in {one.code for one in sight.organisations}:
+    if organisation and organisation not in {organisation_seen.code for organisation_seen in sight.organisations}:
         raise typer.BadParameter(
             f"{organisation!r} is not in this world; it has {sight.organisations[0].code} to "
             f"{sight.organisations[-1].code}.",
@@ -110,18 +110,23 @@ def run_assumptions(lang: str, *, as_json: bool, width: int | None = None) -> No
     from simulator.publish.describe.assumed import scenario_assumptions
 
     _known(lang)
-    found, files = list(every_assumption()), scenario_assumptions()
+    assumptions, files = list(every_assumption()), scenario_assumptions()
     if as_json:
         values = {
-            "assumptions": [{"module": m, "what": a.what, "value": a.value, "why": a.why} for m, a in found],
+            "assumptions": [{"module": m, "what": a.what, "value": a.value, "why": a.why} for m, a in assumptions],
             "scenarios": [
-                {"name": one.name, "assumption": one.assumption, "figures": one.figures, "fault": one.fault}
-                for one in files
+                {
+                    "name": assumed.name,
+                    "assumption": assumed.assumption,
+                    "figures": assumed.figures,
+                    "fault": assumed.fault,
+                }
+                for assumed in files
             ],
         }
         typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
         return
-    _print_tables(found, files, translator(lang), width)
+    _print_tables(assumptions, files, translator(lang), width)
 
 
 def _read(value: str) -> str:
@@ -129,22 +134,29 @@ def _read(value: str) -> str:
     return value.translate({ord(sign): None for sign in "{}'"})
 
 
-def _print_tables(found: list[tuple[str, Assumption]], files: list[Assumed], tr: Translator, width: int | None) -> None:
+def _print_tables(
+    assumptions: list[tuple[str, Assumption]], files: list[Assumed], tr: Translator, width: int | None
+) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     console = Console(width=width)
-    rooms = dict.fromkeys(".".join(module.split(".")[:2]) for module, _ in found)
+    rooms = dict.fromkeys(".".join(module.split(".")[:2]) for module, _ in assumptions)
     for room in rooms:
         table = Table(title=f"{room} ({tr(ROOM_NAMES.get(room, room))})", title_justify="left", expand=True)
         table.add_column(tr(N_("Module")), ratio=2, overflow="fold")
         table.add_column(tr(N_("What")), ratio=4)
         table.add_column(tr(N_("Value")), ratio=3, overflow="fold")
         table.add_column(tr(N_("Why")), ratio=4)
-        for module, one in found:
+        for module, assumption in assumptions:
             if module.startswith(f"{room}."):
-                cells = (module.removeprefix(f"{room}."), tr(one.what), _read(one.value), tr(one.why))
+                cells = (
+                    module.removeprefix(f"{room}."),
+                    tr(assumption.what),
+                    _read(assumption.value),
+                    tr(assumption.why),
+                )
                 table.add_row(*(escape(cell) for cell in cells))
         console.print(table)
     table = Table(title=tr(N_("Scenario files: figures that their authors call assumptions")), title_justify="left")
@@ -156,7 +168,7 @@ def _print_tables(found: list[tuple[str, Assumption]], files: list[Assumed], tr:
     console.print(table)
     total = tr(
         N_("{assumptions} in {modules}."),
-        assumptions=tr.plural("{n} assumption", "{n} assumptions", len(found)),
-        modules=tr.plural("{n} module", "{n} modules", len({m for m, _ in found})),
+        assumptions=tr.plural("{n} assumption", "{n} assumptions", len(assumptions)),
+        modules=tr.plural("{n} module", "{n} modules", len({m for m, _ in assumptions})),
     )
     console.print(total, highlight=False)

@@ -47,7 +47,7 @@ def earlier_worlds(place: Place) -> list[Earlier]:
     """The worlds that were left, the last one first."""
     root = place.trainee.path / "earlier"
     folders = [path for path in root.iterdir() if path.is_dir() and NAME.fullmatch(path.name)] if root.is_dir() else []
-    return sorted((_world(folder) for folder in folders), key=lambda found: found.left, reverse=True)
+    return sorted((_world(folder) for folder in folders), key=lambda world: world.left, reverse=True)
 
 
 def _world(folder: Path) -> Earlier:

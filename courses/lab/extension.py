@@ -168,7 +168,7 @@ class Start(Page):
     async def get(self) -> None:
         self.worker.mark_if_needed()
         try:
-            found = desk(self.place)
+            state = desk(self.place)
         except CenlabError as error:
             self.show(pages.trouble(str(error), self.lang, self.base))
             return
@@ -177,7 +177,7 @@ class Start(Page):
         trouble = self.worker.trouble or (job.trouble if job is not None else "")
         self.show(
             pages.start(
-                found,
+                state,
                 self.lang,
                 self.base,
                 xsrf=xsrf,
@@ -232,20 +232,20 @@ class LeftWorld(Page):
 
     @web.authenticated
     async def get(self, world: str, exercise: str = "") -> None:
-        found = self._world(world)
+        earlier = self._world(world)
         if not exercise:
-            self.show(pages.left_world(found, self.place.trainee.manifest.country, self.lang, self.base))
+            self.show(pages.left_world(earlier, self.place.trainee.manifest.country, self.lang, self.base))
             return
-        page = found.page(exercise, self.lang)
+        page = earlier.page(exercise, self.lang)
         if page is None:
             raise web.HTTPError(404)
         back = url_path_join(self.base, "cenlab/earlier", world)
         self.show(pages.with_way_back(page.read_text(encoding="utf-8"), self.lang, back, N_("Earlier world")))
 
     def _world(self, world: str) -> Earlier:
-        for found in earlier_worlds(self.place):
-            if found.world == world:
-                return found
+        for earlier in earlier_worlds(self.place):
+            if earlier.world == world:
+                return earlier
         raise web.HTTPError(404)
 
 
@@ -275,14 +275,14 @@ class State(Page):
     async def get(self) -> None:
         behind = self.worker.mark_if_needed()
         known = marks(self.place)
-        found = {
+        tallies = {
             name: {"points": mark["points"], "max": mark["max"], "artifact": mark["artifact"]}
             for name, mark in known.items()
         }
         job = self.worker.job
         self.tell(
             {
-                "marked": found,
+                "marked": tallies,
                 "waiting": behind,
                 "busy": self.worker.busy,
                 "trouble": self.worker.trouble,

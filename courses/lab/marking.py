@@ -47,7 +47,7 @@ def mark_home(place: Place) -> dict[str, Any]:
         os.chdir(folder)
     write_feedback(course)
     latest = course.log.latest()
-    found: dict[str, Any] = {}
+    tallies: dict[str, Any] = {}
     for exercise, card in cards(course)[TRAINEE].items():
         if exercise not in submitted:  # of an earlier practice world
             continue
@@ -56,7 +56,7 @@ def mark_home(place: Place) -> dict[str, Any]:
             if page.is_file():
                 durable.write_bytes(place.marks / page.name, page.read_bytes())
         known = latest[(TRAINEE, exercise)].artifact
-        found[exercise] = {
+        tallies[exercise] = {
             "points": float(card.points),
             "max": float(card.max_points),
             "status": card.status,
@@ -65,11 +65,11 @@ def mark_home(place: Place) -> dict[str, Any]:
             "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "skills": _skills(card),
         }
-    marks = {"schema_version": SCHEMA_VERSION, "exercises": found}
+    marks = {"schema_version": SCHEMA_VERSION, "exercises": tallies}
     write_atomic(place.marks / "marks.json", json.dumps(marks, ensure_ascii=False, indent=1).encode())
     if trouble is not None:
         raise trouble
-    return found
+    return tallies
 
 
 def last_receipts(place: Place) -> dict[str, dict[str, Any]]:

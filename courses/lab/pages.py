@@ -166,7 +166,7 @@ def start(
         stamp=stamp,
         building=building,
         world=world,
-        earlier=[_left(found, lang, desk.country, base) for found in earlier],
+        earlier=[_left(world_left, lang, desk.country, base) for world_left in earlier],
         again=_weakest(steps),
         xsrf=xsrf,
         trouble=trouble,
@@ -179,31 +179,31 @@ def _weakest(steps: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     return min(marked, key=lambda step: int(step["share"]), default=None)
 
 
-def _left(found: Earlier, lang: str, country: str, base: str) -> dict[str, Any]:
+def _left(world: Earlier, lang: str, country: str, base: str) -> dict[str, Any]:
     return {
-        "left": moment(found.left, lang, zone(country)),
-        "count": len(found.marks),
-        "points": number(found.points, lang),
-        "maximum": number(found.maximum, lang),
-        "address": f"{base}cenlab/earlier/{found.world}",
+        "left": moment(world.left, lang, zone(country)),
+        "count": len(world.marks),
+        "points": number(world.points, lang),
+        "maximum": number(world.maximum, lang),
+        "address": f"{base}cenlab/earlier/{world.world}",
     }
 
 
-def left_world(found: Earlier, country: str, lang: str, base: str) -> str:
+def left_world(world: Earlier, country: str, lang: str, base: str) -> str:
     """The page of a practice world that was left: marks by exercise, each with its feedback."""
     tr = translator(lang)
     rows = []
-    for name, (points, most) in found.marks.items():
-        page = found.page(name, lang)
+    for name, (points, most) in world.marks.items():
+        page = world.page(name, lang)
         rows.append(
             {
                 "title": tr.text(exercise_title(name)),
                 "points": number(points, lang),
                 "maximum": number(most, lang),
-                "address": f"{base}cenlab/earlier/{found.world}/{name}" if page is not None else "",
+                "address": f"{base}cenlab/earlier/{world.world}/{name}" if page is not None else "",
             }
         )
-    return _render("left.html", lang, base, rows=rows, left=moment(found.left, lang, zone(country)))
+    return _render("left.html", lang, base, rows=rows, left=moment(world.left, lang, zone(country)))
 
 
 def progress(job: Job, lang: str) -> dict[str, Any]:
