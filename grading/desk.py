@@ -77,8 +77,8 @@ class MarkingFault(CenlabError):
 
 def scorer(kind: str) -> Scorer:
     """The scorer of a kind of exercise: `score` of grading.<kind>."""
-    found: Scorer = importlib.import_module(f"grading.{kind}").score
-    return found
+    score: Scorer = importlib.import_module(f"grading.{kind}").score
+    return score
 
 
 def rubric_version(exercise: str) -> str:

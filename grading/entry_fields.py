@@ -43,10 +43,10 @@ def _mark_field(tally: Tally, view: View, item: str, name: str, special: Special
     slip = "all-unknown" if given == right else special(view, name, str(given))
     if not slip:
         slip = "guessed" if view.silent(name) else "unknown" if given in UNKNOWN else "wrong"
-    kept = tally.remains(item, "coarse") if slip == "coarse" else Fraction(0)
+    credit = tally.remains(item, "coarse") if slip == "coarse" else Fraction(0)
     if slip == "day-month":
-        kept = tally.worth(item) / 2
-    tally.slip(view, item, slip, kept=kept, **told, **view.source(name))
+        credit = tally.worth(item) / 2
+    tally.slip(view, item, slip, credit=credit, **told, **view.source(name))
 
 
 def _unread(view: View) -> bool:

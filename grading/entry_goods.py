@@ -35,25 +35,25 @@ def mark_lines(tally: Tally, view: View) -> None:
         elif given:
             numbers = ", ".join(str(view.source(f"lines.{n}")["line"]) for n in range(len(pairs)))
             tally.slip(view, "a-count", "count", given=len(given), right=len(pairs), text=numbers)
-    for number, (item, (right, found)) in enumerate(zip(LINE_ITEMS[view.letter], pairs, strict=True)):
+    for number, (item, (right, entry)) in enumerate(zip(LINE_ITEMS[view.letter], pairs, strict=True)):
         source = view.source(f"lines.{number}")
         product = {"list": "product", "code": right["product"]}
-        if found is None or (blank(found.get("product")) and not heading(found)):
+        if entry is None or (blank(entry.get("product")) and not heading(entry)):
             tally.slip(view, item, "no-line", right=product, **source)
-        elif found.get("product") != right["product"]:
-            kept = tally.worth(item) / 4 if heading(found) == right["heading"] else Fraction(0)
-            entered = named("lines.product", found["product"]) if found.get("product") else _heading_named(found)
-            tally.slip(view, item, "product", kept=kept, given=entered, right=product, **source)
+        elif entry.get("product") != right["product"]:
+            credit = tally.worth(item) / 4 if heading(entry) == right["heading"] else Fraction(0)
+            entered = named("lines.product", entry["product"]) if entry.get("product") else _heading_named(entry)
+            tally.slip(view, item, "product", credit=credit, given=entered, right=product, **source)
         elif surplus:
-            tally.slip(view, item, "extra", kept=tally.worth(item) * len(pairs) / len(given))
+            tally.slip(view, item, "extra", credit=tally.worth(item) * len(pairs) / len(given))
         else:
             tally.right(item)
     if view.letter == "C":
-        right, found = pairs[0]
-        entered = found.get("test_result") if found else None
+        right, entry = pairs[0]
+        entered = entry.get("test_result") if entry else None
         if entered == right["test_result"]:
             tally.right("c-test")
-        elif found is not None:
+        elif entry is not None:
             shown = named("lines.test_result", entered) if entered else "—"
             answer = named("lines.test_result", right["test_result"])
             tally.slip(view, "c-test", "test", given=shown, right=answer, **view.source("lines.0.test_result"))
@@ -65,12 +65,12 @@ def _heading_named(row: Mapping[str, Any]) -> dict[str, str]:
 
 def mark_quantities(tally: Tally, view: View) -> None:
     """Quantity and unit of each line."""
-    for number, (item, (right, found)) in enumerate(zip(QUANTITY_ITEMS[view.letter], view.pairs(), strict=True)):
-        quantity = found.get("quantity") if found else None
-        if found is None or quantity is None:
+    for number, (item, (right, entry)) in enumerate(zip(QUANTITY_ITEMS[view.letter], view.pairs(), strict=True)):
+        quantity = entry.get("quantity") if entry else None
+        if entry is None or quantity is None:
             tally.slip(view, item, "blank", product={"list": "product", "code": right["product"]})
         else:
-            _mark_quantity(tally, view, item, number, right, found, float(quantity))
+            _mark_quantity(tally, view, item, number, right, entry, float(quantity))
 
 
 def _mark_quantity(
@@ -79,7 +79,7 @@ def _mark_quantity(
     item: str,
     number: int,
     right: Mapping[str, Any],
-    found: Mapping[str, Any],
+    entry: Mapping[str, Any],
     quantity: float,
 ) -> None:
     unit, wanted = str(right["unit"]), float(right["quantity"])
@@ -92,10 +92,10 @@ def _mark_quantity(
     }
     gross = view.slips.get("gross")
     if same(quantity, wanted, unit):
-        _mark_unit(tally, view, item, right, found)
+        _mark_unit(tally, view, item, right, entry)
     elif gross is not None and same(quantity, gross, unit):
-        kept = tally.remains(item, "gross") if found.get("mass_basis") == "GROSS" else Fraction(0)
-        tally.slip(view, item, "gross", kept=kept, **told)
+        credit = tally.remains(item, "gross") if entry.get("mass_basis") == "GROSS" else Fraction(0)
+        tally.slip(view, item, "gross", credit=credit, **told)
     elif quantity <= 0:
         tally.slip(view, item, "wrong", **told)
     elif unit == "KGM":
@@ -122,11 +122,11 @@ def _step(product: str, steps: list[int], quantity: float, wanted: float) -> tup
     return "wrong", 0
 
 
-def _mark_unit(tally: Tally, view: View, item: str, right: Mapping[str, Any], found: Mapping[str, Any]) -> None:
-    unit = found.get("unit")
+def _mark_unit(tally: Tally, view: View, item: str, right: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    unit = given.get("unit")
     countable = {code for code, entry in codes("unit").items() if entry.extra["rec20"] == "C62"}
     fits = unit == right["unit"] or (unit in units(str(right["product"])) and {unit, right["unit"]} <= countable)
-    basis = found.get("mass_basis")
+    basis = given.get("mass_basis")
     if not fits:
         tally.slip(view, item, "unit")
     elif (view.letter == "C" and basis != right["mass_basis"]) or (view.letter == "D" and basis == "GROSS"):
@@ -146,8 +146,8 @@ def _limit(quantity: float, wanted: float) -> int:
 def mark_returned(tally: Tally, view: View, answer: Mapping[str, Any] | None) -> None:
     """What the answer to the returned record shows; no points."""
     action = (answer or {}).get("action")
-    right, found = view.pairs()[0]
-    quantity = found.get("quantity") if found else None
+    right, entry = view.pairs()[0]
+    quantity = entry.get("quantity") if entry else None
     if not action or not quantity or quantity <= 0:
         return
     kilograms = float(view.slips["kg"])

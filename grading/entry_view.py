@@ -42,8 +42,8 @@ def same(given: float, right: float, unit: str) -> bool:
 def swapped(day: str) -> str:
     """A date with day and month exchanged, "" if that is no date."""
     try:
-        found = date.fromisoformat(day)
-        return found.replace(month=found.day, day=found.month).isoformat()
+        moment = date.fromisoformat(day)
+        return moment.replace(month=moment.day, day=moment.month).isoformat()
     except ValueError:
         return ""
 
@@ -60,14 +60,14 @@ class View:
     @property
     def right(self) -> Mapping[str, Any]:
         """The right record."""
-        found: Mapping[str, Any] = self.truth["record"]
-        return found
+        record: Mapping[str, Any] = self.truth["record"]
+        return record
 
     @property
     def slips(self) -> Mapping[str, Any]:
         """What the paper's figures look like when they are misread."""
-        found: Mapping[str, Any] = self.truth["slips"]
-        return found
+        slips: Mapping[str, Any] = self.truth["slips"]
+        return slips
 
     def given(self, name: str) -> Any:
         """A typed value of a gap, None for anything else."""
@@ -75,8 +75,8 @@ class View:
 
     def rows(self, name: str) -> list[Mapping[str, Any]]:
         """The typed rows of a group that hold anything but packing."""
-        found = self.given(name) or []
-        return [row for row in found if any(not (blank(v) or isinstance(v, Mapping)) for v in row.values())]
+        entered = self.given(name) or []
+        return [row for row in entered if any(not (blank(v) or isinstance(v, Mapping)) for v in row.values())]
 
     def source(self, path: str) -> dict[str, Any]:
         """Number and words of the paper's line from which an answer follows, as parameters of a text."""
@@ -91,15 +91,15 @@ class View:
     def pairs(self) -> list[tuple[Mapping[str, Any], Mapping[str, Any] | None]]:
         """Each right line with the typed one that is meant: by product, then by heading, then in order."""
         left = self.rows("lines")
-        found: list[Mapping[str, Any] | None] = [None] * len(self.right["lines"])
+        matches: list[Mapping[str, Any] | None] = [None] * len(self.right["lines"])
         for ties in (_product, _heading, _order):
             for number, right in enumerate(self.right["lines"]):
-                if found[number] is None:
+                if matches[number] is None:
                     match = next((row for row in left if ties(row, right)), None)
                     if match is not None:
-                        found[number] = match
+                        matches[number] = match
                         left = [row for row in left if row is not match]
-        return list(zip(self.right["lines"], found, strict=True))
+        return list(zip(self.right["lines"], matches, strict=True))
 
     @property
     def foreign(self) -> bool:
@@ -148,10 +148,10 @@ def factors(slips: Mapping[str, Any], number: int, unit: str) -> list[float]:
     """1 and every whole factor by which a misread quantity differs from the right one."""
     if unit in ("KGM", "LTR"):
         return [1.0, 10.0, 0.1, 100.0, 0.01, 1000.0, 0.001]
-    found = {1.0}
+    ratios = {1.0}
     for step in slips["steps"].get(str(number), ()):
-        found |= {value / step for value in found} | {value * step for value in found}
-    return sorted(found)
+        ratios |= {value / step for value in ratios} | {value * step for value in ratios}
+    return sorted(ratios)
 
 
 def heading(row: Mapping[str, Any]) -> str:
@@ -205,9 +205,9 @@ class Tally:
         """The whole item."""
         self.points += self.worth(item)
 
-    def slip(self, view: View, item: str, name: str, *, kept: Fraction | None = None, **params: Any) -> None:
+    def slip(self, view: View, item: str, name: str, *, credit: Fraction | None = None, **params: Any) -> None:
         """An item with a slip: its remaining points, and the finding, with the answer too where the rubric words it."""
-        left = self.remains(item, name) if kept is None else kept
+        left = self.remains(item, name) if credit is None else credit
         self.points += left
         self.say(view, name, item=item, lost=self.worth(item) - left, **params)
 

@@ -72,5 +72,5 @@ class Failures:
     def standing(self, marks: Sequence[Mark]) -> list[Failure]:
         """Those by which the marks given stand without points, each mark's last, in order of the marks."""
         failures = self.read()
-        last = (next((one for one in reversed(failures) if one.is_of(mark)), None) for mark in marks)
+        last = (next((past for past in reversed(failures) if past.is_of(mark)), None) for mark in marks)
         return [failure for failure in last if failure is not None]

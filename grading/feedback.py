@@ -145,12 +145,12 @@ def _tells_more(other: Finding, finding: Finding) -> bool:
 def _once(findings: Sequence[Told]) -> tuple[Told, ...]:
     """Each why and next is said once in a row: repeating them would hide what differs."""
     said: set[str] = set()
-    found = []
+    tellings = []
     for finding in findings:
         why, remedy = ("" if text in said else text for text in (finding.why, finding.next))
         said |= {finding.why, finding.next}
-        found.append(Told(seen=finding.seen, why=why, next=remedy, evidence=finding.evidence, lost=finding.lost))
-    return tuple(found)
+        tellings.append(Told(seen=finding.seen, why=why, next=remedy, evidence=finding.evidence, lost=finding.lost))
+    return tuple(tellings)
 
 
 def done_well(card: ScoreCard, tr: Translator, *, exact: bool = True) -> str:

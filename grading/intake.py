@@ -99,7 +99,7 @@ def restore(raw: bytes | None, released: NotebookNode) -> tuple[NotebookNode, st
     """
     marked = [cell for cell in released.cells if "nbgrader" in cell.metadata]
     try:
-        found = read_notebook(raw)
+        document = read_notebook(raw)
     except NotANotebook as error:
         return released, f"notebook replaced by the released one: {error}"
     ours = {cell.id for cell in marked}
@@ -107,7 +107,7 @@ def restore(raw: bytes | None, released: NotebookNode) -> tuple[NotebookNode, st
     stubs = {_text(cell.source).strip() for cell in marked}
     cells: list[NotebookNode] = []
     seen: list[str] = []
-    for cell in found.cells:
+    for cell in document.cells:
         kind = cell.get("cell_type") if isinstance(cell, dict) else None
         if kind not in KINDS:
             continue

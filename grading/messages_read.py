@@ -55,7 +55,7 @@ class Message:
     def codes(self, name: str) -> tuple[str, ...]:
         """A field that should be a list of codes."""
         value = self.body.get(name)
-        return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+        return tuple(code for code in value if isinstance(code, str)) if isinstance(value, list) else ()
 
     def concerns(self, message: str) -> bool:
         """Whether it answers a message or reports about it."""
@@ -69,13 +69,13 @@ class Message:
 def _strings(value: Any) -> Iterator[str]:
     waiting = [value]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, Mapping):
-            waiting += [*one, *one.values()]
-        elif isinstance(one, list):
-            waiting += one
+        node = waiting.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, Mapping):
+            waiting += [*node, *node.values()]
+        elif isinstance(node, list):
+            waiting += node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +91,8 @@ class Readers:
     def of(cls, truth: Mapping[str, Any]) -> Readers:
         """The readers of a sealed truth."""
         people = {
-            name: Credential.load(one["key"].encode(), one["certificate"].encode())
-            for name, one in truth["readers"].items()
+            name: Credential.load(pair["key"].encode(), pair["certificate"].encode())
+            for name, pair in truth["readers"].items()
         }
         trust = Trust.load(truth["root"].encode(), truth["crl"].encode())
         officer = x509.load_pem_x509_certificate(truth["officer"].encode())
@@ -107,15 +107,15 @@ class Readers:
 
     def open(self, data: bytes) -> tuple[frozenset[str], Opened | None]:
         """Who can open a message of the officer's, and the message; (nobody, None) if nobody can."""
-        found: dict[str, Opened] = {}
+        copies: dict[str, Opened] = {}
         for name, reader in self.people.items():
             try:
                 opened = read_message(data, reader.key, reader.certificate, self.trust, self.at)
             except MessageFault:
                 continue
             if self.is_officers(opened.signer):
-                found[name] = opened
-        return frozenset(found), next(iter(found.values()), None)
+                copies[name] = opened
+        return frozenset(copies), next(iter(copies.values()), None)
 
 
 def sent_messages(truth: Mapping[str, Any], answers: Answers) -> list[Message]:
@@ -124,12 +124,12 @@ def sent_messages(truth: Mapping[str, Any], answers: Answers) -> list[Message]:
         return []
     readers = Readers.of(truth)
     times = send_times(truth, answers)
-    found: dict[str, Message] = {}
-    for one in answers.sent:
-        message = _read(readers, one, times.get(one.id))
-        if message is not None and one.id not in found:
-            found[one.id] = message
-    return list(found.values())
+    messages: dict[str, Message] = {}
+    for record in answers.sent:
+        message = _read(readers, record, times.get(record.id))
+        if message is not None and record.id not in messages:
+            messages[record.id] = message
+    return list(messages.values())
 
 
 def _read(readers: Readers, sent: Sent, at: datetime | None) -> Message | None:
@@ -160,8 +160,8 @@ def send_times(truth: Mapping[str, Any], answers: Answers) -> dict[str, datetime
     start = datetime.fromisoformat(truth["clock"]).astimezone(UTC)
     note_at = datetime.fromisoformat(truth["note_at"]).astimezone(UTC)
     steps = [event.step for event in answers.events]
-    found: dict[str, datetime] = {}
+    first_times: dict[str, datetime] = {}
     for event, at in zip(answers.events, moments(start, steps, truth["minutes"], note_at), strict=True):
         if event.step == "send":
-            found.setdefault(event.about, at)
-    return found
+            first_times.setdefault(event.about, at)
+    return first_times

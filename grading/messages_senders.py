@@ -74,11 +74,11 @@ def score_genuine(truth: Mapping[str, Any], answers: Answers, sent: list[Message
     judgement = answers.judgements.get(name)
     tally = Tally(criterion, message=name)
     accusing = [
-        one.id
-        for one in sent
-        if one.type == "REPORT"
-        and name in one.codes("about")
-        and one.word("observation") in ("false-sender", "revoked")
+        message.id
+        for message in sent
+        if message.type == "REPORT"
+        and name in message.codes("about")
+        and message.word("observation") in ("false-sender", "revoked")
     ]
     if judgement is None:
         tally.slip("blank", 3, evidence=[name])
@@ -111,13 +111,15 @@ def score_forged(truth: Mapping[str, Any], answers: Answers, sent: list[Message]
         tally.slip("reason", 2, evidence=[name])
     else:
         tally.earn(2)
-    reports = [one for one in sent if one.type == "REPORT" and one.concerns(name) and "OCU" in one.readers]
+    reports = [
+        message for message in sent if message.type == "REPORT" and message.concerns(name) and "OCU" in message.readers
+    ]
     if not reports:
         tally.slip("unreported", 2, evidence=[name])
-    elif any("forger" in one.readers for one in sent if one.concerns(name)):
-        tally.slip("warned-forger", 2, evidence=[one.id for one in reports])
-    elif not any(one.word("observation") in ("false-sender", "other") for one in reports):
-        tally.slip("observation", 2, evidence=[one.id for one in reports])
+    elif any("forger" in message.readers for message in sent if message.concerns(name)):
+        tally.slip("warned-forger", 2, evidence=[message.id for message in reports])
+    elif not any(message.word("observation") in ("false-sender", "other") for message in reports):
+        tally.slip("observation", 2, evidence=[message.id for message in reports])
     else:
         tally.earn(2)
     return tally.row()
@@ -138,17 +140,17 @@ def score_revoked(truth: Mapping[str, Any], answers: Answers, sent: list[Message
         tally.slip("rejected", 2, evidence=[name], exposure="full")
     else:
         tally.earn(2)
-    about = [one for one in sent if one.concerns(name) and one.type != "FEEDBACK"]
-    questions = [one for one in about if "KZ" in one.readers]
-    if any("lost" in one.readers for one in about):
-        tally.slip("asked-lost", 2, evidence=[one.id for one in about if "lost" in one.readers])
+    about = [message for message in sent if message.concerns(name) and message.type != "FEEDBACK"]
+    questions = [message for message in about if "KZ" in message.readers]
+    if any("lost" in message.readers for message in about):
+        tally.slip("asked-lost", 2, evidence=[message.id for message in about if "lost" in message.readers])
     elif not questions:
         tally.slip("unasked", 2, evidence=[name])
-    elif not any(one.type == "RFI" and one.readers <= {"KZ", "OCU"} for one in questions):
-        tally.slip("asked-loosely", 2, evidence=[one.id for one in questions])
+    elif not any(message.type == "RFI" and message.readers <= {"KZ", "OCU"} for message in questions):
+        tally.slip("asked-loosely", 2, evidence=[message.id for message in questions])
     else:
         tally.earn(2)
-    if any("OCU" in one.readers and one.type in ("REPORT", "RFI") for one in about):
+    if any("OCU" in message.readers and message.type in ("REPORT", "RFI") for message in about):
         tally.earn(1)
     else:
         tally.slip("untold", 1, evidence=[name])

@@ -66,8 +66,8 @@ def number_part(
         return Part(most)
     named = [name for name, value in truth["wrong"].items() if near(given, value, tolerance)]
     name = f"{prefix}{named[0]}" if named else f"{prefix}other"
-    kept = Fraction(criterion.slip_named(name).points)
-    return Part(kept, (criterion.finding(name, params={"given": {"number": given}}, points_lost=most - kept),))
+    credit = Fraction(criterion.slip_named(name).points)
+    return Part(credit, (criterion.finding(name, params={"given": {"number": given}}, points_lost=most - credit),))
 
 
 def set_part(
@@ -83,26 +83,26 @@ def set_part(
     """
     given, right, most = set(records), set(truth["right"]), criterion.maximum
     if not given and saved is not None and not saved.records and saved.query != Query():
-        found = rerun(saved.query, unseen)
+        cases = rerun(saved.query, unseen)
         for name, wrong in truth["wrong"].items():
-            if not wrong and found == set(unseen["wrong"][name]):
-                kept = Fraction(criterion.slip_named(name).points)
-                return Part(kept, (criterion.finding(name, points_lost=most - kept),))
+            if not wrong and cases == set(unseen["wrong"][name]):
+                credit = Fraction(criterion.slip_named(name).points)
+                return Part(credit, (criterion.finding(name, points_lost=most - credit),))
     if not given:
         return Part(NOTHING, (criterion.finding("blank", points_lost=most),), given=False)
     if given == right:
         return Part(most)
     named = [name for name, wrong in truth["wrong"].items() if set(wrong) == given]
     name = named[0] if named else "other"
-    kept = Fraction(criterion.slip_named(name).points)
+    credit = Fraction(criterion.slip_named(name).points)
     extra, missing = sorted(given - right), sorted(right - given)
     seen = criterion.finding(
         name,
         params={"extra": len(extra), "missing": len(missing)},
         evidence=tuple(extra[:8]),
-        points_lost=most - kept,
+        points_lost=most - credit,
     )
-    return Part(kept, (seen,))
+    return Part(credit, (seen,))
 
 
 def batch_growth(criterion: Criterion, truth: Mapping[str, Any], given: Q4) -> list[Part]:
@@ -175,9 +175,9 @@ def _weight(criterion: Criterion, truth: Mapping[str, Any], given: Q6) -> Part:
     else:
         named = [n for n, value in truth["wrong"].items() if near(given.kilograms, value, WEIGHT_TOLERANCE)]
         name = named[0] if named and country else "other"
-    kept = Fraction(criterion.slip_named(name).points)
+    credit = Fraction(criterion.slip_named(name).points)
     return Part(
-        kept, (criterion.finding(name, params={"given": {"number": given.kilograms}}, points_lost=most - kept),)
+        credit, (criterion.finding(name, params={"given": {"number": given.kilograms}}, points_lost=most - credit),)
     )
 
 
@@ -217,10 +217,10 @@ def saved_search(criterion: Criterion, truth: Mapping[str, Any], answers: Answer
     if saved.query == Query() or not saved.records:
         return Part(NOTHING, (criterion.finding("empty", points_lost=most),))
     right = set(truth["saved"]["right"])
-    found = rerun(saved.query, truth["saved"])
-    if found != right:
-        params: dict[str, Any] = {"extra": len(found - right), "missing": len(right - found)}
-        named = [name for name, wrong in truth["saved"]["wrong"].items() if found == set(wrong)]
+    cases = rerun(saved.query, truth["saved"])
+    if cases != right:
+        params: dict[str, Any] = {"extra": len(cases - right), "missing": len(right - cases)}
+        named = [name for name, wrong in truth["saved"]["wrong"].items() if cases == set(wrong)]
         if named:
             params["filter"] = FILTERS[named[0]]
         slip = "unseen-named" if named else "unseen"

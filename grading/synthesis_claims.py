@@ -62,19 +62,19 @@ def _in_order(legs: Sequence[Mapping[str, Any]], said: Sequence[Leg]) -> dict[in
             if _same(legs[i], said[j]):
                 agreed, shown = best[i + 1][j + 1]
                 best[i][j] = max(best[i][j], (agreed + 1, shown + (said[j].record in legs[i]["records"])))
-    found: dict[int, Leg] = {}
+    matched: dict[int, Leg] = {}
     i = j = 0
     while i < rows and j < columns:
         agreed, shown = best[i + 1][j + 1]
         worth = (agreed + 1, shown + (said[j].record in legs[i]["records"]))
         if _same(legs[i], said[j]) and best[i][j] == worth:
-            found[i] = said[j]
+            matched[i] = said[j]
             i, j = i + 1, j + 1
         elif best[i][j] == best[i + 1][j]:
             i += 1
         else:
             j += 1
-    return found
+    return matched
 
 
 def method(truth: Mapping[str, Any], answers: Answers, rubric: Rubric) -> Row:
@@ -149,10 +149,10 @@ def _word(finding: Any, right: Mapping[str, Any], sources: int | None, labels: M
     """Named after the reason: two reports of one origin counted twice, or a word that fits no such number."""
     if sources is not None and sources == right["independent"] + 1:
         params: dict[str, Any] = {**labels, "date": {"day": right["echo_date"]}}
-        found: Finding = finding(
+        remark: Finding = finding(
             "echo", params=params, evidence=tuple(right["echo"]), points_lost=Fraction(1), exposure="full"
         )
-        return found
+        return remark
     params = {**labels, "number": right["independent"]}
     plain: Finding = finding("word", params=params, points_lost=Fraction(1), exposure="full")
     return plain

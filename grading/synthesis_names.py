@@ -18,11 +18,11 @@ DECOY_POINTS = Fraction(2)
 
 def groups(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     """Each spelling's group under the transitive closure of the pairs."""
-    found: dict[str, frozenset[str]] = {}
+    unions: dict[str, frozenset[str]] = {}
     for left, right in pairs:
-        whole = found.get(left, frozenset({left})) | found.get(right, frozenset({right}))
-        found |= dict.fromkeys(whole, whole)
-    return found
+        whole = unions.get(left, frozenset({left})) | unions.get(right, frozenset({right}))
+        unions |= dict.fromkeys(whole, whole)
+    return unions
 
 
 def names(truth: Mapping[str, Any], answers: Answers, rubric: Rubric) -> Row:
@@ -76,12 +76,12 @@ def _decoy(
     date = ".".join(reversed(str(apart["date"]).split("-")))
     params = {"decoy": plates["decoy"], "plate": plates["true"], "date": date, "km": apart["km"]}
 
-    def found(slip: str, lost: Fraction) -> list[Finding]:
+    def findings(slip: str, lost: Fraction) -> list[Finding]:
         records = tuple(apart["reads"])
         return [criterion.finding(slip, params=params, evidence=records, points_lost=lost, exposure="full")]
 
     if own & joined.get(plates["decoy"], frozenset()):
-        return -DECOY_POINTS, found("decoy-joined", 2 * DECOY_POINTS)
+        return -DECOY_POINTS, findings("decoy-joined", 2 * DECOY_POINTS)
     told = [
         link.reason
         for link in answers.links
@@ -91,4 +91,4 @@ def _decoy(
     ]
     if "two_places" in told:
         return DECOY_POINTS, []
-    return Fraction(0), found("decoy-reason" if told else "decoy-open", DECOY_POINTS)
+    return Fraction(0), findings("decoy-reason" if told else "decoy-open", DECOY_POINTS)

@@ -84,10 +84,10 @@ def solve(home: Home, slips: Slips) -> None:
     readers = {"A": _truck, "B": _wagon, "C": _parcel, "D": _car}
     for report in reports(home, exercise):
         filled = readers[report.letter](report, slips)
-        kept = {name: value for name, value in filled.items() if name in report.gaps}
-        put(home, exercise, report.letter, record(home, exercise, report.letter) | kept)
+        gaps = {name: value for name, value in filled.items() if name in report.gaps}
+        put(home, exercise, report.letter, record(home, exercise, report.letter) | gaps)
         if report.letter == "B":
-            _answer(home, exercise, report, kept)
+            _answer(home, exercise, report, gaps)
 
 
 def _answer(home: Home, exercise: str, report: Report, filled: Mapping[str, Any]) -> None:
@@ -102,10 +102,10 @@ def _text(report: Report, name: str) -> str:
 
 
 def _number(pattern: str, text: str) -> float:
-    found = re.search(pattern, text)
-    if found is None:
+    match = re.search(pattern, text)
+    if match is None:
         raise ValueError(f"no number like {pattern!r} in: {text}")
-    return float(re.sub(r"[\s\u00a0]", "", found[1]).replace(",", "."))
+    return float(re.sub(r"[\s\u00a0]", "", match[1]).replace(",", "."))
 
 
 def _first(table: Mapping[str, Iterable[str]], text: str) -> str:
@@ -114,15 +114,15 @@ def _first(table: Mapping[str, Iterable[str]], text: str) -> str:
 
 
 def _country(text: str) -> str:
-    found = re.search(r"\(([A-Z]{2})\)", text)
-    code = found[1] if found else _first(COUNTRIES, text)
+    match = re.search(r"\(([A-Z]{2})\)", text)
+    code = match[1] if match else _first(COUNTRIES, text)
     return "XX" if code == "UNKNOWN" else code
 
 
 def _day(text: str) -> str:
-    found = re.search(r"(\d{2})\.(\d{2})\.(\d{4})", text)
-    if found:
-        return f"{found[3]}-{found[2]}-{found[1]}"
+    match = re.search(r"(\d{2})\.(\d{2})\.(\d{4})", text)
+    if match:
+        return f"{match[3]}-{match[2]}-{match[1]}"
     long = re.search(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})", text)
     if long is None:
         raise ValueError(f"no date in: {text}")
@@ -144,8 +144,8 @@ def _line(product: str, quantity: float, unit: str, **more: Any) -> dict[str, An
 
 
 def _driver(text: str, wrong_country: str, slips: Slips, key: str) -> list[dict[str, Any]]:
-    found = re.search(r"(\d\d) (?:год|лет)", text)
-    age = int(found[1]) if found else 0
+    match = re.search(r"(\d\d) (?:год|лет)", text)
+    age = int(match[1]) if match else 0
     bands = [code for code in codes("age_band") if code != "UNKNOWN"]
     band = next((code for code in bands if int(code[1:3]) <= age <= int(code[4:6])), "UNKNOWN")
     nationality = wrong_country if slips.take(f"{key}.nationality") else _country(text.split("гражданин")[1])
@@ -153,10 +153,10 @@ def _driver(text: str, wrong_country: str, slips: Slips, key: str) -> list[dict[
     return [{"role": role, "sex": "M", "age_band": band, "nationality": nationality}]
 
 
-def _choices(report: Report, slips: Slips, found: dict[str, str], coarse: str = "") -> dict[str, str]:
+def _choices(report: Report, slips: Slips, chosen_codes: dict[str, str], coarse: str = "") -> dict[str, str]:
     """Coded fields with their slips: the parent code where there is one, else what is chosen in a hurry."""
     chosen = {}
-    for name, code in found.items():
+    for name, code in chosen_codes.items():
         wrong = coarse if name == "concealment_place" and coarse else WRONG[name]
         chosen[name] = wrong if slips.take(f"{report.letter}.{name}", 0.8) else code
     return chosen
@@ -169,10 +169,10 @@ def _story(product: str) -> str:
 
 # --------------------------------------------------------------------------------------------- the four papers
 def _truck(report: Report, slips: Slips) -> dict[str, Any]:
-    found, capsules, papers = (_text(report, name) for name in ("cigarettes", "capsules", "papers"))
-    boxes = _number(r"сигареты — ([\d\s\u00a0]+) короб", found)
+    goods, capsules, papers = (_text(report, name) for name in ("cigarettes", "capsules", "papers"))
+    boxes = _number(r"сигареты — ([\d\s\u00a0]+) короб", goods)
     cartons, packs, sticks = (
-        _number(pattern, found) for pattern in (r"короб — (\d+)", r"блок — (\d+)", r"пачка — (\d+)")
+        _number(pattern, goods) for pattern in (r"короб — (\d+)", r"блок — (\d+)", r"пачка — (\d+)")
     )
     pieces = boxes * cartons * packs * (1 if slips.take("A.cigarettes", 1.2) else sticks)
     blisters = _number(r"прегабалин — ([\d\s\u00a0]+) блистер", capsules)
@@ -194,8 +194,8 @@ def _truck(report: Report, slips: Slips) -> dict[str, Any]:
             report,
             slips,
             {
-                "concealment_place": _first(PLACES, found),
-                "concealment_method": _first(METHODS, found),
+                "concealment_place": _first(PLACES, goods),
+                "concealment_method": _first(METHODS, goods),
                 "control_reason": _first(REASONS, _text(report, "control")),
                 "detection_means": _first(MEANS, _text(report, "control")),
             },
@@ -205,9 +205,9 @@ def _truck(report: Report, slips: Slips) -> dict[str, Any]:
 
 
 def _wagon(report: Report, slips: Slips) -> dict[str, Any]:
-    found, papers = _text(report, "found"), _text(report, "papers")
-    cartons = _number(r"сигареты, ([\d\s\u00a0]+) блок", found)
-    packs, sticks = _number(r"в блоке (\d+)", found), _number(r"в пачке (\d+)", found)
+    goods, papers = _text(report, "found"), _text(report, "papers")
+    cartons = _number(r"сигареты, ([\d\s\u00a0]+) блок", goods)
+    packs, sticks = _number(r"в блоке (\d+)", goods), _number(r"в пачке (\d+)", goods)
     pieces = cartons * (1 if slips.take("B.cigarettes", 1.2) else packs) * sticks
     sending, arriving = papers.split("назначение")
     product = "TOBACCO_OTHER" if slips.take("B.product", 0.8) else _product("сигареты / cigarettes")
@@ -223,8 +223,8 @@ def _wagon(report: Report, slips: Slips) -> dict[str, Any]:
             report,
             slips,
             {
-                "concealment_place": _first(PLACES, found),
-                "concealment_method": _first(METHODS, found),
+                "concealment_place": _first(PLACES, goods),
+                "concealment_method": _first(METHODS, goods),
                 "control_reason": _first(REASONS, _text(report, "control")),
                 "detection_means": _first(MEANS, _text(report, "control")),
             },
@@ -235,8 +235,8 @@ def _wagon(report: Report, slips: Slips) -> dict[str, Any]:
 
 
 def _parcel(report: Report, slips: Slips) -> dict[str, Any]:
-    found, declared = _text(report, "found"), _text(report, "declared")
-    net, gross = _number(r"net weight ([\d.]+)", found), _number(r"gross weight ([\d.]+)", declared)
+    goods, declared = _text(report, "found"), _text(report, "declared")
+    net, gross = _number(r"net weight ([\d.]+)", goods), _number(r"gross weight ([\d.]+)", declared)
     product = _product(_text(report, "test").split(";")[0])
     weight = gross if slips.take("C.net", 1.2) else net
     basis = None if slips.take("C.basis", 0.6) else "NET"
@@ -265,7 +265,7 @@ def _parcel(report: Report, slips: Slips) -> dict[str, Any]:
             slips,
             {
                 "concealment_place": "PARCEL",
-                "concealment_method": _first(METHODS, found),
+                "concealment_method": _first(METHODS, goods),
                 "control_reason": _first(REASONS, _text(report, "control")),
                 "detection_means": _first(MEANS, _text(report, "control")),
             },
@@ -279,9 +279,9 @@ def _parcel(report: Report, slips: Slips) -> dict[str, Any]:
 
 
 def _car(report: Report, slips: Slips) -> dict[str, Any]:
-    stop, found, route, person = (_text(report, name) for name in ("stop", "found", "route", "person"))
-    product = _product(found)
-    net = _number(r"нетто ([\d,]+)", found)
+    stop, goods, route, person = (_text(report, name) for name in ("stop", "found", "route", "person"))
+    product = _product(goods)
+    net = _number(r"нетто ([\d,]+)", goods)
     plate = _country(stop.split("номером")[1].split("(")[0])
     driver = _driver(person, plate, slips, "D")
     passport = _country(person.split("гражданин")[1])
@@ -320,8 +320,8 @@ def _car(report: Report, slips: Slips) -> dict[str, Any]:
             report,
             slips,
             {
-                "concealment_place": _first(PLACES, found),
-                "concealment_method": _first(METHODS, found),
+                "concealment_place": _first(PLACES, goods),
+                "concealment_method": _first(METHODS, goods),
                 "control_reason": _first(REASONS, _text(report, "control")),
                 "detection_means": _first(MEANS, _text(report, "control")),
             },

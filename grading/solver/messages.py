@@ -41,12 +41,12 @@ def solve(home: Home, slips: Slips) -> None:
 
 def sort_inbox(room: Mailroom) -> dict[str, str]:
     """Which message is which, from what opening it shows: holds, revoked, anything else."""
-    found: dict[str, str] = {}
+    parts: dict[str, str] = {}
     for entry in room.material.entries:
         verdict = room.open(entry.id).opened.verdict
         part = "genuine" if verdict is None else "revoked" if isinstance(verdict, SignerRevoked) else "forged"
-        found[part] = entry.id
-    return found
+        parts[part] = entry.id
+    return parts
 
 
 def judge(room: Mailroom, parts: Mapping[str, str], slips: Slips) -> None:
@@ -89,22 +89,22 @@ def read_note(page: str) -> dict[str, Any]:
     """What the Russian paper says, as the fields of a FEEDBACK; `name` is the driver's, `gross` the gross weight."""
     text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.partition("<article")[2])).split())
 
-    def one(pattern: str) -> str:
+    def first_match(pattern: str) -> str:
         match = re.search(pattern, text)
         return match[1] if match else ""
 
-    day = one(r"(\d\d\.\d\d\.\d{4})").split(".")
+    day = first_match(r"(\d\d\.\d\d\.\d{4})").split(".")
     number = re.compile(r"([\d  ]+,\d) кг брутто, ([\d  ]+,\d) кг нетто").search(text)
     gross, net = (float(re.sub(r"\s", "", part).replace(",", ".")) for part in number.groups()) if number else (0, 0)
-    photo = one(r"снимок (\d) — водитель")
+    photo = first_match(r"снимок (\d) — водитель")
     return {
         "control_date": "-".join(reversed(day)),
-        "control_time": one(r"В (\d\d:\d\d) ТС проверено"),
+        "control_time": first_match(r"В (\d\d:\d\d) ТС проверено"),
         "detection_means": next((code for word, code in MEANS.items() if word in text), ""),
         "concealment_place": next((code for word, code in PLACES.items() if word in text), ""),
         "net": net,
         "gross": gross,
-        "name": one(r"гражданин [А-ЯЁ][\w ]+? ((?:[А-ЯЁ]{3,}) \w+ \w+),"),
+        "name": first_match(r"гражданин [А-ЯЁ][\w ]+? ((?:[А-ЯЁ]{3,}) \w+ \w+),"),
         "face": f"photo-{photo or 2}",
     }
 

@@ -155,8 +155,8 @@ def _fifth(desk: Desk) -> None:
     plain: list[str] = []
     corrected = 0.0
     for number, text, total in zip(cases["case_no"], cases["narrative"], sums.reindex(cases.index), strict=True):
-        found = COUNT.search(str(text))
-        count = _counted(found) if found else float(total)
+        match = COUNT.search(str(text))
+        count = _counted(match) if match else float(total)
         (odd if abs(count - total) > 0.01 * count else plain).append(str(number))
         corrected += count
     desk.put("q5", sticks=corrected if desk.slips.take("q5 total", 1.2) else float(sums.sum()))
@@ -239,6 +239,6 @@ def _largest_delay(cases: pd.DataFrame) -> int:
     return int((entered - pd.to_datetime(cases["seizure_date"])).dt.days.max())
 
 
-def _counted(found: re.Match[str]) -> float:
-    cartons, packs, pieces = (int(part.replace(",", "")) for part in found.groups())
+def _counted(match: re.Match[str]) -> float:
+    cartons, packs, pieces = (int(part.replace(",", "")) for part in match.groups())
     return float(cartons * 200 + packs * 20 + pieces)

@@ -75,18 +75,18 @@ class Desk:
     def ties(self, case: dict[str, Any]) -> list[str]:
         """The records about this very case that show the truck or its carrier, the strongest first."""
         number, office = case["case_no"], case.get("office", "")
-        found = [row["id"] for row in self.pack.tables["cards"] if row["case_no"] == number and self.ours(row)]
+        records = [row["id"] for row in self.pack.tables["cards"] if row["case_no"] == number and self.ours(row)]
         seals = {word.strip(".:,") for row in self._answers(number) for word in row["text"]["en"].split()}
         for row in self.pack.tables["manifest"]:
             near = self._near(case, row["date"]) and row["goods"] == case.get("declared_goods")
             if self.ours(row) and (row["seal"] in seals or near):
-                found.append(row["id"])
-        if found or case.get("mode") == "ROAD":
+                records.append(row["id"])
+        if records or case.get("mode") == "ROAD":
             posts = {office, offices()[office].opposite} if office in offices() else set()
             trip = [row for row in self.reads if row["key"] == self.truck[0] and self._near(case, row["time"][:10])]
-            if found or any(row["place"] in posts for row in trip):
-                found += [row["id"] for row in trip]
-        return found
+            if records or any(row["place"] in posts for row in trip):
+                records += [row["id"] for row in trip]
+        return records
 
     def _answers(self, number: str) -> list[dict[str, Any]]:
         return [row for row in self.pack.tables["reports"] if number in row["text"]["en"]]
@@ -99,8 +99,8 @@ class Desk:
     @cached_property
     def members(self) -> dict[str, list[str]]:
         """The cases with two ties or more, with their ties."""
-        found = {case["case_no"]: self.ties(case) for case in self.pack.tables["cases"]}
-        return {number: ties for number, ties in found.items() if len(ties) >= ENOUGH_TIES}
+        records = {case["case_no"]: self.ties(case) for case in self.pack.tables["cases"]}
+        return {number: ties for number, ties in records.items() if len(ties) >= ENOUGH_TIES}
 
     @cached_property
     def decoy(self) -> tuple[str, str] | None:
@@ -183,10 +183,10 @@ def _proper(text: str) -> bool:
 
 def _usual(desk: Desk, key: str) -> str:
     """What most member cases say under a key."""
-    found = Counter(
+    counts = Counter(
         case[key] for case in desk.pack.tables["cases"] if case["case_no"] in desk.members and case.get(key)
     )
-    return str(found.most_common(1)[0][0]) if found else ""
+    return str(counts.most_common(1)[0][0]) if counts else ""
 
 
 def _route(home: Home, desk: Desk, slips: Slips) -> None:
