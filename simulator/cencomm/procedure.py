@@ -76,16 +76,16 @@ class Procedure(_Data):
 
     def message_type(self, code: str) -> MessageType:
         """The type of that code; KeyError if there is none."""
-        return {one.code: one for one in self.type}[code]
+        return {form.code: form for form in self.type}[code]
 
     def codes(self, name: str) -> dict[str, str]:
         """English text by code of one list; KeyError if there is none."""
-        return {one.code: one.label for one in {found.name: found for found in self.list}[name].code}
+        return {code.code: code.label for code in {codes.name: codes for codes in self.list}[name].code}
 
     @property
     def minutes(self) -> dict[str, int]:
         """The cost of each step."""
-        return {one.code: one.minutes for one in self.step}
+        return {step.code: step.minutes for step in self.step}
 
 
 class Rule(_Data):
@@ -123,8 +123,8 @@ def procedure() -> Procedure:
     Raises:
         ScenarioError: if the file does not fit its schema.
     """
-    found: Procedure = _load("types.toml", Procedure)
-    return found
+    rules: Procedure = _load("types.toml", Procedure)
+    return rules
 
 
 @lru_cache(maxsize=8)
@@ -134,5 +134,5 @@ def group(code: str) -> Group:
     Raises:
         ScenarioError: if its file does not fit its schema.
     """
-    found: Group = _load(f"{code}.toml", Group)
-    return found
+    members: Group = _load(f"{code}.toml", Group)
+    return members
