@@ -55,8 +55,8 @@ class Case:
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """The rows of a group."""
-        found: list[dict[str, Any]] = self.values.get(name, [])
-        return found
+        entries: list[dict[str, Any]] = self.values.get(name, [])
+        return entries
 
     @property
     def transit(self) -> list[str]:

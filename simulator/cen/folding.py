@@ -109,7 +109,7 @@ def _joined(letters: list[str], places: list[int]) -> tuple[list[str], list[int]
     """Without the single gaps inside runs of at least four single letters: «А с а н о в» is a word."""
     text = "".join(letters)
     size = len(text)
-    kept = bytearray(b"\1" * size)
+    flags = bytearray(b"\1" * size)
     place = 0
     while place < size:
         if not _single(text, place):
@@ -122,12 +122,12 @@ def _joined(letters: list[str], places: list[int]) -> tuple[list[str], list[int]
                 break
             last += 2
         if last - place >= 6 and len({text[gap] for gap in range(place + 1, last, 2)}) == 1:
-            kept[place + 1 : last : 2] = b"\0" * ((last - place) // 2)
+            flags[place + 1 : last : 2] = b"\0" * ((last - place) // 2)
         place = last + 1
-    if all(kept):
+    if all(flags):
         return letters, places
-    return [one for one, stays in zip(letters, kept, strict=True) if stays], [
-        one for one, stays in zip(places, kept, strict=True) if stays
+    return [letter for letter, stays in zip(letters, flags, strict=True) if stays], [
+        spot for spot, stays in zip(places, flags, strict=True) if stays
     ]
 
 
@@ -148,7 +148,7 @@ def _one_alphabet(word: str) -> list[str]:
         read = [_doubled(word, _LIKE), _doubled(word, _LIKE_LATIN)]
         if cyrillic < others:
             read.reverse()
-        word = next((one for one in read if _of_one_alphabet(one)), read[0])
+        word = next((candidate for candidate in read if _of_one_alphabet(candidate)), read[0])
         cyrillic = sum("\u0400" <= letter <= "\u052f" for letter in word)
         others = sum(letter.isalpha() for letter in word) - cyrillic
     elif others and any("\u0370" <= letter <= "\u03ff" for letter in word):

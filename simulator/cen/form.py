@@ -123,8 +123,8 @@ def packing_kinds(lang: str) -> list[dict[str, Any]]:
             groups["blisters" if medicine else "packages" if counted else ""].append(code)
     words = {"blisters": BLISTERS, "packages": PACKAGES, "": {}}
     return [
-        {"products": found, "labels": {level: tr.text(text) for level, text in words[name].items()}}
-        for name, found in groups.items()
+        {"products": products, "labels": {level: tr.text(text) for level, text in words[name].items()}}
+        for name, products in groups.items()
     ]
 
 

@@ -140,11 +140,11 @@ def _stated(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:
 
 def _merged(hits: list[Hit]) -> list[Hit]:
     """Overlapping hits of one kind as one."""
-    found: list[Hit] = []
+    merged: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit.kind, hit.start)):
-        last = found[-1] if found else None
+        last = merged[-1] if merged else None
         if last and last.kind == hit.kind and hit.start <= last.end:
-            found[-1] = Hit(hit.kind, last.start, max(last.end, hit.end))
+            merged[-1] = Hit(hit.kind, last.start, max(last.end, hit.end))
         else:
-            found.append(hit)
-    return sorted(found, key=lambda hit: (hit.start, hit.end, hit.kind))
+            merged.append(hit)
+    return sorted(merged, key=lambda hit: (hit.start, hit.end, hit.kind))

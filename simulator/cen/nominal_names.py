@@ -127,10 +127,10 @@ def _pass_phrases(words: list[_Word]) -> None:
             for phrase in phrases.get(folded, ()):
                 some = words[number : number + len(phrase)]
                 if len(some) == len(phrase) and all(
-                    part in _stems(one) for part, one in zip(phrase, some, strict=True)
+                    part in _stems(partner) for part, partner in zip(phrase, some, strict=True)
                 ):
-                    for one in some:
-                        one.passes = True
+                    for piece in some:
+                        piece.passes = True
                     break
 
 
@@ -287,7 +287,7 @@ def _linked(words: list[_Word], number: int, left: bool, right: bool) -> Iterato
     """«Асан уулу Учкун», "Oʻktam Gʻani oʻgʻli": a name with its link."""
     sides = [words[number - 1]] if left else []
     sides += [words[number + 1]] if right else []
-    near = [one for one in sides if len(one.text) > 1 and not one.passes and (one.capital or one.what.given)]
+    near = [side for side in sides if len(side.text) > 1 and not side.passes and (side.capital or side.what.given)]
     if near:
         yield min(near[0].start, words[number].start), max(near[-1].end, words[number].end)
 
@@ -310,7 +310,7 @@ def _two_initials(words: list[_Word], number: int) -> bool:
         if pair[0] < 0 or pair[1] >= len(words):
             continue
         gaps = [(pair[0], pair[1]), (pair[1], number)] if pair[0] < number else [(number, pair[0]), pair]
-        if all(words[one].initial for one in pair) and all(_joined(words, *gap) for gap in gaps):
+        if all(words[index].initial for index in pair) and all(_joined(words, *gap) for gap in gaps):
             return True
     return False
 
@@ -325,12 +325,12 @@ def _chinese(words: list[_Word], number: int, left: bool, right: bool) -> bool:
     for near, other in ((right, number + 1), (left, number - 1)):
         if not near:
             continue
-        one = words[other]
+        neighbour = words[other]
         if (
-            one.capital
-            and not one.passes
-            and is_chinese_given(readings(one.text)[0])
-            and len(one.text) + len(words[number].text) >= 5
+            neighbour.capital
+            and not neighbour.passes
+            and is_chinese_given(readings(neighbour.text)[0])
+            and len(neighbour.text) + len(words[number].text) >= 5
         ):
             return True
     return False

@@ -28,7 +28,7 @@ def frame(store: Store) -> pd.DataFrame:
         columns = [cases.c[name] for name in ("case_id", *CASE_WORDS, "entry_date")]
         table = pd.DataFrame(connection.execute(select(*columns)).all(), columns=[c.name for c in columns])
         goods = [lines.c[name] for name in ("case_id", "line_no", *LINE_WORDS, "quantity")]
-        found = pd.DataFrame(connection.execute(select(*goods)).all(), columns=[c.name for c in goods])
+        goods_table = pd.DataFrame(connection.execute(select(*goods)).all(), columns=[c.name for c in goods])
         way: dict[int, list[str]] = {}
         for case_id, country in connection.execute(
             select(legs.c.case_id, legs.c.country).order_by(legs.c.case_id, legs.c.leg_no)
@@ -36,7 +36,7 @@ def frame(store: Store) -> pd.DataFrame:
             way.setdefault(case_id, []).append(country)
     table["entry_date"] = [moment.strftime(ISO) for moment in table["entry_date"]]
     table["transit"] = [" ".join(way.get(case_id, ())) for case_id in table["case_id"]]
-    joined = table.merge(found, on="case_id", how="left")
+    joined = table.merge(goods_table, on="case_id", how="left")
     joined["line_no"] = joined["line_no"].fillna(0).astype("int64")
     joined["quantity"] = joined["quantity"].astype(float)
     words = [*CASE_WORDS, "entry_date", "transit", *LINE_WORDS]

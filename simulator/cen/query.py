@@ -93,10 +93,10 @@ class Query(BaseModel):
         if not self.children:
             return self.concealment_place
         known = codes("concealment_place")
-        found = set(self.concealment_place).union(
+        wanted_places = set(self.concealment_place).union(
             *(descendants("concealment_place", code) for code in self.concealment_place if code in known)
         )
-        return tuple(sorted(found))
+        return tuple(sorted(wanted_places))
 
     @property
     def asks_lines(self) -> bool:

@@ -67,16 +67,16 @@ def dates(case: Case) -> Iterator[Fault]:
 
 def office(case: Case) -> Iterator[Fault]:
     """The office belongs to the reporting country, is open, and fits the type of location."""
-    found = case.context.offices.get(case.code("office"))
-    if found is None:
+    unit = case.context.offices.get(case.code("office"))
+    if unit is None:
         return
     seized = case.date("seizure_date")
-    if case.own and found.country != case.own:
+    if case.own and unit.country != case.own:
         yield fault("office-foreign", "office")
-    if seized and found.opened > seized:
+    if seized and unit.opened > seized:
         yield fault("office-not-open", "office")
     location = case.code("location_type")
-    fitting = {found.location_type, *figure("office_locations").get(found.location_type, ())}
+    fitting = {unit.location_type, *figure("office_locations").get(unit.location_type, ())}
     if location and location not in fitting:
         yield fault("office-location", "location_type")
 

@@ -56,43 +56,43 @@ def conditions(query: Query) -> ColumnElement[bool]:
 
 def case_conditions(query: Query) -> ColumnElement[bool]:
     """The conditions on a case itself and on its route."""
-    found: list[ColumnElement[bool]] = [cases.c.status != CANCELLED]
+    clauses: list[ColumnElement[bool]] = [cases.c.status != CANCELLED]
     for name in CASE_FIELDS:
         if wanted := getattr(query, name):
-            found.append(cases.c[name].in_(wanted))
+            clauses.append(cases.c[name].in_(wanted))
     place = cases.c.concealment_place.in_(query.places)
     method = cases.c.concealment_method.in_(query.concealment_method)
     if query.concealment_place and query.concealment_method:
-        found.append(or_(place, method) if query.concealment_join == "or" else and_(place, method))
+        clauses.append(or_(place, method) if query.concealment_join == "or" else and_(place, method))
     elif query.concealment_place:
-        found.append(place)
+        clauses.append(place)
     elif query.concealment_method:
-        found.append(method)
+        clauses.append(method)
     if query.seizure_from:
-        found.append(cases.c.seizure_date >= query.seizure_from)
+        clauses.append(cases.c.seizure_date >= query.seizure_from)
     if query.seizure_to:
-        found += [cases.c.seizure_date <= query.seizure_to, cases.c.seizure_date != ""]
+        clauses += [cases.c.seizure_date <= query.seizure_to, cases.c.seizure_date != ""]
     if query.entry_from:
-        found.append(cases.c.entry_date >= _moment(query.entry_from, time.min))
+        clauses.append(cases.c.entry_date >= _moment(query.entry_from, time.min))
     if query.entry_to:
-        found.append(cases.c.entry_date <= _moment(query.entry_to, time(23, 59, 59)))
+        clauses.append(cases.c.entry_date <= _moment(query.entry_to, time(23, 59, 59)))
     if query.text:
-        found.append(cases.c.narrative_folded.contains(query.text.casefold(), autoescape=True))
+        clauses.append(cases.c.narrative_folded.contains(query.text.casefold(), autoescape=True))
     if query.transit:
         on_the_way = exists().where(legs.c.case_id == cases.c.case_id, legs.c.country.in_(query.transit))
-        found.append(on_the_way.correlate(cases))
-    return and_(*found)
+        clauses.append(on_the_way.correlate(cases))
+    return and_(*clauses)
 
 
 def line_conditions(query: Query) -> ColumnElement[bool]:
     """The conditions that one and the same goods line satisfies."""
-    found: list[ColumnElement[bool]] = [true()]
+    clauses: list[ColumnElement[bool]] = [true()]
     for name in LINE_FIELDS:
         if wanted := getattr(query, name):
-            found.append(lines.c[name].in_(wanted))
+            clauses.append(lines.c[name].in_(wanted))
     if query.min_quantity is not None:
-        found.append(lines.c.quantity >= query.min_quantity)
-    return and_(*found)
+        clauses.append(lines.c.quantity >= query.min_quantity)
+    return and_(*clauses)
 
 
 def goods_of(query: Query) -> Select[Any]:
@@ -137,13 +137,13 @@ def search(
         page = page.where(here < bound if descending else here > bound)
     order = (key.desc(), cases.c.case_no.desc()) if descending else (key.asc(), cases.c.case_no.asc())
     with store.engine.connect() as connection:
-        found = connection.execute(page.order_by(*order).limit(limit + 1)).mappings().all()
+        records = connection.execute(page.order_by(*order).limit(limit + 1)).mappings().all()
         count = select(func.count()).select_from(cases).where(conditions(query))
         total_cases = connection.execute(count).scalar_one()
         total_lines = connection.execute(goods_of(query).add_columns(func.count())).scalar_one()
-        rows = [dict(row) for row in found[:limit]]
+        rows = [dict(row) for row in records[:limit]]
         _add_goods(connection, query, rows)
-    more = len(found) > limit
+    more = len(records) > limit
     last = rows[-1] if rows else {}
     token = [_plain(last["sort_key"]), last["case_no"]] if more else None
     for row in rows:

@@ -136,8 +136,8 @@ class Store:
             return self._fact(connection, "as_of")
 
     def _fact(self, connection: Connection, key: str) -> str:
-        found = connection.execute(select(schema.platform.c.value).where(schema.platform.c.key == key)).scalar()
-        return str(found or "")
+        fact = connection.execute(select(schema.platform.c.value).where(schema.platform.c.key == key)).scalar()
+        return str(fact or "")
 
     def load(self, tables: Mapping[str, pd.DataFrame]) -> int:
         """Load observed tables (cases, lines, legs, persons) in one transaction; the number of cases.
