@@ -173,11 +173,11 @@ class Progress:
 
 def _papers(home: Home, exercise: str) -> dict[str, Any]:
     path = home.material(exercise) / "papers.json"
-    found = read_json(path)
-    version = found.get("schema_version") if isinstance(found, dict) else None
+    content = read_json(path)
+    version = content.get("schema_version") if isinstance(content, dict) else None
     if not is_version(version, SCHEMA_VERSION):
         raise EntryError(f"{path}: schema_version: is {version!r}, this cenlab reads {SCHEMA_VERSION}.")
-    papers: dict[str, Any] = found
+    papers: dict[str, Any] = content
     return papers
 
 
@@ -212,9 +212,9 @@ def report(home: Home, exercise: str, letter: str) -> Report:
     Raises:
         EntryError: if the exercise has no report of that letter.
     """
-    for found in reports(home, exercise):
-        if found.letter == letter:
-            return found
+    for candidate in reports(home, exercise):
+        if candidate.letter == letter:
+            return candidate
     raise EntryError(f"{exercise} has no report {letter!r}.")
 
 

@@ -45,15 +45,15 @@ def blank(value: Any) -> bool:
     return value is None or value == ""
 
 
-def alike(one: Any, other: Any) -> bool:
+def alike(mine: Any, other: Any) -> bool:
     """Whether two values say the same, however their blanks are written."""
-    if blank(one) or blank(other):
-        return blank(one) and blank(other)
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return all(alike(one.get(key), other.get(key)) for key in {*one, *other})
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(alike, one, other))
-    return bool(one == other)
+    if blank(mine) or blank(other):
+        return blank(mine) and blank(other)
+    if isinstance(mine, Mapping) and isinstance(other, Mapping):
+        return all(alike(mine.get(key), other.get(key)) for key in {*mine, *other})
+    if isinstance(mine, list) and isinstance(other, list):
+        return len(mine) == len(other) and all(map(alike, mine, other))
+    return bool(mine == other)
 
 
 def merge(basis: Any, mine: Any, theirs: Any, *, path: str = "", identity: Identity | None = None) -> Merged:

@@ -199,7 +199,7 @@ class Mailroom:
         judgement = {"verdict": verdict, "reasons": list(dict.fromkeys(reasons))}
 
         def judgements(now: Answers) -> dict[str, Any]:
-            return {name: one.model_dump() for name, one in now.judgements.items()} | {message: judgement}
+            return {name: judged.model_dump() for name, judged in now.judgements.items()} | {message: judgement}
 
         self._step("judge", message, judgements=judgements)
 
@@ -237,7 +237,7 @@ class Mailroom:
 
     def addressees(self) -> dict[str, Addressee]:
         """Everybody a message can be sealed for now, contact cards first, then senders that no card knows."""
-        people = {one.id: self._of_card(one) for one in self.material.contacts.values()}
+        people = {card.id: self._of_card(card) for card in self.material.contacts.values()}
         for entry in self.material.entries:
             readable = self.is_open(entry.id) and self.fault(entry.id) is None
             reply = self.reply_to_sender(entry.id) if readable else ""
@@ -328,7 +328,7 @@ class Mailroom:
         body = {
             "schema_version": 1,
             "grade": f"{value['source_grade']}{value['information_grade']}",
-            **{one.name: value[one.name] for one in kind.field if filled(value.get(one.name))},
+            **{field.name: value[field.name] for field in kind.field if filled(value.get(field.name))},
         }
         own = self.material.officer
         header = Header.model_validate(
@@ -344,11 +344,13 @@ class Mailroom:
                 "reply_to": str(value.get("reply_to") or ""),
             }
         )
-        data = seal(canonical(body), header, own.key, own.certificate, [one.certificate for one in readers], at=at)
-        copy = Copy(id=name, at=at, value=dict(value), recipients=tuple(one.id for one in readers))
+        data = seal(
+            canonical(body), header, own.key, own.certificate, [reader.certificate for reader in readers], at=at
+        )
+        copy = Copy(id=name, at=at, value=dict(value), recipients=tuple(reader.id for reader in readers))
         self.copies.keep(copy)
         sealed = {"id": name, "cms": base64.b64encode(data).decode()}
-        self._step("send", name, sent=lambda now: [*(one.model_dump() for one in now.sent), sealed])
+        self._step("send", name, sent=lambda now: [*(record.model_dump() for record in now.sent), sealed])
         return copy
 
     def sent(self) -> list[Copy]:

@@ -36,8 +36,8 @@ def check_message(value: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) 
     fields += [MessageField(name=name, kind="choice", label="", list=name, required=True) for name in MARKS]
     if kind.refers:
         fields.append(MessageField(name="reply_to", kind="choice", label="", list="inbox"))
-    faults = [fault for one in (*fields, *kind.field) for fault in _check_field(one, value.get(one.name), lists)]
-    return faults + [remark for one in kind.field for remark in _remarks(one, value.get(one.name))]
+    faults = [fault for field in (*fields, *kind.field) for fault in _check_field(field, value.get(field.name), lists)]
+    return faults + [remark for field in kind.field for remark in _remarks(field, value.get(field.name))]
 
 
 def filled(value: Any) -> bool:
@@ -49,25 +49,25 @@ def _fault(path: str, text: str, remedy: str, **params: Any) -> dict[str, Any]:
     return {"path": path, "severity": "E", "text": text, "remedy": remedy, "params": params}
 
 
-def _remarks(one: MessageField, value: Any) -> list[dict[str, Any]]:
+def _remarks(field: MessageField, value: Any) -> list[dict[str, Any]]:
     """What in a text looks like personal data, each kind once."""
-    if one.kind not in ("text", "area") or not isinstance(value, str):
+    if field.kind not in ("text", "area") or not isinstance(value, str):
         return []
     labels = dict.fromkeys(hit.label for hit in personal(value[:MAX_TEXT]))
-    return [_fault(one.name, PERSON, NO_PERSONS, kind=label) | {"severity": "W"} for label in labels]
+    return [_fault(field.name, PERSON, NO_PERSONS, kind=label) | {"severity": "W"} for label in labels]
 
 
-def _check_field(one: MessageField, value: Any, lists: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+def _check_field(field: MessageField, value: Any, lists: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
     if not filled(value):
-        return [_fault(one.name, FILL, FILL_REMEDY)] if one.required else []
-    if one.kind in ("choice", "choices"):
+        return [_fault(field.name, FILL, FILL_REMEDY)] if field.required else []
+    if field.kind in ("choice", "choices"):
         codes = value if isinstance(value, list) else [value]
-        unknown = [str(code)[:60] for code in codes if code not in lists[one.list]]
-        if unknown or (one.kind == "choices") != isinstance(value, list):
-            return [_fault(one.name, NOT_IN_LIST, CHOOSE, value=", ".join(unknown) or str(value)[:60])]
-    elif one.kind == "number":
+        unknown = [str(code)[:60] for code in codes if code not in lists[field.list]]
+        if unknown or (field.kind == "choices") != isinstance(value, list):
+            return [_fault(field.name, NOT_IN_LIST, CHOOSE, value=", ".join(unknown) or str(value)[:60])]
+    elif field.kind == "number":
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-            return [_fault(one.name, NOT_IN_LIST, CHOOSE, value=str(value)[:60])]
+            return [_fault(field.name, NOT_IN_LIST, CHOOSE, value=str(value)[:60])]
     elif not isinstance(value, str) or len(value) > MAX_TEXT:
-        return [_fault(one.name, TOO_LONG, SHORTEN, limit=MAX_TEXT)]
+        return [_fault(field.name, TOO_LONG, SHORTEN, limit=MAX_TEXT)]
     return []

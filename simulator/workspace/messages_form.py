@@ -31,7 +31,7 @@ CONTENT = N_("Content")
 
 def code_lists(material: Material) -> dict[str, Sequence[str]]:
     """The codes that each list of the form offers; recipients are added by the mailroom."""
-    own = {found.name: [one.code for one in found.code] for found in procedure().list}
+    own = {code_list.name: [listed.code for listed in code_list.code] for code_list in procedure().list}
     return {
         **own,
         **{name: list(codes(name)) for name in ("product", "mass_basis", "test_result", "detection_means")},
@@ -39,7 +39,7 @@ def code_lists(material: Material) -> dict[str, Sequence[str]]:
         "handling": list(codes("handling")),
         "source_grade": list(codes("source_grade")),
         "information_grade": list(codes("information_grade")),
-        "office": [code for code, one in offices().items() if one.country == OWN_COUNTRY],
+        "office": [code for code, office in offices().items() if office.country == OWN_COUNTRY],
         "inbox": [entry.id for entry in material.entries],
         "photos": list(material.note.photos),
     }
@@ -52,7 +52,7 @@ def label_of(name: str, code: str, material: Material, lang: str) -> str:
         return office_label(code, lang)
     if name == "photos" and code in material.note.photos:
         return tr(PHOTOS[material.note.photos[code]], number=code.removeprefix("photo-"))
-    if name in {found.name for found in procedure().list}:
+    if name in {code_list.name for code_list in procedure().list}:
         return tr(procedure().codes(name).get(code, code))
     return code_label(name, code, lang) if name != "inbox" else code
 
@@ -74,7 +74,7 @@ def compose_spec(
     marks = [
         _field(name, "choice", label, hint, tr, required=True, options=options(name)) for name, label, hint in HEAD
     ]
-    content = [_content(one, tr, options(one.list) if one.list else []) for one in form.field]
+    content = [_content(field, tr, options(field.list) if field.list else []) for field in form.field]
     return {
         "title": title,
         "sections": [
@@ -85,14 +85,14 @@ def compose_spec(
     }
 
 
-def _content(one: MessageField, tr: Translator, options: list[dict[str, str]]) -> dict[str, Any]:
-    return _field(one.name, one.kind, one.label, one.hint, tr, required=one.required, options=options)
+def _content(field: MessageField, tr: Translator, options: list[dict[str, str]]) -> dict[str, Any]:
+    return _field(field.name, field.kind, field.label, field.hint, tr, required=field.required, options=options)
 
 
 def _field(
     name: str, kind: str, label: str, hint: str, tr: Translator, *, required: bool = False, options: Any = ()
 ) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    described: dict[str, Any] = {
         "name": name,
         "kind": kind,
         "label": tr.bilingual(label),
@@ -100,7 +100,7 @@ def _field(
         "required": required,
     }
     if options:
-        found["options"] = list(options)
+        described["options"] = list(options)
     if kind in ("area", "choices"):
-        found["wide"] = True
-    return found
+        described["wide"] = True
+    return described

@@ -113,15 +113,15 @@ def load_material(home: Home, exercise: str) -> Material:
     if not isinstance(raw, dict) or not is_version(raw.get("schema_version"), SCHEMA_VERSION):
         raise HomeError(f"{path}: schema_version: is not {SCHEMA_VERSION}. Ask for the bundle again.")
     try:
-        contacts = {one["id"]: _contact(folder, one) for one in raw["contacts"]}
-        entries = tuple(Entry(id=one["id"], received=_moment(one["received"])) for one in raw["inbox"])
+        contacts = {card["id"]: _contact(folder, card) for card in raw["contacts"]}
+        entries = tuple(Entry(id=letter["id"], received=_moment(letter["received"])) for letter in raw["inbox"])
         note = Note(
             arrives=_moment(raw["note"]["arrives"]),
             html={lang: folder / name for lang, name in raw["note"]["html"].items()},
-            photos={one["id"]: one["shows"] for one in raw["note"]["photos"]},
+            photos={photo["id"]: photo["shows"] for photo in raw["note"]["photos"]},
         )
         mailbox = Mailbox(
-            files={one["id"]: folder / one["file"] for one in raw["inbox"]},
+            files={letter["id"]: folder / letter["file"] for letter in raw["inbox"]},
             owner=_officer(home, "reading") if (home.bundle / "officer" / "reading").is_dir() else _officer(home),
             trust=_trust(home, contacts),
         )
@@ -157,4 +157,4 @@ def _officer(home: Home, kind: str = "") -> Credential:
 def _trust(home: Home, contacts: dict[str, Contact]) -> Trust:
     folder = home.bundle / "trust"
     trust = Trust.load((folder / "ca.pem").read_bytes(), (folder / "crl.pem").read_bytes())
-    return Trust(root=trust.root, crl=trust.crl, members=tuple(one.certificate for one in contacts.values()))
+    return Trust(root=trust.root, crl=trust.crl, members=tuple(contact.certificate for contact in contacts.values()))

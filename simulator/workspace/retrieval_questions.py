@@ -165,12 +165,12 @@ def office_card(home: Home, exercise: str, lang: str) -> list[dict[str, str]]:
     """The card of crossings: each crossing has two posts that face each other, one on each side."""
     return [
         {
-            "one": one,
-            "one_label": f"{office_label(one, lang)} ({one[:2]})",
+            "one": left,
+            "one_label": f"{office_label(left, lang)} ({left[:2]})",
             "other": other,
             "other_label": f"{office_label(other, lang)} ({other[:2]})",
         }
-        for one, other in material(home, exercise)["crossings"]
+        for left, other in material(home, exercise)["crossings"]
     ]
 
 

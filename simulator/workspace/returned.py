@@ -66,9 +66,9 @@ class Return:
         return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode()
 
 
-def seal_return(found: Return, desk: Credential, reader: x509.Certificate) -> bytes:
+def seal_return(sheet: Return, desk: Credential, reader: x509.Certificate) -> bytes:
     """A return signed by the desk and sealed for the officer."""
-    body = found.canonical()
+    body = sheet.canonical()
     signature = desk.key.sign(body, ec.ECDSA(hashes.SHA256()))
     members = {
         "schema_version": SCHEMA_VERSION,
@@ -133,30 +133,30 @@ def take_returned(home: Home) -> str:
             raise ReturnRefused("it is no plain file of a usual size")
         own = officer(home)
         root = x509.load_pem_x509_certificate(read_bytes(home.bundle / "trust" / "ca.pem"))
-        found = open_return(read_bytes(path), own, root)
+        sheet = open_return(read_bytes(path), own, root)
         manifest = home.manifest
         for what in ("course", "trainee", "world"):
-            if getattr(found, what) != getattr(manifest, what):
-                raise ReturnRefused(f"it belongs to the {what} {getattr(found, what)!r}")
-        if found.number != number:
+            if getattr(sheet, what) != getattr(manifest, what):
+                raise ReturnRefused(f"it belongs to the {what} {getattr(sheet, what)!r}")
+        if sheet.number != number:
             raise ReturnRefused("it was given another number than it was signed with")
     except (CenlabError, OSError, ValueError) as error:
         return f"{path.name}: {error}"
-    _apply(home, found, own)
+    _apply(home, sheet, own)
     return ""
 
 
-def _apply(home: Home, found: Return, own: Credential) -> None:
-    for name, page in found.pages.items():
+def _apply(home: Home, sheet: Return, own: Credential) -> None:
+    for name, page in sheet.pages.items():
         if PAGE.fullmatch(name):
             write_atomic(home.feedback / name, page.encode())
-    write_atomic(home.bundle / "trust" / "crl.pem", found.revoked.encode())
-    fresh = x509.load_pem_x509_certificate(found.certificate.encode())
+    write_atomic(home.bundle / "trust" / "crl.pem", sheet.revoked.encode())
+    fresh = x509.load_pem_x509_certificate(sheet.certificate.encode())
     if fresh != own.certificate and fresh.public_key() == own.key.public_key():
         put_present(home.bundle, Credential(own.key, fresh))
-    marks = {"schema_version": SCHEMA_VERSION, "closed": found.closed, "exercises": dict(found.marks)}
+    marks = {"schema_version": SCHEMA_VERSION, "closed": sheet.closed, "exercises": dict(sheet.marks)}
     write_atomic(home.feedback / "marks.json", json.dumps(marks, ensure_ascii=False, indent=1).encode())
-    taken = {"schema_version": SCHEMA_VERSION, "number": found.number}
+    taken = {"schema_version": SCHEMA_VERSION, "number": sheet.number}
     write_atomic(home.feedback / "returned.json", json.dumps(taken).encode())
 
 

@@ -93,18 +93,18 @@ def _looks(left: str, right: str) -> list[Remark]:
 
 
 def _schemes(left: str, right: str) -> list[Remark]:
-    one, other = roots(left), roots(right)
+    mine, other = roots(left), roots(right)
     if not (cyrillic(signs(left)) or cyrillic(signs(right))):
         return _by_way_of_cyrillic(signs(left), signs(right))
-    if one == other:
+    if mine == other:
         return [Remark(kind="scheme", text=N_("Both give the same Latin letters by every scheme."))]
     remarks = []
-    for scheme in dict.fromkeys((*one, *other)):
-        forms, others = (roots.get(scheme) or roots.get("", frozenset()) for roots in (one, other))
+    for scheme in dict.fromkeys((*mine, *other)):
+        forms, others = (roots.get(scheme) or roots.get("", frozenset()) for roots in (mine, other))
         if scheme and forms & others:
             text = N_("{scheme}: the Cyrillic spelling gives the Latin one.")
             remarks.append(Remark(kind="scheme", text=text, values=(("scheme", SCHEMES[scheme]),)))
-    if not remarks and any(_near(a, b) for x in one.values() for a in x for y in other.values() for b in y):
+    if not remarks and any(_near(a, b) for x in mine.values() for a in x for y in other.values() for b in y):
         remarks.append(Remark(kind="other", text=ALIKE))
     return remarks
 
@@ -122,7 +122,7 @@ def _by_way_of_cyrillic(left: str, right: str) -> list[Remark]:
 def skeleton(latin: str) -> str:
     """A Latin spelling with what schemes write differently made equal: for comparing, not for reading."""
     letters = latin.upper()
-    for parts, one in (
+    for parts, sign in (
         (("SHCH", "SHH"), "S"),
         (("ZH",), "Z"),
         (("KH", "X"), "H"),
@@ -135,7 +135,7 @@ def skeleton(latin: str) -> str:
         (("Y", "J"), "I"),
     ):
         for part in parts:
-            letters = letters.replace(part, one)
+            letters = letters.replace(part, sign)
     return letters.replace("H", "")
 
 

@@ -252,9 +252,9 @@ def _within(known: Iterable[str], said: Iterable[str], what: str) -> None:
 def put_case(home: Home, exercise: str, case_no: str, verdict: str) -> int:
     """Say whether a case belongs ("belongs", "not", "unsure"; "" takes the claim back)."""
     with holding(home, exercise):
-        found = dict(answers(home, exercise).cases)
-        found.pop(case_no, None)
-        return put(home, exercise, cases={**found, case_no: verdict} if verdict else found)
+        verdicts = dict(answers(home, exercise).cases)
+        verdicts.pop(case_no, None)
+        return put(home, exercise, cases={**verdicts, case_no: verdict} if verdict else verdicts)
 
 
 def put_evidence(home: Home, exercise: str, case_no: str, records: Sequence[str]) -> int:
