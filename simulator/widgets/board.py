@@ -89,12 +89,12 @@ def reads_of(pack: Pack, left: str, right: str, same: Mapping[str, str], tr: Tra
     wanted = {same.get(left, left), same.get(right, right)}
     rows = [row for row in pack.tables["plate_reads"] if same.get(row["plate"], row["plate"]) in wanted]
     rows.sort(key=lambda row: str(row["time"]))
-    found, before = [], ""
+    lines, before = [], ""
     for row in rows:
         km = number(distance_km(before, row["place"]), tr.lang, digits=0) if before else ""
-        found.append([when(row["time"], tr.lang), short_office(row["place"], tr), row["plate"], km])
+        lines.append([when(row["time"], tr.lang), short_office(row["place"], tr), row["plate"], km])
         before = row["place"]
-    return found
+    return lines
 
 
 class Board(anywidget.AnyWidget):
@@ -155,7 +155,7 @@ class Board(anywidget.AnyWidget):
             return
         if not alike(shown, self.claims):
             self._show(shown)
-        self.conflicts = [self._asked(one) for one in self._window.conflicts]
+        self.conflicts = [self._asked(conflict) for conflict in self._window.conflicts]
         if revision is not None:
             self._on_kept(revision)
         self.kept = [self.revision, revision or self.kept[1]]
@@ -197,10 +197,10 @@ class Board(anywidget.AnyWidget):
 
     def remarks(self, left: str, right: str) -> dict[str, Any]:
         """What the panel says of two spellings."""
-        found = [remark.said(self._tr) for remark in compare(left, right)]
+        remarks = [remark.said(self._tr) for remark in compare(left, right)]
         same = joined(Answers.model_validate({"links": self.claims.get("links") or []}))
         reads = reads_of(self._source, left, right, same, self._tr)
-        return {"kind": "remarks", "left": left, "right": right, "remarks": found, "reads": reads}
+        return {"kind": "remarks", "left": left, "right": right, "remarks": remarks, "reads": reads}
 
     def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
         kind, claims = message.get("kind"), message.get("claims")

@@ -117,17 +117,17 @@ def share_options(spec: Mapping[str, Any]) -> dict[str, Any]:
     names: dict[str, str] = {}
 
     def share(field: Mapping[str, Any]) -> dict[str, Any]:
-        found = dict(field)
-        if "fields" in found:
-            found["fields"] = [share(inner) for inner in found["fields"]]
-        options = found.pop("options", None)
+        shared = dict(field)
+        if "fields" in shared:
+            shared["fields"] = [share(inner) for inner in shared["fields"]]
+        options = shared.pop("options", None)
         if options:
             options = [dict(option) for option in options]
             key = json.dumps(options, sort_keys=True)
             name = names.setdefault(key, f"list{len(names)}")
             lists[name] = options
-            found["list"] = name
-        return found
+            shared["list"] = name
+        return shared
 
     sections = [
         {"title": section.get("title", ""), "fields": [share(field) for field in section["fields"]]}
@@ -278,12 +278,12 @@ class Form(anywidget.AnyWidget):
     def _ask(self, window: Window) -> None:
         self.conflicts = [
             {
-                "path": one.path,
-                "label": said(self.spec, one.path, None, self.lang)[0],
-                "mine": said(self.spec, one.path, one.mine, self.lang)[1],
-                "theirs": said(self.spec, one.path, one.theirs, self.lang)[1],
+                "path": conflict.path,
+                "label": said(self.spec, conflict.path, None, self.lang)[0],
+                "mine": said(self.spec, conflict.path, conflict.mine, self.lang)[1],
+                "theirs": said(self.spec, conflict.path, conflict.theirs, self.lang)[1],
             }
-            for one in window.conflicts
+            for conflict in window.conflicts
         ]
 
     def _choose(self, path: str, mine: bool) -> None:
@@ -326,7 +326,7 @@ class Form(anywidget.AnyWidget):
         if unread and action in TOLD:
             text: str | None = str(labels["unread"]).format(fields=", ".join(unread))
         elif self.conflicts and action in TOLD:
-            text = str(labels["undecided"]).format(fields=", ".join(one["label"] for one in self.conflicts))
+            text = str(labels["undecided"]).format(fields=", ".join(conflict["label"] for conflict in self.conflicts))
         else:
             text = self.act(action)
         if text is None:

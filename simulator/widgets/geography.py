@@ -74,7 +74,7 @@ class Outline(NamedTuple):
 @lru_cache(maxsize=32)
 def outlines(here: Frame) -> tuple[Outline, ...]:
     """The countries in a frame."""
-    found = []
+    drawn = []
     for country, parts in shapes():
         path, largest, middle = "", 0.0, (0.0, 0.0)
         for part in parts:
@@ -87,8 +87,8 @@ def outlines(here: Frame) -> tuple[Outline, ...]:
                 largest, middle = size, centre
         if path:
             named = country != "" and largest >= NAMED * here.width * here.height
-            found.append(Outline(country, path, middle if named else None))
-    return tuple(found)
+            drawn.append(Outline(country, path, middle if named else None))
+    return tuple(drawn)
 
 
 def _cut(ring: Ring, here: Frame) -> list[tuple[float, float]]:
@@ -96,27 +96,27 @@ def _cut(ring: Ring, here: Frame) -> list[tuple[float, float]]:
     points = list(ring[:-1])
     edges = ((0, 1, here.west - OVER), (0, -1, here.east + OVER), (1, 1, here.south - OVER), (1, -1, here.north + OVER))
     for axis, side, edge in edges:
-        kept: list[tuple[float, float]] = []
+        clipped: list[tuple[float, float]] = []
         for index, point in enumerate(points):
             before = points[index - 1]
             inside, was = side * (point[axis] - edge) >= 0, side * (before[axis] - edge) >= 0
             if inside != was:
                 share = (edge - before[axis]) / (point[axis] - before[axis])
                 x, y = (before[i] + share * (point[i] - before[i]) for i in (0, 1))
-                kept.append((x, y))
+                clipped.append((x, y))
             if inside:
-                kept.append(point)
-        points = kept
+                clipped.append(point)
+        points = clipped
     return points
 
 
 def _path(points: list[tuple[float, float]]) -> str:
     """A polygon as an SVG path, points too near to the last one left out."""
-    kept = [points[0]]
+    spaced = [points[0]]
     for point in points[1:]:
-        if hypot(point[0] - kept[-1][0], point[1] - kept[-1][1]) >= NEAREST:
-            kept.append(point)
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + "Z"
+        if hypot(point[0] - spaced[-1][0], point[1] - spaced[-1][1]) >= NEAREST:
+            spaced.append(point)
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in spaced) + "Z"
 
 
 def _middle(points: list[tuple[float, float]]) -> tuple[float, tuple[float, float]]:

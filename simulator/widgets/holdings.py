@@ -22,7 +22,7 @@ LISTS = {"product": "product", "reporting_country": "country", "mode": "mode", "
 def holdings(store: Store, query: Query, lang: str) -> list[dict[str, Any]]:
     """The lists in the order of LISTS: {"name", "title", "rows": [[code, label, cases, chosen], …]}."""
     tr = translator(lang)
-    found = []
+    groups = []
     for name, codes in LISTS.items():
         chosen = getattr(query, name)
         numbers = counts(store, query.model_copy(update={name: ()}), by=name)
@@ -30,8 +30,8 @@ def holdings(store: Store, query: Query, lang: str) -> list[dict[str, Any]]:
         fields = catalogue().fields
         field = fields.get(name) or fields[f"lines.{name}"]
         rows = [[code, label_of(codes, code, lang), numbers.get(code, 0), code in chosen] for code in shown]
-        found.append({"name": name, "title": tr(field.label), "rows": rows})
-    return found
+        groups.append({"name": name, "title": tr(field.label), "rows": rows})
+    return groups
 
 
 def toggled(query: Query, name: str, code: str) -> Query:
@@ -43,5 +43,5 @@ def toggled(query: Query, name: str, code: str) -> Query:
     if name not in LISTS:
         raise FilterFault(f"{name[:40]}: not a list.")
     before = list(getattr(query, name))
-    after = [one for one in before if one != code] if code in before else [*before, code]
+    after = [entry for entry in before if entry != code] if code in before else [*before, code]
     return query_of(value_of(query) | {name: after})

@@ -55,7 +55,7 @@ def office_map(counts: Mapping[str, int], lang: str) -> dict[str, Any]:
             }
         )
     grounds = outlines(here)
-    called = [(country_name(one.country, lang), *one.name_at) for one in grounds if one.name_at is not None]
+    called = [(country_name(ground.country, lang), *ground.name_at) for ground in grounds if ground.name_at is not None]
     left_out = tr(N_("Cases whose record names no office, so not on the map: {n}."), n=elsewhere)
     return {
         "width": here.width,

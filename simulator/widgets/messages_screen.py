@@ -105,7 +105,9 @@ class MessagesScreen:
         self.readers.view = readers_view(self.room, list(value.get("recipients") or []), self.tr)
 
     def _form(self) -> Form:
-        options = [{"code": one.id, "label": addressee_name(one, self.tr)} for one in self.room.addressees().values()]
+        options = [
+            {"code": person.id, "label": addressee_name(person, self.tr)} for person in self.room.addressees().values()
+        ]
         kind = self.kind
         revision, value = self.room.composed(kind)
         spec = compose_spec(self.room.material, kind, self.home.lang, options)
@@ -202,8 +204,10 @@ class MessagesScreen:
     def _who_reads(self, whole: Value) -> str:
         view = readers_view(self.room, list(whole.get("recipients") or []), self.tr)
         names = "; ".join(
-            f"{one['name']} ({', '.join([one['country'], *one['notes']])})" if one["notes"] else one["name"]
-            for one in view["readers"]
+            f"{reader['name']} ({', '.join([reader['country'], *reader['notes']])})"
+            if reader["notes"]
+            else reader["name"]
+            for reader in view["readers"]
         )
         return self.tr(
             N_("A sent message cannot be taken back. It will be read by: {names}. Press Send again to send it."),
@@ -249,7 +253,7 @@ class MessagesScreen:
             self.write("FEEDBACK", recipients=[self.room.reply_to_sender(name)], reply_to=name)
         elif kind == "about":
             self.write("REPORT", about=[name])
-        elif kind == "type" and name in {one.code for one in procedure().type}:
+        elif kind == "type" and name in {form.code for form in procedure().type}:
             self.write(name)
         elif kind == "tab":
             self.tab = "write" if name == "write" else "inbox"

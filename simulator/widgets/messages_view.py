@@ -170,7 +170,7 @@ def message_view(room: Mailroom, name: str, tr: Translator) -> dict[str, Any]:
         ("from", header.sender),
         ("type", header.type),
         ("received", day_time(room, received, tr)),
-        ("to", ", ".join(by_address(room, one.address, tr) for one in header.recipients)),
+        ("to", ", ".join(by_address(room, recipient.address, tr) for recipient in header.recipients)),
         ("reference", word(body, "reference")),
         ("object", word(body, "object")),
         ("office", office_label(word(body, "office"), tr.lang)),
@@ -225,17 +225,17 @@ def _common_name(subject: str) -> str:
 
 def entry_view(room: Mailroom, name: str, received: datetime, tr: Translator) -> dict[str, Any]:
     """One line of the inbox; sender, deadline and state are there once the message was opened."""
-    found: dict[str, Any] = {"id": name, "received": short_time(room, received), "open": room.is_open(name)}
+    entry: dict[str, Any] = {"id": name, "received": short_time(room, received), "open": room.is_open(name)}
     judgement = room.answers.judgements.get(name)
     judged = tr.text(procedure().codes("verdict")[judgement.verdict]) if judgement else ""
     fault = room.fault(name)
     if fault is not None:
-        found |= {"open": True, "stand": "bad", "word": tr(UNREADABLE), "judged": judged or fault_text(fault, tr)}
-        return found
+        entry |= {"open": True, "stand": "bad", "word": tr(UNREADABLE), "judged": judged or fault_text(fault, tr)}
+        return entry
     if not room.is_open(name):
-        return found
+        return entry
     letter = room.peek(name)
-    found |= {
+    entry |= {
         "from": party(_role(letter.opened.facts), letter.opened.facts.country, tr),
         "type": letter.opened.header.type,
         "reference": word(letter.body, "reference"),
@@ -244,7 +244,7 @@ def entry_view(room: Mailroom, name: str, received: datetime, tr: Translator) ->
         "word": band(letter, tr)["word"],
         "judged": judged,
     }
-    return found
+    return entry
 
 
 def contact_view(room: Mailroom, contact: Contact, tr: Translator) -> dict[str, Any]:
@@ -264,12 +264,12 @@ def contact_view(room: Mailroom, contact: Contact, tr: Translator) -> dict[str, 
     return {"id": contact.id, "name": contact.name(tr), "seen": seen, "lines": lines}
 
 
-def addressee_name(one: Addressee, tr: Translator) -> str:
+def addressee_name(person: Addressee, tr: Translator) -> str:
     """An addressee as the form offers him: by card, or as the sender of a message by his address."""
-    name = party(one.role.split(" ")[0], one.country, tr)
-    if one.id.startswith(SENDER):
-        return tr(N_("Sender of {message}: {address}"), message=one.id.removeprefix(SENDER), address=one.address)
-    return name if one.member else tr(N_("{name} (outside the group)"), name=name)
+    name = party(person.role.split(" ")[0], person.country, tr)
+    if person.id.startswith(SENDER):
+        return tr(N_("Sender of {message}: {address}"), message=person.id.removeprefix(SENDER), address=person.address)
+    return name if person.member else tr(N_("{name} (outside the group)"), name=name)
 
 
 def readers_view(room: Mailroom, recipients: list[str], tr: Translator) -> dict[str, Any]:
@@ -291,12 +291,12 @@ def readers_view(room: Mailroom, recipients: list[str], tr: Translator) -> dict[
         "nobody": tr(N_("Nobody yet: choose the recipients.")),
         "readers": [
             {
-                "name": party(one.role.split(" ")[0], one.country, tr),
-                "country": tr.country(one.country) if one.country else tr(N_("international staff")),
-                "address": one.address,
-                "notes": [tr.text(text, **values) for text, values in one.notes],
+                "name": party(person.role.split(" ")[0], person.country, tr),
+                "country": tr.country(person.country) if person.country else tr(N_("international staff")),
+                "address": person.address,
+                "notes": [tr.text(text, **values) for text, values in person.notes],
             }
-            for one in sorted(readers, key=lambda one: not one.notes)
+            for person in sorted(readers, key=lambda reader: not reader.notes)
         ],
         "changes": changes,
     }
@@ -313,16 +313,16 @@ def sent_view(room: Mailroom, copy: Copy, tr: Translator) -> dict[str, Any]:
     grade = f"{copy.value['source_grade']}{copy.value['information_grade']}"
     lines.append([tr.text(HEAD["grade"]), grade])
     lines.append([tr.text(HEAD["handling"]), label_of("handling", copy.value["handling"], room.material, tr.lang)])
-    for one in kind.field:
-        value = copy.value.get(one.name)
+    for field in kind.field:
+        value = copy.value.get(field.name)
         if value in (None, "", []):
             continue
         values = value if isinstance(value, list) else [value]
-        if one.list:
-            values = [label_of(one.list, str(code), room.material, tr.lang) for code in values]
-        elif one.kind == "date":
+        if field.list:
+            values = [label_of(field.list, str(code), room.material, tr.lang) for code in values]
+        elif field.kind == "date":
             values = [day(str(code), tr.lang) for code in values]
-        lines.append([tr.text(one.label), ", ".join(str(said(code, tr.lang)) for code in values)])
+        lines.append([tr.text(field.label), ", ".join(str(said(code, tr.lang)) for code in values)])
     return {
         "kind": "sent",
         "id": copy.id,
@@ -339,12 +339,12 @@ def _names(room: Mailroom, copy: Copy, tr: Translator) -> str:
 
 def desk_view(room: Mailroom, current: str, tab: str, tr: Translator) -> dict[str, Any]:
     """Everything that the screen shows beside form and paper; current is "", a message or a sent message."""
-    found = group(room.material.group)
+    company = group(room.material.group)
     copies = room.sent()
     shown: dict[str, Any] = {"kind": "none"}
     if current in room.material.mailbox.files and (room.is_open(current) or room.fault(current)):
         shown = message_view(room, current, tr)
-    elif copy := next((one for one in copies if one.id == current), None):
+    elif copy := next((sent_copy for sent_copy in copies if sent_copy.id == current), None):
         shown = sent_view(room, copy, tr)
 
     def listed(name: str) -> list[str]:
@@ -359,29 +359,29 @@ def desk_view(room: Mailroom, current: str, tab: str, tr: Translator) -> dict[st
         "clock": short_time(room, room.now),
         "day": day(room.material.local(room.now), tr.lang),
         "group": {
-            "title": tr.text(found.title),
-            "summary": tr.text(found.summary),
-            "rules": [[f"§{one.number}", tr.text(one.text)] for one in found.rule],
+            "title": tr.text(company.title),
+            "summary": tr.text(company.summary),
+            "rules": [[f"§{rule.number}", tr.text(rule.text)] for rule in company.rule],
         },
         "inbox": [entry_view(room, entry.id, entry.received, tr) for entry in room.material.entries],
         "sent": [
             {
-                "id": one.id,
-                "time": short_time(room, one.at),
-                "type": str(one.value.get("type", "")),
-                "to": _names(room, one, tr),
+                "id": sent.id,
+                "time": short_time(room, sent.at),
+                "type": str(sent.value.get("type", "")),
+                "to": _names(room, sent, tr),
             }
-            for one in copies
+            for sent in copies
         ],
         "paper_here": room.note_is_here,
         "shown": shown,
-        "contacts": [contact_view(room, one, tr) for one in room.material.contacts.values()],
+        "contacts": [contact_view(room, contact, tr) for contact in room.material.contacts.values()],
         "source": listed("source_grade"),
         "information": listed("information_grade"),
         "handling": listed("handling"),
         "verdicts": [[code, tr.text(text)] for code, text in procedure().codes("verdict").items()],
         "reasons": [[code, tr.text(text)] for code, text in procedure().codes("reason").items()],
-        "steps": [[tr.text(one.label), one.minutes] for one in procedure().step if one.minutes],
+        "steps": [[tr.text(step.label), step.minutes] for step in procedure().step if step.minutes],
         "cost": minutes,
-        "types": [[one.code, tr.text(one.label), tr.text(one.hint)] for one in procedure().type],
+        "types": [[form.code, tr.text(form.label), tr.text(form.hint)] for form in procedure().type],
     }

@@ -46,8 +46,8 @@ def joined(answers: Answers) -> dict[str, str]:
 
     for link in answers.links:
         if link.judgement == "same":
-            one, other = sorted((find(link.left), find(link.right)))
-            leader[one], leader[other] = one, one
+            first, other = sorted((find(link.left), find(link.right)))
+            leader[first], leader[other] = first, first
     return {text: find(text) for text in leader}
 
 
@@ -163,7 +163,7 @@ def map_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
         parts.append(f'<path d="M{x1:.1f} {y1:.1f} L{x2:.1f} {y2:.1f}" class="cl-line-strong"/>')
         parts.append(f'<circle cx="{(x1 + 2 * x2) / 3:.1f}" cy="{(y1 + 2 * y2) / 3:.1f}" r="3" class="cl-arrow"/>')
     passed = [code for leg in legs for code in (leg.start, leg.end) if code not in counts]
-    for code in [*sorted(counts, key=lambda one: -len(counts[one])), *dict.fromkeys(passed)]:
+    for code in [*sorted(counts, key=lambda country: -len(counts[country])), *dict.fromkeys(passed)]:
         numbers = counts.get(code, [])
         x, y = here.xy(code)
         radius = 3 + len(numbers)
@@ -183,11 +183,11 @@ def map_chart(pack: Pack, answers: Answers, tr: Translator) -> Picture:
 
 def _ground(here: Frame, tr: Translator, names: Names) -> list[str]:
     """The outlines beneath, and the countries' names where there is room."""
-    parts = [f'<path d="{one.path}" class="cl-ground"/>' for one in outlines(here)]
-    for one in outlines(here):
-        name = country_name(one.country, tr.lang)
-        if one.name_at is not None and names.centred(*one.name_at, name):
-            parts.append(_text(*one.name_at, name, css="cl-faint", anchor="middle"))
+    parts = [f'<path d="{outline.path}" class="cl-ground"/>' for outline in outlines(here)]
+    for ground in outlines(here):
+        name = country_name(ground.country, tr.lang)
+        if ground.name_at is not None and names.centred(*ground.name_at, name):
+            parts.append(_text(*ground.name_at, name, css="cl-faint", anchor="middle"))
     return parts
 
 
@@ -233,16 +233,16 @@ def time_line(pack: Pack, answers: Answers, tr: Translator) -> Picture:
         said = answers.cases.get(row["case_no"], "")
         parts.append(_dot(place, line, on=said == "belongs"))
         parts.append(_text(place, line - 10 - STOREY * floor, SIGNS.get(said, ""), anchor="middle"))
-    for lane, (text, found) in enumerate(lanes.items()):
+    for lane, (text, readings) in enumerate(lanes.items()):
         y = line + 32 + 30 * lane
         parts += [_text(12, y - 10, text), f'<path d="M12 {y} H{WIDTH - 12}" class="cl-line-thin"/>']
         parts += [
             f'<path d="M{x(row["time"]):.1f} {y - 6} V{y + 6}" class="cl-line-strong"/>'
-            for row in found
+            for row in readings
             if min(days) <= row["time"][:10] <= max(days)
         ]
     events = [(r["seizure_date"], r["case_no"], r.get("office", "")) for r in pack.tables["cases"]]
-    events += [(r["time"], f"{r['id']} {r['plate']}", r["place"]) for found in lanes.values() for r in found]
+    events += [(r["time"], f"{r['id']} {r['plate']}", r["place"]) for lane_reads in lanes.values() for r in lane_reads]
     rows = [
         [moment(iso, tr.lang) if "T" in iso else day(iso, tr.lang), what, _at(office, tr)]
         for iso, what, office in sorted(events)

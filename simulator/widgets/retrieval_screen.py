@@ -118,12 +118,12 @@ class RetrievalScreen:
         return {"questions": shown, "current": self.current, "cards": self._cards()}
 
     def _state(self, take: Mapping[str, Any], answer: Mapping[str, Any], question: str) -> str:
-        kept = answer.get(take["id"])
+        taken = answer.get(take["id"])
         if take["kind"] == "chart":
-            return self.tr.plural("{n} case kept", "{n} cases kept", sum(kept["counts"].values())) if kept else ""
+            return self.tr.plural("{n} case kept", "{n} cases kept", sum(taken["counts"].values())) if taken else ""
         if question in TICKED:
-            return self.tr("marked: {n}. Mark them in the list of cases.", n=len(kept or []))
-        return self.tr.plural("{n} case taken", "{n} cases taken", len(kept)) if kept else ""
+            return self.tr("marked: {n}. Mark them in the list of cases.", n=len(taken or []))
+        return self.tr.plural("{n} case taken", "{n} cases taken", len(taken)) if taken else ""
 
     def _cards(self) -> list[dict[str, Any]]:
         offices = retrieval.office_card(self.home, self.exercise, self.lang)
@@ -209,7 +209,7 @@ class RetrievalScreen:
 
     def take(self, name: str) -> None:
         """Take what the search finds as the part of the answer with this name."""
-        take = next((one for one in self._question()["takes"] if one["id"] == name), None)
+        take = next((option for option in self._question()["takes"] if option["id"] == name), None)
         if take is None:
             return
         standing = retrieval.answers(self.home, self.exercise)[self.current][name]
@@ -233,9 +233,9 @@ class RetrievalScreen:
         self.answers.children[0].rebase(Draft(self.home, self.exercise).revision)
 
     def _tick(self, case_no: str, on: bool) -> list[str]:
-        found = retrieval.tick(self.home, self.exercise, self.current, case_no, on)
+        remark = retrieval.tick(self.home, self.exercise, self.current, case_no, on)
         self._saved_elsewhere()
-        return found
+        return remark
 
     def _ticks(self) -> None:
         tickable = self.current in TICKED

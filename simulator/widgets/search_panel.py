@@ -192,7 +192,7 @@ class SearchPanel:
             self._on_query(query)
 
     def _search(self) -> None:
-        found = view(
+        shown = view(
             self.store,
             self.query,
             lang=self.lang,
@@ -201,11 +201,11 @@ class SearchPanel:
             after=self._keys[-1],
             skipped=LIMIT * (len(self._keys) - 1),
         )
-        self._next = found.pop("next")
-        found["later"] = self._next is not None
-        found["pandas"] = self._prelude + found["pandas"]
+        self._next = shown.pop("next")
+        shown["later"] = self._next is not None
+        shown["pandas"] = self._prelude + shown["pandas"]
         with self.results.hold_sync():
-            self.results.view = found
+            self.results.view = shown
             self.results.card = {}
         self.holdings.groups = holdings(self.store, self.query, self.lang)
 

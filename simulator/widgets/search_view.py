@@ -90,16 +90,16 @@ def filter_spec(lang: str, labels: Mapping[str, str] | None = None) -> dict[str,
 def _filter(name: str, lang: str, tr: Translator) -> dict[str, Any]:
     field = _field(name)
     label, hint = OWN_LABELS.get(name, (field.label if field else name, ""))
-    found: dict[str, Any] = {"name": name, "label": tr.bilingual(label), "hint": tr(hint) if hint else ""}
-    found["required"] = False
+    drawn: dict[str, Any] = {"name": name, "label": tr.bilingual(label), "hint": tr(hint) if hint else ""}
+    drawn["required"] = False
     if name.endswith(("_from", "_to")):
-        return found | {"kind": "date"}
+        return drawn | {"kind": "date"}
     if name == "concealment_join":
-        return found | {"kind": "choice", "options": [{"code": c, "label": tr.bilingual(t)} for c, t in JOINS]}
+        return drawn | {"kind": "choice", "options": [{"code": c, "label": tr.bilingual(t)} for c, t in JOINS]}
     if name in ("min_quantity", "text", "children"):
-        return found | {"kind": {"min_quantity": "number", "text": "text", "children": "flag"}[name]}
+        return drawn | {"kind": {"min_quantity": "number", "text": "text", "children": "flag"}[name]}
     assert field is not None, name
-    return found | {"kind": "choices", "options": options(field.codes, lang)}
+    return drawn | {"kind": "choices", "options": options(field.codes, lang)}
 
 
 def _field(name: str) -> Field | None:
@@ -176,19 +176,19 @@ def view(
     }
 
 
-def coverage_note(found: Coverage, lang: str) -> dict[str, str]:
+def coverage_note(reporting: Coverage, lang: str) -> dict[str, str]:
     """The line that is always in sight, and which months of which country are silent."""
     tr = translator(lang)
     gaps = [
         tr("{country}: no cases in {n} of 12 months", country=country_name(code, lang), n=len(months))
-        for code, months in found.silent.items()
+        for code, months in reporting.silent.items()
     ]
     text = tr.plural(
         "{n} of {all} countries reported seizures of {year}.",
         "{n} of {all} countries reported seizures of {year}.",
-        len(found.reported),
-        all=len(found.members),
-        year=str(found.year),
+        len(reporting.reported),
+        all=len(reporting.members),
+        year=str(reporting.year),
     )
     return {"text": text, "gaps": "; ".join(gaps)}
 
@@ -302,5 +302,5 @@ def _trend(seized: list[Month], entered: list[Month], tr: Translator) -> dict[st
     }
 
 
-def _bars(title: str, name: str, found: Mapping[str, int], lang: str) -> dict[str, Any]:
-    return {"title": title, "bars": [[label_of(name, code, lang), n] for code, n in found.items()]}
+def _bars(title: str, name: str, sums: Mapping[str, int], lang: str) -> dict[str, Any]:
+    return {"title": title, "bars": [[label_of(name, code, lang), n] for code, n in sums.items()]}

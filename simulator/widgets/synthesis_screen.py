@@ -144,20 +144,20 @@ def from_form(value: Value) -> dict[str, Any]:
 
 def gaps(pack: Pack, answers: Answers, tr: Translator) -> list[dict[str, str]]:
     """What is still missing, as faults for the form; never what is right."""
-    found: list[tuple[str, str]] = []
+    blanks: list[tuple[str, str]] = []
     open_cases = len(pack.tables["cases"]) - len(answers.cases)
     if open_cases:
-        found.append(("", tr(N_("Cases without a judgement: {count}."), count=open_cases)))
+        blanks.append(("", tr(N_("Cases without a judgement: {count}."), count=open_cases)))
     bare = [name for name, said in answers.cases.items() if said == "belongs" and not answers.evidence.get(name)]
     if bare:
-        found.append(("", tr(N_("Cases that belong, but without evidence: {cases}."), cases=", ".join(sorted(bare)))))
+        blanks.append(("", tr(N_("Cases that belong, but without evidence: {cases}."), cases=", ".join(sorted(bare)))))
     if not answers.links:
-        found.append(("", tr(N_("No two spellings were compared."))))
+        blanks.append(("", tr(N_("No two spellings were compared."))))
     for number, leg in enumerate(answers.route):
         if not (leg.start and leg.end and leg.record):
-            found.append((f"route.{number}.record", tr(N_("A leg has two ends and a record that shows it."))))
+            blanks.append((f"route.{number}.record", tr(N_("A leg has two ends and a record that shows it."))))
     if len(answers.route) < MAX_LEGS:
-        found.append(("route", tr(N_("The route has {count} of four legs."), count=len(answers.route))))
+        blanks.append(("route", tr(N_("The route has {count} of four legs."), count=len(answers.route))))
     required = {
         "cover_goods": answers.method.cover_goods,
         "concealment_place": answers.method.concealment_place,
@@ -167,8 +167,8 @@ def gaps(pack: Pack, answers: Answers, tr: Translator) -> list[dict[str, str]]:
         "word": answers.confidence.word,
         "sources": "" if answers.confidence.sources is None else "x",
     }
-    found += [(name, tr(N_("Still blank."))) for name, text in required.items() if not text]
-    return [{"path": path, "severity": "A", "text": text, "remedy": ""} for path, text in found]
+    blanks += [(name, tr(N_("Still blank."))) for name, text in required.items() if not text]
+    return [{"path": path, "severity": "A", "text": text, "remedy": ""} for path, text in blanks]
 
 
 class SynthesisScreen:

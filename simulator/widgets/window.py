@@ -50,12 +50,12 @@ class Window:
 
     def choose(self, path: str, mine: bool, value: Value) -> Value:
         """Answer a conflict: this window's value or the other's; what is to be shown and kept."""
-        conflict = next((one for one in self.conflicts if one.path == path), None)
+        conflict = next((candidate for candidate in self.conflicts if candidate.path == path), None)
         if conflict is None:
             return value
         identity = self.part.identity
         self.standing = put_at(self.standing, path, conflict.theirs, identity=identity)
-        self.conflicts = tuple(one for one in self.conflicts if one is not conflict)
+        self.conflicts = tuple(other for other in self.conflicts if other is not conflict)
         return dict(value if mine else put_at(value, path, conflict.theirs, identity=identity))
 
     def refresh(self) -> None:
@@ -83,7 +83,7 @@ def said(spec: Mapping[str, Any], path: str, value: Any, lang: str) -> tuple[str
         if key.isdecimal():
             names[-1] = f"{field.get('row_label') or names[-1]} {int(key) + 1}"
             continue
-        field = next((one for one in fields if one["name"] == key), {})
+        field = next((entry for entry in fields if entry["name"] == key), {})
         names.append(str(field.get("label", key)).split(" / ")[0])
         fields = field.get("fields", [])
     return " · ".join(names), _words(spec, field, value, lang)
@@ -95,9 +95,9 @@ def _words(spec: Mapping[str, Any], field: Mapping[str, Any], value: Any, lang: 
     options = field.get("options") or spec.get("lists", {}).get(field.get("list"), [])
     labels = {option["code"]: str(option["label"]).split(" / ")[0] for option in options}
     if isinstance(value, list):
-        return ", ".join(_words(spec, field, one, lang) for one in value)
+        return ", ".join(_words(spec, field, part, lang) for part in value)
     if isinstance(value, Mapping):
-        return "(" + ", ".join(_words(spec, {}, one, lang) for one in value.values()) + ")"
+        return "(" + ", ".join(_words(spec, {}, part, lang) for part in value.values()) + ")"
     if isinstance(value, int | float) and not isinstance(value, bool):
         return number(value, lang)
     return day(value, lang) if field.get("kind") == "date" else labels.get(value, str(value))
