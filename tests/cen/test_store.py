@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -143,7 +144,7 @@ def test_unknown_store_is_refused_and_left_untouched(tmp_path: Path, kind: str) 
     elif kind == "empty file":
         path.write_bytes(b"")
     elif kind == "another database":
-        with sqlite3.connect(path) as connection:
+        with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("CREATE TABLE platform (name TEXT)")
         connection.close()
     else:
@@ -152,7 +153,7 @@ def test_unknown_store_is_refused_and_left_untouched(tmp_path: Path, kind: str) 
             data = path.read_bytes()
             path.write_bytes(data[: len(data) // 2])
         else:
-            with sqlite3.connect(path) as connection:
+            with closing(sqlite3.connect(path)) as connection, connection:
                 connection.execute("UPDATE platform SET value = '99' WHERE key = 'schema_version'")
             connection.close()
     before = sha256(path.read_bytes()).digest()

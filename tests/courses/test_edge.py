@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -160,7 +161,7 @@ def test_a_damaged_gradebook_is_named_with_its_remedy_which_helps(tiny: Path, da
 def test_a_gradebook_in_use_is_named(tiny: Path) -> None:
     course = handed_in(tiny)
     mark(course)
-    with sqlite3.connect(course.nbgrader / "gradebook.db") as book:
+    with closing(sqlite3.connect(course.nbgrader / "gradebook.db")) as book, book:
         book.execute("BEGIN EXCLUSIVE")
         code, said = cenlab("course", "mark", "tiny", "--again", "--home", str(tiny))
     assert code == 1

@@ -8,7 +8,7 @@ import resource
 import signal
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,7 @@ def points(course: Course) -> dict[str, float]:
 
 
 def book(course: Course, statement: str) -> None:
-    with sqlite3.connect(course.nbgrader / "gradebook.db") as database:
+    with closing(sqlite3.connect(course.nbgrader / "gradebook.db")) as database, database:
         database.execute(statement)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -97,7 +98,7 @@ def test_a_scorer_that_fails_is_a_card_that_says_so(tiny: Path, monkeypatch: pyt
     monkeypatch.setattr(desk_module, "scorer", lambda kind: broken)
     assert mark(course) == 1
     assert [(m.card.status, m.card.points) for m in course.log.marks()] == [("SCORER_FAILED", 0)]
-    with sqlite3.connect(course.nbgrader / "gradebook.db") as book:
+    with closing(sqlite3.connect(course.nbgrader / "gradebook.db")) as book, book:
         assert book.execute("select auto_score from grade").fetchall() == [(0.0,), (0.0,)]
 
 

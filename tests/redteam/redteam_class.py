@@ -10,6 +10,7 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ class Class:
 
     def victims_grades(self) -> list[Any]:
         """Every grade of the victim in the gradebook."""
-        with sqlite3.connect(self.course.nbgrader / "gradebook.db") as book:
+        with closing(sqlite3.connect(self.course.nbgrader / "gradebook.db")) as book, book:
             query = (
                 "select grade_cells.max_score, grade.auto_score, grade.manual_score, grade.extra_credit from grade "
                 "join submitted_notebook on grade.notebook_id = submitted_notebook.id "
