@@ -27,10 +27,10 @@ def barriers(page: Page, *scope: str) -> list[str]:
     present = [selector for selector in wanted if page.locator(selector).count()]
     assert not wanted or present, f"none of {wanted} is on {page.url}"
     context: Any = {"include": [[selector] for selector in present]} if present else None
-    found = Axe().run(page, context=context, options=OPTIONS).response["violations"]
+    violations = Axe().run(page, context=context, options=OPTIONS).response["violations"]
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['target'][0]}: {node['html'][:160]}"
-        for rule in found
+        for rule in violations
         if rule["impact"] in GRAVE
         for node in rule["nodes"]
     ]

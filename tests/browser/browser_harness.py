@@ -46,11 +46,11 @@ window.ready = true;
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        engine = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
-            yield found
+            yield engine
         finally:
-            found.close()
+            engine.close()
 
 
 def theme(dark: bool) -> str:

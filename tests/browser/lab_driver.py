@@ -62,22 +62,22 @@ class Lab:
 
     def kill_kernel(self) -> None:
         """End the kernel as a crash would, and those of notebooks that were open earlier."""
-        found = self.kernels()
-        assert found
-        for pid in found:
+        kernels = self.kernels()
+        assert kernels
+        for pid in kernels:
             os.kill(pid, signal.SIGKILL)
 
 
 def commands() -> list[tuple[int, bytes]]:
     """Every process of this machine with its command line."""
-    found = []
+    processes = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                found.append((int(entry.name), (entry / "cmdline").read_bytes()))
+                processes.append((int(entry.name), (entry / "cmdline").read_bytes()))
             except OSError:
                 continue
-    return found
+    return processes
 
 
 def command(home: Path, port: int, *more: str) -> list[str]:
@@ -95,9 +95,9 @@ def running_lab(home: Path, *more: str) -> Iterator[Lab]:
         lines = []
         for line in process.stdout:
             lines.append(line)
-            found = ADDRESS.search(line)
-            if found:
-                yield Lab(home=home, port=port, address=found[0], process=process)
+            match = ADDRESS.search(line)
+            if match:
+                yield Lab(home=home, port=port, address=match[0], process=process)
                 break
         else:
             raise AssertionError("no address was printed: " + "".join(lines))
@@ -131,10 +131,10 @@ def watched_page(lab: Lab, width: int, height: int) -> Iterator[Page]:
     with browser() as chromium:
         context = chromium.new_context(viewport={"width": width, "height": height})
         context.set_default_timeout(WAIT_MS)
-        found = context.new_page()
-        watch.on(found)
-        found.goto(lab.address)
-        yield found
+        tab = context.new_page()
+        watch.on(tab)
+        tab.goto(lab.address)
+        yield tab
     assert watch.outside == []
     assert watch.errors == []
 

@@ -27,25 +27,25 @@ STATE = ("pack", "claims", "pictures", "revision", "kept", "draft_key")
 def chromium() -> Iterator[Any]:
     from browser_harness import browser
 
-    with browser() as found:
-        yield found
+    with browser() as engine:
+        yield engine
 
 
 @pytest.fixture
 def page(chromium: Any) -> Iterator[Any]:
-    found = chromium.new_page(viewport={"width": 1280, "height": 800})
+    tab = chromium.new_page(viewport={"width": 1280, "height": 800})
     faults: list[str] = []
-    found.on("pageerror", lambda error: faults.append(str(error)))
-    yield found
-    found.close()
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    yield tab
+    tab.close()
     assert faults == []
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    found = home_of(tmp_path, drawn(0))
-    found.set_lang("ru")
-    return found
+    officer_home = home_of(tmp_path, drawn(0))
+    officer_home.set_lang("ru")
+    return officer_home
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_evidence_shows_the_spelling_of_the_record_and_beside_it_the_joined_one(
     assert any("приравняли" in text for _, _, text in rows)
     for _, record, text in rows:
         own = [records[record][1].get(key) for key in ("plate", "carrier")]
-        assert any(one and text.startswith(one) for one in own), (record, text, own)
+        assert any(spelling and text.startswith(spelling) for spelling in own), (record, text, own)
 
 
 def test_signs_that_would_touch_stand_on_storeys() -> None:

@@ -67,8 +67,8 @@ def pupils() -> list[Pupil]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
+    with browser() as engine:
+        yield engine
 
 
 @pytest.fixture(params=["en", "ru"])
@@ -149,4 +149,4 @@ def test_the_print_holds_everything(chromium: Browser, results: Path, name: str)
     assert len(pages) <= 10
     assert all(sheet.mediabox.width > sheet.mediabox.height for sheet in pages)
     if name == "desk.html":
-        assert not [one for one in NAMES[1:] if one not in text]
+        assert not [trainee for trainee in NAMES[1:] if trainee not in text]

@@ -33,14 +33,14 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def lab(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """The delivered folder, opened with the command that `deliver` prints."""
     folder = hand_out(course, "asan", tmp_path_factory.mktemp("stick") / "asan").folder
-    with running_lab(folder) as found:
-        yield found
+    with running_lab(folder) as server:
+        yield server
 
 
 @pytest.fixture
 def page(lab: Lab) -> Iterator[Page]:
-    with watched_page(lab, 1280, 800) as found:
-        yield found
+    with watched_page(lab, 1280, 800) as tab:
+        yield tab
 
 
 def state_of(page: Page, lab: Lab) -> str:

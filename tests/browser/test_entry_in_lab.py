@@ -45,9 +45,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def lab(home: Path) -> Iterator[Lab]:
-    with running_lab(home, "--lang", "en") as found:
-        yield found
-    assert found.kernels() == []
+    with running_lab(home, "--lang", "en") as server:
+        yield server
+    assert server.kernels() == []
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +60,8 @@ def truth(home: Path) -> dict[str, Any]:
 
 @pytest.fixture
 def page(lab: Lab) -> Iterator[Page]:
-    with watched_page(lab, 1280, 800) as found:
-        yield found
+    with watched_page(lab, 1280, 800) as tab:
+        yield tab
 
 
 def opened(page: Page, address: str) -> bool:
@@ -161,8 +161,8 @@ def test_a_form_that_is_not_the_tab_s_own_takes_no_letter(page: Page, lab: Lab) 
 
 
 def gradebook_points(home: Path) -> float:
-    (found,) = grades(open_course(home, "practice"))
-    return float(found["points"])
+    (grade,) = grades(open_course(home, "practice"))
+    return float(grade["points"])
 
 
 def test_a_case_by_keyboard_survives_a_dead_kernel_and_earns_full_points(

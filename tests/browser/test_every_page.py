@@ -38,8 +38,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """All exercises done and handed in, not marked yet."""
     root = tmp_path_factory.mktemp("every") / "cenlab"
     work(prepare_practice(root, "ru"))
-    with running_lab(root, "--lang", "ru") as found:
-        yield found
+    with running_lab(root, "--lang", "ru") as server:
+        yield server
 
 
 def foreign_forms(page: Page) -> list[str]:
@@ -50,18 +50,18 @@ def foreign_forms(page: Page) -> list[str]:
 
 def looked_at(page: Page, name: str, lang: str, *, dark: bool) -> list[str]:
     """What is wrong with what is shown now."""
-    found = [*barriers(page), *page.evaluate(CUT), *page.evaluate(OVERLAPS)]
+    faults = [*barriers(page), *page.evaluate(CUT), *page.evaluate(OVERLAPS)]
     if lang == "ru":
-        found += foreign_forms(page)
+        faults += foreign_forms(page)
     if "Jupyter" in page.title():
-        found.append(f"title: {page.title()}")
+        faults.append(f"title: {page.title()}")
     if dark:
         page.emulate_media(color_scheme="dark")
         still(page)
-        found += [f"dark: {line}" for line in barriers(page)]
+        faults += [f"dark: {line}" for line in barriers(page)]
         page.emulate_media(color_scheme="light")
         still(page)
-    return [f"{name}: {line}" for line in found]
+    return [f"{name}: {line}" for line in faults]
 
 
 def choose(page: Page, lab: Lab, lang: str) -> None:
@@ -72,37 +72,37 @@ def choose(page: Page, lab: Lab, lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_page_outside_an_exercise_bars_the_way(lab: Lab, lang: str) -> None:
-    found: list[str] = []
+    faults: list[str] = []
     with watched_page(lab, 1280, 800) as page:
         choose(page, lab, lang)
-        found += looked_at(page, "start", lang, dark=True)
+        faults += looked_at(page, "start", lang, dark=True)
         for name in EXERCISES:
             page.goto(f"{lab.base}/cenlab/feedback/{name}")
-            found += looked_at(page, f"waiting or feedback of {name}", lang, dark=False)
+            faults += looked_at(page, f"waiting or feedback of {name}", lang, dark=False)
             page.wait_for_selector(".sum", timeout=WAIT_MS)
-            found += looked_at(page, f"feedback of {name}", lang, dark=True)
+            faults += looked_at(page, f"feedback of {name}", lang, dark=True)
         page.goto(f"{lab.base}/cenlab/start")
-        found += looked_at(page, "start with marks", lang, dark=True)
+        faults += looked_at(page, "start with marks", lang, dark=True)
         page.set_content(render_report([Pupil(trainee="anna", cards={})], course="spring", lang=lang))
-        found += looked_at(page, "report", lang, dark=True)
+        faults += looked_at(page, "report", lang, dark=True)
         page.context.clear_cookies()
         page.goto(f"{lab.base}/cenlab/start")
         page.wait_for_selector(f"html[lang={lang}]")
-        found += looked_at(page, "closed", lang, dark=True)
-    assert found == []
+        faults += looked_at(page, "closed", lang, dark=True)
+    assert faults == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", EXERCISES)
 def test_no_view_of_an_exercise_bars_the_way(lab: Lab, name: str, lang: str) -> None:
-    found: list[str] = []
+    faults: list[str] = []
     with watched_page(lab, 1280, 800) as page:
         choose(page, lab, lang)
         open_exercise(page, lab, name)
-        found += looked_at(page, f"{name} from above", lang, dark=True)
+        faults += looked_at(page, f"{name} from above", lang, dark=True)
         count = 0
         for view in views(page, name):
-            found += looked_at(page, view, lang, dark=False)
+            faults += looked_at(page, view, lang, dark=False)
             count += 1
     assert count > 4
-    assert found == []
+    assert faults == []

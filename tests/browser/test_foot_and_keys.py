@@ -203,7 +203,7 @@ def test_sending_asks_once_and_names_who_will_read_and_saving_never_sends(
     assert {"en": "OCU", "ru": "ОКШ"}[lang] in said
     expect(page.locator(".cl-answer")).to_be_focused()
     live.press("Alt+m")
-    assert [one.id for one in screen.room.answers.sent] == ["KG-1"]
+    assert [letter.id for letter in screen.room.answers.sent] == ["KG-1"]
 
 
 def test_what_keeps_a_message_from_being_sent_is_pointed_at(page: Page, tmp_path: Path) -> None:

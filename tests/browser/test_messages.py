@@ -24,19 +24,19 @@ VECTORS = Path(__file__).parent.parent / "vectors" / "cencomm"
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
+    with browser() as engine:
+        yield engine
 
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    found = chromium.new_page(viewport={"width": 1280, "height": 800})
+    tab = chromium.new_page(viewport={"width": 1280, "height": 800})
     asked: list[str] = []
-    found.on("request", lambda request: asked.append(request.url))
+    tab.on("request", lambda request: asked.append(request.url))
     faults: list[str] = []
-    found.on("pageerror", lambda error: faults.append(str(error)))
-    yield found
-    found.close()
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    yield tab
+    tab.close()
     assert [url for url in asked if url != ADDRESS and not url.startswith("blob:")] == []
     assert faults == []
 
@@ -62,8 +62,8 @@ def answer(page: Page, screen: MessagesScreen) -> list[dict[str, Any]]:
 
 
 def focused(page: Page) -> str:
-    found: str = page.evaluate("document.activeElement.dataset.key ?? ''")
-    return found
+    key: str = page.evaluate("document.activeElement.dataset.key ?? ''")
+    return key
 
 
 def test_a_message_is_opened_looked_at_and_judged_by_keyboard_alone(page: Page, screen: MessagesScreen) -> None:

@@ -35,13 +35,13 @@ WORDS = {
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A prepared cenlab home with the three exercises."""
-    found = tmp_path_factory.mktemp("screens")
+    folder = tmp_path_factory.mktemp("screens")
     names = [SEARCH, BOARD, INBOX]
-    course = create_course(found, "practice", ["officer"], lang="en", mode="practice", exercises=names)
+    course = create_course(folder, "practice", ["officer"], lang="en", mode="practice", exercises=names)
     publish_world(course, "officer")
     release(course)
-    deliver(course, "officer", found / "trainee")
-    return found
+    deliver(course, "officer", folder / "trainee")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -54,16 +54,16 @@ def truth(root: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def lab(root: Path) -> Iterator[Lab]:
-    with running_lab(root, "--lang", "en") as found:
-        yield found
-    assert found.kernels() == []
+    with running_lab(root, "--lang", "en") as server:
+        yield server
+    assert server.kernels() == []
 
 
 @pytest.fixture
 def page(lab: Lab) -> Iterator[Page]:
     expect.set_options(timeout=WAIT_MS)
-    with watched_page(lab, *SIZE) as found:
-        yield found
+    with watched_page(lab, *SIZE) as tab:
+        yield tab
 
 
 def open_exercise(page: Page, name: str, lang: str, ready: str) -> None:
@@ -126,9 +126,9 @@ def marked(lab: Lab, name: str) -> dict[str, float]:
     for step in (["collect", "practice"], ["mark", "practice", "--again"]):
         command = [sys.executable, "-m", "courses.cli", "course", *step, "--home", str(lab.home)]
         subprocess.run(command, check=True, capture_output=True)
-    (found,) = (one for one in grades(open_course(lab.home, "practice")) if one["exercise"] == name)
-    assert found["points"] == sum(found["rows"].values())
-    return {row: points for row, points in found["rows"].items() if points}
+    (grade,) = (entry for entry in grades(open_course(lab.home, "practice")) if entry["exercise"] == name)
+    assert grade["points"] == sum(grade["rows"].values())
+    return {row: points for row, points in grade["rows"].items() if points}
 
 
 def set_filters(page: Page, **typed: str) -> None:
@@ -172,7 +172,7 @@ def test_questions_are_answered_from_searches(page: Page, lab: Lab, truth: dict[
 
 def test_a_case_is_tied_to_the_organisation_by_a_record(page: Page, lab: Lab, truth: dict[str, Any]) -> None:
     known = truth[BOARD]
-    case, record = next((name, one["ties"][0]) for name, one in known["cases"].items() if one["role"] == "member")
+    case, record = next((name, facts["ties"][0]) for name, facts in known["cases"].items() if facts["role"] == "member")
     open_exercise(page, BOARD, "en", ".cl-board [data-verdict]")
     tab_to(page, f"[data-cite='{case}']")
     page.keyboard.press("Enter")
@@ -221,7 +221,7 @@ def test_a_case_is_tied_to_the_organisation_by_a_record(page: Page, lab: Lab, tr
 
 def test_a_warning_is_verified_and_answered_in_russian(page: Page, lab: Lab, truth: dict[str, Any]) -> None:
     known = truth[INBOX]
-    warning, found = known["messages"]["genuine"], known["found"]
+    warning, control = known["messages"]["genuine"], known["found"]
     open_exercise(page, INBOX, "ru", ".cl-maildesk [data-key^='entry-']")
     for key in (f"entry-{warning}", "facts"):
         tab_to(page, f"[data-key='{key}']")
@@ -267,14 +267,14 @@ def test_a_warning_is_verified_and_answered_in_russian(page: Page, lab: Lab, tru
     assert page.evaluate(half_a_second_on) == "tab-write"
     for path, text, choice in (
         ("control_date", "05.03.2026", False),
-        ("control_time", found["time"], False),
-        ("office", found["office"], True),
-        ("product", found["product"], True),
-        ("quantity_kg", str(found["net"]).replace(".", ","), False),
+        ("control_time", control["time"], False),
+        ("office", control["office"], True),
+        ("product", control["product"], True),
+        ("quantity_kg", str(control["net"]).replace(".", ","), False),
         ("mass_basis", "NET", True),
-        ("test_result", found["test_result"], True),
-        ("detection_means", found["detection_means"], True),
-        ("concealment_place", found["concealment_place"], True),
+        ("test_result", control["test_result"], True),
+        ("detection_means", control["detection_means"], True),
+        ("concealment_place", control["concealment_place"], True),
     ):
         say(page, path, text, choice=choice)
     nothing_stands_out(page)

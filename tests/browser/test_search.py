@@ -49,26 +49,26 @@ CARD = {"case_no": "KG-2025-000002", "sections": [{"title": "Goods", "lines": [[
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
+    with browser() as engine:
+        yield engine
 
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    found = context.new_page()
+    tab = context.new_page()
     errors: list[str] = []
     asked: list[str] = []
-    found.on("pageerror", lambda error: errors.append(str(error)))
-    found.on("request", lambda request: asked.append(request.url))
-    yield found
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.on("request", lambda request: asked.append(request.url))
+    yield tab
     context.close()
     assert not errors
     assert [url for url in asked if url != ADDRESS and not url.startswith("blob:")] == []
 
 
 def state(**changes: Any) -> dict[str, Any]:
-    found = {
+    fields = {
         "view": VIEW,
         "card": {},
         "saved": ["rail"],
@@ -77,12 +77,12 @@ def state(**changes: Any) -> dict[str, Any]:
         "labels": LABELS,
         "lang": "en",
     }
-    return found | changes
+    return fields | changes
 
 
 def sent(page: Page) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = page.evaluate("window.sent")
-    return found
+    messages: list[dict[str, Any]] = page.evaluate("window.sent")
+    return messages
 
 
 def focused(page: Page) -> str:

@@ -56,7 +56,7 @@ def home(tmp_path: Path, lang: str) -> Path:
 def start(home: Path, port: int) -> tuple[Lab, subprocess.Popen[str]]:
     process = subprocess.Popen(command(home, port), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
-    address = next(found[0] for line in process.stdout if (found := ADDRESS.search(line)))
+    address = next(match[0] for line in process.stdout if (match := ADDRESS.search(line)))
     return Lab(home=home, port=port, address=address, process=process), process
 
 
@@ -68,8 +68,8 @@ def end(process: subprocess.Popen[str]) -> None:
 
 
 def seen(page: Page, name: str) -> list[str]:
-    found: list[str] = page.evaluate(f"[...new Set(window.{name})]")
-    return found
+    texts: list[str] = page.evaluate(f"[...new Set(window.{name})]")
+    return texts
 
 
 def test_a_server_that_ends_and_comes_back_shows_nothing_of_jupyter(home: Path, lang: str) -> None:

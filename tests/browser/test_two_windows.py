@@ -157,15 +157,15 @@ def test_answers_of_a_search_come_together_and_are_asked(context: BrowserContext
 def test_claims_of_two_boards_come_together_and_are_asked(context: BrowserContext, tmp_path: Path) -> None:
     home, first, second = two(context, tmp_path, "board", "ru")
     exercise = first.screen.exercise
-    one, other = (case["id"] for case in first.screen.board.pack["cases"][:2])
-    first.page.locator(f"[data-case='{one}']").click()
-    first.page.locator(f"[data-verdict='{one}:belongs']").check()
+    claimed, other = (case["id"] for case in first.screen.board.pack["cases"][:2])
+    first.page.locator(f"[data-case='{claimed}']").click()
+    first.page.locator(f"[data-verdict='{claimed}:belongs']").check()
     first.rest()
     second.page.locator(f"[data-case='{other}']").click()
     second.page.locator(f"[data-verdict='{other}:not']").check()
     second.rest()
-    assert synthesis.answers(home, exercise).cases == {one: "belongs", other: "not"}
-    expect(second.page.locator(f"[data-verdict='{one}:belongs']")).to_be_checked()
+    assert synthesis.answers(home, exercise).cases == {claimed: "belongs", other: "not"}
+    expect(second.page.locator(f"[data-verdict='{claimed}:belongs']")).to_be_checked()
     first.page.locator(f"[data-case='{other}']").click()
     first.page.locator(f"[data-verdict='{other}:unsure']").check()
     first.rest()
@@ -174,7 +174,7 @@ def test_claims_of_two_boards_come_together_and_are_asked(context: BrowserContex
     assert other in conflict.inner_text()
     conflict.locator("[data-choose=mine]").click()
     first.rest()
-    assert synthesis.answers(home, exercise).cases == {one: "belongs", other: "unsure"}
+    assert synthesis.answers(home, exercise).cases == {claimed: "belongs", other: "unsure"}
 
 
 def test_steps_and_texts_of_two_message_desks_come_together(context: BrowserContext, tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_steps_and_texts_of_two_message_desks_come_together(context: BrowserCont
         "control_time": "15:10",
         "quantity_kg": 9.1,
     }
-    messages = [one.id for one in first.screen.room.material.entries]
+    messages = [letter.id for letter in first.screen.room.material.entries]
     for tab, name in ((first, messages[0]), (second, messages[1])):
         tab.page.locator("[data-key='tab-inbox']").click()
         tab.rest()

@@ -171,8 +171,8 @@ def call(page: Page, name: str, *arguments: Any) -> Any:
 
 def test_numbers_are_read_asked_about_or_refused(page: Page) -> None:
     results = {text: call(page, "readNumber", text) for text in NUMBERS}
-    found = {text: tuple(given["ask"]) if "ask" in given else given["value"] for text, given in results.items()}
-    assert found == NUMBERS
+    readings = {text: tuple(given["ask"]) if "ask" in given else given["value"] for text, given in results.items()}
+    assert readings == NUMBERS
     assert all(given["value"] is None for given in results.values() if "ask" in given)
 
 
