@@ -52,7 +52,7 @@ The driver. He left|Водитель. Ан взлетел|пассажир ре�
 
 
 def listed(text: str) -> list[str]:
-    return [one for line in text.strip().splitlines() for one in line.split("|")]
+    return [example for line in text.strip().splitlines() for example in line.split("|")]
 
 
 @pytest.mark.parametrize("text", listed(SEEN))

@@ -123,11 +123,11 @@ def test_used_database_is_not_overwritten(server: str, served: Store) -> None:
 )
 def test_both_databases_answer_alike(served: Store, store: Store, query: Query, sort: str, descending: bool) -> None:
     assert ids(served, query) == ids(store, query)
-    one, two = (search(s, query, sort=sort, descending=descending, limit=40) for s in (served, store))  # type: ignore[arg-type]
-    assert one == two
-    if one.next is not None:
-        one, two = (search(s, query, sort=sort, descending=descending, after=one.next) for s in (served, store))  # type: ignore[arg-type]
-        assert one == two
+    page, other = (search(s, query, sort=sort, descending=descending, limit=40) for s in (served, store))  # type: ignore[arg-type]
+    assert page == other
+    if page.next is not None:
+        page, other = (search(s, query, sort=sort, descending=descending, after=page.next) for s in (served, store))  # type: ignore[arg-type]
+        assert page == other
     assert by_month(served, query, date="entry_date") == by_month(store, query, date="entry_date")
     assert counts(served, query, by="office") == counts(store, query, by="office")
     sums = [

@@ -96,8 +96,8 @@ def test_what_a_negative_quantity_takes_away_does_not_lighten_the_load() -> None
     record = json.loads((VECTORS / "capacity.json").read_text(encoding="utf-8"))["record"]
     record["lines"][0] |= {"quantity": 700_020}
     record["lines"] = [record["lines"][0], record["lines"][0] | {"quantity": -100}]
-    found = [(fault.rule, fault.path) for fault in check(record, Context(clock=datetime(2026, 3, 20, tzinfo=UTC)))]
-    assert ("capacity", "lines.0.quantity") in found
+    rule_paths = [(fault.rule, fault.path) for fault in check(record, Context(clock=datetime(2026, 3, 20, tzinfo=UTC)))]
+    assert ("capacity", "lines.0.quantity") in rule_paths
 
 
 def test_errors_come_first_then_what_is_to_be_confirmed_then_advice() -> None:

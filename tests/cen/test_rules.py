@@ -30,10 +30,10 @@ def load(name: str) -> dict[str, Any]:
 def test_vector_fails_exactly_its_rule(path: Path) -> None:
     vector = json.loads(path.read_text(encoding="utf-8"))
     context = Context(clock=datetime.fromisoformat(vector["clock"]), country=vector["country"])
-    found = check(vector["record"], context)
-    assert [{"rule": f.rule, "path": f.path, "severity": f.severity} for f in found] == vector["expect"]
+    faults = check(vector["record"], context)
+    assert [{"rule": f.rule, "path": f.path, "severity": f.severity} for f in faults] == vector["expect"]
     for lang in ("en", "ru"):
-        for fault in found:
+        for fault in faults:
             shown = fault.render(lang)
             assert shown["text"]
             assert shown["remedy"]
@@ -45,10 +45,10 @@ def test_every_rule_has_a_vector() -> None:
 
 
 def test_blank_record_lists_all_that_is_mandatory_at_once() -> None:
-    found = check({}, CONTEXT)
+    faults = check({}, CONTEXT)
     mandatory = {field.name for field in catalogue().of_case() if field.long == "required"}
-    assert {fault.path for fault in found} == mandatory
-    assert len(blocking(found)) == len(mandatory)
+    assert {fault.path for fault in faults} == mandatory
+    assert len(blocking(faults)) == len(mandatory)
 
 
 def test_unknown_counts_as_an_answer_where_the_field_allows_it() -> None:
@@ -76,8 +76,8 @@ def test_names_are_found_in_whatever_field_they_were_typed() -> None:
     record = load("clean-long")
     record["persons"][0]["role"] = "водитель ТЕСТОВ Учебный"
     record["office"] = "паспорт ZZ 0012345"
-    found = {(fault.rule, fault.path) for fault in check(record, CONTEXT)}
-    assert {("nominal", "persons.0.role"), ("nominal", "office")} <= found
+    places = {(fault.rule, fault.path) for fault in check(record, CONTEXT)}
+    assert {("nominal", "persons.0.role"), ("nominal", "office")} <= places
 
 
 def test_the_officers_own_name_is_nominal_too() -> None:
@@ -154,6 +154,6 @@ def test_no_json_value_makes_the_rules_raise(record: Any) -> None:
     ids=lambda value: str(value)[:30].encode("ascii", "replace").decode(),
 )
 def test_hostile_values_become_errors(record: Any) -> None:
-    found = check(record, CONTEXT)
-    assert blocking(found)
-    assert [fault.render("en") for fault in found]
+    faults = check(record, CONTEXT)
+    assert blocking(faults)
+    assert [fault.render("en") for fault in faults]

@@ -54,8 +54,8 @@ def seizures(store: Store) -> pd.DataFrame:
 def run(code: str, seizures: pd.DataFrame) -> pd.DataFrame:
     names: dict[str, Any] = {"seizures": seizures}
     exec(code, names)
-    found: pd.DataFrame = names["found"]
-    return found
+    rows: pd.DataFrame = names["found"]
+    return rows
 
 
 @SOME
@@ -64,15 +64,15 @@ def test_store_tables_and_pandas_code_find_the_same_cases(
     data: st.DataObject, store: Store, observed: dict[str, pd.DataFrame], seizures: pd.DataFrame
 ) -> None:
     query = data.draw(queries(observed))
-    found = ids(store, query)
+    numbers = ids(store, query)
     table = observed["cases"]
-    assert found == sorted(table.loc[matching_cases(query, table, observed["lines"], observed["legs"]), "case_no"])
+    assert numbers == sorted(table.loc[matching_cases(query, table, observed["lines"], observed["legs"]), "case_no"])
     shown = run(to_pandas(query), seizures)
-    assert found == sorted(shown["case_no"].unique())
+    assert numbers == sorted(shown["case_no"].unique())
     goods = observed["lines"][matching_lines(query, observed["lines"])]
-    owned = goods["case_id"].isin(table.loc[table["case_no"].isin(found), "case_id"])
+    owned = goods["case_id"].isin(table.loc[table["case_no"].isin(numbers), "case_id"])
     page = search(store, query, limit=1)
-    assert (page.total_cases, page.total_lines) == (len(found), int(owned.sum()))
+    assert (page.total_cases, page.total_lines) == (len(numbers), int(owned.sum()))
     assert page.total_lines == int((shown["line_no"] > 0).sum())
     summed = sum(total.quantity for total in totals(store, query))
     assert summed == pytest.approx(float(goods.loc[owned, "quantity"].sum()))
@@ -140,8 +140,8 @@ def test_months_have_no_gap_and_both_dates_differ(store: Store) -> None:
 
 
 def test_totals_never_add_units(store: Store) -> None:
-    found = totals(store, Query(), by="product")
-    assert {(total.code, total.unit) for total in found} == {
+    sums = totals(store, Query(), by="product")
+    assert {(total.code, total.unit) for total in sums} == {
         (product, unit) for product in ("CIGARETTES", "HEROIN", "HASHISH") for unit in ("STICK", "KGM")
     }
     assert {total.code for total in totals(store, Query(), by="mode")} == {"ROAD", "RAIL", "AIR"}
@@ -151,9 +151,9 @@ def test_totals_never_add_units(store: Store) -> None:
 
 
 def test_coverage_counts_members_that_reported(store: Store) -> None:
-    found = coverage(store, 2025)
-    assert (len(found.reported), found.members) == (4, ["KG", "KZ", "NA", "TJ", "UZ"])
-    assert found.silent["KZ"] == list(range(1, 13))
+    cover = coverage(store, 2025)
+    assert (len(cover.reported), cover.members) == (4, ["KG", "KZ", "NA", "TJ", "UZ"])
+    assert cover.silent["KZ"] == list(range(1, 13))
     assert coverage(store, 1999).reported == []
 
 
@@ -194,5 +194,5 @@ def test_first_page_comes_from_the_index_without_sorting(store: Store) -> None:
 
 
 def test_sums_by_product_come_from_the_covering_index(store: Store) -> None:
-    found = select(lines.c.unit, func.sum(lines.c.quantity)).where(lines.c.product == "HEROIN").group_by(lines.c.unit)
-    assert "COVERING INDEX ix_lines_product" in plan(store, sql(store, found))
+    query = select(lines.c.unit, func.sum(lines.c.quantity)).where(lines.c.product == "HEROIN").group_by(lines.c.unit)
+    assert "COVERING INDEX ix_lines_product" in plan(store, sql(store, query))

@@ -30,8 +30,8 @@ def clean_record() -> dict[str, Any]:
 
 def without_blanks(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {key: without_blanks(inner) for key, inner in value.items()}
-        return {key: inner for key, inner in kept.items() if inner not in (None, "", [], {})}
+        cleaned = {key: without_blanks(inner) for key, inner in value.items()}
+        return {key: inner for key, inner in cleaned.items() if inner not in (None, "", [], {})}
     return [without_blanks(inner) for inner in value] if isinstance(value, list) else value
 
 
@@ -161,7 +161,7 @@ def test_unknown_store_is_refused_and_left_untouched(tmp_path: Path, kind: str) 
         with pytest.raises(StoreError, match="untouched"):
             Store.open(path, read_only=read_only)
     assert sha256(path.read_bytes()).digest() == before
-    assert [found.name for found in tmp_path.iterdir()] == ["cen.sqlite"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["cen.sqlite"]
 
 
 def test_missing_store_is_not_made_by_opening_it(tmp_path: Path) -> None:
