@@ -31,7 +31,7 @@ class Network:
         return Trust(
             root=self.authority.root.certificate,
             crl=self.authority.crl(at=at or AT - timedelta(hours=8), life=life),
-            members=tuple(one.certificate for one in self.members.values()),
+            members=tuple(member.certificate for member in self.members.values()),
         )
 
     def header(self, sender: str = "UZ", **fields: object) -> Header:

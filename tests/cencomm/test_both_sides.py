@@ -43,14 +43,14 @@ def test_as_many_recipients_with_the_longest_addresses_as_are_allowed_are_sealed
         )
         for number in range(count)
     ]
-    assert all(len(Recipient.of(one.certificate).address) == 120 for one in readers)
+    assert all(len(Recipient.of(reader.certificate).address) == 120 for reader in readers)
     who, content = network.members["UZ"], b"x" * 5_000
-    certificates = [one.certificate for one in readers]
+    certificates = [reader.certificate for reader in readers]
     data = seal(content, network.header(), who.key, who.certificate, certificates, at=network.at)
     last = readers[-1]
-    found = open_message(data, last.key, last.certificate, network.trust(), network.at)
-    assert found.content == content
-    assert len(found.header.recipients) == count
+    message = open_message(data, last.key, last.certificate, network.trust(), network.at)
+    assert message.content == content
+    assert len(message.header.recipients) == count
 
 
 def test_a_message_around_the_limit_is_either_not_sealed_or_opens(network: Any) -> None:

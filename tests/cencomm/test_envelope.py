@@ -28,11 +28,11 @@ from simulator.cencomm.signed import sign
 def test_a_message_opens_for_each_of_its_recipients_with_the_facts_about_its_sender(network: Any) -> None:
     data = sealed(network, to=("KG", "KZ", "TJ"))
     for reader in ("KG", "KZ", "TJ"):
-        found = opened(network, data, reader)
-        assert found.content == CONTENT
-        assert found.verdict is None
-        assert (found.facts.country, found.facts.name) == ("UZ", "NCP UZ")
-        assert [one.address for one in found.header.recipients] == [
+        message = opened(network, data, reader)
+        assert message.content == CONTENT
+        assert message.verdict is None
+        assert (message.facts.country, message.facts.name) == ("UZ", "NCP UZ")
+        assert [recipient.address for recipient in message.header.recipients] == [
             "ncp.kg@cencomm.example",
             "ncp.kz@cencomm.example",
             "ncp.tj@cencomm.example",
@@ -215,9 +215,11 @@ def test_a_hundred_recipients_are_within_limits(network: Any) -> None:
         for i in range(100)
     ]
     who = network.members["UZ"]
-    data = seal(CONTENT, network.header(), who.key, who.certificate, [one.certificate for one in many], at=network.at)
-    found = open_message(data, many[99].key, many[99].certificate, network.trust(), network.at)
-    assert len(found.header.recipients) == 100
+    data = seal(
+        CONTENT, network.header(), who.key, who.certificate, [reader.certificate for reader in many], at=network.at
+    )
+    message = open_message(data, many[99].key, many[99].certificate, network.trust(), network.at)
+    assert len(message.header.recipients) == 100
 
 
 def test_credentials_are_written_and_read_back(network: Any) -> None:

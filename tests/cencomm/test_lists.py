@@ -18,7 +18,7 @@ from simulator.cencomm.paths import ListMark
 from simulator.cencomm.trust import Trust
 
 DAY = timedelta(days=1)
-KEPT = ("superseded", "cessation_of_operation", "affiliation_changed")
+MILD_REASONS = ("superseded", "cessation_of_operation", "affiliation_changed")
 
 
 def read(network: Any, data: bytes, trust: Trust) -> Any:
@@ -31,9 +31,9 @@ def test_a_strangers_list_revokes_nobody_and_its_dates_are_not_shown(own_network
     stranger = make_authority("Training root", at=network.at - 30 * DAY)
     stranger.revoke(network.members["UZ"].certificate, at=network.at - 2 * DAY)
     trust = Trust(root=network.authority.root.certificate, crl=stranger.crl(at=network.at - DAY))
-    found = read(network, sealed(network), trust)
-    assert [type(fault) for fault in found.faults] == [CrlStale]
-    assert (found.facts.revoked_at, found.facts.reason, found.facts.list_of, found.facts.list_until) == (
+    message = read(network, sealed(network), trust)
+    assert [type(fault) for fault in message.faults] == [CrlStale]
+    assert (message.facts.revoked_at, message.facts.reason, message.facts.list_of, message.facts.list_until) == (
         None,
         "",
         None,
@@ -48,9 +48,9 @@ def test_a_list_for_some_reasons_or_of_changes_revokes_nobody_and_is_refused(own
     for odd in (("2.5.29.28", True, bytes.fromhex("300483020640")), ("2.5.29.27", True, b"\x02\x01\x01")):
         for critical in (True, False):
             crl = changed_list(full, network.authority.root.key, extensions=[(odd[0], critical, odd[2])])
-            found = read(network, sealed(network), Trust(root=network.authority.root.certificate, crl=crl))
-            assert [type(fault) for fault in found.faults] == [CrlNotAllowed]
-            assert found.facts.revoked_at is None
+            message = read(network, sealed(network), Trust(root=network.authority.root.certificate, crl=crl))
+            assert [type(fault) for fault in message.faults] == [CrlNotAllowed]
+            assert message.facts.revoked_at is None
 
 
 @pytest.mark.parametrize("reason", [reason for reason in x509.ReasonFlags if reason.name != "remove_from_crl"])
@@ -60,13 +60,13 @@ def test_a_certificate_that_was_only_replaced_was_good_until_then_a_lost_key_nev
     """Signed an hour before the reading; revoked half an hour, two hours before it, or an hour after it."""
     network = own_network
     data, who = sealed(network), network.members["UZ"].certificate
-    for hours, holds in ((-0.5, reason.name in KEPT), (-2, False), (1, True)):
+    for hours, holds in ((-0.5, reason.name in MILD_REASONS), (-2, False), (1, True)):
         network.authority.revoked.clear()
         network.authority.revoke(who, at=network.at + timedelta(hours=hours), reason=reason)
-        found = read(network, data, network.trust())
-        assert (found.verdict is None) is holds
-        assert holds or isinstance(found.verdict, SignerRevoked)
-        assert found.facts.reason == reason.value
+        message = read(network, data, network.trust())
+        assert (message.verdict is None) is holds
+        assert holds or isinstance(message.verdict, SignerRevoked)
+        assert message.facts.reason == reason.value
 
 
 def test_an_entry_that_takes_a_certificate_off_the_list_revokes_nobody(own_network: Any) -> None:
@@ -74,8 +74,8 @@ def test_an_entry_that_takes_a_certificate_off_the_list_revokes_nobody(own_netwo
     network.authority.revoke(
         network.members["UZ"].certificate, at=network.at - DAY, reason=x509.ReasonFlags.remove_from_crl
     )
-    found = read(network, sealed(network), network.trust())
-    assert (found.verdict, found.facts.revoked_at) == (None, None)
+    message = read(network, sealed(network), network.trust())
+    assert (message.verdict, message.facts.revoked_at) == (None, None)
 
 
 def test_a_list_that_names_a_certificate_twice_is_refused(own_network: Any) -> None:
@@ -96,9 +96,9 @@ def test_the_authority_numbers_its_lists_and_an_older_one_is_refused_after_a_new
     assert not new.mark.older_than(old.mark)
     assert read(network, data, old).verdict is None
     for newest, holds in ((old.mark, True), (new.mark, False)):
-        found = read(network, data, Trust(root=root, crl=old.crl, newest=newest))
-        assert (found.verdict is None) is holds
-        assert holds or isinstance(found.verdict, CrlStale)
+        message = read(network, data, Trust(root=root, crl=old.crl, newest=newest))
+        assert (message.verdict is None) is holds
+        assert holds or isinstance(message.verdict, CrlStale)
     assert read(network, data, Trust(root=root, crl=new.crl, newest=new.mark)).verdict is None
 
 

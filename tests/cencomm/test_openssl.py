@@ -32,11 +32,11 @@ class Peer:
             (folder / f"{name}.key").write_bytes(member.key_pem)
 
     def run(self, words: str, *more: str, ok: bool = True) -> bytes:
-        found = subprocess.run(
+        process = subprocess.run(
             ["openssl", *words.split(), *more], cwd=self.folder, capture_output=True, timeout=CEILING_S
         )
-        assert (found.returncode == 0) is ok, found.stderr.decode()
-        return found.stdout
+        assert (process.returncode == 0) is ok, process.stderr.decode()
+        return process.stdout
 
     def read(self, name: str) -> bytes:
         return (self.folder / name).read_bytes()
@@ -100,9 +100,9 @@ def test_we_read_what_openssl_writes_in_the_profile(tmp_path: Path, long_network
     moment = verify(peer.read("signed.der")).signed_at + timedelta(hours=1)
     for reader in to:
         who = network.members[reader]
-        found = open_message(data, who.key, who.certificate, network.trust(at=moment), moment)
-        assert found.content == CONTENT
-        assert found.facts.country == "UZ"
+        message = open_message(data, who.key, who.certificate, network.trust(at=moment), moment)
+        assert message.content == CONTENT
+        assert message.facts.country == "UZ"
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def _drawn(network: Any, number: int) -> tuple[str, list[str], Header, bytes, da
         counter=int(rng.integers(1, 2**53)),
         handling=f"H{int(rng.integers(4))}",
         created=at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        reply_to="".join(chr(one) for one in rng.integers(32, 0x500, int(rng.integers(0, 100)))),
+        reply_to="".join(chr(code_point) for code_point in rng.integers(32, 0x500, int(rng.integers(0, 100)))),
     )
     size = int(rng.integers(0, 200)) if rng.random() < 0.5 else int(rng.integers(0, 55_000))
     return sender, readers, header, rng.bytes(size), at
@@ -200,9 +200,9 @@ def both_ways(peer: Peer, network: Any, numbers: range) -> None:
         data = peer.encrypt(*readers)
         moment = verify(peer.read("signed.der")).signed_at
         trust = network.trust(at=moment - timedelta(hours=1))
-        found = open_message(data, last.key, last.certificate, trust, moment)
-        assert found.content == content
-        assert found.header == framed.header.model_copy(update={"recipient_infos": None})
+        message = open_message(data, last.key, last.certificate, trust, moment)
+        assert message.content == content
+        assert message.header == framed.header.model_copy(update={"recipient_infos": None})
 
 
 def test_five_random_messages_go_both_ways(tmp_path: Path, long_network: Any) -> None:

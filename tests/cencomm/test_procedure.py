@@ -19,7 +19,7 @@ OUTER_LISTS = {"office", "product", "mass_basis", "test_result", "detection_mean
 
 
 def test_every_choice_has_its_list() -> None:
-    own = {found.name for found in procedure().list}
+    own = {code_list.name for code_list in procedure().list}
     for kind in procedure().type:
         for field in kind.field:
             if field.kind in ("choice", "choices"):

@@ -37,13 +37,13 @@ def test_a_revoked_certificate_is_a_fact_and_the_message_still_opens_for_reading
     network.authority.revoke(network.members["KZ"].certificate, at=revoked)
     data = sealed(network, "KZ")
     who = network.members["KG"]
-    found = read_message(data, who.key, who.certificate, network.trust(), network.at)
-    assert found.content == CONTENT
-    assert isinstance(found.verdict, SignerRevoked)
-    assert found.facts.revoked_at == revoked
-    assert found.verdict.params["revoked"] == "03.03.2026"
-    assert found.verdict.params["signed"] == "05.03.2026"
-    assert found.verdict.params["reason"] == "keyCompromise"
+    message = read_message(data, who.key, who.certificate, network.trust(), network.at)
+    assert message.content == CONTENT
+    assert isinstance(message.verdict, SignerRevoked)
+    assert message.facts.revoked_at == revoked
+    assert message.verdict.params["revoked"] == "03.03.2026"
+    assert message.verdict.params["signed"] == "05.03.2026"
+    assert message.verdict.params["reason"] == "keyCompromise"
     with pytest.raises(SignerRevoked):
         opened(network, data)
 
