@@ -32,7 +32,7 @@ MILLION = 1_000_000
 # Seeds of the scenarios that only calibration looks at.
 OTHER_SEEDS = 5
 AT_A_MILLION = ("calibration", "size tail", "interdiction", "time", "leak", "bands")
-KEPT = "evidence.partial.jsonl"
+EVIDENCE = "evidence.partial.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +77,13 @@ def groups(scenario: Scenario, seeds: int, million: int, others: Sequence[Scenar
 def run(every: Sequence[Group], out: Path, progress: Progress) -> tuple[Report, ...]:
     """Measure what is not kept yet, then judge each group; the reports in the order of the groups."""
     out.mkdir(parents=True, exist_ok=True)
-    store = dict(_kept(out / KEPT))
+    store = dict(_kept(out / EVIDENCE))
     total = progress.add_task("worlds", total=sum(len(group.seeds) for group in every))
     reports = []
     for group in every:
         evidence: dict[str, list[Evidence]] = {gate.name: [] for gate in group.gates}
         for number in group.seeds:
-            measured = _measured(group, number, store, out / KEPT, progress)
+            measured = _measured(group, number, store, out / EVIDENCE, progress)
             for name, measures in measured.items():
                 evidence[name].append(measures)
             progress.advance(total)
@@ -201,7 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with Progress(*columns) as progress:
         reports = run(every, chosen.out, progress)
     write(reports, chosen.out)
-    (chosen.out / KEPT).unlink(missing_ok=True)
+    (chosen.out / EVIDENCE).unlink(missing_ok=True)
     for report in reports:
         for result in report.results:
             print(f"{state(result):15} {report.title}: {result.name}{': ' + result.why if result.why else ''}")

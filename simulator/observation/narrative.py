@@ -24,7 +24,7 @@ CONTROL = {
     "OTHER_AGENCY": ("Controlled at the request of another agency", "Joint control at another agency's request"),
     "POST_CLEARANCE": ("Found during post-clearance control", "Post-clearance control"),
 }
-FOUND = {
+MEANS = {
     "SCANNER": ("the X-ray image showed an anomaly", "the scanner showed a dense area"),
     "DOG": ("the detector dog reacted", "the detector dog marked the place"),
     "PHYSICAL": ("physical examination followed", "the goods were examined physically"),
@@ -66,7 +66,7 @@ UNITS = {
 
 @lru_cache(maxsize=8)
 def _bank(column: str, variant: int) -> tuple[str, ...]:
-    table = {"control_reason": CONTROL, "detection_means": FOUND, "concealment_place": PLACE}[column]
+    table = {"control_reason": CONTROL, "detection_means": MEANS, "concealment_place": PLACE}[column]
     return tuple(table[code][variant] if code in table else "" for code in words(column))
 
 

@@ -23,7 +23,7 @@ from simulator.workspace.artifact import MAX_BYTES, Artifact, ArtifactError, par
 from simulator.workspace.drafts import Draft
 from simulator.workspace.home import SCHEMA_VERSION, Home, HomeError, NotSaved, read_json, write_atomic
 
-KEPT = "Your answers are kept; submit again when that is mended."
+REMEDY = "Your answers are kept; submit again when that is mended."
 
 
 class SubmitError(CenlabError):
@@ -105,7 +105,7 @@ def officer(home: Home) -> Credential:
         return Credential.load((folder / "key.pem").read_bytes(), (folder / "certificate.pem").read_bytes())
     except (OSError, ValueError, TypeError) as error:
         raise SubmitError(
-            f"{folder}: the officer's key cannot be read ({error}). Ask your instructor for the bundle again. {KEPT}"
+            f"{folder}: the officer's key cannot be read ({error}). Ask your instructor for the bundle again. {REMEDY}"
         ) from error
 
 
@@ -158,7 +158,7 @@ def collector(home: Home) -> Path | None:
         return None
     raw = read_json(path)
     if not isinstance(raw, dict) or not isinstance(raw.get("inbound"), str):
-        raise SubmitError(f"{path} does not say where to hand in. Ask your instructor for it. {KEPT}")
+        raise SubmitError(f"{path} does not say where to hand in. Ask your instructor for it. {REMEDY}")
     return home.path / str(raw["inbound"])
 
 
@@ -177,7 +177,7 @@ def _hand_over(home: Home, signed: handin.HandIn, data: bytes, moment: datetime)
         # Not closed to others as all else is: an instructor with whom the folder is shared collects from here.
         durable.write_bytes(path, handin.pack(signed, data, text))
     except OSError as error:
-        raise NotSaved(f"{path} cannot be saved ({error.strerror or error}). {KEPT}") from error
+        raise NotSaved(f"{path} cannot be saved ({error.strerror or error}). {REMEDY}") from error
     return "outbox", path.name
 
 

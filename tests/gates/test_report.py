@@ -111,7 +111,7 @@ def test_a_stopped_sweep_goes_on_and_gives_the_same_report(tmp_path: Path) -> No
 
     with Progress(disable=True) as progress:
         whole = sweep.run((group,), tmp_path, progress)
-        file = tmp_path / sweep.KEPT
+        file = tmp_path / sweep.EVIDENCE
         lines = file.read_text().splitlines(keepends=True)
         file.write_text("".join(lines[:4]) + lines[4][:20])
         gates = (CALIBRATION, TAIL, dataclasses.replace(TIME, measure=counted))
