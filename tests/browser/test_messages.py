@@ -17,8 +17,8 @@ from simulator.widgets.messages_screen import MessageDesk, MessagesScreen, Reade
 from simulator.workspace.messages_material import load_material
 
 pytestmark = pytest.mark.chromium
-FOUND = drawn(1)
-NAMES = FOUND.truth["messages"]
+EXERCISE = drawn(1)
+NAMES = EXERCISE.truth["messages"]
 VECTORS = Path(__file__).parent.parent / "vectors" / "cencomm"
 
 
@@ -43,7 +43,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def screen(tmp_path: Path) -> MessagesScreen:
-    home = home_with(tmp_path, FOUND, lang="ru")
+    home = home_with(tmp_path, EXERCISE, lang="ru")
     home.folder(NAME).mkdir(parents=True)
     return MessagesScreen(home, NAME)
 
@@ -159,7 +159,7 @@ def test_a_message_that_cannot_be_read_shows_its_fault_in_its_line_and_when_chos
     page: Page, tmp_path: Path, lang: str, word: str, text: str
 ) -> None:
     """And the two others are read after it; what cannot be read can be judged and written about."""
-    home = home_with(tmp_path, FOUND, lang=lang)
+    home = home_with(tmp_path, EXERCISE, lang=lang)
     home.folder(NAME).mkdir(parents=True)
     odd = NAMES["forged"]
     vector = json.loads((VECTORS / "not-a-recipient.json").read_text(encoding="utf-8"))

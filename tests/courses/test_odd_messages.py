@@ -18,21 +18,21 @@ from simulator.cencomm.header import canonical
 from simulator.publish import bundle
 from simulator.workspace import Draft, Home, submit
 
-FOUND = messages_world.drawn(1)
+EXERCISE = messages_world.drawn(1)
 HONEST, SILENT, UNBOUND = "honest", "silent", "unbound"
 BODY_OF = {"zeros": "400 zeros", "surrogate": "half a surrogate"}
 
 
 def sheet_of(trainee: str) -> dict[str, Any]:
     made = sheets("messages")
-    sheet: dict[str, Any] = made.reference(FOUND.truth)
+    sheet: dict[str, Any] = made.reference(EXERCISE.truth)
     if trainee == SILENT:
         sheet["sent"].pop()
     elif trainee == UNBOUND:
-        good = {name: value for name, value in made.letters(FOUND.truth)[3].items() if name not in made.HEAD}
-        sheet["sent"][3]["cms"] = feedback(FOUND.truth, canonical(good), unbound=True)
+        good = {name: value for name, value in made.letters(EXERCISE.truth)[3].items() if name not in made.HEAD}
+        sheet["sent"][3]["cms"] = feedback(EXERCISE.truth, canonical(good), unbound=True)
     elif trainee in BODY_OF:
-        sheet["sent"][3]["cms"] = feedback(FOUND.truth, ODD_BODIES[BODY_OF[trainee]])
+        sheet["sent"][3]["cms"] = feedback(EXERCISE.truth, ODD_BODIES[BODY_OF[trainee]])
     return sheet
 
 
@@ -42,7 +42,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
     root = tmp_path_factory.mktemp("odd-messages")
     trainees = [HONEST, SILENT, UNBOUND, *BODY_OF]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bundle, "draw_world", lambda *_: ({NAME: FOUND}, "2026-03-31T23:59:00Z", 0))
+        patch.setattr(bundle, "draw_world", lambda *_: ({NAME: EXERCISE}, "2026-03-31T23:59:00Z", 0))
         made = create_course(root, "odd", trainees, lang="en", mode="graded", exercises=[NAME])
         for trainee in trainees:
             publish_world(made, trainee)

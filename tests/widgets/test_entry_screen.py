@@ -17,9 +17,9 @@ from simulator.workspace.artifact import parse_answers, read_artifact
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    found = home_with(tmp_path, drawn(load_exercise(NAME)).files)
-    found.folder(NAME).mkdir(parents=True)
-    return found
+    officer_home = home_with(tmp_path, drawn(load_exercise(NAME)).files)
+    officer_home.folder(NAME).mkdir(parents=True)
+    return officer_home
 
 
 def press(screen: EntryScreen, letter: str, action: str, value: dict[str, Any]) -> None:

@@ -31,10 +31,10 @@ def press(form: Form, action: str, value: dict[str, Any], revision: int) -> None
 
 
 def test_a_code_list_is_sent_once() -> None:
-    found = share_options(form_spec("ru", "KG"))
-    lists = found["lists"]
+    spec = share_options(form_spec("ru", "KG"))
+    lists = spec["lists"]
     assert len({str(options) for options in lists.values()}) == len(lists)
-    with_unknown = [f["list"] for s in found["sections"] for f in s["fields"] if f.get("unknown") == "XX"]
+    with_unknown = [f["list"] for s in spec["sections"] for f in s["fields"] if f.get("unknown") == "XX"]
     assert len(set(with_unknown)) == 1
 
 

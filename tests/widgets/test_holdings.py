@@ -50,9 +50,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.mark.parametrize("query", QUERIES, ids=str)
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_each_number_is_what_the_entry_alone_would_leave(store: Store, query: Query, lang: str) -> None:
-    found = holdings(store, query, lang)
-    assert [group["name"] for group in found] == list(LISTS)
-    for group in found:
+    groups = holdings(store, query, lang)
+    assert [group["name"] for group in groups] == list(LISTS)
+    for group in groups:
         for code, label, cases, chosen in group["rows"]:
             alone = query.model_copy(update={group["name"]: (code,)})
             assert cases == len(ids(store, alone))

@@ -30,14 +30,14 @@ def test_frame_holds_its_offices_and_only_their_ground(codes: list[str]) -> None
     for x, y in map(here.xy, codes):
         assert 0 <= x <= here.width
         assert 0 <= y <= here.height
-    found = outlines(here)
-    assert found
+    borders = outlines(here)
+    assert borders
     near = 0.6 * here.width / (here.east - here.west)
-    for outline in found:
+    for outline in borders:
         for x, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", outline.path):
             assert -near - 1 <= float(x) <= here.width + near + 1
             assert -2 * near - 1 <= float(y) <= here.height + 2 * near + 1
-    assert len(json.dumps([outline.path for outline in found])) < 80_000
+    assert len(json.dumps([outline.path for outline in borders])) < 80_000
 
 
 def test_country_is_drawn_where_its_offices_are() -> None:
@@ -57,17 +57,20 @@ def test_area_of_a_circle_is_in_proportion() -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_cases_without_a_known_office_are_told_beneath(lang: str) -> None:
-    found = office_map({"KG-DOSTUK": 8, "UZ-DUSTLIK": 2, "": 3, "nowhere": 1}, lang)
-    assert [(one["office"], one["cases"]) for one in found["circles"]] == [("KG-DOSTUK", 8), ("UZ-DUSTLIK", 2)]
-    assert "4" in found["notes"][-1]
-    assert len(office_map({"KG-DOSTUK": 8}, lang)["notes"]) == len(found["notes"]) - 1
-    assert ("Dostuk" if lang == "en" else "Достук") in found["circles"][0]["label"]
+    picture = office_map({"KG-DOSTUK": 8, "UZ-DUSTLIK": 2, "": 3, "nowhere": 1}, lang)
+    assert [(circle["office"], circle["cases"]) for circle in picture["circles"]] == [
+        ("KG-DOSTUK", 8),
+        ("UZ-DUSTLIK", 2),
+    ]
+    assert "4" in picture["notes"][-1]
+    assert len(office_map({"KG-DOSTUK": 8}, lang)["notes"]) == len(picture["notes"]) - 1
+    assert ("Dostuk" if lang == "en" else "Достук") in picture["circles"][0]["label"]
 
 
 def test_nothing_found_is_an_empty_map() -> None:
-    found = office_map({}, "en")
-    assert found["circles"] == []
-    assert found["outlines"]
+    picture = office_map({}, "en")
+    assert picture["circles"] == []
+    assert picture["outlines"]
 
 
 def test_names_do_not_meet() -> None:

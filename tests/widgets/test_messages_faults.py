@@ -25,8 +25,8 @@ from simulator.workspace import Home
 from simulator.workspace.messages import Mailroom
 from simulator.workspace.messages_material import load_material
 
-FOUND = drawn(1)
-NAMES = FOUND.truth["messages"]
+EXERCISE = drawn(1)
+NAMES = EXERCISE.truth["messages"]
 VECTORS = sorted((Path(__file__).parent.parent / "vectors" / "cencomm").glob("*.json"))
 GOOD = {"schema_version": 1, "grade": "A1", "text": {"en": "x", "ru": "x"}}
 ODD_BODIES: dict[str, Any] = {
@@ -43,7 +43,7 @@ ODD_BODIES: dict[str, Any] = {
 
 
 def home_of(folder: Path, lang: str = "en") -> Home:
-    home = home_with(folder, FOUND, lang=lang)
+    home = home_with(folder, EXERCISE, lang=lang)
     home.folder(NAME).mkdir(parents=True)
     return home
 
@@ -56,7 +56,7 @@ def from_uzbekistan(
     home: Home, body: bytes, *, name: str = "UZ-900", counter: int = 900, unbound: bool = False
 ) -> bytes:
     """A message that holds in every respect, whatever its body."""
-    raw = FOUND.truth["readers"]["UZ"]
+    raw = EXERCISE.truth["readers"]["UZ"]
     sender = Credential.load(raw["key"].encode(), raw["certificate"].encode())
     material = load_material(home, NAME)
     header = Header.model_validate(
@@ -237,9 +237,9 @@ def test_an_older_list_put_in_the_place_of_a_newer_one_is_refused(tmp_path: Path
     assert room.open(NAMES["genuine"]).opened.verdict is None
     newer = ListMark(number=trust.mark.number + 60, issued=trust.mark.issued + timedelta(minutes=1))
     memory = home.drafts / "lists-seen.json"
-    kept = json.loads(memory.read_text())
-    ((root, _),) = kept["lists"].items()
-    memory.write_text(json.dumps({**kept, "lists": {root: [newer.number, newer.issued.isoformat()]}}))
+    content = json.loads(memory.read_text())
+    ((root, _),) = content["lists"].items()
+    memory.write_text(json.dumps({**content, "lists": {root: [newer.number, newer.issued.isoformat()]}}))
     again = Mailroom(home, NAME)
     assert isinstance(again.open(NAMES["genuine"]).opened.verdict, CrlStale)
     for damage in ("{", "[]", '{"schema_version": 1, "lists": {"x": 1}}', '{"schema_version": 1, "lists": []}'):

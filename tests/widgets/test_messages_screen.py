@@ -12,14 +12,14 @@ from messages_world import NAME, drawn, home_with
 from simulator.widgets.messages_screen import MessagesScreen
 from simulator.workspace.submit import receipts
 
-FOUND = drawn(1)
-NAMES = FOUND.truth["messages"]
+EXERCISE = drawn(1)
+NAMES = EXERCISE.truth["messages"]
 MARKS = {"handling": "H2", "source_grade": "A", "information_grade": "1"}
 
 
 @pytest.fixture(params=["en", "ru"])
 def screen(request: pytest.FixtureRequest, tmp_path: Path) -> MessagesScreen:
-    home = home_with(tmp_path, FOUND, lang=request.param)
+    home = home_with(tmp_path, EXERCISE, lang=request.param)
     home.folder(NAME).mkdir(parents=True)
     return MessagesScreen(home, NAME)
 
@@ -32,7 +32,7 @@ def told(screen: MessagesScreen, kind: str, name: str = "", **more: Any) -> dict
 
 
 def test_an_unopened_message_shows_neither_sender_nor_stand(screen: MessagesScreen) -> None:
-    assert [set(one) for one in screen.desk.view["inbox"]] == [{"id", "received", "open"}] * 3
+    assert [set(entry) for entry in screen.desk.view["inbox"]] == [{"id", "received", "open"}] * 3
     assert screen.desk.view["clock"] == "14:00"
 
 
@@ -51,7 +51,7 @@ def test_a_judgement_is_recorded_and_shown_in_the_list(screen: MessagesScreen) -
     told(screen, "open", NAMES["genuine"])
     view = told(screen, "judge", NAMES["genuine"], verdict="valid", reasons=["all-holds"])
     assert view["shown"]["judgement"] == {"verdict": "valid", "reasons": ["all-holds"]}
-    assert sum(bool(one.get("judged")) for one in view["inbox"]) == 1
+    assert sum(bool(entry.get("judged")) for entry in view["inbox"]) == 1
 
 
 def test_reply_opens_the_form_with_the_sender_as_recipient(screen: MessagesScreen) -> None:
@@ -69,7 +69,7 @@ def test_who_will_read_follows_the_form(screen: MessagesScreen) -> None:
     screen.form.value = {"recipients": ["UZ", "OCU", "RU"]}
     readers = screen.readers.view["readers"]
     assert len(readers) == 3
-    assert [bool(one["notes"]) for one in readers] == [True, False, False]
+    assert [bool(reader["notes"]) for reader in readers] == [True, False, False]
 
 
 def test_sending_without_what_is_mandatory_says_so_and_sends_nothing(screen: MessagesScreen) -> None:
@@ -90,7 +90,7 @@ def test_a_sent_message_is_listed_and_the_form_is_empty_again(screen: MessagesSc
     assert all(name in asked for name in (screen.tr.country("UZ"), "OCU" if screen.home.lang == "en" else "ОКШ"))
     assert screen.room.answers.sent == []
     assert "KG-1" in str(screen.act("send", value))
-    assert [one["id"] for one in screen.desk.view["sent"]] == ["KG-1"]
+    assert [copy["id"] for copy in screen.desk.view["sent"]] == ["KG-1"]
     assert screen.form.value == {}
     assert told(screen, "open", "KG-1")["shown"]["kind"] == "sent"
 
@@ -105,9 +105,9 @@ def test_texts_of_one_type_outlive_a_look_at_another(screen: MessagesScreen) -> 
 
 
 def test_a_card_shows_only_after_it_was_looked_up(screen: MessagesScreen) -> None:
-    assert not any(one["lines"] for one in screen.desk.view["contacts"])
+    assert not any(contact["lines"] for contact in screen.desk.view["contacts"])
     view = told(screen, "card", "KZ")
-    assert [one["id"] for one in view["contacts"] if one["lines"]] == ["KZ"]
+    assert [contact["id"] for contact in view["contacts"] if contact["lines"]] == ["KZ"]
 
 
 def test_a_step_that_cannot_be_taken_is_said_not_raised(screen: MessagesScreen) -> None:

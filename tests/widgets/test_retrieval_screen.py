@@ -23,8 +23,8 @@ def told(screen: RetrievalScreen, **message: Any) -> None:
 
 
 def question(screen: RetrievalScreen, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = next(one for one in screen.sheet.sheet["questions"] if one["id"] == name)
-    return found
+    shown_question: dict[str, Any] = next(entry for entry in screen.sheet.sheet["questions"] if entry["id"] == name)
+    return shown_question
 
 
 def test_answer_is_kept_and_marked_as_given(home: Home) -> None:
@@ -79,9 +79,9 @@ def test_charts_are_kept_by_both_dates(home: Home) -> None:
     screen.panel.show(Query(reporting_country=("KG",)))
     told(screen, kind="take", name="by_seizure")
     told(screen, kind="take", name="by_entry")
-    kept = retrieval.answers(home, NAME)["q4"]
-    assert sum(kept["by_seizure"]["counts"].values()) == sum(kept["by_entry"]["counts"].values()) > 0
-    assert kept["by_seizure"]["counts"] != kept["by_entry"]["counts"]
+    charts = retrieval.answers(home, NAME)["q4"]
+    assert sum(charts["by_seizure"]["counts"].values()) == sum(charts["by_entry"]["counts"].values()) > 0
+    assert charts["by_seizure"]["counts"] != charts["by_entry"]["counts"]
 
 
 def test_records_to_check_are_ticked_in_the_list(home: Home) -> None:

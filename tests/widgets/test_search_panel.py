@@ -130,15 +130,15 @@ def test_case_is_opened_in_words(store: Store) -> None:
 
 
 def test_saved_searches_are_kept_by_the_owner(store: Store) -> None:
-    kept: dict[str, Query] = {}
+    searches: dict[str, Query] = {}
 
     def save(name: str, query: Query) -> dict[str, Query]:
-        kept[name] = query
-        return kept
+        searches[name] = query
+        return searches
 
     def forget(name: str) -> dict[str, Query]:
-        kept.pop(name)
-        return kept
+        searches.pop(name)
+        return searches
 
     panel = SearchPanel(store, lang="en", on_save=save, on_forget=forget)
     panel.show(Query(mode=("RAIL",)))

@@ -21,9 +21,9 @@ FULL = sheets("synthesis").reference(drawn(0).truth)
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    found = home_of(tmp_path, drawn(0))
-    found.set_lang("en")
-    return found
+    officer_home = home_of(tmp_path, drawn(0))
+    officer_home.set_lang("en")
+    return officer_home
 
 
 def test_claims_of_board_and_form_share_one_draft(home: Home) -> None:

@@ -71,10 +71,10 @@ def test_a_good_artifact_is_read() -> None:
     ],
 )
 def test_each_fault_has_its_name(raw: bytes, error: type[ArtifactError]) -> None:
-    with pytest.raises(error) as found:
+    with pytest.raises(error) as caught:
         parse_artifact(raw)
-    assert str(found.value).startswith(error.code)
-    assert len(str(found.value)) < 400
+    assert str(caught.value).startswith(error.code)
+    assert len(str(caught.value)) < 400
 
 
 @given(st.binary(max_size=300))

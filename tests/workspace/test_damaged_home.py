@@ -26,10 +26,10 @@ DEEP = b"[" * 100_000 + b"]" * 100_000
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """A home with one answer, ready to be handed in."""
-    found = home_with(tmp_path / "home", drawn())
-    found.folder(NAME).mkdir(parents=True)
-    desk.put(found, NAME, "q1", {"cases": 7})
-    return found
+    officer_home = home_with(tmp_path / "home", drawn())
+    officer_home.folder(NAME).mkdir(parents=True)
+    desk.put(officer_home, NAME, "q1", {"cases": 7})
+    return officer_home
 
 
 def again(home: Home) -> Home:
@@ -99,7 +99,7 @@ def test_a_folder_in_the_place_of_a_draft_is_set_aside(home: Home) -> None:
     path.mkdir()
     (path / "kept").write_text("mine")
     desk.put(again(home), NAME, "q1", {"cases": 8})
-    assert [kept.read_text() for kept in home.drafts.glob("*.aside1.json/kept")] == ["mine"]
+    assert [file.read_text() for file in home.drafts.glob("*.aside1.json/kept")] == ["mine"]
 
 
 @contextmanager

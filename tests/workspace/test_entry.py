@@ -18,14 +18,14 @@ def home(tmp_path: Path) -> Home:
 
 
 def test_reports_come_with_paper_prefilled_values_and_gaps(home: Home) -> None:
-    found = entry.reports(home, NAME)
-    assert [report.letter for report in found] == ["A", "B", "C", "D"]
-    assert [report.stage for report in found] == ["worked", "half", "alone", "alone"]
-    assert found[0].html.is_file()
+    reports = entry.reports(home, NAME)
+    assert [report.letter for report in reports] == ["A", "B", "C", "D"]
+    assert [report.stage for report in reports] == ["worked", "half", "alone", "alone"]
+    assert reports[0].html.is_file()
     assert "SYNTHETIC" in entry.page(home, NAME, "A")
-    assert found[0].prefilled["office"] == "KG-DOSTUK"
-    assert "lines" in found[0].gaps
-    assert found[2].language == "en"
+    assert reports[0].prefilled["office"] == "KG-DOSTUK"
+    assert "lines" in reports[0].gaps
+    assert reports[2].language == "en"
     home.set_lang("ru")
     assert entry.report(home, NAME, "D").title == "Отчёт Г"
 
@@ -34,9 +34,9 @@ def test_what_is_put_is_on_disk_and_prefilled_values_are_no_answers(home: Home) 
     value = entry.record(home, NAME, "A") | {"departure": "KG", "lines": [{"product": "CIGARETTES", "quantity": 20}]}
     entry.put(home, NAME, "A", value)
     entry.put(home, NAME, "D", {"departure": "XX"})
-    kept = Draft(home, NAME).answers["reports"]
-    assert set(kept["A"]) == {"departure", "lines"}
-    assert kept["D"] == {"departure": "XX"}
+    reports = Draft(home, NAME).answers["reports"]
+    assert set(reports["A"]) == {"departure", "lines"}
+    assert reports["D"] == {"departure": "XX"}
     assert entry.record(home, NAME, "A")["office"] == "KG-DOSTUK"
     assert entry.record(Home(home.path), NAME, "A")["departure"] == "KG"
     entry.Answers.model_validate(Draft(home, NAME).answers)

@@ -46,8 +46,8 @@ def test_every_word_of_the_statement_is_signed(name: str) -> None:
 
 
 def test_the_bytes_that_are_signed_stay_what_they_were() -> None:
-    found = hashlib.sha256(STATED.canonical()).hexdigest()
-    assert found == "e5f3e8a70e16a7d1e9195820ef8c857ea5a6e462cdac65f280790f2ad1419bde", (
+    digest = hashlib.sha256(STATED.canonical()).hexdigest()
+    assert digest == "e5f3e8a70e16a7d1e9195820ef8c857ea5a6e462cdac65f280790f2ad1419bde", (
         "what officers signed with an earlier cenlab would not hold any more"
     )
 

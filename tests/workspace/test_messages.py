@@ -18,14 +18,14 @@ from simulator.workspace import Artifact, Home, HomeError, parse_answers
 from simulator.workspace.messages import ComposeFault, Mailroom, StepFault
 from simulator.workspace.messages_form import compose_spec
 
-FOUND = drawn(1)
-NAMES = FOUND.truth["messages"]
+EXERCISE = drawn(1)
+NAMES = EXERCISE.truth["messages"]
 MARKS = {"handling": "H2", "source_grade": "A", "information_grade": "1"}
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return home_with(tmp_path, FOUND)
+    return home_with(tmp_path, EXERCISE)
 
 
 @pytest.fixture
@@ -74,8 +74,8 @@ def test_work_is_there_again_after_a_restart(home: Home, room: Mailroom) -> None
 def test_a_sent_message_opens_for_its_recipients_and_nobody_else(room: Mailroom) -> None:
     copy = room.send(feedback(text="проверено"))
     data = base64.b64decode(room.answers.sent[0].cms)
-    for name, one in FOUND.truth["readers"].items():
-        reader = Credential.load(one["key"].encode(), one["certificate"].encode())
+    for name, credential in EXERCISE.truth["readers"].items():
+        reader = Credential.load(credential["key"].encode(), credential["certificate"].encode())
         if name in copy.recipients:
             opened = open_message(data, reader.key, reader.certificate, room.material.mailbox.trust, copy.at)
             assert opened.facts.country == "KG"
@@ -92,7 +92,7 @@ def test_reply_writes_to_the_sender_as_he_came_not_to_the_card(room: Mailroom) -
     lost = room.reply_to_sender(NAMES["revoked"])
     assert lost == f"sender:{NAMES['revoked']}"
     reader = room.who_can_read([lost, "KZ"])
-    assert [one.country for one in reader] == ["KZ", "KZ"]
+    assert [addressee.country for addressee in reader] == ["KZ", "KZ"]
     assert any("revoked" in values for _, values in reader[0].notes)
     assert reader[1].notes == ()
 

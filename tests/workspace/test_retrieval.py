@@ -67,8 +67,8 @@ def test_search_in_memory_finds_what_the_store_finds(fixed: Home, query: Query) 
 def test_totals_are_those_of_the_store(fixed: Home) -> None:
     query = Query(reporting_country=("UZ",), product=("CIGARETTES",))
     with desk.store(fixed, NAME) as store:
-        found = {total.unit: total.quantity for total in totals(store, query)}
-    assert desk.snapshot(fixed, NAME).total(query, "STICK") == pytest.approx(found["STICK"])
+        sums = {total.unit: total.quantity for total in totals(store, query)}
+    assert desk.snapshot(fixed, NAME).total(query, "STICK") == pytest.approx(sums["STICK"])
 
 
 def test_store_is_read_only(home: Home) -> None:
@@ -80,9 +80,9 @@ def test_store_is_read_only(home: Home) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_questions_are_whole_in_both_languages(home: Home, lang: str) -> None:
-    found = desk.questions(home, NAME, lang)
-    assert [question["id"] for question in found] == list(desk.QUESTIONS)
-    for question in found:
+    questions = desk.questions(home, NAME, lang)
+    assert [question["id"] for question in questions] == list(desk.QUESTIONS)
+    for question in questions:
         assert "{" not in question["stem"] + question["title"]
         for field in question["fields"]:
             assert field["kind"] in ("number", "date", "choice", "choices")
@@ -146,17 +146,17 @@ def test_records_are_what_the_search_finds(home: Home) -> None:
 
 
 def test_ticks_come_and_go(home: Home) -> None:
-    one, two = desk.find(home, NAME, KG)[:2]
-    desk.tick(home, NAME, "q5", two, True)
-    assert desk.tick(home, NAME, "q5", one, True) == [one, two]
-    assert desk.tick(home, NAME, "q5", one, True) == [one, two]
-    assert desk.tick(home, NAME, "q5", two, False) == [one]
+    case, other = desk.find(home, NAME, KG)[:2]
+    desk.tick(home, NAME, "q5", other, True)
+    assert desk.tick(home, NAME, "q5", case, True) == [case, other]
+    assert desk.tick(home, NAME, "q5", case, True) == [case, other]
+    assert desk.tick(home, NAME, "q5", other, False) == [case]
 
 
 def test_chart_keeps_the_counts_of_the_search(home: Home) -> None:
     counts = desk.take_chart(home, NAME, KG, "entry_date")
-    kept = desk.answers(home, NAME)["q4"]["by_entry"]
-    assert kept["counts"] == counts
+    chart = desk.answers(home, NAME)["q4"]["by_entry"]
+    assert chart["counts"] == counts
     assert sum(counts.values()) == len(desk.find(home, NAME, KG))
 
 

@@ -39,9 +39,9 @@ def test_claims_are_kept_in_the_draft(home: Home) -> None:
     synthesis.put_method(home, EXERCISE, "TOYS", "CARGO", case)
     synthesis.put_alternative(home, EXERCISE, pack.tables["versions"][0]["id"], read)
     synthesis.put_confidence(home, EXERCISE, "LIKELY", 2)
-    found = Draft(home, EXERCISE)
-    assert found.revision == 8
-    assert found.answers == {
+    draft = Draft(home, EXERCISE)
+    assert draft.revision == 8
+    assert draft.answers == {
         "cases": {case: "belongs"},
         "evidence": {case: [read]},
         "links": [{"left": right, "right": left, "judgement": "different", "reason": "order"}],
@@ -125,9 +125,9 @@ def test_one_key_joins_all_schemes_of_a_name_and_no_two_names() -> None:
     keys = {}
     for stem in FIRM_STEMS:
         for trade in FIRM_TRADES:
-            found = {skeleton(signs(transliterate(stem + trade, scheme))) for scheme in SCHEMES}
-            assert len(found) == 1
-            keys[found.pop()] = (stem, trade)
+            skeletons = {skeleton(signs(transliterate(stem + trade, scheme))) for scheme in SCHEMES}
+            assert len(skeletons) == 1
+            keys[skeletons.pop()] = (stem, trade)
     assert len(keys) == len(FIRM_STEMS) * len(FIRM_TRADES)
 
 

@@ -80,7 +80,7 @@ BASIS: dict[str, Any] = {"a": 1, "lines": [{"q": 5, "unit": "KGM"}, {"q": 7}], "
 
 
 @pytest.mark.parametrize(
-    ("mine", "theirs", "kept", "conflicts"),
+    ("mine", "theirs", "stored", "conflicts"),
     [
         ({**BASIS, "a": 2}, {**BASIS, "b": 3}, {**BASIS, "a": 2, "b": 3}, []),
         ({**BASIS, "a": 2}, {**BASIS, "a": 3}, {**BASIS, "a": 3}, [("a", 2, 3)]),
@@ -113,11 +113,11 @@ BASIS: dict[str, Any] = {"a": 1, "lines": [{"q": 5, "unit": "KGM"}, {"q": 7}], "
     ],
 )
 def test_what_one_side_changed_is_taken_and_what_both_changed_is_asked(
-    mine: Any, theirs: Any, kept: Any, conflicts: list[tuple[str, Any, Any]]
+    mine: Any, theirs: Any, stored: Any, conflicts: list[tuple[str, Any, Any]]
 ) -> None:
     merged = merge(BASIS, mine, theirs)
-    assert alike(merged.kept, kept)
-    assert [(one.path, one.mine, one.theirs) for one in merged.conflicts] == conflicts
+    assert alike(merged.kept, stored)
+    assert [(conflict.path, conflict.mine, conflict.theirs) for conflict in merged.conflicts] == conflicts
     for path, own, _ in conflicts:
         assert alike(put_at(merged.kept, path, own), merged.shown)
 
@@ -142,7 +142,7 @@ def test_joining_never_loses_a_side(basis: Any, mine: Any, theirs: Any) -> None:
     else:
         assert not alike(mine, theirs)
         # Nothing was asked: then the disk, which is theirs, did not change there.
-        assert all(not alike(one.mine, one.theirs) for one in merged.conflicts)
+        assert all(not alike(conflict.mine, conflict.theirs) for conflict in merged.conflicts)
 
 
 def test_rows_that_have_a_name_are_joined_by_it_whatever_their_place() -> None:
@@ -155,16 +155,16 @@ def test_rows_that_have_a_name_are_joined_by_it_whatever_their_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mine", "theirs", "kept"),
+    ("mine", "theirs", "stored"),
     [
         ([{"q": 5}], [{"unit": "KGM"}], [{"q": 5, "unit": "KGM"}]),
         ([{"q": 5}], [{"unit": "KGM"}, {"q": 6}], [{"unit": "KGM"}, {"q": 6}]),
         ([{"q": 5}, {"q": 6}], [{"unit": "KGM"}], [{"unit": "KGM"}]),
     ],
 )
-def test_two_windows_that_fill_in_the_first_row_speak_of_one_line(mine: Any, theirs: Any, kept: Any) -> None:
+def test_two_windows_that_fill_in_the_first_row_speak_of_one_line(mine: Any, theirs: Any, stored: Any) -> None:
     merged = merge(None, mine, theirs)
-    assert merged.kept == kept
+    assert merged.kept == stored
     assert bool(merged.conflicts) == (len(mine) != len(theirs)), "lists of other lengths are one field"
 
 
