@@ -23,34 +23,34 @@ OTHERWISE = ("observation/documents/", "world/checks")
 
 def modules() -> list[str]:
     root = package_root() / "simulator"
-    found = (str(path.relative_to(root)) for room in ROOMS for path in sorted((root / room).rglob("*.py")))
-    return [name for name in found if not name.startswith(OTHERWISE)]
+    paths = (str(path.relative_to(root)) for room in ROOMS for path in sorted((root / room).rglob("*.py")))
+    return [name for name in paths if not name.startswith(OTHERWISE)]
 
 
 def fractions(tree: ast.Module) -> list[str]:
     """Names of a module's constants that hold a number with a fraction."""
-    found = []
+    constants = []
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             name, held = ast.unparse(target), ast.walk(node.value)
             if name != "ASSUMPTIONS" and any(isinstance(c, ast.Constant) and isinstance(c.value, float) for c in held):
-                found.append(name)
-    return found
+                constants.append(name)
+    return constants
 
 
 @pytest.mark.parametrize("name", modules())
 def test_a_fraction_is_explained(name: str) -> None:
     text = Path(package_root() / "simulator" / name).read_text(encoding="utf-8")
-    kept = fractions(ast.parse(text))
-    assert not kept or "ASSUMPTIONS" in text or re.search("assum|source", text, re.I), kept
+    constants = fractions(ast.parse(text))
+    assert not constants or "ASSUMPTIONS" in text or re.search("assum|source", text, re.I), constants
 
 
 def test_no_assumption_is_empty() -> None:
-    for module, one in every_assumption():
-        assert all(text.strip() for text in (one.what, one.value, one.why)), (module, one)
+    for module, assumption in every_assumption():
+        assert all(text.strip() for text in (assumption.what, assumption.value, assumption.why)), (module, assumption)
 
 
 def test_no_assumption_is_listed_twice() -> None:
-    counts = Counter((module, one.what) for module, one in every_assumption())
+    counts = Counter((module, assumption.what) for module, assumption in every_assumption())
     assert [entry for entry, many in counts.items() if many > 1] == []

@@ -38,8 +38,8 @@ def test_checksums_are_those_that_nbgrader_computes(tiny: Path) -> None:
 
 def test_one_locked_cell_a_rubric_row(tiny: Path) -> None:
     cells = graded(build_notebook(NAME, "en"))
-    found = [(c.metadata.nbgrader.grade_id, c.metadata.nbgrader.points, c.metadata.nbgrader.locked) for c in cells]
-    assert found == [("tiny-quantity", 4.0, True), ("tiny-text", 1.0, True)]
+    rows = [(c.metadata.nbgrader.grade_id, c.metadata.nbgrader.points, c.metadata.nbgrader.locked) for c in cells]
+    assert rows == [("tiny-quantity", 4.0, True), ("tiny-text", 1.0, True)]
 
 
 def test_screens_are_folded_and_tagged(tiny: Path) -> None:

@@ -18,9 +18,9 @@ HELP = [[], ["lab"], ["demo"], ["doctor"], ["world"], ["world", "build"], ["cour
 
 @pytest.mark.parametrize("words", HELP, ids=" ".join)
 def test_every_command_explains_itself(words: list[str]) -> None:
-    found = CliRunner().invoke(app, [*words, "--help"])
-    assert found.exit_code == 0
-    assert "Usage" in found.output
+    run = CliRunner().invoke(app, [*words, "--help"])
+    assert run.exit_code == 0
+    assert "Usage" in run.output
 
 
 @pytest.mark.parametrize(
@@ -34,18 +34,18 @@ def test_every_command_explains_itself(words: list[str]) -> None:
     ],
 )
 def test_a_typing_mistake_is_named(words: list[str], named: str) -> None:
-    found = CliRunner().invoke(app, words)
-    assert found.exit_code == 2
-    assert named in found.output
+    run = CliRunner().invoke(app, words)
+    assert run.exit_code == 2
+    assert named in run.output
 
 
 def test_the_doctor_names_what_is_wrong_and_the_remedy(tmp_path: Path) -> None:
     instructor = tmp_path / "instructor"
     instructor.mkdir(mode=0o755)
-    found = {check.name: check for check in checks(tmp_path)}
-    assert found["instructor's folder"].state == "fault"
-    assert f"chmod 700 {instructor}" in found["instructor's folder"].remedy
-    assert found["Python"].state == "ok"
+    states = {check.name: check for check in checks(tmp_path)}
+    assert states["instructor's folder"].state == "fault"
+    assert f"chmod 700 {instructor}" in states["instructor's folder"].remedy
+    assert states["Python"].state == "ok"
 
 
 def test_the_readme_names_every_command_and_no_other() -> None:
@@ -54,16 +54,16 @@ def test_the_readme_names_every_command_and_no_other() -> None:
     commands = set()
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         inner = getattr(command, "commands", None)
-        commands |= {f"{name} {one}" for one in inner} if inner else {name}
+        commands |= {f"{name} {word}" for word in inner} if inner else {name}
     assert commands <= named
     assert {text for text in named if " " in text} <= commands
 
 
 def test_the_help_of_a_course_names_every_command() -> None:
-    found = CliRunner().invoke(app, ["course", "--help"]).output
+    help_text = CliRunner().invoke(app, ["course", "--help"]).output
     inner = get_command(app).commands["course"].commands  # type: ignore[attr-defined]
     assert len(inner) >= 11
-    assert not [name for name in inner if f" {name} " not in found]
+    assert not [name for name in inner if f" {name} " not in help_text]
 
 
 def test_no_command_takes_a_seed_on_its_command_line() -> None:

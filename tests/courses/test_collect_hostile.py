@@ -47,8 +47,8 @@ def test_what_is_taken_can_be_read_by_its_owner_only(tiny: Path) -> None:
     for path in folder.iterdir():
         path.chmod(0o666)
     collect_exercise(course, NAME)
-    kept = list((course.path / "received" / "anna").rglob("*.json"))
-    for path in (*submitted(course).iterdir(), *kept):
+    records = list((course.path / "received" / "anna").rglob("*.json"))
+    for path in (*submitted(course).iterdir(), *records):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
     assert stat.S_IMODE(submitted(course).stat().st_mode) == 0o700
 

@@ -15,6 +15,6 @@ def test_a_course_from_release_to_grades(tiny: Path) -> None:
     work(tiny, "boris", quantity=3)
     assert collect(course) == {NAME: ["anna", "boris"]}
     assert mark(course) == 2
-    found = {entry["trainee"]: (entry["points"], entry["max"], entry["status"]) for entry in grades(course)}
-    assert found == {"anna": (5.0, 5.0, "ok"), "boris": (1.0, 5.0, "ok")}
+    marks = {entry["trainee"]: (entry["points"], entry["max"], entry["status"]) for entry in grades(course)}
+    assert marks == {"anna": (5.0, 5.0, "ok"), "boris": (1.0, 5.0, "ok")}
     assert len(write_feedback(course)) == 2

@@ -36,9 +36,9 @@ def shares(result: dict[str, Any]) -> dict[str, dict[str, float]]:
     }
 
 
-def check_order(found: dict[str, dict[str, float]]) -> None:
-    for exercise in found["expert"]:
-        by_kind = {kind: share[exercise] for kind, share in found.items()}
+def check_order(by_trainee: dict[str, dict[str, float]]) -> None:
+    for exercise in by_trainee["expert"]:
+        by_kind = {kind: share[exercise] for kind, share in by_trainee.items()}
         assert by_kind["expert"] >= 0.9, (exercise, by_kind)
         assert by_kind["expert"] > by_kind["typical"] > by_kind["weak"] > by_kind["blank"] == 0, (exercise, by_kind)
         assert by_kind["cheat"] == 0, (exercise, by_kind)

@@ -129,13 +129,13 @@ def test_earlier_work_that_is_played_again_does_not_come_back(tiny: Path) -> Non
     course = make(tiny, ("anna",))
     work(tiny, "anna", quantity=0, text="")
     old = newest(course, "anna")
-    kept = tiny / "kept"
-    shutil.copytree(old, kept)
+    copy = tiny / "kept"
+    shutil.copytree(old, copy)
     shutil.copytree(old, tiny / "never-collected")
     collect_exercise(course, NAME)
     work(tiny, "anna")
     collect_exercise(course, NAME)
-    shutil.copytree(kept, old.with_name(f"anna+{NAME}+2099-01-01 00:00:00.0 UTC+again"))
+    shutil.copytree(copy, old.with_name(f"anna+{NAME}+2099-01-01 00:00:00.0 UTC+again"))
     assert collect_exercise(course, NAME) == []
     assert points(course) == {"anna": 5}
 

@@ -26,16 +26,16 @@ def test_the_same_seed_gives_the_same_keys_and_another_gives_others() -> None:
 
 
 def test_names_cannot_be_shifted_into_each_other() -> None:
-    one = CourseKeys(course="a", root=ROOT).world_seed("bc", 1, 0)
+    seed = CourseKeys(course="a", root=ROOT).world_seed("bc", 1, 0)
     other = CourseKeys(course="ab", root=ROOT).world_seed("c", 1, 0)
-    assert one != other
+    assert seed != other
 
 
 def test_every_purpose_trainee_attempt_and_redraw_has_a_key_of_its_own() -> None:
     keys = CourseKeys(course="c", root=ROOT)
-    found = [keys.world_seed(t, a, r) for t in "ab" for a in (1, 2) for r in (0, 1)]
-    found += [keys.seal(), keys.canary("a", 1), keys.canary("a", 2), ROOT]
-    assert len(set(found)) == len(found)
+    secrets = [keys.world_seed(t, a, r) for t in "ab" for a in (1, 2) for r in (0, 1)]
+    secrets += [keys.seal(), keys.canary("a", 1), keys.canary("a", 2), ROOT]
+    assert len(set(secrets)) == len(secrets)
 
 
 def test_a_short_seed_is_refused_for_graded_work() -> None:
@@ -129,8 +129,8 @@ def test_the_recovery_key_never_lies_beside_the_key_that_it_should_replace(tmp_p
     ring.create("c", recovery=stick)
     other = KeyRing(folder=tmp_path / "other")
     other.create("c")
-    for one, place in ((ring, stick / "c-recovery.key.pem"), (other, other.spare_folder / "recovery.key.pem")):
-        assert [path for path in one.folder.iterdir() if "recovery" in path.name and "key" in path.name] == []
+    for own_ring, place in ((ring, stick / "c-recovery.key.pem"), (other, other.spare_folder / "recovery.key.pem")):
+        assert [path for path in own_ring.folder.iterdir() if "recovery" in path.name and "key" in path.name] == []
         assert stat.S_IMODE(place.stat().st_mode) == 0o600
 
 

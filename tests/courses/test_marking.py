@@ -69,8 +69,8 @@ def test_nothing_handed_in_is_no_mark_and_no_points(tiny: Path) -> None:
     work(tiny, "anna")
     collect(course)
     mark(course)
-    found = {entry["trainee"]: (entry["points"], entry["max"], entry["status"]) for entry in grades(course)}
-    assert found == {"anna": (5, 5, "ok"), "boris": (0, 5, "none")}
+    marks = {entry["trainee"]: (entry["points"], entry["max"], entry["status"]) for entry in grades(course)}
+    assert marks == {"anna": (5, 5, "ok"), "boris": (0, 5, "none")}
 
 
 EDITS = {
@@ -90,7 +90,7 @@ def test_an_edited_gradebook_counts_for_nothing_is_shown_and_marking_cures_it(
     expected = points(course)
     book(course, statement)
     assert points(course) == expected
-    assert {(one.trainee, one.kind) for one in gradebook_differences(course)} >= {("boris", kind)}
+    assert {(difference.trainee, difference.kind) for difference in gradebook_differences(course)} >= {("boris", kind)}
     mark(course)
     assert gradebook_differences(course) == []
     assert points(course) == expected
@@ -116,8 +116,8 @@ def test_the_old_gradebook_is_set_aside_not_deleted(tiny: Path) -> None:
 def test_an_override_stands_until_other_work_arrives(tiny: Path) -> None:
     course = handed_in(tiny, wrong=("boris",))
     mark(course)
-    found = override(course, "boris", NAME, "tiny-quantity", 2.5, "The paper was smudged.")
-    assert (found.version, found.reason) == (2, "The paper was smudged.")
+    decision = override(course, "boris", NAME, "tiny-quantity", 2.5, "The paper was smudged.")
+    assert (decision.version, decision.reason) == (2, "The paper was smudged.")
     assert points(course)["boris"] == 3.5
     assert mark(course, again=True) == 3
     assert points(course)["boris"] == 3.5
@@ -157,10 +157,10 @@ def _die_in_the_second(course: Course) -> None:
     def append(self: score_log.ScoreLog, *args: object, **names: object) -> score_log.Mark:
         nonlocal count
         count += 1
-        found = real(self, *args, **names)  # type: ignore[arg-type]
+        entry = real(self, *args, **names)  # type: ignore[arg-type]
         if count == 2:
             os.kill(os.getpid(), signal.SIGKILL)
-        return found
+        return entry
 
     score_log.ScoreLog.append = append  # type: ignore[method-assign, assignment]
     mark(course)
@@ -193,9 +193,9 @@ def test_a_file_size_limit_is_named_and_loses_nothing(tiny: Path, most: int) -> 
     course = handed_in(tiny, wrong=("boris",))
     with file_size(most), pytest.raises(MarkingIncomplete, match="not marked"):
         mark(course)
-    kept = len(course.log.marks())
+    count = len(course.log.marks())
     mark(course)
-    assert len(course.log.marks()) == 3 >= kept
+    assert len(course.log.marks()) == 3 >= count
     assert points(course) == {"anna": 5, "boris": 1, "clara": 5}
 
 
@@ -225,6 +225,6 @@ def test_the_signature_decides_who_somebody_is_not_the_name_of_a_folder(tiny: Pa
     folder.rename(folder.with_name(folder.name.replace("anna", "boris", 1)))
     collect(course)
     mark(course)
-    found = {entry["trainee"]: (entry["points"], entry["status"]) for entry in grades(course)}
-    assert found == {"anna": (5, "ok"), "boris": (0, "none")}
+    marks = {entry["trainee"]: (entry["points"], entry["status"]) for entry in grades(course)}
+    assert marks == {"anna": (5, "ok"), "boris": (0, "none")}
     assert right_quantity(Home(place.path)) > 0

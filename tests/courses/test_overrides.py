@@ -184,7 +184,7 @@ def test_the_absent_waiting_and_late_stand_on_the_list_in_words(tiny: Path) -> N
     mark(course)
     work(tiny, "anna", quantity=1)
     collect(course)
-    assert [one.later for one in standings(course)] == ["beyond", "", ""]
+    assert [standing.later for standing in standings(course)] == ["beyond", "", ""]
     said = run(tiny, "grades", "tiny")[1]
     assert "1 of 1 tries are used" in said
 

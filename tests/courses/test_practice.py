@@ -30,8 +30,8 @@ def prose(home: Home) -> str:
 
 
 def marked(tiny: Path) -> tuple[float, float, str]:
-    found = mark_home(Place(tiny))[NAME]
-    return found["points"], found["max"], found["status"]
+    mark = mark_home(Place(tiny))[NAME]
+    return mark["points"], mark["max"], mark["status"]
 
 
 def test_practice_is_marked_and_says_that_it_is_a_training_result(tiny: Path) -> None:

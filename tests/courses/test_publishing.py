@@ -34,13 +34,13 @@ def hashes(made: Course, trainee: str) -> dict[str, str]:
 
 @pytest.mark.slow
 def test_the_same_seed_gives_the_same_material_for_any_number_of_workers(tmp_path: Path) -> None:
-    one, two, other = course(tmp_path / "1"), course(tmp_path / "2"), course(tmp_path / "3", ROOT[::-1])
-    publish_worlds(one, workers=1)
-    publish_worlds(two, workers=2)
+    first, second, other = course(tmp_path / "1"), course(tmp_path / "2"), course(tmp_path / "3", ROOT[::-1])
+    publish_worlds(first, workers=1)
+    publish_worlds(second, workers=2)
     publish_worlds(other, workers=2)
-    assert [hashes(one, name) for name in ("anna", "boris")] == [hashes(two, name) for name in ("anna", "boris")]
-    assert hashes(one, "anna") != hashes(one, "boris")
-    assert hashes(one, "anna") != hashes(other, "anna")
+    assert [hashes(first, name) for name in ("anna", "boris")] == [hashes(second, name) for name in ("anna", "boris")]
+    assert hashes(first, "anna") != hashes(first, "boris")
+    assert hashes(first, "anna") != hashes(other, "anna")
 
 
 @pytest.mark.slow

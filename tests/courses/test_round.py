@@ -46,8 +46,8 @@ def readme_commands() -> list[str]:
 
 def printed(output: str) -> list[str]:
     """The command lines in what the program said; what stands in capitals is to be filled in and is left out."""
-    found = re.findall(r"(?:\S*/)?cenlab (?:course|lab|world|demo|doctor)\b[^\n`]*", output)
-    return [line.strip().rstrip(".)") for line in found if not re.search(r"\b[A-Z]{4,}\b", line)]
+    commands = re.findall(r"(?:\S*/)?cenlab (?:course|lab|world|demo|doctor)\b[^\n`]*", output)
+    return [line.strip().rstrip(".)") for line in commands if not re.search(r"\b[A-Z]{4,}\b", line)]
 
 
 def serve(users: Users, name: str, words: list[str]) -> str:
@@ -61,8 +61,8 @@ def serve(users: Users, name: str, words: list[str]) -> str:
     try:
         for line in process.stdout:
             lines.append(line)
-            if found := ADDRESS.search(line):
-                return fetch(found[0])
+            if match := ADDRESS.search(line):
+                return fetch(match[0])
     finally:
         process.send_signal(signal.SIGINT)
         try:

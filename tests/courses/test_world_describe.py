@@ -167,31 +167,31 @@ def test_a_scenario_file_at_fault_names_file_key_and_rule(run: Run, tmp_path: Pa
 
 @pytest.mark.parametrize("name", ["describe", "assumptions"])
 def test_both_commands_explain_themselves(name: str) -> None:
-    found = CliRunner().invoke(cli.app, ["world", name, "--help"])
-    assert found.exit_code == 0
-    assert "Usage" in found.output
+    answer = CliRunner().invoke(cli.app, ["world", name, "--help"])
+    assert answer.exit_code == 0
+    assert "Usage" in answer.output
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_every_assumption_is_listed(lang: str) -> None:
-    found = CliRunner().invoke(cli.app, ["world", "assumptions", "--lang", lang], env={"COLUMNS": "200"})
-    assert found.exit_code == 0
+    answer = CliRunner().invoke(cli.app, ["world", "assumptions", "--lang", lang], env={"COLUMNS": "200"})
+    assert answer.exit_code == 0
     for path in scenario_files():
-        assert path.stem in found.output
-    assert str(len(list(every_assumption()))) in found.output
+        assert path.stem in answer.output
+    assert str(len(list(every_assumption()))) in answer.output
 
 
 def test_assumptions_as_json_hold_every_figure() -> None:
-    found = CliRunner().invoke(cli.app, ["world", "assumptions", "--json"])
-    values = json.loads(found.output)
+    answer = CliRunner().invoke(cli.app, ["world", "assumptions", "--json"])
+    values = json.loads(answer.output)
     assert len(values["assumptions"]) == len(list(every_assumption()))
-    for one in values["assumptions"]:
-        assert set(one) == {"module", "what", "value", "why"}
-        assert all(str(value).strip() for value in one.values()), one
-    assert {one["name"] for one in values["scenarios"]} == {path.stem for path in scenario_files()}
-    for one in values["scenarios"]:
-        assert one["fault"] == ""
-        assert not one["assumption"] or sum(one["figures"].values()) > 50
+    for entry in values["assumptions"]:
+        assert set(entry) == {"module", "what", "value", "why"}
+        assert all(str(value).strip() for value in entry.values()), entry
+    assert {scenario["name"] for scenario in values["scenarios"]} == {path.stem for path in scenario_files()}
+    for entry in values["scenarios"]:
+        assert entry["fault"] == ""
+        assert not entry["assumption"] or sum(entry["figures"].values()) > 50
 
 
 def test_a_language_that_is_not_spoken_is_named(run: Run) -> None:
