@@ -80,11 +80,11 @@ def test_rubric_and_notebook_must_agree(tiny: Path) -> None:
     course = make(tiny, ("anna",))
     work(tiny, "anna")
     collect(course)
-    found = Desk.load(course.path / "desk.json").mark("anna", NAME)
+    annas_mark = Desk.load(course.path / "desk.json").mark("anna", NAME)
     cells = close(build_notebook(NAME, "en"))
     del cells["tiny-text"]
     with pytest.raises(MarkingFault, match="tiny-text"):
-        fill(cells, found)
+        fill(cells, annas_mark)
 
 
 def test_a_scorer_that_fails_is_a_card_that_says_so(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:

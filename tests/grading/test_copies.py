@@ -38,7 +38,7 @@ def test_a_sheet_of_another_is_named_with_its_canaries_and_nobody_else_is() -> N
     class_sheets = honest()
     class_sheets["t03"] = class_sheets["t07"]
     evidence = copies(EXERCISE, class_sheets, worlds())
-    assert [(one.trainee, one.neighbour) for one in evidence] == [("t03", "t07")]
+    assert [(sign.trainee, sign.neighbour) for sign in evidence] == [("t03", "t07")]
     assert small_world.drawn(7).truth["plates"]["true"] in evidence[0].canaries
     assert evidence[0].chance < 1e-9
 
@@ -59,8 +59,8 @@ def test_constant_sheets_name_nobody(kind: str) -> None:
 
 def test_one_number_that_chance_could_have_written_names_nobody() -> None:
     planted = canaries(worlds())
-    one = min(planted["t05"]["case"])
-    assert copies(EXERCISE, {"t01": {"record": one}}, worlds()) == []
+    canary = min(planted["t05"]["case"])
+    assert copies(EXERCISE, {"t01": {"record": canary}}, worlds()) == []
 
 
 def test_a_canary_lies_in_one_world_only() -> None:

@@ -30,10 +30,10 @@ LAZY = Fraction(15, 100) * 40
 
 
 def solved(path: Path, number: int, rate: float, run: int = 0, world: Any = None) -> Fraction:
-    found = entry_drawn(number, world)
-    home = home_with(path, found.files)
+    exercise = entry_drawn(number, world)
+    home = home_with(path, exercise.files)
     solve(home, Slips(rate, stream(bytes(31) + bytes([run]), "test-solver")))
-    return points(found.truth, Draft(home, NAME).answers)
+    return points(exercise.truth, Draft(home, NAME).answers)
 
 
 def test_rubric_has_the_rows_of_the_design() -> None:
@@ -67,34 +67,34 @@ def test_reference_earns_full_marks_and_blank_nothing(number: int) -> None:
 @pytest.mark.parametrize("number", WORLDS)
 def test_known_wrong_sheets_keep_exactly_their_points(number: int) -> None:
     truth = entry_drawn(number).truth
-    found = {label: points(truth, answers) for label, answers, _ in SHEETS.known_wrong(truth)}
-    assert found == {label: expected for label, _, expected in SHEETS.known_wrong(truth)}
-    assert len(found) >= 20
+    totals = {label: points(truth, answers) for label, answers, _ in SHEETS.known_wrong(truth)}
+    assert totals == {label: expected for label, _, expected in SHEETS.known_wrong(truth)}
+    assert len(totals) >= 20
 
 
 def test_prefilled_values_typed_again_earn_nothing() -> None:
-    found = entry_drawn(1)
-    reports = {entry["letter"]: entry["prefilled"] for entry in material(found)["reports"]}
-    assert points(found.truth, {"reports": reports}) == 0
+    exercise = entry_drawn(1)
+    reports = {entry["letter"]: entry["prefilled"] for entry in material(exercise)["reports"]}
+    assert points(exercise.truth, {"reports": reports}) == 0
 
 
 @pytest.mark.parametrize("number", WORLDS)
 def test_lazy_sheets_stay_under_fifteen_percent(number: int) -> None:
-    found = entry_drawn(number)
+    exercise = entry_drawn(number)
     for sheet in (SHEETS.all_unknown, SHEETS.first_option):
-        answers = sheet(material(found))
-        assert points(found.truth, answers) <= LAZY
+        answers = sheet(material(exercise))
+        assert points(exercise.truth, answers) <= LAZY
         for report in answers["reports"].values():
             report["seizure_date"] = None
             for line in report["lines"]:
                 line["quantity"] = None
-        assert points(found.truth, answers) <= LAZY
+        assert points(exercise.truth, answers) <= LAZY
 
 
 def test_a_neighbours_sheet_stays_under_fifteen_percent() -> None:
     truths = [entry_drawn(number).truth for number in range(8)]
-    found = [points(a, SHEETS.reference(b)) for a in truths for b in truths if a is not b]
-    assert statistics.mean(map(float, found)) <= LAZY
+    totals = [points(a, SHEETS.reference(b)) for a in truths for b in truths if a is not b]
+    assert statistics.mean(map(float, totals)) <= LAZY
 
 
 def test_a_misread_quantity_beside_a_right_date_is_no_other_case() -> None:
@@ -224,12 +224,12 @@ def test_score_never_raises_and_stays_in_bounds(answers: dict[str, Any]) -> None
 # ---- simulated trainees
 def test_kinds_of_trainees_stand_in_order(tmp_path: Path) -> None:
     for number in WORLDS:
-        found = {
+        means = {
             kind: solved(tmp_path / f"{kind}{number}", number, rate, run=number) / 40 for kind, rate in RATES.items()
         }
-        assert found["expert"] >= Fraction(9, 10)
-        assert Fraction(65, 100) <= found["typical"] <= Fraction(90, 100)
-        assert Fraction(25, 100) <= found["weak"] <= Fraction(65, 100)
+        assert means["expert"] >= Fraction(9, 10)
+        assert Fraction(65, 100) <= means["typical"] <= Fraction(90, 100)
+        assert Fraction(25, 100) <= means["weak"] <= Fraction(65, 100)
 
 
 def test_the_analyst_without_slips_earns_all_points(tmp_path: Path) -> None:
@@ -243,10 +243,12 @@ def test_the_analyst_without_slips_earns_all_points(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 8))])
 def test_real_worlds_offer_the_papers_and_the_same_marks(number: int, tmp_path: Path) -> None:
     world = make_world(content("datasets", "scenarios", "northern_corridor.toml"), root(number))
-    found = entry_drawn(number, world)
-    assert points(found.truth, SHEETS.reference(found.truth)) == 40
+    exercise = entry_drawn(number, world)
+    assert points(exercise.truth, SHEETS.reference(exercise.truth)) == 40
     assert solved(tmp_path, number, 0.0, world=world) == 40
-    wrong = SHEETS.known_wrong(found.truth)
-    assert {label: points(found.truth, answers) for label, answers, _ in wrong} == {label: e for label, _, e in wrong}
+    wrong = SHEETS.known_wrong(exercise.truth)
+    assert {label: points(exercise.truth, answers) for label, answers, _ in wrong} == {
+        label: e for label, _, e in wrong
+    }
     for sheet in (SHEETS.all_unknown, SHEETS.first_option):
-        assert points(found.truth, sheet(material(found))) <= LAZY
+        assert points(exercise.truth, sheet(material(exercise))) <= LAZY

@@ -67,8 +67,8 @@ def test_a_blank_sheet_has_nothing() -> None:
 
 @pytest.mark.parametrize("number", range(4))
 def test_a_sheet_that_leaves_everything_unsure_earns_at_most_15_per_cent(number: int, tmp_path: Path) -> None:
-    found = drawn(number)
-    assert marked(found.truth, SHEETS.all_unknown(home_with(tmp_path, found))).points <= Fraction(15, 100) * 30
+    exercise = drawn(number)
+    assert marked(exercise.truth, SHEETS.all_unknown(home_with(tmp_path, exercise))).points <= Fraction(15, 100) * 30
 
 
 def test_the_first_of_every_list_earns_little_wherever_the_genuine_message_stands(tmp_path: Path) -> None:
@@ -141,10 +141,10 @@ def test_messages_signed_by_somebody_else_or_twice_under_one_number_do_not_count
 
 
 def solved(path: Path, number: int, kind: str) -> ScoreCard:
-    found = drawn(number)
-    home = home_with(path, found)
+    exercise = drawn(number)
+    home = home_with(path, exercise)
     solver.solve(home, Slips(rate=RATES[kind], rng=stream(root(number), kind)))
-    return marked(found.truth, Draft(home, NAME).answers)
+    return marked(exercise.truth, Draft(home, NAME).answers)
 
 
 @pytest.mark.parametrize(("kind", "low", "high"), [("expert", 0.9, 1.0), ("typical", 0.70, 0.88), ("weak", 0.30, 0.65)])
@@ -154,10 +154,10 @@ def test_simulated_trainees_stay_in_their_bands_on_average(kind: str, low: float
 
 
 def test_an_officer_without_slips_has_full_marks_from_the_bundle_alone(tmp_path: Path) -> None:
-    found = drawn(4)
-    home = home_with(tmp_path, found)
+    exercise = drawn(4)
+    home = home_with(tmp_path, exercise)
     solver.solve(home, Slips(rate=0.0, rng=stream(root(4), "none")))
-    assert marked(found.truth, Draft(home, NAME).answers).points == 30
+    assert marked(exercise.truth, Draft(home, NAME).answers).points == 30
 
 
 @settings(max_examples=40, deadline=None)

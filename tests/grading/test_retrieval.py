@@ -26,10 +26,10 @@ LAZY = Fraction(15, 100) * 30
 
 
 def solved(path: Path, number: int, rate: float, run: int = 0) -> Fraction:
-    found = drawn(number)
-    home = home_with(path, found)
+    exercise = drawn(number)
+    home = home_with(path, exercise)
     solve(home, Slips(rate, stream(bytes(31) + bytes([run]), "test-solver")))
-    return points(found.truth, Draft(home, NAME).answers)
+    return points(exercise.truth, Draft(home, NAME).answers)
 
 
 def test_rubric_has_the_rows_of_the_design() -> None:
@@ -71,21 +71,24 @@ def test_known_wrong_sheets_earn_exactly_their_points(number: int) -> None:
 
 @pytest.mark.parametrize("number", WORLDS)
 def test_lazy_sheets_earn_little(number: int, tmp_path: Path) -> None:
-    found = drawn(number)
-    numbers = desk.snapshot(home_with(tmp_path, found), NAME).cases["case_no"].tolist()
-    asked = material(found)
+    exercise = drawn(number)
+    numbers = desk.snapshot(home_with(tmp_path, exercise), NAME).cases["case_no"].tolist()
+    asked = material(exercise)
     for answers in (
         SHEETS.all_unknown(asked),
         SHEETS.first_option(asked),
         SHEETS.everything_ticked(asked, numbers),
     ):
-        assert points(found.truth, answers) <= LAZY
+        assert points(exercise.truth, answers) <= LAZY
 
 
 def test_copying_the_neighbour_earns_little() -> None:
     truths = [drawn(number).truth for number in range(4)]
     copied = [
-        points(truths[one], SHEETS.reference(truths[other])) for one in range(4) for other in range(4) if one != other
+        points(truths[seat], SHEETS.reference(truths[neighbour]))
+        for seat in range(4)
+        for neighbour in range(4)
+        if seat != neighbour
     ]
     assert sum(copied) / len(copied) <= LAZY
 

@@ -308,11 +308,11 @@ def test_a_kill_between_mark_and_head_accuses_nobody(log: ScoreLog, before: int,
 
 def test_the_last_mark_written_down_shows_a_log_put_back_to_an_earlier_day(log: ScoreLog) -> None:
     append(log, 2)
-    kept = log.path.read_bytes(), log.head_path.read_bytes()
+    backup = log.path.read_bytes(), log.head_path.read_bytes()
     append(log, 3)
     note = log.said()
-    log.path.write_bytes(kept[0])
-    log.head_path.write_bytes(kept[1])
+    log.path.write_bytes(backup[0])
+    log.head_path.write_bytes(backup[1])
     assert log.said() != note
 
 

@@ -174,14 +174,14 @@ def test_the_child_has_none_of_our_files_no_terminal_and_writes_none(
         above = os.dup(file.fileno())
         os.dup2(above, 900)  # the way back has a lower number than this one
         try:
-            found, one, two = json.loads(walled(look))
+            descriptors, file_number, socket_number = json.loads(walled(look))
         finally:
             os.close(above)
             os.close(900)
     # standard input, output and error lead nowhere; one pipe leads back; the listing itself was one more.
-    assert found[-1] == -1
-    assert len(found) == 6
-    assert not {one, two} & set(found) - set(range(5))
+    assert descriptors[-1] == -1
+    assert len(descriptors) == 6
+    assert not {file_number, socket_number} & set(descriptors) - set(range(5))
     assert capfd.readouterr() == ("", "")
 
 

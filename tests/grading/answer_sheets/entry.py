@@ -22,14 +22,14 @@ def reference(truth: dict[str, Any]) -> dict[str, Any]:
 
 def known_wrong(truth: dict[str, Any]) -> list[tuple[str, dict[str, Any], Fraction]]:
     """Wrong sheets, each one mistake beside the right answers, with exactly the points that it keeps."""
-    found: list[tuple[str, dict[str, Any], Fraction]] = []
+    sheets: list[tuple[str, dict[str, Any], Fraction]] = []
     slips = {letter: report["slips"] for letter, report in truth["reports"].items()}
     right = {letter: report["record"] for letter, report in truth["reports"].items()}
 
     def sheet(label: str, lost: str, letter: str, **change: Any) -> None:
         answers = reference(truth)
         answers["reports"][letter] |= change
-        found.append((label, answers, FULL - Fraction(lost)))
+        sheets.append((label, answers, FULL - Fraction(lost)))
 
     def lines(letter: str, number: int = 0, **change: Any) -> list[dict[str, Any]]:
         rows = copy.deepcopy(right[letter]["lines"])
@@ -63,8 +63,8 @@ def known_wrong(truth: dict[str, Any]) -> list[tuple[str, dict[str, Any], Fracti
     sheet("D all XX", "3.5", "D", departure="XX", destination="XX", direction=None, concealment_place="UNKNOWN")
     answers = reference(truth)
     del answers["reports"]["D"]
-    found.append(("D not done", answers, FULL - Fraction("10.5")))
-    return found
+    sheets.append(("D not done", answers, FULL - Fraction("10.5")))
+    return sheets
 
 
 PLAIN = "Customs found goods in a wagon that the papers of the load do not name: cigarettes, all of them counted."

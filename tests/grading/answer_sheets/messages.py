@@ -78,22 +78,22 @@ def judged(truth: Mapping[str, Any]) -> dict[str, Any]:
 
 def letters(truth: Mapping[str, Any]) -> list[Letter]:
     """Report on the forged one, question about the revoked one, report on it, FEEDBACK."""
-    names, found = truth["messages"], truth["found"]
+    names, control = truth["messages"], truth["found"]
     feedback = {
         "type": "FEEDBACK",
         "to": ["UZ", "OCU"],
         "reply_to": names["genuine"],
         "grade": "A1",
         "result": "controlled-positive",
-        "control_date": found["date"],
-        "control_time": found["time"],
-        "office": found["office"],
-        "product": found["product"],
-        "quantity_kg": found["net"],
+        "control_date": control["date"],
+        "control_time": control["time"],
+        "office": control["office"],
+        "product": control["product"],
+        "quantity_kg": control["net"],
         "mass_basis": "NET",
-        "test_result": found["test_result"],
-        "detection_means": found["detection_means"],
-        "concealment_place": found["concealment_place"],
+        "test_result": control["test_result"],
+        "detection_means": control["detection_means"],
+        "concealment_place": control["concealment_place"],
         "text": "Truck found and controlled; case opened.",
     }
     report = {"type": "REPORT", "to": ["OCU"], "grade": "A1"}
@@ -112,7 +112,7 @@ def reference(truth: Mapping[str, Any]) -> Answers:
 
 def known_wrong(truth: Mapping[str, Any]) -> list[tuple[str, Answers, Fraction]]:
     """(what is wrong, the sheet, its points): each differs from the reference in what its label says."""
-    names, found = truth["messages"], truth["found"]
+    names, control = truth["messages"], truth["found"]
     sheets: list[tuple[str, Answers, Fraction]] = []
 
     def add(label: str, points: str, change: Any = None, judgements: Any = None, **options: Any) -> None:
@@ -132,11 +132,11 @@ def known_wrong(truth: Mapping[str, Any]) -> list[tuple[str, Answers, Fraction]]
     add("the answer leaves the group", "26", feedback(to=["UZ", "OCU", "RU"]))
     add("the answer goes to the forger", "26", feedback(to=["UZ", "OCU", "forger"]))
     add("the answer refers to the forged message", "20", feedback(reply_to=names["forged"]))
-    add("gross reported as net", "29", feedback(quantity_kg=found["gross"]))
-    add("gross reported as gross", "29.5", feedback(quantity_kg=found["gross"], mass_basis="GROSS"))
+    add("gross reported as net", "29", feedback(quantity_kg=control["gross"]))
+    add("gross reported as gross", "29.5", feedback(quantity_kg=control["gross"], mass_basis="GROSS"))
     add("a laboratory instead of the express test", "29", feedback(test_result="LABORATORY"))
     add("the driver's name in the text", "28", feedback(text=f"Driver {truth['names'][-1]}"))
-    add("the photo with the driver attached", "28", feedback(photos=[found["face"]]))
+    add("the photo with the driver attached", "28", feedback(photos=[control["face"]]))
     add("the grade copied from the warning", "29", feedback(grade=truth["grade"]))
     add("handling H1", "29", feedback(handling="H1"))
     add("a negative result", "28", feedback(result="controlled-negative"))
@@ -156,7 +156,7 @@ def known_wrong(truth: Mapping[str, Any]) -> list[tuple[str, Answers, Fraction]]
         judgements={names["revoked"]: {"verdict": "false", "reasons": ["revoked"]}},
     )
     every = ["all-holds", "issuer", "address", "revoked", "expired", "changed", "request", "plausible"]
-    ticked = {name: {**one, "reasons": every} for name, one in judged(truth).items()}
+    ticked = {name: {**judgement, "reasons": every} for name, judgement in judged(truth).items()}
     add("every reason ticked everywhere", "25", judgements=ticked)
     twelve = [copy.deepcopy(letters(truth)[0]) for _ in range(12)]
     add("late: twelve messages before the answer", "29", lambda changed: changed.__setitem__(slice(0, 0), twelve))
@@ -190,12 +190,12 @@ def first_option(home: Home) -> Answers:
         value: dict[str, Any] = {"type": kind.code, "recipients": [next(iter(room.addressees()))]}
         value |= {name: lists[name][0] for name in ("handling", "source_grade", "information_grade")}
         value |= {"reply_to": lists["inbox"][0]} if kind.refers else {}
-        for one in kind.field:
-            if one.kind == "choice":
-                value[one.name] = lists[one.list][0]
-            elif one.kind == "choices":
-                value[one.name] = list(lists[one.list][:1])
+        for field in kind.field:
+            if field.kind == "choice":
+                value[field.name] = lists[field.list][0]
+            elif field.kind == "choices":
+                value[field.name] = list(lists[field.list][:1])
             else:
-                value[one.name] = {"number": 1, "date": "2026-03-05"}.get(one.kind, "text")
+                value[field.name] = {"number": 1, "date": "2026-03-05"}.get(field.kind, "text")
         room.send(value)
     return Draft(home, room.exercise).answers

@@ -40,13 +40,13 @@ def reference(truth: dict[str, Any]) -> dict[str, Any]:
 
 def known_wrong(truth: dict[str, Any]) -> list[tuple[str, dict[str, Any], Fraction]]:
     """Wrong sheets, each one mistake (or a few) beside the right answers, with exactly the points that it keeps."""
-    found: list[tuple[str, dict[str, Any], Fraction]] = []
+    sheets: list[tuple[str, dict[str, Any], Fraction]] = []
 
     def sheet(label: str, lost: Fraction | int, *changes: tuple[str, dict[str, Any]]) -> None:
         answers = copy.deepcopy(reference(truth))
         for question, change in changes:
             answers[question] |= change
-        found.append((label, answers, FULL - lost))
+        sheets.append((label, answers, FULL - lost))
 
     pair, second = truth["q2"]["pair"], truth["q2"]["wrong"]
     slips = crossing_slips(pair)
@@ -58,7 +58,7 @@ def known_wrong(truth: dict[str, Any]) -> list[tuple[str, dict[str, Any], Fracti
         saved = {"both sides": {"query": query, "records": second[name]}}
         sheet(f"{name}, saved too", 4, ("q2", {"records": second[name]}), ("saved", saved))
     sheet("records picked by hand", 2, ("q2", {"saved": None}), ("saved", {"both sides": None}))
-    found[-1][1]["saved"] = {}
+    sheets[-1][1]["saved"] = {}
     sheet("entry date alone", 2, ("q3", {"cases": truth["q3"]["wrong"]["entry-only"]}))
     sheet("growth believed, no date", 3, ("q4", {"batch_date": None}))
     everyone = {"query": {}, "counts": _counts(truth["q4"]["everyone_by_entry"])}
@@ -71,7 +71,7 @@ def known_wrong(truth: dict[str, Any]) -> list[tuple[str, dict[str, Any], Fracti
     sheet("largest case dropped", 2, ("q6", {"kilograms": truth["q6"]["wrong"]["without-largest"]}))
     sheet("main route", 1, ("q6", {"closing": next(c for c in "abc" if c != truth["q6"]["closing"])}))
     sheet("wrong caveats", 2, ("q6", {"caveats": wrong_letters[:2]}))
-    return found
+    return sheets
 
 
 def all_unknown(material: dict[str, Any]) -> dict[str, Any]:

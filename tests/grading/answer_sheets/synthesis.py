@@ -38,11 +38,11 @@ def reference(truth: Mapping[str, Any]) -> Answers:
 
 def known_wrong(truth: Mapping[str, Any]) -> list[tuple[str, Answers, Fraction]]:
     """(what is wrong, the sheet, its points): each differs from the reference in what its label says."""
-    found: list[tuple[str, Answers, Fraction]] = []
+    sheets: list[tuple[str, Answers, Fraction]] = []
 
     def add(label: str, points: str, **changes: Any) -> Answers:
         sheet = {**copy.deepcopy(reference(truth)), **changes}
-        found.append((label, sheet, Fraction(points)))
+        sheets.append((label, sheet, Fraction(points)))
         return sheet
 
     right = reference(truth)
@@ -92,7 +92,7 @@ def known_wrong(truth: Mapping[str, Any]) -> list[tuple[str, Answers, Fraction]]
     few = dict.fromkeys(members[:3], "belongs")
     add("three cases only: confidence does not count", "25.5", cases=few)
     add("the echo taken in, with its reports as evidence", "38", cases={**right["cases"], echo: "belongs"})
-    return found
+    return sheets
 
 
 def all_unknown(material: Mapping[str, Any]) -> Answers:
