@@ -43,7 +43,7 @@ def free_port() -> int:
 
 
 def children(pid: int) -> list[int]:
-    found = []
+    pids = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
@@ -51,8 +51,8 @@ def children(pid: int) -> list[int]:
             except (OSError, ValueError):
                 continue
             if parent == pid:
-                found.append(int(entry.name))
-    return found
+                pids.append(int(entry.name))
+    return pids
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
@@ -61,7 +61,7 @@ def test_the_address_answers_and_the_signal_ends_everything(home: Path, ending: 
     process = start(home, port)
     assert process.stdout is not None
     with process.stdout:
-        address = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+", line)))
+        address = next(match[0] for line in process.stdout if (match := re.search(r"http://\S+", line)))
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
         page = opener.open(address, timeout=CEILING_S).read().decode()
         assert NAME in page
@@ -77,14 +77,14 @@ def test_the_address_answers_and_the_signal_ends_everything(home: Path, ending: 
 
 
 def command_lines() -> list[bytes]:
-    found = []
+    lines = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                found.append((entry / "cmdline").read_bytes())
+                lines.append((entry / "cmdline").read_bytes())
             except OSError:
                 continue
-    return found
+    return lines
 
 
 def test_no_command_line_shows_the_token_and_no_stranger_reads_it(home: Path, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_no_command_line_shows_the_token_and_no_stranger_reads_it(home: Path, tm
     assert process.stdout is not None
     with process.stdout:
         try:
-            address = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+", line)))
+            address = next(match[0] for line in process.stdout if (match := re.search(r"http://\S+", line)))
             token = address.rpartition("token=")[2].encode()
             assert len(token) >= 32
             given = opened.read_text().strip()
@@ -121,7 +121,7 @@ def test_the_cookies_go_to_this_site_only(home: Path) -> None:
     process = start(home, free_port())
     assert process.stdout is not None
     with process.stdout:
-        address = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+", line)))
+        address = next(match[0] for line in process.stdout if (match := re.search(r"http://\S+", line)))
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
         with opener.open(address, timeout=CEILING_S) as answer:
             cookies = answer.headers.get_all("Set-Cookie")

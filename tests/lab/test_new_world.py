@@ -78,9 +78,9 @@ def test_a_damaged_world_that_was_left_takes_nothing_away(tmp_path: Path) -> Non
     for world, text in (("w-2", "{"), ("w-3", '{"exercises": [1]}'), ("w-4", '{"exercises": {"a": {"points": null}}}')):
         write(tmp_path / "trainee" / "earlier" / world / "feedback" / "marks.json", text)
     write(tmp_path / "trainee" / "earlier" / "entry_first_reports.en.ipynb", "{}")
-    found = earlier_worlds(Place(tmp_path))
-    assert sorted(world.world for world in found) == ["w-1", "w-2", "w-3", "w-4"]
-    assert [world.points for world in found if world.world != "w-1"] == [0, 0, 0]
+    worlds = earlier_worlds(Place(tmp_path))
+    assert sorted(world.world for world in worlds) == ["w-1", "w-2", "w-3", "w-4"]
+    assert [world.points for world in worlds if world.world != "w-1"] == [0, 0, 0]
 
 
 def test_a_world_that_was_left_already_is_not_left_again(tmp_path: Path) -> None:

@@ -55,11 +55,11 @@ def marked(place: Place, exercise: str, sha256: str, **more: Any) -> None:
 
 
 def test_an_untouched_course_begins_with_the_first_exercise(place: Place) -> None:
-    found = desk(place)
-    assert [step.state for step in found.steps] == ["new"] * 4
-    assert found.next_step is not None
-    assert found.next_step.exercise == "entry_first_reports"
-    assert [step.day for step in found.steps] == sorted(step.day for step in found.steps)
+    page = desk(place)
+    assert [step.state for step in page.steps] == ["new"] * 4
+    assert page.next_step is not None
+    assert page.next_step.exercise == "entry_first_reports"
+    assert [step.day for step in page.steps] == sorted(step.day for step in page.steps)
 
 
 def test_what_was_begun_is_offered_first(place: Place) -> None:

@@ -22,18 +22,18 @@ def test_on_a_disk_without_modes_the_keys_of_kernels_lie_on_the_machines_own(tmp
 
 
 def test_nothing_asks_the_network(tmp_path: Path) -> None:
-    found = server_settings(Place(tmp_path))
-    assert found["LabApp"]["news_url"] is None
-    assert found["LabApp"]["check_for_updates_class"] == "jupyterlab.NeverCheckForUpdate"
-    assert found["LabApp"]["extension_manager"] == "readonly"
-    assert found["ServerApp"]["ip"] == "127.0.0.1"
+    settings = server_settings(Place(tmp_path))
+    assert settings["LabApp"]["news_url"] is None
+    assert settings["LabApp"]["check_for_updates_class"] == "jupyterlab.NeverCheckForUpdate"
+    assert settings["LabApp"]["extension_manager"] == "readonly"
+    assert settings["ServerApp"]["ip"] == "127.0.0.1"
 
 
 def test_the_token_is_not_on_the_command_line_and_the_folders_are_our_own(tmp_path: Path) -> None:
-    found = environment(Place(tmp_path), "secret")
-    assert found["JUPYTER_TOKEN"] == "secret"
+    variables = environment(Place(tmp_path), "secret")
+    assert variables["JUPYTER_TOKEN"] == "secret"
     for name in ("CONFIG", "DATA", "RUNTIME"):
-        assert found[f"JUPYTER_{name}_DIR"].startswith(str(tmp_path))
+        assert variables[f"JUPYTER_{name}_DIR"].startswith(str(tmp_path))
 
 
 def test_the_language_changes_and_a_chosen_theme_stays(tmp_path: Path) -> None:
