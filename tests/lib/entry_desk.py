@@ -20,9 +20,9 @@ def entry_drawn(number: int = 1, world: Any = None) -> Drawn:
     return drawn(load_exercise(NAME), number, world)
 
 
-def material(found: Drawn) -> Any:
+def material(exercise: Drawn) -> Any:
     """`papers.json` as the trainee has it."""
-    return json.loads(found.files["papers.json"])
+    return json.loads(exercise.files["papers.json"])
 
 
 def mark(truth: Any, answers: dict[str, Any]) -> ScoreCard:

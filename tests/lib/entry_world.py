@@ -36,10 +36,10 @@ MEDIANS = {"CIGARETTES": 180_000.0, "PREGABALIN": 4_000.0, "HASHISH": 0.9, "HERO
 def entry_world(seed: bytes, *, without: str = "") -> Any:
     """Truth tables of routes and cases; `without` leaves the routes over one post out."""
     rng = stream(seed, "entry-world")
-    kept = [row for row in ROUTES if not without or without not in row[3]]
+    rows = [row for row in ROUTES if not without or without not in row[3]]
     names = ("organisation_id", "product", "mode", "posts", "destination")
     names += ("concealment_place", "concealment_method", "cover_goods")
-    routes = pd.DataFrame([dict(zip(names, row, strict=True)) for row in kept])
+    routes = pd.DataFrame([dict(zip(names, row, strict=True)) for row in rows])
     routes["posts"] = routes["posts"].str.split()
     cases = [
         {

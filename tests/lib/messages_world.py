@@ -64,15 +64,15 @@ def drawn(number: int = 1, world: Any = None) -> Drawn:
     return draw(world or messages_world(seed), SPEC, who)
 
 
-def home_with(path: Path, found: Drawn, *, lang: str = "en") -> Home:
+def home_with(path: Path, exercise: Drawn, *, lang: str = "en") -> Home:
     """A trainee's home whose bundle holds what was drawn."""
     manifest = (
         '{"schema_version": 1, "course": "test", "trainee": "t01", "world": "w1", "attempt": 1, "mode": "practice",'
         f' "country": "KG", "as_of": "2026-03-31T23:59:00Z", "exercises": ["{NAME}"]}}'
     )
     write_atomic(path / "bundle" / "bundle.json", manifest.encode())
-    files: Mapping[str, bytes] = {f"exercises/{NAME}/{name}": data for name, data in found.files.items()}
-    for name, data in {**files, **found.shared}.items():
+    files: Mapping[str, bytes] = {f"exercises/{NAME}/{name}": data for name, data in exercise.files.items()}
+    for name, data in {**files, **exercise.shared}.items():
         write_atomic(path / "bundle" / name, data)
     home = Home(path)
     home.set_lang(lang)

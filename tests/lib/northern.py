@@ -36,10 +36,10 @@ def observed(number: int) -> Observed:
 @lru_cache(maxsize=16)
 def world(number: int) -> World:
     """The same as `make_world`, sharing the truth with other tests."""
-    found = observed(number)
+    observation = observed(number)
     return World(
         scenario=scenario(),
         seed=seed(number),
-        truth={name: frame(table) for name, table in truth_tables(truth(number), found).items()},
-        observed={name: frame(table) for name, table in found.tables.items()},
+        truth={name: frame(table) for name, table in truth_tables(truth(number), observation).items()},
+        observed={name: frame(table) for name, table in observation.tables.items()},
     )

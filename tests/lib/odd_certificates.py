@@ -45,9 +45,12 @@ def changed_certificate(
 ) -> x509.Certificate:
     """The certificate with other fields (`extensions` replaces them by oid, `without` leaves oids out), signed anew."""
     tbs = raw.Certificate.load(certificate.public_bytes(_DER))["tbs_certificate"]
-    new = {one["extn_id"].dotted: one for one in fields.pop("extensions", [])}
+    new = {entry["extn_id"].dotted: entry for entry in fields.pop("extensions", [])}
     without = set(fields.pop("without", ())) | set(new)
-    tbs["extensions"] = [one for one in tbs["extensions"] if one["extn_id"].dotted not in without] + list(new.values())
+    tbs["extensions"] = [
+        *(entry for entry in tbs["extensions"] if entry["extn_id"].dotted not in without),
+        *new.values(),
+    ]
     for name, value in fields.items():
         tbs[name] = value
     with quiet():

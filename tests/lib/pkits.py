@@ -97,7 +97,7 @@ def _issued(data: bytes, name: str, key: ec.EllipticCurvePrivateKey, *, root: bo
     extensions = list(tbs["extensions"])
     if root:
         extensions.append(extension(profile.TRAINING_MARK.dotted_string, b"\x0c\x01x", critical=False))
-    elif ALTERNATIVE not in {one["extn_id"].dotted for one in extensions}:
+    elif ALTERNATIVE not in {entry["extn_id"].dotted for entry in extensions}:
         names = x509.SubjectAlternativeName([x509.RFC822Name(ADDRESS)])
         extensions.append(extension(ALTERNATIVE, names.public_bytes(), critical=False))
     tbs["extensions"] = extensions

@@ -83,7 +83,7 @@ def held(name: str) -> Iterator[tuple[str, int, str]]:
 
 def patterns() -> dict[tuple[str, int], tuple[str, set[str]]]:
     """Every pattern with its flags: where it was found, and by which methods it is applied."""
-    found: dict[tuple[str, int], tuple[str, set[str]]] = {}
+    places: dict[tuple[str, int], tuple[str, set[str]]] = {}
     uses: dict[str, set[str]] = {}
     sources = {name: importlib.util.find_spec(name).origin for name in modules()}  # type: ignore[union-attr]
     texts = {name: Path(str(path)).read_text(encoding="utf-8") for name, path in sources.items()}
@@ -93,11 +93,11 @@ def patterns() -> dict[tuple[str, int], tuple[str, set[str]]]:
                 uses.setdefault(variable, set()).add(method)
     for name, text in texts.items():
         for pattern, flags, methods in literals(text):
-            _, known = found.setdefault((pattern, flags), (name, set()))
+            _, known = places.setdefault((pattern, flags), (name, set()))
             known |= methods
         for pattern, flags, variable in held(name):
-            found.setdefault((pattern, flags), (f"{name}.{variable}", uses.get(variable, {"search"})))
-    return found
+            places.setdefault((pattern, flags), (f"{name}.{variable}", uses.get(variable, {"search"})))
+    return places
 
 
 def sample(parts: Iterable[Any], depth: int = 0) -> str:

@@ -177,35 +177,35 @@ def assert_register(name: str, base: SmallPlan, time: str) -> None:
     from importlib import import_module
 
     module = import_module(f"simulator.observation.registers.{name}")
-    one, two = drawn(name, base, 0), drawn(name, base, 1)
-    for found in (one, two):
-        assert found.observed.column_names[0] == found.truth.column_names[0] == f"{name}_id"
-        assert found.observed[f"{name}_id"].equals(found.truth[f"{name}_id"])
-        moments = found.observed[time].to_numpy()
+    first, second = drawn(name, base, 0), drawn(name, base, 1)
+    for block in (first, second):
+        assert block.observed.column_names[0] == block.truth.column_names[0] == f"{name}_id"
+        assert block.observed[f"{name}_id"].equals(block.truth[f"{name}_id"])
+        moments = block.observed[time].to_numpy()
         assert (moments[1:] >= moments[:-1]).all()
-        assert not SECRET & set(found.observed.column_names)
+        assert not SECRET & set(block.observed.column_names)
     again = drawn(name, base, 0)
-    assert again.observed.equals(one.observed)
-    assert again.truth.equals(one.truth)
-    assert one.observed.schema == two.observed.schema
-    assert one.truth.schema == two.truth.schema
-    ids = np.concatenate([part.truth[f"{name}_id"].to_numpy() for part in (one, two)])
+    assert again.observed.equals(first.observed)
+    assert again.truth.equals(first.truth)
+    assert first.observed.schema == second.observed.schema
+    assert first.truth.schema == second.truth.schema
+    ids = np.concatenate([part.truth[f"{name}_id"].to_numpy() for part in (first, second)])
     assert np.unique(ids).size == ids.size
-    assert abs(np.corrcoef(ids[: one.truth.num_rows], np.arange(one.truth.num_rows))[0, 1]) < 0.15
+    assert abs(np.corrcoef(ids[: first.truth.num_rows], np.arange(first.truth.num_rows))[0, 1]) < 0.15
     other = drawn(name, plan(base.number + 1, base.cases, len(base.blocks)), 0)
-    assert not other.observed.equals(one.observed)
+    assert not other.observed.equals(first.observed)
     nothing = {column: values[:0] for column, values in rows(base, 0).items()}
     empty = module.draw(base, 0, nothing)
-    assert empty.observed.schema == one.observed.schema
+    assert empty.observed.schema == first.observed.schema
     assert (empty.truth.column("truth_id").to_numpy() == -1).all() if "truth_id" in empty.truth.column_names else True
 
 
-def assert_not_trivial(found: Any, illicit: np.ndarray, most: float = 0.75) -> None:
+def assert_not_trivial(tables: Any, illicit: np.ndarray, most: float = 0.75) -> None:
     """No single shown column ranks the illicit rows better than `most`, as a number or as a category."""
     import pyarrow as pa
 
-    for name in found.observed.column_names:
-        column = found.observed[name].combine_chunks()
+    for name in tables.observed.column_names:
+        column = tables.observed[name].combine_chunks()
         if pa.types.is_dictionary(column.type):
             auc = category_auc(column.indices.to_numpy(zero_copy_only=False), illicit)
         else:

@@ -35,12 +35,12 @@ def drawn(number: int = 0) -> Drawn:
     return draw_in(world, world.seed)
 
 
-def material(found: Drawn) -> dict[str, Any]:
+def material(exercise: Drawn) -> dict[str, Any]:
     """What is asked."""
-    return dict(json.loads(found.files["material.json"]))
+    return dict(json.loads(exercise.files["material.json"]))
 
 
-def home_with(path: Path, found: Drawn, *, lang: str = "en") -> Home:
+def home_with(path: Path, exercise: Drawn, *, lang: str = "en") -> Home:
     """A trainee's home whose bundle holds the drawn files."""
     manifest = {
         "schema_version": 1,
@@ -54,7 +54,7 @@ def home_with(path: Path, found: Drawn, *, lang: str = "en") -> Home:
         "exercises": [NAME],
     }
     write_atomic(path / "bundle" / "bundle.json", json.dumps(manifest).encode())
-    for name, data in found.files.items():
+    for name, data in exercise.files.items():
         write_atomic(path / "bundle" / "exercises" / NAME / name, data)
     home = Home(path)
     home.set_lang(lang)

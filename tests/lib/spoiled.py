@@ -40,8 +40,8 @@ def with_numbers(sound: GateInput, table: str, column: str, change: Callable[[np
 
 def without(sound: GateInput, room: str, table: str) -> GateInput:
     """The world without one table."""
-    kept = {name: sound.room(room).whole(name) for name in sound.room(room).names if name != table}
-    return dataclasses.replace(sound, **{room: Tables(kept)})
+    tables = {name: sound.room(room).whole(name) for name in sound.room(room).names if name != table}
+    return dataclasses.replace(sound, **{room: Tables(tables)})
 
 
 def owners(sound: GateInput) -> np.ndarray:

@@ -39,12 +39,12 @@ def register(name: str) -> ModuleType:
 
 @lru_cache(maxsize=12)
 def drawn(name: str, cases: int = COURSE, block: int = 0) -> Drawn:
-    found: Drawn = register(name).draw(plan(cases), block, rows(cases, block))
-    return found
+    tables: Drawn = register(name).draw(plan(cases), block, rows(cases, block))
+    return tables
 
 
-def illicit(found: Drawn) -> np.ndarray:
-    return np.asarray((found.truth["kind"].to_numpy() & TRUE) > 0)
+def illicit(tables: Drawn) -> np.ndarray:
+    return np.asarray((tables.truth["kind"].to_numpy() & TRUE) > 0)
 
 
 def figures(column: pa.ChunkedArray) -> np.ndarray:
@@ -70,14 +70,14 @@ def auc(values: np.ndarray, positive: np.ndarray) -> float:
     return float(max(area, 1 - area))
 
 
-def column_aucs(found: Drawn) -> dict[str, float]:
+def column_aucs(tables: Drawn) -> dict[str, float]:
     """The AUC of every observed column, of the place in the table, and of hour and weekday of every moment."""
-    positive = illicit(found)
+    positive = illicit(tables)
     areas = {"place": auc(np.arange(positive.size).astype(float), positive)}
-    for name in found.observed.column_names:
-        values = figures(found.observed[name])
+    for name in tables.observed.column_names:
+        values = figures(tables.observed[name])
         areas[name] = auc(values, positive)
-        if pa.types.is_timestamp(found.observed[name].type):
+        if pa.types.is_timestamp(tables.observed[name].type):
             areas[f"{name} hour"] = auc(values % 86_400, positive)
             areas[f"{name} weekday"] = auc(values // 86_400 % 7, positive)
     return areas

@@ -35,14 +35,14 @@ def table_hashes(name: str, seed: bytes, cases: int) -> dict[str, str]:
     """Hash of the plan and of every table of one world, all sources included."""
     truth = build(load_scenario(ROOT / "datasets" / "scenarios" / f"{name}.toml"), seed, cases)
     observed = observe(truth)
-    found = hashes((truth_tables(truth, observed), observed.tables)) | {"plan": plan_hash(truth.plan)}
+    digests = hashes((truth_tables(truth, observed), observed.tables)) | {"plan": plan_hash(truth.plan)}
     start = 0
     for block in truth.plan.blocks:
         rows = {column: values[start : start + block.size] for column, values in truth.rows.items()}
         start += block.size
         for _, tables in draw_sources(SOURCES, truth.plan, block.number, rows, text=True):
-            found |= {f"{table}/{block.number}": content_hash(content) for table, content in tables.items()}
-    return found
+            digests |= {f"{table}/{block.number}": content_hash(content) for table, content in tables.items()}
+    return digests
 
 
 def world_hash(name: str, seed: bytes, cases: int) -> str:
@@ -60,21 +60,21 @@ def bundle_hashes(name: str, seed: bytes) -> dict[str, str]:
     folder = ROOT / "exercises"
     world = make_world(ROOT / "datasets" / "scenarios" / f"{name}.toml", seed)
     who = TraineeKey(course="test", trainee="t01", attempt=1, redraw=0, seed=seed)
-    found = {}
+    digests = {}
     for exercise in sorted(path.parent.name for path in folder.glob("*/exercise.toml")):
         spec = load_exercise(exercise)
         try:
             drawn = importlib.import_module(f"simulator.publish.{spec.kind}").draw(world, spec, who)
         except FeatureMissing as missing:
-            found[exercise] = missing.feature
+            digests[exercise] = missing.feature
             continue
-        found |= {
+        digests |= {
             f"{exercise}/{path}": hashlib.sha256(data).hexdigest()
             for path, data in {**drawn.files, **drawn.shared}.items()
             if not path.startswith(APART)
         }
-        found[exercise] = hashlib.sha256(PEM.sub("", json.dumps(drawn.truth, sort_keys=True)).encode()).hexdigest()
-    return found
+        digests[exercise] = hashlib.sha256(PEM.sub("", json.dumps(drawn.truth, sort_keys=True)).encode()).hexdigest()
+    return digests
 
 
 def processors() -> dict[str, dict[str, str]]:
