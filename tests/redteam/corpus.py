@@ -84,43 +84,43 @@ def full_outputs(points: float = 1) -> dict[str, Any]:
 
 def attacks() -> dict[str, dict[str, Any]]:
     """Every attack that is a notebook, by name."""
-    found = {name: code_attack(source) for name, source in CODE.items()}
-    found["claims-full-marks"] = full_outputs()
-    found["claims-tenfold-points"] = full_outputs(10)
+    notebooks = {name: code_attack(source) for name, source in CODE.items()}
+    notebooks["claims-full-marks"] = full_outputs()
+    notebooks["claims-tenfold-points"] = full_outputs(10)
     doubled = full_outputs()
     doubled["cells"] = [*doubled["cells"], *copy.deepcopy(doubled["cells"])]
-    found["doubles-claimed-cells"] = doubled
+    notebooks["doubles-claimed-cells"] = doubled
     strange = notebook()
     for made, bad in zip(strange["cells"], ([1, 2], {"grade": True, "grade_id": 7, "points": "many"}), strict=True):
         made["metadata"]["nbgrader"] = bad
-    found["hostile-metadata"] = strange
-    found["future-schema"] = notebook()
-    for made in found["future-schema"]["cells"]:
+    notebooks["hostile-metadata"] = strange
+    notebooks["future-schema"] = notebook()
+    for made in notebooks["future-schema"]["cells"]:
         made["metadata"]["nbgrader"]["schema_version"] = 99
-    found["foreign-grade-ids"] = notebook(grade("bonus", 1000.0, outputs=[output("1000")]))
-    found["markdown-grade-cells"] = notebook(graded=False)
-    found["markdown-grade-cells"]["cells"] = [{**grade(n, p), "cell_type": "markdown"} for n, p in ROWS]
-    found["script-in-notebook"] = notebook(
+    notebooks["foreign-grade-ids"] = notebook(grade("bonus", 1000.0, outputs=[output("1000")]))
+    notebooks["markdown-grade-cells"] = notebook(graded=False)
+    notebooks["markdown-grade-cells"]["cells"] = [{**grade(n, p), "cell_type": "markdown"} for n, p in ROWS]
+    notebooks["script-in-notebook"] = notebook(
         cell("markdown", HTML, "script"),
         cell("raw", HTML, "raw"),
         cell("markdown", "[click](javascript:alert(1))", "link"),
         metadata={"title": HTML, "widgets": {"state": HTML}, "kernelspec": {"name": HTML}},
     )
-    found["manual-grade-cells"] = notebook()
-    for made in found["manual-grade-cells"]["cells"]:
+    notebooks["manual-grade-cells"] = notebook()
+    for made in notebooks["manual-grade-cells"]["cells"]:
         made["metadata"]["nbgrader"] |= {"solution": True, "locked": False}
         made["source"] = "full marks, please"
-    found["evil-kernel"] = notebook(
+    notebooks["evil-kernel"] = notebook(
         metadata={"kernelspec": {"name": "../../bin/sh", "display_name": "x", "language": "sh"}}
     )
-    return found
+    return notebooks
 
 
 def accidents() -> dict[str, str]:
     """Every honest accident, as the text of a file, by name."""
     stderr = {"output_type": "stream", "name": "stderr", "text": "FutureWarning: soon"}
     error = {"output_type": "error", "ename": "DeadKernelError", "evalue": "Kernel died", "traceback": []}
-    found: dict[str, Any] = {
+    notebooks: dict[str, Any] = {
         "as-released": notebook(cell("markdown", "# A tiny report", "title")),
         "cells-deleted": notebook(cell("markdown", "Notes", "notes"), graded=False),
         "cells-doubled": {**notebook(), "cells": [*notebook()["cells"], *notebook()["cells"]]},
@@ -139,7 +139,7 @@ def accidents() -> dict[str, str]:
         },
         "from-another-tool": {"metadata": {"colab": {"provenance": []}}, "nbformat": 4, "nbformat_minor": 0, "cells": [{"cell_type": "code", "metadata": {"id": "xYz"}, "source": ["1"], "outputs": [], "execution_count": 3}]},
     }  # fmt: skip
-    texts = {name: json.dumps(made, indent=1) for name, made in found.items()}
+    texts = {name: json.dumps(made, indent=1) for name, made in notebooks.items()}
     whole = texts["as-released"]
     return texts | {
         "cut-in-half": whole[: len(whole) // 2],
@@ -156,8 +156,8 @@ def accidents() -> dict[str, str]:
 
 def files() -> dict[str, str]:
     """Every file of the corpus: text by path."""
-    found = {f"attacks/{name}.ipynb": json.dumps(made, indent=1) + "\n" for name, made in attacks().items()}
-    return found | {f"accidents/{name}.ipynb": text for name, text in accidents().items()}
+    texts = {f"attacks/{name}.ipynb": json.dumps(made, indent=1) + "\n" for name, made in attacks().items()}
+    return texts | {f"accidents/{name}.ipynb": text for name, text in accidents().items()}
 
 
 def main() -> None:

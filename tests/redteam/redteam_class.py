@@ -241,21 +241,21 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
         work(home, VICTIM)
         collect(course)
         mark(course)
-        found = Class(home, course, [], course.log.path.read_bytes(), [])
-        found.grades_before = found.victims_grades()
+        group = Class(home, course, [], course.log.path.read_bytes(), [])
+        group.grades_before = group.victims_grades()
         for name in (*ATTACKS, *PLANTED):
             work(home, name, quantity=0, text=XSS if name == "script-in-notebook" else "")
         for name in ATTACKS:
-            shutil.copyfile(HERE / "attacks" / f"{name}.ipynb", found.folder(name) / f"{NAME}.ipynb")
+            shutil.copyfile(HERE / "attacks" / f"{name}.ipynb", group.folder(name) / f"{NAME}.ipynb")
         for name, (plant, _) in PLANTED.items():
-            plant(found.folder(name), found)
+            plant(group.folder(name), group)
             if PLANTED[name][1] != "none":
-                sign_again(found.folder(name), Home(home / name))
-        _hand_in_accidents(found)
+                sign_again(group.folder(name), Home(home / name))
+        _hand_in_accidents(group)
         collect(course)
         try:
             mark(course)
         except MarkingIncomplete as error:
-            found.failures = error.failures
+            group.failures = error.failures
         write_feedback(course)
-        yield found
+        yield group

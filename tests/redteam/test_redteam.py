@@ -32,8 +32,8 @@ def mark_of(room: Any, trainee: str) -> Any:
 
 
 def test_the_corpus_is_what_the_generator_writes() -> None:
-    found = {str(p.relative_to(HERE)): p.read_bytes().decode() for p in HERE.glob("*/*.ipynb")}
-    assert found == corpus.files()
+    texts = {str(p.relative_to(HERE)): p.read_bytes().decode() for p in HERE.glob("*/*.ipynb")}
+    assert texts == corpus.files()
 
 
 def test_the_corpus_covers_the_table_and_more() -> None:
@@ -47,21 +47,21 @@ def test_every_submission_has_a_mark(room: Any) -> None:
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_a_hostile_notebook_earns_what_a_blank_sheet_earns(room: Any, name: str) -> None:
-    found = mark_of(room, name)
-    assert found.card.status == "ok"
-    assert found.card.points == (1 if name in EARNED_BY_TEXT else 0)
+    mark = mark_of(room, name)
+    assert mark.card.status == "ok"
+    assert mark.card.points == (1 if name in EARNED_BY_TEXT else 0)
 
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_hostile_folder_earns_nothing_and_the_reason_is_named(room: Any, name: str) -> None:
-    found = next(entry for entry in grades(room.course) if entry["trainee"] == name)
-    assert (found["points"], found["status"]) == (0, PLANTED[name][1])
+    grade = next(entry for entry in grades(room.course) if entry["trainee"] == name)
+    assert (grade["points"], grade["status"]) == (0, PLANTED[name][1])
 
 
 @pytest.mark.parametrize("name", [*ACCIDENTS, *FOLDER_ACCIDENTS])
 def test_an_honest_accident_is_marked_as_if_nothing_had_happened(room: Any, name: str) -> None:
-    found = mark_of(room, name)
-    assert (found.card.points, found.card.status) == (5, "ok")
+    mark = mark_of(room, name)
+    assert (mark.card.points, mark.card.status) == (5, "ok")
 
 
 def test_the_rest_of_the_gradebook_is_unchanged(room: Any) -> None:
@@ -119,10 +119,10 @@ def test_times_come_from_the_collector(room: Any) -> None:
 
 
 def test_foreign_work_is_reported_with_its_innocent_explanations(room: Any) -> None:
-    found = signs(room.course.log.marks())
-    named = {trainee for sign in found for trainee in sign.trainees}
+    evidence = signs(room.course.log.marks())
+    named = {trainee for sign in evidence for trainee in sign.trainees}
     assert {"artifact-of-another-trainee", "artifact-of-another-renamed"} <= named
-    assert all(sign.innocent for sign in found)
+    assert all(sign.innocent for sign in evidence)
     assert "answer-of-a-neighbour" not in named
 
 
