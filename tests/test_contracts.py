@@ -46,8 +46,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_arrows_hold(copy: Path) -> None:
-    found = lint(copy)
-    assert found.returncode == 0, found.stdout
+    process = lint(copy)
+    assert process.returncode == 0, process.stdout
 
 
 @pytest.mark.parametrize(("path", "line"), PLANTED, ids=lambda value: str(value))
@@ -55,8 +55,8 @@ def test_a_planted_import_is_caught(copy: Path, path: str, line: str) -> None:
     planted = copy / path
     planted.write_text(line + "\n", encoding="utf-8")
     try:
-        found = lint(copy)
+        process = lint(copy)
     finally:
         planted.unlink()
-    assert found.returncode == 1
-    assert "planted" in found.stdout
+    assert process.returncode == 1
+    assert "planted" in process.stdout

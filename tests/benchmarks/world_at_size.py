@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCENARIO = ROOT / "datasets/scenarios/northern_corridor.toml"
 
 
-def one(cases: int, workers: int, sources: str, out: Path) -> None:
+def build(cases: int, workers: int, sources: str, out: Path) -> None:
     """Build one world and print its figures."""
     from simulator.publish.folder import write_world
     from simulator.publish.sources import choose_sources
@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.out:
-        one(given.cases[0], given.workers, given.sources, given.out)
+        build(given.cases[0], given.workers, given.sources, given.out)
         return
     runs = []
     for cases in given.cases:

@@ -159,11 +159,11 @@ def test_determinism_passes_and_fails_on_a_maker_that_forgets_its_seed(sound: Ga
     def forgetful(scenario: object, seed: bytes, cases: int) -> object:
         return make_tables(northern.scenario(), northern.seed(next(turn)), cases)
 
-    def found(maker: object) -> Evidence:
+    def evidence(maker: object) -> Evidence:
         return determinism.measure(sound, maker)  # type: ignore[arg-type]
 
     assert determinism.judge([determinism.measure(sound)]).passed
-    assert not determinism.judge([found(forgetful)]).passed
+    assert not determinism.judge([evidence(forgetful)]).passed
 
 
 def test_the_network_of_a_sound_world_passes(sound: GateInput) -> None:

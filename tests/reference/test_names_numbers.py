@@ -25,7 +25,7 @@ CARRIAGE: dict[str, tuple[Callable[..., pa.Array], Callable[[str], bool]]] = {
 }
 
 
-def one(array: pa.Array) -> str:
+def first_text(array: pa.Array) -> str:
     return str(array[0].as_py())
 
 
@@ -79,12 +79,12 @@ def test_every_misreading_changes_the_plate_and_keeps_its_folded_key(
 ) -> None:
     plate = names.plates(np.array([key]), country, kind)
     wrong = misread(plate, variant)
-    assert one(wrong) != one(plate)
+    assert first_text(wrong) != first_text(plate)
     if names.MISREADS[variant // 16] == "lost_sign":
-        assert one(wrong).count("?") == 1
+        assert first_text(wrong).count("?") == 1
     else:
-        assert one(folded(wrong)) == one(folded(plate))
-    assert "zz" in one(wrong).lower()
+        assert first_text(folded(wrong)) == first_text(folded(plate))
+    assert "zz" in first_text(wrong).lower()
 
 
 def test_misreadings_of_one_plate() -> None:
@@ -204,15 +204,15 @@ def every_change(text: str, start: int) -> list[str]:
 @given(KEY)
 def test_luhn_finds_every_wrong_digit_of_wagons_and_equipment(key: int) -> None:
     ids = np.array([key])
-    for text in (one(names.wagons(ids)), one(names.wagons(ids, form="uic"))):
+    for text in (first_text(names.wagons(ids)), first_text(names.wagons(ids, form="uic"))):
         assert not any(map(names.wagon_ok, every_change(text, 0)))
-    assert not any(map(names.imei_ok, every_change(one(names.imeis(ids)), 0)))
+    assert not any(map(names.imei_ok, every_change(first_text(names.imeis(ids)), 0)))
 
 
 @settings(deadline=None)
 @given(KEY)
 def test_modulo_seven_misses_digits_that_differ_by_seven_and_no_others(key: int) -> None:
-    text = one(names.waybills(np.array([key])))
+    text = first_text(names.waybills(np.array([key])))
     for changed in every_change(text, 4):
         at = next(i for i in range(len(text)) if text[i] != changed[i])
         sevens = abs(int(text[at]) - int(changed[at])) == 7 and at < len(text) - 1
@@ -222,7 +222,7 @@ def test_modulo_seven_misses_digits_that_differ_by_seven_and_no_others(key: int)
 @settings(deadline=None)
 @given(KEY)
 def test_iso_6346_misses_a_wrong_digit_only_where_ten_is_written_as_zero(key: int) -> None:
-    text = one(names.containers(np.array([key])))
+    text = first_text(names.containers(np.array([key])))
     for changed in every_change(text, 5):
         bare = changed.replace(" ", "")
         remainder = int(carriage._sum_6346(mixing.signs(bare[:10])[None, :])[0])
@@ -232,7 +232,7 @@ def test_iso_6346_misses_a_wrong_digit_only_where_ten_is_written_as_zero(key: in
 @settings(deadline=None)
 @given(KEY)
 def test_s10_misses_a_wrong_digit_only_where_the_norm_writes_two_remainders_alike(key: int) -> None:
-    text = one(names.parcels(np.array([key])))
+    text = first_text(names.parcels(np.array([key])))
     missed = [changed for changed in every_change(text, 2) if names.parcel_ok(changed)]
     assert not missed or text[10] == "5"
 

@@ -20,7 +20,7 @@ from simulator import durable
 OLD, NEW = b"old words", b"new words, longer"
 
 
-def found(folder: Path) -> Tree:
+def tree_of(folder: Path) -> Tree:
     return visible({str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()})
 
 
@@ -99,17 +99,17 @@ def test_a_folder_that_is_replaced_is_never_lost(tmp_path: Path, monkeypatch: py
         standing = {name: data for name, data in tree.items() if name.startswith("bundle/")}
         aside = {name: data for name, data in tree.items() if name.startswith(".bundle.old/")}
         assert standing in ({"bundle/a": OLD, "bundle/gone": OLD}, {"bundle/a": NEW}) or len(aside) == 2
-    assert found(tmp_path) == {"bundle/a": NEW}
+    assert tree_of(tmp_path) == {"bundle/a": NEW}
 
 
 def test_a_stop_between_two_names_is_mended_by_the_next_writing(tmp_path: Path) -> None:
     durable.write_folder(tmp_path / ".bundle.old", {"a": OLD})
     with pytest.raises(FileExistsError):
         durable.write_folder(tmp_path / "bundle", {"a": NEW})
-    assert found(tmp_path) == {"bundle/a": OLD}
+    assert tree_of(tmp_path) == {"bundle/a": OLD}
     durable.write_folder(tmp_path / ".bundle.old", {"a": b"older"})
     durable.write_folder(tmp_path / "bundle", {"a": NEW}, replace=True)
-    assert found(tmp_path) == {"bundle/a": NEW}
+    assert tree_of(tmp_path) == {"bundle/a": NEW}
     assert not list(tmp_path.glob(".*"))
 
 
@@ -191,7 +191,7 @@ def test_a_disk_without_hard_links_gives_a_name_once_too(tmp_path: Path, monkeyp
     durable.write_bytes(tmp_path / "page.html", OLD, exclusive=True)
     with pytest.raises(FileExistsError):
         durable.write_bytes(tmp_path / "page.html", NEW, exclusive=True)
-    assert found(tmp_path) == {"page.html": OLD}
+    assert tree_of(tmp_path) == {"page.html": OLD}
     assert len(list(tmp_path.iterdir())) == 1
 
 
@@ -233,7 +233,7 @@ def test_json_that_json_does_not_know_is_refused(tmp_path: Path) -> None:
 def test_a_long_name_in_any_alphabet_can_be_written(tmp_path: Path) -> None:
     name = "ж" * 120 + ".json"
     durable.write_bytes(tmp_path / name, NEW)
-    assert found(tmp_path) == {name: NEW}
+    assert tree_of(tmp_path) == {name: NEW}
 
 
 def test_what_killed_processes_left_is_swept(tmp_path: Path) -> None:

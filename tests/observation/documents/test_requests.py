@@ -195,7 +195,7 @@ def test_particulars_are_possible(cases: Any) -> None:
 def test_any_record_of_known_codes_renders_or_is_refused_by_name(numbers: range) -> None:
     rng = stream(bytes(32), "documents-any", numbers.start)
 
-    def one(name: str) -> str | None:
+    def code(name: str) -> str | None:
         known = list(codes(name))
         return known[int(rng.integers(len(known)))] if rng.random() < 0.9 else None
 
@@ -211,24 +211,29 @@ def test_any_record_of_known_codes_renders_or_is_refused_by_name(numbers: range)
             "transit": ["KZ", "RU"][: int(rng.integers(3))],
             "lines": [
                 {
-                    "product": one("product"),
+                    "product": code("product"),
                     "quantity": float(np.round(rng.lognormal(4, 3), 3)) if rng.random() < 0.9 else None,
-                    "unit": one("unit"),
-                    "mass_basis": one("mass_basis"),
-                    "test_result": one("test_result"),
-                    "disposition": one("disposition"),
+                    "unit": code("unit"),
+                    "mass_basis": code("mass_basis"),
+                    "test_result": code("test_result"),
+                    "disposition": code("disposition"),
                 }
                 for _ in range(int(rng.integers(1, 13)))
             ],
             "persons": [
-                {"role": one("person_role"), "sex": one("sex"), "age_band": one("age_band"), "nationality": country()}
+                {
+                    "role": code("person_role"),
+                    "sex": code("sex"),
+                    "age_band": code("age_band"),
+                    "nationality": country(),
+                }
                 for _ in range(int(rng.integers(0, 4)))
             ],
-            "declared_goods": one("cover_goods"),
+            "declared_goods": code("cover_goods"),
         }
-        record |= {name: one(name) for name in ("mode", "conveyance_type", "location_type", "direction", "manner")}
-        record |= {name: one(name) for name in ("control_reason", "detection_means", "legal_stage")}
-        record |= {name: one(name) for name in ("concealment_place", "concealment_method")}
+        record |= {name: code(name) for name in ("mode", "conveyance_type", "location_type", "direction", "manner")}
+        record |= {name: code(name) for name in ("control_reason", "detection_means", "legal_stage")}
+        record |= {name: code(name) for name in ("concealment_place", "concealment_method")}
         record |= {name: country() for name in ("conveyance_country", "departure", "destination", "goods_origin")}
         of = particulars(record)
         for kind in KINDS:
