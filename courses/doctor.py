@@ -27,29 +27,31 @@ class Check:
 
     name: str
     state: State
-    found: str
+    finding: str
     remedy: str = ""
 
 
 def _python() -> Check:
     version = ".".join(map(str, sys.version_info[:3]))
     good = sys.version_info >= (3, 11)
-    return Check(name="Python", state="ok" if good else "fault", found=version, remedy="Install Python 3.11 or newer.")
+    return Check(
+        name="Python", state="ok" if good else "fault", finding=version, remedy="Install Python 3.11 or newer."
+    )
 
 
 def _packages() -> Iterator[Check]:
     for name in NEEDED:
         try:
-            yield Check(name=name, state="ok", found=importlib.metadata.version(name))
+            yield Check(name=name, state="ok", finding=importlib.metadata.version(name))
         except importlib.metadata.PackageNotFoundError:
-            yield Check(name=name, state="fault", found="not installed", remedy="Run `make lab` again.")
+            yield Check(name=name, state="fault", finding="not installed", remedy="Run `make lab` again.")
 
 
 def _content() -> Check:
     try:
-        return Check(name="content", state="ok", found=str(content_root()))
+        return Check(name="content", state="ok", finding=str(content_root()))
     except CenlabError as error:
-        return Check(name="content", state="fault", found=str(error), remedy="Install cenlab again.")
+        return Check(name="content", state="fault", finding=str(error), remedy="Install cenlab again.")
 
 
 def _home(home: Path) -> Iterator[Check]:
@@ -58,14 +60,14 @@ def _home(home: Path) -> Iterator[Check]:
     yield Check(
         name="home",
         state="ok" if writable else "fault",
-        found=str(home),
+        finding=str(home),
         remedy="Choose another folder with --home DIR.",
     )
     free = shutil.disk_usage(existing).free
     yield Check(
         name="free space",
         state="ok" if free >= FREE_BYTES else "fault",
-        found=f"{free / 1e9:.1f} GB",
+        finding=f"{free / 1e9:.1f} GB",
         remedy="Make 1 GB free, or choose another disk with --home DIR.",
     )
     instructor = home / "instructor"
@@ -74,7 +76,7 @@ def _home(home: Path) -> Iterator[Check]:
         yield Check(
             name="instructor's folder",
             state="ok" if closed else "fault",
-            found="closed to others" if closed else "open to others",
+            finding="closed to others" if closed else "open to others",
             remedy=f"chmod 700 {instructor}",
         )
 
@@ -84,7 +86,7 @@ def _sqlite() -> Check:
     return Check(
         name="SQLite",
         state="ok" if good else "fault",
-        found=sqlite3.sqlite_version,
+        finding=sqlite3.sqlite_version,
         remedy="Python must come with SQLite 3.35 or newer.",
     )
 
@@ -95,14 +97,14 @@ def _loopback() -> Check:
             probe.bind(("127.0.0.1", 0))
     except OSError as error:
         return Check(
-            name="local address", state="fault", found=str(error), remedy="Allow programs to listen on 127.0.0.1."
+            name="local address", state="fault", finding=str(error), remedy="Allow programs to listen on 127.0.0.1."
         )
-    return Check(name="local address", state="ok", found="127.0.0.1")
+    return Check(name="local address", state="ok", finding="127.0.0.1")
 
 
 def _program(name: str, use: str, remedy: str) -> Check:
     path = shutil.which(name)
-    return Check(name=name, state="ok" if path else "note", found=path or f"absent; {use}", remedy=remedy)
+    return Check(name=name, state="ok" if path else "note", finding=path or f"absent; {use}", remedy=remedy)
 
 
 def checks(home: Path) -> list[Check]:
@@ -125,6 +127,6 @@ def run_doctor(home: Path | None) -> int:
     table = Table("", "what", "found", "what to do")
     signs = {"ok": "[green]ok[/]", "note": "[yellow]note[/]", "fault": "[bold red]fault[/]"}
     for check in results:
-        table.add_row(signs[check.state], check.name, check.found, "" if check.state == "ok" else check.remedy)
+        table.add_row(signs[check.state], check.name, check.finding, "" if check.state == "ok" else check.remedy)
     Console().print(table)
     return 1 if any(check.state == "fault" for check in results) else 0

@@ -60,7 +60,7 @@ def gradebook(course: Course) -> Gradebook:
     return Gradebook(f"sqlite:///{course.nbgrader / 'gradebook.db'}", course.name)
 
 
-class _Kept(logging.Handler):
+class _ErrorLines(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.lines: list[str] = []
@@ -70,10 +70,10 @@ class _Kept(logging.Handler):
 
 
 @contextmanager
-def quiet_log() -> Iterator[_Kept]:
+def quiet_log() -> Iterator[_ErrorLines]:
     """nbgrader's talk and warnings kept off the screen; its errors are kept for the report."""
     log = logging.getLogger("traitlets")
-    keeper = _Kept()
+    keeper = _ErrorLines()
     level, propagate, handlers = log.level, log.propagate, log.handlers[:]
     log.setLevel(logging.ERROR)
     log.propagate = False
@@ -87,7 +87,7 @@ def quiet_log() -> Iterator[_Kept]:
         log.setLevel(level)
 
 
-def reason(keeper: _Kept, error: BaseException) -> str:
+def reason(keeper: _ErrorLines, error: BaseException) -> str:
     """What went wrong, from the last traceback that nbgrader logged: its last line, without the module's name."""
     tracebacks = [text.strip().splitlines() for text in keeper.lines if "Traceback" in text]
     if not tracebacks:

@@ -62,11 +62,11 @@ def build(
 
     left = stopped_seed(out) if given is None else None
     key = given or left or secrets.token_bytes(32)
-    blueprint, named = load_scenario(file), choose_sources(sources)
+    scenario_model, named = load_scenario(file), choose_sources(sources)
     if left is not None:
         say(f"going on with the build that was stopped: seed {key.hex()}", err=True)
     with bar() as told:
-        manifest = write_world(blueprint, key, out, cases, told, workers=workers, dask=dask or None, sources=named)
+        manifest = write_world(scenario_model, key, out, cases, told, workers=workers, dask=dask or None, sources=named)
     if given is None:
         say(f"seed {key.hex()}")
     rows = ", ".join(f"{name} {table['rows']:,}" for name, table in manifest["tables"].items())

@@ -202,7 +202,7 @@ def _before(words: list[_Word], number: int) -> str:
 @lru_cache(maxsize=1)
 def _context() -> frozenset[str]:
     names = lists()
-    return names.roles | names.named_after | names.things
+    return names.roles | names.named_after | names.bearers
 
 
 def _at(text: str, words: list[_Word], number: int) -> Iterator[tuple[int, int]]:
@@ -219,7 +219,7 @@ def _at(text: str, words: list[_Word], number: int) -> Iterator[tuple[int, int]]
     before = _before(words, number)
     if before in names.named_after or (what.town and before in names.to_town):
         return
-    role, thing = before in names.roles, before in names.things
+    role, bearer = before in names.roles, before in names.bearers
     left_word = words[number - 1] if number else None
     right_word = words[number + 1] if number + 1 < len(words) else None
     beside = bool((left and left_word and left_word.plain) or (right and right_word and right_word.plain))
@@ -242,11 +242,11 @@ def _at(text: str, words: list[_Word], number: int) -> Iterator[tuple[int, int]]
         yield (left_word.start if left and left_word and left_word.plain else word.start), word.end
     elif (
         (what.chinese and _chinese(words, number, left, right))
-        or (what.given and not thing and _given(words, number, role=role, quoted=quoted))
-        or (what.given and thing and _pair(words, number, surname=True))
+        or (what.given and not bearer and _given(words, number, role=role, quoted=quoted))
+        or (what.given and bearer and _pair(words, number, surname=True))
         or (
             what.surname
-            and not (thing and not _pair(words, number, given=True))
+            and not (bearer and not _pair(words, number, given=True))
             and _surname(text, words, number, role=role, companion=companion, quoted=quoted)
         )
         or (what.weak and (_pair(words, number, given=True) or role))

@@ -92,7 +92,7 @@ class Lists:
     phrases: dict[str, tuple[tuple[str, ...], ...]]
     roles: frozenset[str]
     named_after: frozenset[str]
-    things: frozenset[str]
+    bearers: frozenset[str]
     firms: frozenset[str]
     firm_ends: frozenset[str]
     before_name: frozenset[str]
@@ -140,7 +140,7 @@ def lists() -> Lists:
         phrases={first: tuple(sorted(some, key=len, reverse=True)) for first, some in phrases.items()},
         roles=keys("roles"),
         named_after=keys("named_after"),
-        things=keys("things"),
+        bearers=keys("bearers"),
         firms=keys("firms"),
         firm_ends=keys("firm_ends"),
         before_name=keys("before_name"),

@@ -76,7 +76,7 @@ def _section(report: Report, result: GateResult) -> str:
 
 
 def _row(check: Check) -> str:
-    word, look = ("kept", "passed") if check.kept else ("not kept", "failed")
+    word, look = ("kept", "passed") if check.passed else ("not kept", "failed")
     return (
         f'<tr><td>{html.escape(check.what)}</td><td class="n">{check.value:.4g}</td><td>{check.bounds}</td>'
         f'<td class="{look}">{word}</td></tr>'

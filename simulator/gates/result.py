@@ -31,7 +31,7 @@ class Check:
     chance: float = 0.0
 
     @property
-    def kept(self) -> bool:
+    def passed(self) -> bool:
         """Whether the value lies within its bounds; a value that is no number does not."""
         if math.isnan(self.value):
             return False
@@ -88,12 +88,12 @@ class GateResult:
     @property
     def passed(self) -> bool:
         """Whether every check is kept; a gate that does not apply is not failed."""
-        return all(check.kept for check in self.checks)
+        return all(check.passed for check in self.checks)
 
     @property
     def why(self) -> str:
         """The checks that are not kept, with their values and bounds; else the note."""
-        wrong = [f"{c.what} is {c.value:.4g}, must be {c.bounds}" for c in self.checks if not c.kept]
+        wrong = [f"{c.what} is {c.value:.4g}, must be {c.bounds}" for c in self.checks if not c.passed]
         return "; ".join(wrong) or self.note
 
     @property
@@ -103,7 +103,7 @@ class GateResult:
 
     def faults(self) -> list[str]:
         """Names of the checks that are not kept."""
-        return [check.what for check in self.checks if not check.kept]
+        return [check.what for check in self.checks if not check.passed]
 
     def as_json(self) -> dict[str, Any]:
         """The result as plain data; numbers that are none become null."""
@@ -119,7 +119,7 @@ class GateResult:
                     "low": c.low,
                     "high": c.high,
                     "chance": c.chance,
-                    "kept": c.kept,
+                    "kept": c.passed,
                 }
                 for c in self.checks
             ],

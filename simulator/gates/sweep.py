@@ -77,7 +77,7 @@ def groups(scenario: Scenario, seeds: int, million: int, others: Sequence[Scenar
 def run(every: Sequence[Group], out: Path, progress: Progress) -> tuple[Report, ...]:
     """Measure what is not kept yet, then judge each group; the reports in the order of the groups."""
     out.mkdir(parents=True, exist_ok=True)
-    store = dict(_kept(out / EVIDENCE))
+    store = dict(_earlier_evidence(out / EVIDENCE))
     total = progress.add_task("worlds", total=sum(len(group.seeds) for group in every))
     reports = []
     for group in every:
@@ -129,7 +129,7 @@ def _key(group: Group, gate: Gate, number: int) -> str:
     return f"{group.scenario.fingerprint[:16]}/{GENERATOR_VERSION}/{size}/{number}/{gate.name}"
 
 
-def _kept(file: Path) -> Iterator[tuple[str, Evidence]]:
+def _earlier_evidence(file: Path) -> Iterator[tuple[str, Evidence]]:
     """Evidence of an earlier run; a line that was cut off is left out."""
     if not file.is_file():
         return
@@ -164,7 +164,7 @@ def _rows(result: GateResult) -> list[str]:
         return [f"| {result.name} | {state(result)} | {result.why} | | |"]
     rows = [
         f"| {result.name if i == 0 else ''} | {state(result) if i == 0 else ''} | {check.what} | "
-        f"{'' if check.kept else '**'}{check.value:.3g}{'' if check.kept else '**'} | {check.bounds} |"
+        f"{'' if check.passed else '**'}{check.value:.3g}{'' if check.passed else '**'} | {check.bounds} |"
         for i, check in enumerate(result.checks)
     ]
     return rows + [f"| | | {name} | {value:.3g} | |" for name, value in result.told.items()]

@@ -43,19 +43,19 @@ class Tables:
 
     def schema(self, name: str) -> pa.Schema:
         """Names and kinds of a table's columns."""
-        source = self._found(name)
+        source = self._source(name)
         return pq.read_schema(source[0]) if isinstance(source, list) else source.schema
 
     def rows(self, name: str) -> int:
         """Number of rows of a table."""
-        source = self._found(name)
+        source = self._source(name)
         if isinstance(source, list):
             return sum(pq.read_metadata(path).num_rows for path in source)
         return int(source.num_rows)
 
     def column(self, name: str, column: str) -> pa.ChunkedArray:
         """One column, in the order of the files."""
-        source = self._found(name)
+        source = self._source(name)
         if not isinstance(source, list):
             return source.column(column)
         parts = [pq.read_table(path, columns=[column]).column(column) for path in source]
@@ -64,21 +64,21 @@ class Tables:
 
     def whole(self, name: str) -> pa.Table:
         """All columns of a table."""
-        source = self._found(name)
+        source = self._source(name)
         if not isinstance(source, list):
             return source
         return pa.table({column: self.column(name, column) for column in self.schema(name).names})
 
     def parts(self, name: str) -> list[pa.Table]:
         """The table's parts, one a file; a table in memory is one part."""
-        source = self._found(name)
+        source = self._source(name)
         return [pq.read_table(path) for path in source] if isinstance(source, list) else [source]
 
     def changed(self, **tables: pa.Table) -> Tables:
         """The same tables with some of them replaced."""
         return Tables({**self._tables, **tables})
 
-    def _found(self, name: str) -> pa.Table | list[Path]:
+    def _source(self, name: str) -> pa.Table | list[Path]:
         if name not in self._tables:
             raise GateError(f"The world has no table {name}; it has {', '.join(self.names)}.")
         return self._tables[name]

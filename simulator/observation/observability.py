@@ -91,7 +91,7 @@ def organisations(plan: Planned) -> list[str]:
     return [organisation.code for organisation in (life if life is not None else plan.network).organisations]
 
 
-def kept(truth: pa.Table) -> pa.Table:
+def evidence_rows(truth: pa.Table) -> pa.Table:
     """The few rows and columns of a register's truth table that evidence is made of: those of organisations."""
     rows = truth.select([name for name in COLUMNS if name in truth.column_names])
     return rows.filter(pc.greater_equal(rows["organisation"], 0)) if "organisation" in rows.column_names else rows
@@ -119,7 +119,7 @@ def read_evidence(path: Path) -> Evidence:
 
 
 def block_evidence(plan: Planned, rows: Rows, truth: Mapping[str, pa.Table]) -> Evidence:
-    """The evidence of one block: its seizures, and the truth tables of its registers by name, whole or `kept`."""
+    """The evidence of one block: its seizures, and the truth tables of its registers by name, or `evidence_rows`."""
     routes, firms = len(plan.network.routes), len(organisations(plan))
     today = plan.scenario.moment.date().toordinal()
     reported = (rows["entered"] > 0) & (rows["entered"] <= today)
@@ -178,10 +178,10 @@ def observability_table(plan: Planned, evidence: Evidence) -> pa.Table:
     return pa.concat_tables(parts)
 
 
-Found = tuple[np.ndarray, np.ndarray, pa.Array]
+Knowledge = tuple[np.ndarray, np.ndarray, pa.Array]
 
 
-def _connected(evidence: Evidence, *, route: bool) -> Found:
+def _connected(evidence: Evidence, *, route: bool) -> Knowledge:
     """Reported seizures, independent sources and their names, for organisations or routes."""
     reported = evidence.route_reported if route else evidence.reported
     known = evidence.route_known if route else evidence.known
@@ -197,7 +197,7 @@ def _connected(evidence: Evidence, *, route: bool) -> Found:
 
 
 def _items(
-    kind: str, items: list[str] | pa.Array, owner: np.ndarray, figures: Found, observable: np.ndarray | None = None
+    kind: str, items: list[str] | pa.Array, owner: np.ndarray, figures: Knowledge, observable: np.ndarray | None = None
 ) -> pa.Table:
     reported, paths, names = figures
     enough = (reported >= K) | (paths >= 2) if observable is None else observable

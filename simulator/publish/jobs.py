@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from simulator import durable
 from simulator.observation.entries import ENTRY, Window, choose_entries, daily, gather
-from simulator.observation.observability import block_evidence, kept, write_evidence
+from simulator.observation.observability import block_evidence, evidence_rows, write_evidence
 from simulator.observation.records import observe_window
 from simulator.publish.hashes import content_hash
 from simulator.publish.machine import Maker, refuse, this_machine
@@ -93,7 +93,7 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
     told: dict[str, pa.Table] = {}
     for name, source in draw_sources(spec.sources, plan, number, rows, text=spec.text):
         tables |= _write(folder, number, source)
-        told[name] = kept(source[f"truth/{name}"])
+        told[name] = evidence_rows(source[f"truth/{name}"])
     evidence = folder / EVIDENCE / f"{number:05d}.npz"
     write_evidence(block_evidence(plan, rows, told), evidence)
     durable.flush(spill)

@@ -144,7 +144,9 @@ class _Event:
         if isinstance(shown, str):
             latin, cyrillic = shown, names.company_respelled(shown, country, "cyrl") or shown
         else:
-            cyrillic, latin = (_one(names.company_names(_of(shown), country, script=s)) for s in ("cyrl", "latn"))
+            cyrillic, latin = (
+                _first_text(names.company_names(_of(shown), country, script=s)) for s in ("cyrl", "latn")
+            )
         digest = hashlib.sha256(lengthed("firm", self.seed, latin, country)).digest()
         invented = int.from_bytes(digest[:8], "big") % 1_000_000
         address: int | str = invented
@@ -156,14 +158,14 @@ class _Event:
         if isinstance(address, str):
             here, there = address, names.address_respelled(address, country, "latn") or address
         else:
-            here, there = (_one(names.addresses(_of(address), country, script=s)) for s in ("cyrl", "latn"))
+            here, there = (_first_text(names.addresses(_of(address), country, script=s)) for s in ("cyrl", "latn"))
         return Firm(
             cyrillic=cyrillic,
             latin=latin,
             address_cyrillic=here,
             address_latin=there,
             country=country,
-            phone=phone if isinstance(phone, str) else _one(names.phones(_of(phone), country)),
+            phone=phone if isinstance(phone, str) else _first_text(names.phones(_of(phone), country)),
         )
 
     def _registered(self, shown: int | str, cyrillic: str) -> list[_Row]:
@@ -181,5 +183,5 @@ def _of(key: int) -> np.ndarray:
     return np.array([key], np.int64)
 
 
-def _one(column: Any) -> str:
+def _first_text(column: Any) -> str:
     return str(column[0].as_py() or "")

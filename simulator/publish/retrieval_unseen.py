@@ -69,8 +69,8 @@ def unseen_records(tables: Mapping[str, pd.DataFrame], pair: Sequence[str], rng:
     headings = [codes("product")[name].parent for name in product]
     lines = pd.DataFrame({"case_id": base["case_id"], "product": product, "heading": headings, "quantity": 1000.0})
     right = crossing_query(pair)
-    case_numbers = _found(right, base, lines)
-    wrong = {name: _found(query, base, lines) for name, query in crossing_slips(pair).items()}
+    case_numbers = _case_numbers(right, base, lines)
+    wrong = {name: _case_numbers(query, base, lines) for name, query in crossing_slips(pair).items()}
     same = [name for name, numbers in wrong.items() if numbers == case_numbers]
     if same:
         raise AssertionError(f"the unseen records do not tell {same} from the right search")
@@ -84,5 +84,5 @@ def unseen_records(tables: Mapping[str, pd.DataFrame], pair: Sequence[str], rng:
     }
 
 
-def _found(query: Query, cases: pd.DataFrame, lines: pd.DataFrame) -> list[str]:
+def _case_numbers(query: Query, cases: pd.DataFrame, lines: pd.DataFrame) -> list[str]:
     return sorted(cases.loc[matching_cases(query, cases, lines), "case_no"])

@@ -90,16 +90,16 @@ def filter_spec(lang: str, labels: Mapping[str, str] | None = None) -> dict[str,
 def _filter(name: str, lang: str, tr: Translator) -> dict[str, Any]:
     field = _field(name)
     label, hint = OWN_LABELS.get(name, (field.label if field else name, ""))
-    drawn: dict[str, Any] = {"name": name, "label": tr.bilingual(label), "hint": tr(hint) if hint else ""}
-    drawn["required"] = False
+    form_field: dict[str, Any] = {"name": name, "label": tr.bilingual(label), "hint": tr(hint) if hint else ""}
+    form_field["required"] = False
     if name.endswith(("_from", "_to")):
-        return drawn | {"kind": "date"}
+        return form_field | {"kind": "date"}
     if name == "concealment_join":
-        return drawn | {"kind": "choice", "options": [{"code": c, "label": tr.bilingual(t)} for c, t in JOINS]}
+        return form_field | {"kind": "choice", "options": [{"code": c, "label": tr.bilingual(t)} for c, t in JOINS]}
     if name in ("min_quantity", "text", "children"):
-        return drawn | {"kind": {"min_quantity": "number", "text": "text", "children": "flag"}[name]}
+        return form_field | {"kind": {"min_quantity": "number", "text": "text", "children": "flag"}[name]}
     assert field is not None, name
-    return drawn | {"kind": "choices", "options": options(field.codes, lang)}
+    return form_field | {"kind": "choices", "options": options(field.codes, lang)}
 
 
 def _field(name: str) -> Field | None:

@@ -173,4 +173,4 @@ class Part:
         with holding(self.home, self.exercise):
             theirs = self.read()
             merged = merge(basis, mine, theirs, identity=self.identity)
-            return merged, None if alike(merged.kept, theirs) else self.write(dict(merged.kept))
+            return merged, None if alike(merged.draft, theirs) else self.write(dict(merged.draft))

@@ -25,12 +25,12 @@ class Conflict:
 
 @dataclass(slots=True)
 class Merged:
-    """kept is what goes to disk, shown what this window shows: they differ where a conflict stands.
+    """draft is what goes to disk, shown what this window shows: they differ where a conflict stands.
 
     taken are the paths where the other side's change came in.
     """
 
-    kept: Any
+    draft: Any
     shown: Any
     conflicts: list[Conflict] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
@@ -82,7 +82,7 @@ def merge(basis: Any, mine: Any, theirs: Any, *, path: str = "", identity: Ident
 
 
 def _as_list(merged: Merged) -> Merged:
-    merged.kept, merged.shown = list(merged.kept.values()), list(merged.shown.values())
+    merged.draft, merged.shown = list(merged.draft.values()), list(merged.shown.values())
     return merged
 
 
@@ -96,11 +96,11 @@ def _joined(sides: list[Value], path: str, identity: Identity | None, *, whole: 
     merged = Merged({}, {})
     for key in dict.fromkeys([*theirs, *mine]):
         place = f"{path}.{key}" if path else key
-        three = (basis.get(key), mine.get(key), theirs.get(key))
-        inner = _field(*three, place) if whole else merge(*three, path=place, identity=identity)
+        entries = (basis.get(key), mine.get(key), theirs.get(key))
+        inner = _field(*entries, place) if whole else merge(*entries, path=place, identity=identity)
         merged.conflicts += inner.conflicts
         merged.taken += inner.taken
-        for target, value in ((merged.kept, inner.kept), (merged.shown, inner.shown)):
+        for target, value in ((merged.draft, inner.draft), (merged.shown, inner.shown)):
             if value is not None:
                 target[key] = value
     return merged

@@ -96,7 +96,7 @@ def draw_seizures(plan: Plan, block_number: int) -> Rows:
     _quantity(static, rows, quantile[order], bits)
     _particulars(plan, rows, bits)
     second_line(plan, rows, bits)
-    _things(plan, rows, bits)
+    _means_and_people(plan, rows, bits)
     for place, outlier in zip(np.flatnonzero(forced), _by_time(outliers, cell, n), strict=True):
         rows["quantity"][place] = outlier.quantity
         rows["product_2"][place], rows["quantity_2"][place] = number("product", ""), 0.0
@@ -255,7 +255,7 @@ def _fitting_vehicles(plan: Plan, rows: Rows, bits: Bits) -> None:
         rows["vehicle"][at] = -1 if last else vehicles
 
 
-def _things(plan: Plan, rows: Rows, bits: Bits) -> None:
+def _means_and_people(plan: Plan, rows: Rows, bits: Bits) -> None:
     """Who ran it, and which vehicle, first person and company were there: members of the organisation's pools."""
     people, route, n = plan.people, rows["route"], rows["route"].size
     routes = plan.static.product.size

@@ -187,7 +187,7 @@ class Society:
         self._changed = set()
         for waiting in [founding for founding in self._waiting if founding.due <= t]:
             self._waiting.remove(waiting)
-            self._found(t, waiting)
+            self._found_newcomer(t, waiting)
         figures, strength = self._figures, self._strength()
         rates = np.array([figures.death, figures.split, figures.merger, figures.renaming])
         happens = self._rng.random((self.size, 4)) < on_grid(1 - power(1 - rates, 1 / 12))
@@ -215,7 +215,7 @@ class Society:
         self._waiting.append(_Waiting(due=due, dead=n, routes=routes, roles=self._role[mine]))
         self._events.append(LifeEvent(month=t, kind=DEATH, organisations=(n,), successors=()))
 
-    def _found(self, t: int, waiting: _Waiting) -> None:
+    def _found_newcomer(self, t: int, waiting: _Waiting) -> None:
         """A newcomer with new people on the routes of a dead organisation."""
         dead = self._organisations[waiting.dead]
         kin = [organisation.home for organisation in self._network.organisations if organisation.kind == dead.kind]

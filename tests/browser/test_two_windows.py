@@ -63,13 +63,13 @@ class Tab:
         return self.page.locator(f"[data-path='{path}'] :is(input, textarea)").first.input_value()
 
 
-def two(context: BrowserContext, folder: Path, name: str, lang: str = "en", report: str = "") -> tuple[Home, Tab, Tab]:
+def tabs(context: BrowserContext, folder: Path, name: str, lang: str = "en", report: str = "") -> tuple[Home, Tab, Tab]:
     home = home_for(name, folder, lang)
     return home, Tab(context, name, home, report), Tab(context, name, home, report)
 
 
 def test_fields_changed_in_one_window_only_come_together(context: BrowserContext, tmp_path: Path) -> None:
-    home, first, second = two(context, tmp_path, "entry", report="D")
+    home, first, second = tabs(context, tmp_path, "entry", report="D")
     first.fill("seizure_date", "15.03.2026")
     first.fill("lines.0.quantity", "2.98")
     second.fill("narrative", "Found behind the seat.")
@@ -87,7 +87,7 @@ def test_fields_changed_in_one_window_only_come_together(context: BrowserContext
 def test_a_field_that_both_changed_is_asked_with_both_values(
     context: BrowserContext, tmp_path: Path, answer: str, quantity: float
 ) -> None:
-    home, first, second = two(context, tmp_path, "entry", "ru", report="D")
+    home, first, second = tabs(context, tmp_path, "entry", "ru", report="D")
     exercise = first.screen.exercise
     first.fill("lines.0.quantity", "5")
     second.fill("lines.0.quantity", "7")
@@ -112,7 +112,7 @@ def test_a_field_that_both_changed_is_asked_with_both_values(
 
 
 def test_what_a_dead_window_kept_for_itself_is_joined_or_asked(context: BrowserContext, tmp_path: Path) -> None:
-    home, first, second = two(context, tmp_path, "entry", report="D")
+    home, first, second = tabs(context, tmp_path, "entry", report="D")
     exercise = first.screen.exercise
     first.fill("lines.0.quantity", "1")
     second.fill("seizure_date", "14.03.2026")
@@ -135,7 +135,7 @@ def test_what_a_dead_window_kept_for_itself_is_joined_or_asked(context: BrowserC
 
 
 def test_each_window_has_its_own_copy_in_the_browser(context: BrowserContext, tmp_path: Path) -> None:
-    _, first, second = two(context, tmp_path, "entry", report="D")
+    _, first, second = tabs(context, tmp_path, "entry", report="D")
     for tab, text in ((first, "the first"), (second, "the second")):
         tab.live.die()
         tab.fill("narrative", text)
@@ -144,7 +144,7 @@ def test_each_window_has_its_own_copy_in_the_browser(context: BrowserContext, tm
 
 
 def test_answers_of_a_search_come_together_and_are_asked(context: BrowserContext, tmp_path: Path) -> None:
-    home, first, second = two(context, tmp_path, "search")
+    home, first, second = tabs(context, tmp_path, "search")
     exercise = first.screen.exercise
     first.fill("cases", "12")
     second.fill("cases", "13")
@@ -155,7 +155,7 @@ def test_answers_of_a_search_come_together_and_are_asked(context: BrowserContext
 
 
 def test_claims_of_two_boards_come_together_and_are_asked(context: BrowserContext, tmp_path: Path) -> None:
-    home, first, second = two(context, tmp_path, "board", "ru")
+    home, first, second = tabs(context, tmp_path, "board", "ru")
     exercise = first.screen.exercise
     claimed, other = (case["id"] for case in first.screen.board.pack["cases"][:2])
     first.page.locator(f"[data-case='{claimed}']").click()
@@ -178,7 +178,7 @@ def test_claims_of_two_boards_come_together_and_are_asked(context: BrowserContex
 
 
 def test_steps_and_texts_of_two_message_desks_come_together(context: BrowserContext, tmp_path: Path) -> None:
-    home, first, second = two(context, tmp_path, "writing")
+    home, first, second = tabs(context, tmp_path, "writing")
     exercise = first.screen.exercise
     first.fill("control_time", "15.10")
     second.fill("quantity_kg", "9.1")
@@ -198,7 +198,7 @@ def test_steps_and_texts_of_two_message_desks_come_together(context: BrowserCont
 
 
 def test_a_judgement_of_another_window_is_not_replaced_unseen(context: BrowserContext, tmp_path: Path) -> None:
-    home, first, second = two(context, tmp_path, "inbox")
+    home, first, second = tabs(context, tmp_path, "inbox")
     exercise = first.screen.exercise
     name = first.screen.room.material.entries[0].id
 

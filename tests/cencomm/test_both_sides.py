@@ -217,7 +217,7 @@ def _crafted(size: int) -> dict[str, bytes]:
 def test_ten_crafted_megabytes_are_refused_in_a_fifth_of_a_second(network: Any, kind: str) -> None:
     """CPU time, of the best of three, for a message and for plain sealed bytes, where fifty megabytes are allowed."""
     who, trust = network.members["KG"], network.trust()
-    good, stuff = sealed(network), _crafted(10_000_000)[kind]
+    good, octets = sealed(network), _crafted(10_000_000)[kind]
 
     def put(at: bytes) -> bytes:
         infos = asn1.wrap(0x31, at)
@@ -225,7 +225,7 @@ def test_ten_crafted_megabytes_are_refused_in_a_fifth_of_a_second(network: Any, 
         inner = asn1.wrap(0x30, b"\x02\x01\x00" + infos + content)
         return asn1.wrap(0x30, bytes.fromhex("060b2a864886f70d0109100117") + asn1.wrap(0xA0, inner))
 
-    for data in (put(stuff), stuff, b"\x30\x84" + len(stuff).to_bytes(4, "big") + stuff):
+    for data in (put(octets), octets, b"\x30\x84" + len(octets).to_bytes(4, "big") + octets):
         least = 1.0
         for _ in range(3):
             begun = time.process_time()

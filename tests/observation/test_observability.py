@@ -14,7 +14,7 @@ import register_plan as rp
 from simulator.observation.observability import (
     K,
     block_evidence,
-    kept,
+    evidence_rows,
     observability_table,
     organisations,
     read_evidence,
@@ -169,7 +169,7 @@ def test_two_cases_with_one_vehicle_are_linked() -> None:
 
 def test_what_is_kept_of_the_truth_tables_is_enough_and_little() -> None:
     rows, tables = rp.rows(PLAN), {name: truth(name, PLAN, 0) for name in NAMES}
-    few = {name: kept(table) for name, table in tables.items()}
+    few = {name: evidence_rows(table) for name, table in tables.items()}
     assert sum(table.nbytes for table in few.values()) < 0.5 * sum(table.nbytes for table in tables.values())
     whole_table = observability_table(PLAN, block_evidence(PLAN, rows, tables))
     assert observability_table(PLAN, block_evidence(PLAN, rows, few)).equals(whole_table)

@@ -15,7 +15,7 @@ from simulator.widgets.modules import module
 SPEC = {"sections": [{"title": "One", "fields": [{"name": "a", "kind": "text", "label": "A"}]}]}
 
 
-class Kept(Form):
+class Recorder(Form):
     """A form that remembers what it would send."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -40,7 +40,7 @@ def test_a_code_list_is_sent_once() -> None:
 
 def test_a_change_is_kept_and_confirmed_with_the_revision_of_the_draft() -> None:
     seen: list[Any] = []
-    form = Kept(SPEC, {}, on_change=lambda value: seen.append(value) or 7, base=3)
+    form = Recorder(SPEC, {}, on_change=lambda value: seen.append(value) or 7, base=3)
     form.set_state({"value": {"a": "x"}, "revision": 1})
     assert seen == [{"a": "x"}]
     assert form.kept[1] == 7
@@ -48,7 +48,7 @@ def test_a_change_is_kept_and_confirmed_with_the_revision_of_the_draft() -> None
 
 def test_an_action_carries_the_newest_answers_and_keeps_them_once() -> None:
     seen: list[Any] = []
-    form = Kept(
+    form = Recorder(
         SPEC, {}, on_change=seen.append, actions=[Action("save", "Save", "Alt+S")], on_action=lambda name, value: name
     )
     press(form, "save", {"a": "y"}, 4)
@@ -62,7 +62,7 @@ def test_trouble_is_said_not_raised() -> None:
     def fail(name: str, value: dict[str, Any]) -> str:
         raise CenlabError("The folder is full. Free some room.")
 
-    form = Kept(SPEC, {}, on_action=fail)
+    form = Recorder(SPEC, {}, on_action=fail)
     press(form, "submit", {}, 1)
     assert form.sent == [{"kind": "done", "text": "The folder is full. Free some room.", "warn": True}]
 
@@ -71,7 +71,7 @@ def test_what_could_not_be_kept_is_not_confirmed() -> None:
     def fail(value: dict[str, Any]) -> int:
         raise CenlabError("no room")
 
-    form = Kept(SPEC, {}, on_change=fail)
+    form = Recorder(SPEC, {}, on_change=fail)
     press(form, "save", {"a": "z"}, 2)
     assert form.kept == [0, 0]
     assert form.sent[-1]["warn"]
@@ -79,13 +79,13 @@ def test_what_could_not_be_kept_is_not_confirmed() -> None:
 
 def test_putting_answers_is_not_a_change_by_hand() -> None:
     seen: list[Any] = []
-    form = Kept(SPEC, {"a": "x"}, on_change=seen.append)
+    form = Recorder(SPEC, {"a": "x"}, on_change=seen.append)
     form.put({"a": "other"})
     assert (form.value, seen) == ({"a": "other"}, [])
 
 
 def test_faults_replace_the_former_ones() -> None:
-    form = Kept(SPEC, {})
+    form = Recorder(SPEC, {})
     form.set_faults([{"path": "a", "severity": "E", "text": "t", "remedy": "r"}])
     form.set_faults([], focus=True)
     assert form.faults == []

@@ -80,7 +80,7 @@ BASIS: dict[str, Any] = {"a": 1, "lines": [{"q": 5, "unit": "KGM"}, {"q": 7}], "
 
 
 @pytest.mark.parametrize(
-    ("mine", "theirs", "stored", "conflicts"),
+    ("mine", "theirs", "draft", "conflicts"),
     [
         ({**BASIS, "a": 2}, {**BASIS, "b": 3}, {**BASIS, "a": 2, "b": 3}, []),
         ({**BASIS, "a": 2}, {**BASIS, "a": 3}, {**BASIS, "a": 3}, [("a", 2, 3)]),
@@ -113,13 +113,13 @@ BASIS: dict[str, Any] = {"a": 1, "lines": [{"q": 5, "unit": "KGM"}, {"q": 7}], "
     ],
 )
 def test_what_one_side_changed_is_taken_and_what_both_changed_is_asked(
-    mine: Any, theirs: Any, stored: Any, conflicts: list[tuple[str, Any, Any]]
+    mine: Any, theirs: Any, draft: Any, conflicts: list[tuple[str, Any, Any]]
 ) -> None:
     merged = merge(BASIS, mine, theirs)
-    assert alike(merged.kept, stored)
+    assert alike(merged.draft, draft)
     assert [(conflict.path, conflict.mine, conflict.theirs) for conflict in merged.conflicts] == conflicts
     for path, own, _ in conflicts:
-        assert alike(put_at(merged.kept, path, own), merged.shown)
+        assert alike(put_at(merged.draft, path, own), merged.shown)
 
 
 LEAVES = st.one_of(st.none(), st.integers(0, 2), st.sampled_from(["", "x"]))
@@ -133,12 +133,12 @@ VALUES = st.dictionaries(
 
 @given(basis=VALUES, mine=VALUES, theirs=VALUES)
 def test_joining_never_loses_a_side(basis: Any, mine: Any, theirs: Any) -> None:
-    assert alike(merge(basis, mine, basis).kept, mine)
-    assert alike(merge(basis, basis, theirs).kept, theirs)
+    assert alike(merge(basis, mine, basis).draft, mine)
+    assert alike(merge(basis, basis, theirs).draft, theirs)
     merged = merge(basis, mine, theirs)
     if not merged.conflicts:
-        assert alike(merged.kept, merged.shown)
-        assert alike(merged.kept, merge(basis, theirs, mine).kept)
+        assert alike(merged.draft, merged.shown)
+        assert alike(merged.draft, merge(basis, theirs, mine).draft)
     else:
         assert not alike(mine, theirs)
         # Nothing was asked: then the disk, which is theirs, did not change there.
@@ -149,22 +149,22 @@ def test_rows_that_have_a_name_are_joined_by_it_whatever_their_place() -> None:
     basis, mine = [{"id": "a", "n": 1}], [{"id": "b", "n": 2}, {"id": "a", "n": 1}]
     theirs = [{"id": "a", "n": 3}, {"id": "c", "n": 4}]
     merged = merge(basis, mine, theirs, identity=lambda row: str(row["id"]))
-    assert {row["id"]: row["n"] for row in merged.kept} == {"a": 3, "b": 2, "c": 4}
+    assert {row["id"]: row["n"] for row in merged.draft} == {"a": 3, "b": 2, "c": 4}
     assert merged.conflicts == []
     assert [conflict.path for conflict in merge(basis, mine, theirs).conflicts] == [""], "without a name it is a field"
 
 
 @pytest.mark.parametrize(
-    ("mine", "theirs", "stored"),
+    ("mine", "theirs", "draft"),
     [
         ([{"q": 5}], [{"unit": "KGM"}], [{"q": 5, "unit": "KGM"}]),
         ([{"q": 5}], [{"unit": "KGM"}, {"q": 6}], [{"unit": "KGM"}, {"q": 6}]),
         ([{"q": 5}, {"q": 6}], [{"unit": "KGM"}], [{"unit": "KGM"}]),
     ],
 )
-def test_two_windows_that_fill_in_the_first_row_speak_of_one_line(mine: Any, theirs: Any, stored: Any) -> None:
+def test_two_windows_that_fill_in_the_first_row_speak_of_one_line(mine: Any, theirs: Any, draft: Any) -> None:
     merged = merge(None, mine, theirs)
-    assert merged.kept == stored
+    assert merged.draft == draft
     assert bool(merged.conflicts) == (len(mine) != len(theirs)), "lists of other lengths are one field"
 
 

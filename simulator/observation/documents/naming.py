@@ -44,7 +44,7 @@ class Human:
         return " ".join([*surname, *initials]) or self.full(lang)
 
 
-def _one(column: Any) -> str:
+def _first_text(column: Any) -> str:
     return str(column[0].as_py() or "")
 
 
@@ -140,36 +140,36 @@ class Naming:
 
     def plate(self, part: str, country: str, kind: int) -> str:
         """A plate; kind 0 car, 1 lorry, 2 trailer, 3 bus."""
-        return _one(names.plates(self._id(part), self._country(country), kind))
+        return _first_text(names.plates(self._id(part), self._country(country), kind))
 
     def vin(self, part: str) -> str:
         """A vehicle identification number."""
-        return _one(names.vins(self._id(part)))
+        return _first_text(names.vins(self._id(part)))
 
     def cmr(self) -> str:
         """The number of a road waybill."""
-        return _one(names.cmr_numbers(self._id("cmr"))).strip()
+        return _first_text(names.cmr_numbers(self._id("cmr"))).strip()
 
     def smgs(self) -> str:
         """The number of a rail waybill."""
-        return _one(names.smgs_numbers(self._id("smgs"))).strip()
+        return _first_text(names.smgs_numbers(self._id("smgs"))).strip()
 
     def declaration(self) -> str:
         """The number of a customs declaration."""
-        return _one(names.declarations(self._id("declaration")))
+        return _first_text(names.declarations(self._id("declaration")))
 
     def waybill(self, right: bool) -> str:
         """The number of an air waybill."""
-        return _one(names.waybills(self._id("waybill"), right))
+        return _first_text(names.waybills(self._id("waybill"), right))
 
     def parcel(self, right: bool) -> str:
         """The number of a postal parcel."""
-        return _one(names.parcels(self._id("parcel"), right))
+        return _first_text(names.parcels(self._id("parcel"), right))
 
     def container(self, right: bool) -> str:
         """The number of a container."""
-        return _one(names.containers(self._id("container"), right))
+        return _first_text(names.containers(self._id("container"), right))
 
     def wagon(self, right: bool) -> str:
         """The number of a wagon."""
-        return _one(names.wagons(self._id("wagon"), right))
+        return _first_text(names.wagons(self._id("wagon"), right))

@@ -126,7 +126,7 @@ def parcels(ids: Ints, right: bool | npt.NDArray[np.bool_] = True, service: int 
     ids = np.asarray(ids)
     serial = digits(permuted(np.maximum(ids, 0), 10**4, 10**4, "parcel"), 8)
     check = _spoiled(_check_s10(serial), ids, right, 10, "parcel")
-    heads = np.array([list(signs(two)) for two in SERVICES], dtype=np.uint8)[spread(service, len(ids))]
+    heads = np.array([list(signs(letters)) for letters in SERVICES], dtype=np.uint8)[spread(service, len(ids))]
     tail = np.broadcast_to(signs(PARCEL_COUNTRY), (len(ids), 2))
     return texts_of(np.column_stack([heads, serial, check, tail]), ids)
 

@@ -59,10 +59,10 @@ def _codes(texts: pa.Array) -> Codes:
 
 def _texts(codes: Codes, like: pa.Array) -> pa.Array:
     """Rows of code points, zeros left out, as UTF-8 strings; null where `like` is null."""
-    two = codes >= 0x80
+    wide = codes >= 0x80
     raw = np.zeros((*codes.shape, 2), dtype=np.uint8)
-    raw[..., 0] = np.where(two, 0xC0 | (codes >> 6), codes)
-    raw[..., 1] = np.where(two, 0x80 | (codes & 0x3F), 0)
+    raw[..., 0] = np.where(wide, 0xC0 | (codes >> 6), codes)
+    raw[..., 1] = np.where(wide, 0x80 | (codes & 0x3F), 0)
     flat = raw.reshape(len(codes), 2 * codes.shape[1])
     letters = flat != 0
     offsets = np.zeros(len(codes) + 1, dtype=np.int32)
