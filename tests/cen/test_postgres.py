@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from two_users import open_folder
 from waiting import CEILING_S
 
 from simulator.cen import schema
@@ -47,7 +47,7 @@ def as_server(*command: str) -> None:
 def server() -> Iterator[str]:
     """The URL of a private server without a network port, in a folder of its own that is removed afterwards."""
     # A socket's path holds at most 107 characters, so the folder is a short one.
-    folder = Path(tempfile.mkdtemp(prefix="cenpg-"))
+    folder = open_folder("cenpg-")
     if os.geteuid() == 0:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)

@@ -7,11 +7,11 @@ import multiprocessing
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 import pytest
 from tiny import NAME, right_quantity
+from two_users import open_folder
 from typer.testing import CliRunner
 
 from courses.access import close, is_shared, open_for
@@ -269,7 +269,7 @@ def share_as(user: int, folder: Path, other: int) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two users")
 def test_a_folder_shared_with_one_user_of_the_machine_is_open_to_nobody_else(tmp_path: Path) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="cenlab-share-"))
+    folder = open_folder("cenlab-share-")
     (folder / "a").mkdir()
     (folder / "a" / "key").write_text("k")
     for path in (folder, folder / "a", folder / "a" / "key"):

@@ -10,7 +10,6 @@ import re
 import shlex
 import signal
 import subprocess
-import tempfile
 import urllib.request
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
@@ -18,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from free_port import free_port
-from two_users import NUMBERS, Users, take_away, users_in
+from two_users import NUMBERS, Users, open_folder, take_away, users_in
 from waiting import CEILING_S, until
 
 from simulator.content import package_root
@@ -30,8 +29,7 @@ SERVERS = ("lab", "formgrader")
 
 @pytest.fixture(scope="module")
 def users() -> Iterator[Users]:
-    place = Path(tempfile.mkdtemp(prefix="cenlab-round-"))
-    place.chmod(0o755)
+    place = open_folder("cenlab-round-")
     yield users_in(place)
     take_away(place)
 

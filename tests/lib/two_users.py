@@ -12,7 +12,9 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,36 +26,86 @@ NUMBERS = {
 }
 
 
-def _reachable(path: Path) -> bool:
+OUTSIDE = (".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis")
+
+
+def open_to_all(path: Path) -> bool:
     """Whether every user can go through all folders above a path."""
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)
 
 
+def open_folder(prefix: str) -> Path:
+    """A new temporary folder that every user can go through, though the folder for temporary things be the tester's."""
+    places = (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"))
+    place = next((place for place in places if place.is_dir() and open_to_all(place / prefix)), places[0])
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
+    folder.chmod(0o755)
+    return folder
+
+
+def readable_copy(source: Path, target: Path) -> Path:
+    """A tree again, where and so that every user can read it: a second name of each file where that will do."""
+
+    def again(old: str, new: str) -> str:
+        if os.stat(old).st_mode & stat.S_IROTH:
+            with suppress(OSError):  # another file system, or one without second names
+                os.link(old, new)
+                return new
+        shutil.copy2(old, new)
+        os.chmod(new, os.stat(new).st_mode | 0o444)
+        return new
+
+    shutil.copytree(source, target, copy_function=again, ignore=shutil.ignore_patterns(*OUTSIDE), symlinks=True)
+    for folder, _, _ in os.walk(target):
+        os.chmod(folder, os.stat(folder).st_mode | 0o555)
+    return target
+
+
+def _in_reach(path: Path, place: Path) -> Path:
+    """The path itself if everybody can go there and look, else a copy of the tree in the place."""
+    if open_to_all(path) and path.stat().st_mode & 0o005 == 0o005:
+        return path
+    return readable_copy(path, place / path.name)
+
+
 def checkout(place: Path) -> Path:
-    """A folder with the repository's contents in which `.venv/bin/cenlab` works for every user."""
-    root = package_root()
+    """A folder with the repository's contents in which `.venv/bin/cenlab` works for every user.
+
+    The tree, the interpreter and its packages may lie where only the tester can go (a clone under `mktemp -d`, a
+    Python under his home): of those there is a copy in the place.
+    """
+    root, prefix = package_root(), Path(sys.prefix)
     folder = place / "checkout"
     folder.mkdir(parents=True)
-    for entry in root.iterdir():
+    open_root = _in_reach(root, place / "copied")
+    for entry in open_root.iterdir():
         if not entry.name.startswith("."):
             (folder / entry.name).symlink_to(entry)
+    interpreter = Path(os.path.realpath(sys.executable))
     venv = folder / ".venv"
-    if _reachable(Path(sys.executable)) and _reachable(Path(os.path.realpath(sys.executable))):
-        venv.symlink_to(root / ".venv")
+    if open_root == root and all(open_to_all(path) for path in (Path(sys.executable), interpreter)):
+        venv.symlink_to(prefix)
         return folder
-    # This interpreter lies where others cannot go: the system's own of the same version, with the same packages.
-    base = next(p for p in (Path("/usr/bin/python3.11"), Path(os.path.realpath(sys.executable))) if p.exists())
-    subprocess.run([base, "-m", "venv", "--without-pip", venv], check=True)
-    packages = next(Path(p) for p in sys.path if p.endswith("site-packages"))
+    subprocess.run([_python(interpreter, place), "-m", "venv", "--without-pip", venv], check=True)
+    packages = _in_reach(next(Path(p) for p in sys.path if p.endswith("site-packages")), place / "copied")
     site = next((venv / "lib").glob("python*/site-packages"))
-    (site / "same.pth").write_text(f"{packages}\n{root}\n")
+    (site / "same.pth").write_text(f"{packages}\n{open_root}\n")
     for name in ("share", "etc"):
-        if (Path(sys.prefix) / name).is_dir():
-            (venv / name).symlink_to(Path(sys.prefix) / name)
+        if (prefix / name).is_dir():
+            (venv / name).symlink_to(_in_reach(prefix / name, place / "copied"))
     script = venv / "bin" / "cenlab"
     script.write_text(f"#!{venv}/bin/python\nfrom courses.cli import main\n\nif __name__ == '__main__':\n    main()\n")
     script.chmod(0o755)
     return folder
+
+
+def _python(interpreter: Path, place: Path) -> Path:
+    """This interpreter if everybody can go there, the system's own of the same version, or a copy of this one."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for python in (interpreter, Path("/usr/bin") / version):
+        if python.exists() and open_to_all(python):
+            return python
+    return readable_copy(Path(sys.base_prefix), place / "python") / "bin" / version
 
 
 @dataclass(frozen=True)
@@ -111,13 +163,7 @@ class Users:
 
 
 def users_in(place: Path) -> Users:
-    """The users of a test under a folder that everybody can go through."""
-    place.mkdir(parents=True, exist_ok=True)
-    for folder in (place, *place.parents):
-        if folder == Path("/tmp"):
-            break
-        if os.geteuid() == 0:
-            folder.chmod(folder.stat().st_mode | 0o011)
+    """The users of a test in a folder of `open_folder`."""
     users = Users(place=place, checkout=checkout(place))
     if users.apart:  # the checkout is the instructor's: README's commands write results beside it
         os.chown(users.checkout, NUMBERS["instructor"], NUMBERS["instructor"])
