@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +22,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_.][a-z0-9]+)*$", max_length=
 
 
 class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Slip(_Data):
@@ -57,6 +58,7 @@ class Criterion(_Data):
             raise ValueError(f"row {self.id}: points must be a positive multiple of 0.25")
         if self.items and sum(map(Fraction, self.items.values())) != self.maximum:
             raise ValueError(f"row {self.id}: items sum to {sum(self.items.values())}, not to {self.points}")
+        _once("slip", self.slip)
         return self
 
     def slip_named(self, name: str) -> Slip:
@@ -92,6 +94,13 @@ class Critical(_Data):
     next: str
 
 
+def _once(what: str, parts: Sequence[Slip | Criterion | Critical]) -> None:
+    """Refuse an id that stands twice: only the first would ever be found."""
+    for name, times in Counter(part.id for part in parts).items():
+        if times > 1:
+            raise ValueError(f"{what} {name} stands twice")
+
+
 class Rubric(_Data):
     """An exercise's rubric."""
 
@@ -99,6 +108,12 @@ class Rubric(_Data):
     exercise: Name
     row: tuple[Criterion, ...]
     critical: tuple[Critical, ...] = ()
+
+    @model_validator(mode="after")
+    def _names(self) -> Rubric:
+        _once("row", self.row)
+        _once("critical fault", self.critical)
+        return self
 
     def criterion(self, name: str) -> Criterion:
         """The row of that id; KeyError if there is none."""
@@ -165,6 +180,11 @@ def _load(path: Path, build: Callable[[Mapping[str, Any]], T]) -> T:
         ) from error
 
 
+def _same_name(path: Path, key: str, name: str, folder: str) -> None:
+    if name != folder:
+        raise ScenarioError(file=str(path), key=key, rule=f"is {name!r}", remedy=f"The folder says {folder!r}.")
+
+
 @lru_cache(maxsize=64)
 def load_rubric(exercise: str) -> Rubric:
     """An exercise's rubric.
@@ -172,7 +192,10 @@ def load_rubric(exercise: str) -> Rubric:
     Raises:
         ScenarioError: names file, key and rule.
     """
-    return _load(content("exercises", exercise, "rubric.toml"), Rubric.model_validate)
+    path = content("exercises", exercise, "rubric.toml")
+    rubric = _load(path, Rubric.model_validate)
+    _same_name(path, "exercise", rubric.exercise, exercise)
+    return rubric
 
 
 @lru_cache(maxsize=64)
@@ -184,10 +207,7 @@ def load_exercise(exercise: str) -> ExerciseSpec:
     """
     path = content("exercises", exercise, "exercise.toml")
     settings = _load(path, _Exercise.model_validate)
-    if settings.name != exercise:
-        raise ScenarioError(
-            file=str(path), key="name", rule=f"is {settings.name!r}", remedy=f"The folder says {exercise!r}."
-        )
+    _same_name(path, "name", settings.name, exercise)
     return ExerciseSpec(**{k: v for k, v in settings.model_dump().items() if k != "schema_version"})
 
 
