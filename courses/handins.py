@@ -25,7 +25,7 @@ from courses.keys import read_certificate
 from courses.layout import Course, Enrolled
 from grading.desk import ARTIFACT
 from grading.intake import MAX_NOTEBOOK
-from grading.taking import Folder, NotTaken, opened, read_plain
+from grading.taking import Folder, NotTaken, opened, read_plain, taken
 from simulator import durable
 from simulator.strict_json import read_object
 from simulator.workspace import handin
@@ -36,6 +36,7 @@ FOLDER = re.compile(r"[^+/]+\+(?P<exercise>[^+/]+)\+[^+/]+(\+[^/]*)?")
 DEPTH = 4
 MOST = 200_000
 """As many folders or files of one place are looked at: a flood of foreign ones hides nobody."""
+NOTHING_HANDED_IN = ("bundle", "course", "drafts", "jupyter", "lost+found")
 LATEST = "latest.statement"
 ASIDE = 200
 """As many refused hand-ins are kept aside."""
@@ -189,15 +190,16 @@ def _read(folder: Folder, name: str, most: int, missing: str) -> bytes | None:
 
 def carried(folder: Path, judge: Judge, now: datetime) -> Iterator[Arrival | Oddity]:
     """The hand-ins in the files of a folder: a delivered home, a stick with several, an outbox; links stay behind."""
-    for path in files_in(folder):
-        raw = read_plain(path, handin.MAX_CARRIED)
+    closed: list[Path] = []
+    for path in files_in(folder, closed):
         try:
-            if raw is None:
-                raise HandInRefused("is no plain file")
-            hand_in, artifact, notebook = handin.unpack(raw)
+            hand_in, artifact, notebook = handin.unpack(taken(path, handin.MAX_CARRIED))
             seat = judge.seat(hand_in)
-        except HandInRefused as refused:
+        except (HandInRefused, NotTaken) as refused:
             yield Oddity(exercise="", account="", note=f"{path.name}: {refused}")
+            continue
+        except OSError as error:
+            yield Oddity(exercise="", account="", note=f"{path.name}: cannot be read ({error.strerror})")
             continue
         yield Arrival(
             account=seat.account,
@@ -207,17 +209,28 @@ def carried(folder: Path, judge: Judge, now: datetime) -> Iterator[Arrival | Odd
             place=path.name,
             at=now,
         )
+    for path in closed:
+        yield Oddity(exercise="", account="", note=f"{path.name}: cannot be looked into")
 
 
-def files_in(folder: Path) -> list[Path]:
-    """Every file of a hand-in under a folder, not deeper than a stick with delivered folders goes, in order."""
+def files_in(folder: Path, closed: list[Path] | None = None) -> list[Path]:
+    """Every file of a hand-in under a folder, not deeper than a stick with delivered folders goes, in order.
+
+    closed: the folders are added that could not be looked into.
+    """
     paths: list[Path] = []
     waiting = [(folder, 0)]
     while waiting:
         here, depth = waiting.pop()
-        for entry in _entries(here):
+        try:
+            entries = _entries(here)
+        except OSError:
+            if closed is not None:
+                closed.append(here)
+            continue
+        for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if depth < DEPTH and entry.name not in ("bundle", "course", "drafts", "jupyter"):
+                if depth < DEPTH and entry.name not in NOTHING_HANDED_IN:
                     waiting.append((Path(entry.path), depth + 1))
             elif entry.name.endswith(handin.SUFFIX):
                 paths.append(Path(entry.path))
@@ -225,12 +238,13 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """What lies in a folder, in order, at most MOST; nothing if it cannot be read."""
-    try:
-        with os.scandir(folder) as entries:
-            listed = [entry for _, entry in zip(range(MOST), entries, strict=False)]
-    except OSError:
-        return []
+    """What lies in a folder, in order, at most MOST.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with os.scandir(folder) as entries:
+        listed = [entry for _, entry in zip(range(MOST), entries, strict=False)]
     return sorted(listed, key=lambda entry: entry.name)
 
 

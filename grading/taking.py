@@ -7,6 +7,7 @@ a link, a device, a pipe, a folder stays behind, and so does a file with a secon
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -57,7 +58,7 @@ class Folder:
 
         Raises:
             FileNotFoundError: if there is none of that name.
-            NotTaken: if it is anything else than a plain file with one name.
+            NotTaken: if it is anything else than a plain file with one name, or cannot be read.
         """
         return _read(name, most, self.handle)
 
@@ -68,13 +69,20 @@ def _plain_name(name: str) -> str:
     return name
 
 
+def _why(error: Exception, kind: str) -> str:
+    """What is closed to us or on a failing disk may well be of the right kind: then the reason is the system's."""
+    if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE):
+        return f"cannot be read ({os.strerror(error.errno)})"
+    return kind
+
+
 def _read(name: str | Path, most: int, folder: int | None) -> bytes:
     try:
         handle = os.open(_plain_name(name) if isinstance(name, str) else name, AS_FILE, dir_fd=folder)
     except FileNotFoundError:
         raise
     except (OSError, ValueError) as error:
-        raise NotTaken("is no plain file") from error
+        raise NotTaken(_why(error, "is no plain file")) from error
     try:
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode):
@@ -94,9 +102,19 @@ def _read(name: str | Path, most: int, folder: int | None) -> bytes:
 def read_plain(path: Path, most: int) -> bytes | None:
     """At most `most` + 1 bytes of a plain file with one name; None if there is none."""
     try:
-        return _read(path, most, None)
+        return taken(path, most)
     except OSError:
         return None
+
+
+def taken(path: Path, most: int) -> bytes:
+    """The same where the reason counts.
+
+    Raises:
+        FileNotFoundError: if there is none.
+        NotTaken: if it is anything else than a plain file with one name, or cannot be read.
+    """
+    return _read(path, most, None)
 
 
 @contextmanager
@@ -105,7 +123,7 @@ def opened(path: Path | str, inside: Folder | None = None) -> Iterator[Folder]:
 
     Raises:
         FileNotFoundError: if there is none.
-        NotTaken: if it is no folder.
+        NotTaken: if it is no folder, or cannot be read.
     """
     try:
         handle = (
@@ -116,7 +134,7 @@ def opened(path: Path | str, inside: Folder | None = None) -> Iterator[Folder]:
     except FileNotFoundError:
         raise
     except (OSError, ValueError) as error:
-        raise NotTaken("is no folder") from error
+        raise NotTaken(_why(error, "is no folder")) from error
     try:
         yield Folder(handle)
     finally:

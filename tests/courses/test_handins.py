@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mere_user import as_mere_user
 from officers import sign_again
 from tiny import NAME, make, work
 
@@ -263,3 +264,66 @@ def test_two_officers_of_a_course_have_one_authority_and_trust_each_other(tiny: 
     roots = {(tiny / name / "bundle" / "trust" / "ca.pem").read_bytes() for name in ("anna", "boris")}
     keys = {(tiny / name / "bundle" / "officer" / "key.pem").read_bytes() for name in ("anna", "boris")}
     assert (len(roots), len(keys)) == (1, 2)
+
+
+def _closed(path: Path) -> Path:
+    path.chmod(0)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("close", "words"),
+    [
+        (lambda folder: _closed(folder), "cannot be read"),
+        (lambda folder: _closed(folder / handin.STATEMENT), f"{handin.STATEMENT} cannot be read"),
+        (lambda folder: _closed(folder / "artifact.json"), "artifact.json cannot be read"),
+        (lambda folder: folder.chmod(0o444), f"{handin.STATEMENT} cannot be read"),
+    ],
+    ids=["folder", "statement", "artifact", "names without a way"],
+)
+def test_work_that_is_closed_to_the_instructor_is_named_with_the_reason_and_stops_nobody(
+    tiny: Path, close: Any, words: str
+) -> None:
+    course = make(tiny)
+    for name in ("anna", "boris"):
+        work(tiny, name)
+    folder = newest(course, "anna")
+    close(folder)
+    try:
+        taken, notes_ = as_mere_user(lambda: (collect_exercise(course, NAME), said(course)))
+    finally:
+        folder.chmod(0o755)
+    assert taken == ["boris"]
+    assert words in notes_
+    assert "Permission denied" in notes_
+    for path in folder.iterdir():
+        path.chmod(0o644)
+    assert collect_exercise(course, NAME) == ["anna"], "opened again, it comes in"
+
+
+def test_a_notebook_that_is_closed_stays_behind_and_the_answers_come_in(tiny: Path) -> None:
+    course = make(tiny, ("anna",))
+    work(tiny, "anna")
+    _closed(newest(course, "anna") / f"{NAME}.ipynb")
+    taken, notes_ = as_mere_user(lambda: (collect_exercise(course, NAME), said(course)))
+    assert taken == ["anna"]
+    assert f"{NAME}.ipynb cannot be read (Permission denied)" in notes_
+
+
+def test_what_is_closed_on_a_stick_is_named_and_the_rest_comes_in(tiny: Path) -> None:
+    course = make(tiny)
+    for name in ("anna", "boris"):
+        (tiny / name / "collector.json").unlink()
+        work(tiny, name)
+    (path,) = (tiny / "anna" / "outbox").iterdir()
+    (tiny / "anna" / "private").mkdir()
+    (tiny / "lost+found").mkdir()
+    for closed in (path, tiny / "anna" / "private", tiny / "lost+found"):
+        _closed(closed)
+    taken, notes_ = as_mere_user(lambda: (collect_exercise(course, NAME, [tiny]), said(course)))
+    for name in ("anna/private", "lost+found"):
+        (tiny / name).chmod(0o755)
+    assert taken == ["boris"]
+    assert f"{path.name}: cannot be read (Permission denied)" in notes_
+    assert "private: cannot be looked into" in notes_
+    assert "lost+found" not in notes_, "every stick with ext4 has one, and nobody hands in there"
