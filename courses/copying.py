@@ -57,14 +57,14 @@ def told(evidence: list[Copy], lang: str) -> Iterator[str]:
         yield tr(NOTHING)
         return
     for copy in evidence:
-        some = ", ".join(visible(canary) for canary in copy.canaries[:SHOWN])
+        canaries = ", ".join(visible(canary) for canary in copy.canaries[:SHOWN])
         yield tr(
             PAIR,
             trainee=copy.trainee,
             exercise=copy.exercise,
             neighbour=copy.neighbour,
             count=len(copy.canaries),
-            some=some + (", …" if len(copy.canaries) > SHOWN else ""),
+            some=canaries + (", …" if len(copy.canaries) > SHOWN else ""),
             chance=tr(SMALL) if copy.chance < 1e-6 else f"{copy.chance:.6f}",
         )
     first, *others = INNOCENT

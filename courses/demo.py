@@ -64,7 +64,7 @@ def _work(home: Path, kind: str, seed: bytes) -> str:
     Its seed goes through standard input: a command line can be read by every user of the machine.
     """
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(home), "PYTHONSAFEPATH": "1", "LANG": "C.UTF-8"}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "courses.simulated.trainee", str(home), kind],
         input=seed.hex(),
         cwd=home,
@@ -74,7 +74,7 @@ def _work(home: Path, kind: str, seed: bytes) -> str:
         timeout=PATIENCE_SECONDS,
         check=False,
     )
-    return "" if done.returncode == 0 else done.stderr
+    return "" if process.returncode == 0 else process.stderr
 
 
 def run_class(

@@ -161,7 +161,7 @@ def mark(course: Course, progress: Progress | None = None, *, again: bool = Fals
         MarkingIncomplete: after all others are done, if some could not be marked.
     """
     failures: list[tuple[str, str, str]] = []
-    done = 0
+    count = 0
     with alone(course, wait=wait):
         marks, held = course.log.marks(), held_grades(course)
         for submission in submissions(course):
@@ -180,12 +180,12 @@ def mark(course: Course, progress: Progress | None = None, *, again: bool = Fals
             if why:
                 failures.append((submission.account, submission.exercise, why))
             else:
-                done += 1
+                count += 1
             if progress:
                 progress(f"{submission.exercise} {submission.account}")
     if failures:
         raise MarkingIncomplete(failures)
-    return done
+    return count
 
 
 def _mark_one(course: Course, submission: Submission) -> str:

@@ -373,10 +373,10 @@ def warm_up(kind: str, exercise: str, mode: str, judge: Callable[[Artifact], obj
 
     What a blank sheet does to the scorer is of no account here: each submission tells its own story.
     """
-    done = _warmed(kind, exercise, mode)
-    if done:
+    runs = _warmed(kind, exercise, mode)
+    if runs:
         return
-    done.append(True)
+    runs.append(True)
     names = dict.fromkeys(("course", "trainee", "world"), "blank")
     blank = Artifact.model_validate(
         {"schema_version": 1, "attempt": 1, "mode": mode, "exercise": exercise, "answers": {}, **names}

@@ -107,8 +107,8 @@ def set_part(
 
 def batch_growth(criterion: Criterion, truth: Mapping[str, Any], given: Q4) -> list[Part]:
     """Two charts, the date, and the verdict that counts only with the date."""
-    each = Fraction(criterion.items["charts"]) / 2
-    parts = [_chart(criterion, truth, name, getattr(given, name), each) for name in ("by_seizure", "by_entry")]
+    share = Fraction(criterion.items["charts"]) / 2
+    parts = [_chart(criterion, truth, name, getattr(given, name), share) for name in ("by_seizure", "by_entry")]
     dated = Fraction(criterion.items["date"])
     if given.batch_date is None:
         parts.append(Part(NOTHING, (criterion.finding("date-blank", points_lost=dated),), given=False))

@@ -76,7 +76,7 @@ def cases(truth: Mapping[str, Any], answers: Answers, rubric: Rubric) -> Row:
     for number, case in truth["cases"].items():
         said = answers.cases.get(number, "")
         if case["role"] == "member" and said != "belongs":
-            params = {"case": number, "records": _some(case["ties"])}
+            params = {"case": number, "records": _first_ids(case["ties"])}
             findings.append(
                 criterion.finding(
                     "missed",
@@ -92,7 +92,7 @@ def cases(truth: Mapping[str, Any], answers: Answers, rubric: Rubric) -> Row:
                 "case": number,
                 "decoy": truth["plates"]["decoy"],
                 "plate": truth["plates"]["true"],
-                "reports": _some(truth["confidence"]["echo"]),
+                "reports": _first_ids(truth["confidence"]["echo"]),
             }
             findings.append(
                 criterion.finding(
@@ -106,28 +106,28 @@ def evidence(truth: Mapping[str, Any], answers: Answers, rubric: Rubric) -> Row:
     """One point for each right "belongs" that cites a record which truly ties it."""
     criterion = rubric.criterion("evidence-cite")
     linked = rightly_linked(truth, answers)
-    each = criterion.maximum / max(1, sum(case["role"] == "member" for case in truth["cases"].values()))
+    share = criterion.maximum / max(1, sum(case["role"] == "member" for case in truth["cases"].values()))
     points = Fraction(0)
     findings = []
     for number in linked:
         ties, cited = truth["cases"][number]["ties"], answers.evidence.get(number, [])
         if set(cited) & set(ties):
-            points += each
+            points += share
             continue
-        params = {"case": number, "cited": _some(cited), "records": _some(ties)}
+        params = {"case": number, "cited": _first_ids(cited), "records": _first_ids(ties)}
         findings.append(
             criterion.finding(
                 "untied" if cited else "none",
                 params=params,
                 evidence=(number, *cited),
-                points_lost=each,
+                points_lost=share,
                 exposure="full" if cited else "rubric",
             )
         )
     return criterion.row(points, _worst(findings))
 
 
-def _some(records: list[str]) -> str:
+def _first_ids(records: list[str]) -> str:
     """Up to three ids, for a sentence."""
     return ", ".join(records[:3])
 

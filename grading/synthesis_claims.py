@@ -23,19 +23,19 @@ def route(truth: Mapping[str, Any], answers: Answers, rubric: Rubric) -> Row:
     """1.5 a leg: the legs that agree in order (longest common subsequence) and cite a record that shows them."""
     criterion = rubric.criterion("route-rebuild")
     legs = truth["route"]
-    each = criterion.maximum / max(1, len(legs))
+    share = criterion.maximum / max(1, len(legs))
     matched = _in_order(legs, answers.route)
     points, findings = Fraction(0), []
     for number, leg in enumerate(legs):
         said = matched.get(number)
         named = {"start": place_label(leg["start"][0]), "end": place_label(leg["end"][0])}
         if said is None:
-            findings.append(criterion.finding("missing", params=named, points_lost=each, exposure="full"))
+            findings.append(criterion.finding("missing", params=named, points_lost=share, exposure="full"))
         elif said.record in leg["records"]:
-            points += each
+            points += share
         else:
             params = {**named, "cited": said.record or NOTHING}
-            findings.append(criterion.finding("unproved", params=params, points_lost=each, exposure="full"))
+            findings.append(criterion.finding("unproved", params=params, points_lost=share, exposure="full"))
     for said in answers.route:
         if said.start and said.end and not any(_same(leg, said) for leg in legs):
             params = {"start": place_label(said.start), "end": place_label(said.end)}

@@ -28,7 +28,7 @@ DIED: Final = "JUDGING_DIED"
 FAILED: Final = "SCORER_FAILED"
 MOST_BYTES = 16_000_000
 LONGEST_TRACE = 20_000
-_DONE, _RAISED, _FULL = b"D", b"R", b"M"
+_ANSWER, _RAISED, _FULL = b"D", b"R", b"M"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def _result(told: bytes, status: int, used: resource.struct_rusage, limits: Limi
         if number == signal.SIGXCPU or used.ru_utime + used.ru_stime >= limits.cpu_seconds:
             raise Fallen(TIME, f"it used more than {limits.cpu_seconds} seconds of processor")
         raise Fallen(DIED, f"it was ended by signal {number}")
-    if kind == _DONE and os.WEXITSTATUS(status) == 0:
+    if kind == _ANSWER and os.WEXITSTATUS(status) == 0:
         return rest
     if kind == _FULL:
         raise Fallen(MEMORY, f"it asked for more than {limits.memory_bytes:,} bytes of memory")
@@ -127,7 +127,7 @@ def _inside(work: Callable[[], bytes], limits: Limits, writing: int) -> None:
     try:
         _build(limits, writing)
         try:
-            told = _DONE + work()
+            told = _ANSWER + work()
             code = 0
         except MemoryError:
             told = _FULL

@@ -241,9 +241,9 @@ class Stream:
         tries, chance = tries.ravel(), on_grid(chance.ravel())
         rare = np.minimum(chance, 1.0 - chance)
         count = np.zeros(tries.size, np.int64)
-        some = (tries > 0) & (rare > 0)
-        few = np.flatnonzero(some & (tries * rare < SEARCHED))
-        many = np.flatnonzero(some & (tries * rare >= SEARCHED))
+        drawable = (tries > 0) & (rare > 0)
+        few = np.flatnonzero(drawable & (tries * rare < SEARCHED))
+        many = np.flatnonzero(drawable & (tries * rare >= SEARCHED))
         n_few, odds = tries[few].astype(np.float64), rare[few] / (1.0 - rare[few])
         count[few] = _searched(
             self._generator.random(few.size),

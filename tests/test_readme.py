@@ -241,8 +241,8 @@ def test_the_command_line_is_read_without_anything_heavy() -> None:
         "texts.page_faults((texts.ROOT / 'README.md').read_text(), texts.ROOT)\n"
         "print([name for name in ('numpy', 'pandas', 'nbgrader', 'sqlalchemy') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
-    assert done.stdout.strip() == "[]"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert process.stdout.strip() == "[]"
 
 
 def test_the_places_where_a_page_may_mean_a_file_are_there() -> None:

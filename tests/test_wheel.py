@@ -66,7 +66,7 @@ def test_the_wheel_runs_a_course_outside_the_checkout(wheel: Path, tmp_path: Pat
         if not target.exists() and path.suffix != ".pth":
             target.symlink_to(path)
     env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    done = subprocess.run(
+    process = subprocess.run(
         [python, "-m", "courses.cli", "demo", "--trainees", "2", "--out", tmp_path / "class", "--json"],
         cwd=tmp_path,
         env={**env, "HOME": str(tmp_path), "PYTHONSAFEPATH": "1"},
@@ -74,7 +74,7 @@ def test_the_wheel_runs_a_course_outside_the_checkout(wheel: Path, tmp_path: Pat
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr[-3000:]
-    result = json.loads(done.stdout.strip().splitlines()[-1])
+    assert process.returncode == 0, process.stderr[-3000:]
+    result = json.loads(process.stdout.strip().splitlines()[-1])
     assert [trainee["kind"] for trainee in result["trainees"]] == ["expert", "typical"]
     assert result["trainees"][0]["points"] > result["trainees"][1]["points"] > 0

@@ -160,15 +160,15 @@ def give_back(
     from courses.delivery import give_back as give
 
     write_feedback(course)
-    done = give(course, folders or [])
-    for given in done:
+    deliveries = give(course, folders or [])
+    for given in deliveries:
         if given.why:
             say(f"{given.trainee}: not returned: {given.why}", err=True)
         else:
             say(f"{given.trainee}: {counted(given.exercises, 'marked exercise')} returned to {given.folder}")
-    if not done:
+    if not deliveries:
         say("Nothing was returned: no folder is known. Name it: course return COURSE FOLDER")
-    if any(delivery.why for delivery in done):
+    if any(delivery.why for delivery in deliveries):
         raise typer.Exit(1)
 
 

@@ -52,8 +52,8 @@ def mark(
     show_lapsing(lapsing(course))
     try:
         with bar("mark", len(submissions(course))) as tick:
-            done = judge(course, progress=tick, again=again)
-        say(f"{done} marked.")
+            count = judge(course, progress=tick, again=again)
+        say(f"{count} marked.")
     finally:
         pages = write_feedback(course)
         say(f"{counted(len(pages), 'feedback page')} in {course.path / 'feedback'}")

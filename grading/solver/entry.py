@@ -176,8 +176,8 @@ def _truck(report: Report, slips: Slips) -> dict[str, Any]:
     )
     pieces = boxes * cartons * packs * (1 if slips.take("A.cigarettes", 1.2) else sticks)
     blisters = _number(r"прегабалин — ([\d\s\u00a0]+) блистер", capsules)
-    each = 1 if slips.take("A.capsules", 1.2) else _number(r"по (\d+) капсул", capsules)
-    lines = [_line("CIGARETTES", pieces, "STICK"), _line("PREGABALIN", blisters * each, "CAPSULE")]
+    capsules_each = 1 if slips.take("A.capsules", 1.2) else _number(r"по (\d+) капсул", capsules)
+    lines = [_line("CIGARETTES", pieces, "STICK"), _line("PREGABALIN", blisters * capsules_each, "CAPSULE")]
     if slips.take("A.lines", 0.8):
         lines = lines[:1]
     loading, unloading = papers.split("выгрузка")

@@ -133,9 +133,9 @@ def _stated(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:
         if not parts or sum(map(len, parts)) < 3:
             continue
         for number in places.get(parts[0], ()):
-            some = words[number : number + len(parts)]
-            if [folded for folded, _, _ in some] == parts:
-                yield some[0][1], some[-1][2]
+            pieces = words[number : number + len(parts)]
+            if [folded for folded, _, _ in pieces] == parts:
+                yield pieces[0][1], pieces[-1][2]
 
 
 def _merged(hits: list[Hit]) -> list[Hit]:

@@ -125,11 +125,11 @@ def _pass_phrases(words: list[_Word]) -> None:
     for number, word in enumerate(words):
         for folded in _stems(word):
             for phrase in phrases.get(folded, ()):
-                some = words[number : number + len(phrase)]
-                if len(some) == len(phrase) and all(
-                    part in _stems(partner) for part, partner in zip(phrase, some, strict=True)
+                partners = words[number : number + len(phrase)]
+                if len(partners) == len(phrase) and all(
+                    part in _stems(partner) for part, partner in zip(phrase, partners, strict=True)
                 ):
-                    for piece in some:
+                    for piece in partners:
                         piece.passes = True
                     break
 

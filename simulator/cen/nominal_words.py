@@ -137,7 +137,7 @@ def lists() -> Lists:
         common=keys("common"),
         places=exact,
         place_stems=stems,
-        phrases={first: tuple(sorted(some, key=len, reverse=True)) for first, some in phrases.items()},
+        phrases={first: tuple(sorted(group, key=len, reverse=True)) for first, group in phrases.items()},
         roles=keys("roles"),
         named_after=keys("named_after"),
         bearers=keys("bearers"),

@@ -97,8 +97,8 @@ def check_world(
     told = progress or (lambda gate, share: None)
     chosen = [gate for gate in gates if not (quick and gate.slow)]
     results = []
-    for done, gate in enumerate(chosen):
-        told(gate.name, done / len(chosen))
+    for count, gate in enumerate(chosen):
+        told(gate.name, count / len(chosen))
         small = gate.name in OF_WHOLE_WORLDS and world.scale < SMALLEST
         results.append(absent(gate.name, _too_small(world)) if small else judged_alone(gate, world))
     told("", 1.0)

@@ -43,14 +43,14 @@ def between_worlds(gate: Gate, evidence: Sequence[Evidence]) -> dict[str, float]
             if key_of(check.what) in apart and math.isfinite(check.value):
                 apart[key_of(check.what)].append((check.value - together[key_of(check.what)]) ** 2)
     own = {
-        name: float(f"{math.sqrt(sum(each) / len(each)):.4g}")
-        for name, each in apart.items()
-        if len(each) >= min(ENOUGH_WORLDS, len(evidence))
+        name: float(f"{math.sqrt(sum(squares) / len(squares)):.4g}")
+        for name, squares in apart.items()
+        if len(squares) >= min(ENOUGH_WORLDS, len(evidence))
     }
     widest: dict[str, float] = {}
     for name, spread in own.items():
         widest[_kind(name)] = max(spread, widest.get(_kind(name), 0.0))
-    return {name: own.get(name, widest.get(_kind(name), 0.0)) for name, each in apart.items() if each}
+    return {name: own.get(name, widest.get(_kind(name), 0.0)) for name, squares in apart.items() if squares}
 
 
 def _kind(name: str) -> str:

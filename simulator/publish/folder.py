@@ -109,9 +109,9 @@ def write_world(
             durable.sweep(folder)
             durable.move(folder, out)
         except OSError as fault:
-            done = len(list((folder / RECEIPTS).glob("*.json"))) if (folder / RECEIPTS).is_dir() else 0
-            pieces = counted(done, "finished piece is", "finished pieces are")
-            remedy = f" {pieces} kept: make room and run the same command again." if done else ""
+            count = len(list((folder / RECEIPTS).glob("*.json"))) if (folder / RECEIPTS).is_dir() else 0
+            pieces = counted(count, "finished piece is", "finished pieces are")
+            remedy = f" {pieces} kept: make room and run the same command again." if count else ""
             raise NotWritten(f"The world could not be written to {out}: {fault.strerror or fault}.{remedy}") from None
     return manifest
 
@@ -226,12 +226,12 @@ def _do(
     columns: dict[str, list[str]] = {}
     receipts = [_lean(read_receipt(folder, name), columns) for name in names]
     missing = [place for place, receipt in enumerate(receipts) if receipt is None]
-    done = len(names) - len(missing)
-    told(done / max(len(names), 1))
+    count = len(names) - len(missing)
+    told(count / max(len(names), 1))
     for place, receipt in hands.run([pieces[place] for place in missing]):
         receipts[missing[place]] = _lean(receipt, columns)
-        done += 1
-        told(done / len(names))
+        count += 1
+        told(count / len(names))
     return [receipt for receipt in receipts if receipt is not None]
 
 

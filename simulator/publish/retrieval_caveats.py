@@ -76,12 +76,12 @@ def draw_caveats(
     holding, failing = statements(entered, leader, product, table)
     if len(holding) < HOLD:
         raise FeatureMissing("two caveats on heroin that clearly hold")
-    right = _some(entered, holding, HOLD)
+    right = _sample(entered, holding, HOLD)
     taken = {key for key, _ in right}
-    wrong = _some(entered, [item for item in failing if item[0] not in taken], OFFERED - HOLD)
+    wrong = _sample(entered, [item for item in failing if item[0] not in taken], OFFERED - HOLD)
     if len(wrong) < OFFERED - HOLD:
         raise FeatureMissing("four caveats on heroin that clearly do not hold")
-    offered = _some(entered, [*right, *wrong], OFFERED)
+    offered = _sample(entered, [*right, *wrong], OFFERED)
     options = [
         {"code": LETTERS[place], "key": key, "countries": countries} for place, (key, countries) in enumerate(offered)
     ]
@@ -91,10 +91,10 @@ def draw_caveats(
 
 def draw_options(entered: Entered, keys: Sequence[str], right: str) -> tuple[list[dict[str, str]], str]:
     """Options in drawn order with neutral letters, and the letter of the right one."""
-    order = _some(entered, list(keys), len(keys))
+    order = _sample(entered, list(keys), len(keys))
     return [{"code": LETTERS[place], "key": key} for place, key in enumerate(order)], LETTERS[order.index(right)]
 
 
-def _some(entered: Entered, items: Sequence[Any], number: int) -> list[Any]:
+def _sample(entered: Entered, items: Sequence[Any], number: int) -> list[Any]:
     order = entered.rng.permutation(len(items))[:number]
     return [items[int(place)] for place in order]

@@ -112,9 +112,9 @@ class RetrievalScreen:
                 }
                 for take in question["takes"]
             ]
-            done = all(value not in (None, []) for value in answer.values())
+            answered = all(value not in (None, []) for value in answer.values())
             plain = {key: question[key] for key in ("id", "number", "title", "stem")}
-            shown.append(plain | {"takes": takes, "done": done})
+            shown.append(plain | {"takes": takes, "done": answered})
         return {"questions": shown, "current": self.current, "cards": self._cards()}
 
     def _state(self, take: Mapping[str, Any], answer: Mapping[str, Any], question: str) -> str:

@@ -47,10 +47,10 @@ def used() -> float:
 def took(argv: list[str], home: str) -> tuple[float, int]:
     """Seconds of processor of one process, and its exit code."""
     before = used()
-    done = subprocess.run(
+    process = subprocess.run(
         argv, cwd=home, env={**os.environ, "HOME": home}, stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
-    return used() - before, done.returncode
+    return used() - before, process.returncode
 
 
 def main() -> None:

@@ -106,10 +106,10 @@ def run(arguments: list[str], core: int) -> tuple[float, float, float]:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = ["taskset", "-c", str(core), sys.executable, __file__, *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    process = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     whole = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    told = json.loads(done.stdout.splitlines()[-1])
+    told = json.loads(process.stdout.splitlines()[-1])
     return float(told["cpu_s"]), whole, float(told["rss_mib"])
 
 

@@ -61,8 +61,8 @@ def main() -> None:
         try:
             told = ["--cases", str(cases), "--workers", str(given.workers), "--sources", given.sources]
             command = [sys.executable, __file__, *told, "--out", str(folder / "world")]
-            done = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT)})
-            runs.append(json.loads(done.stdout.splitlines()[-1]))
+            process = subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT)})
+            runs.append(json.loads(process.stdout.splitlines()[-1]))
             print(json.dumps(runs[-1], indent=2), flush=True)
         finally:
             shutil.rmtree(folder, ignore_errors=True)

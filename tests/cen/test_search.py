@@ -18,7 +18,7 @@ from simulator.cen.store import Store
 
 DAYS = ["", "2024-11-01", "2024-12-31", "2025-01-01", "2025-02-28", "2025-06-30", "2026-01-05", "9999-12-31"]
 TEXTS = ["", "сигареты", "ЧАЕМ", "50%", "tea_", "tea", "STRASSE", "\\", "σίσυφοσ", "i̇zmir", "'", '"', "synthetic. "]
-SOME = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+TRIALS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def codes_of(table: pd.DataFrame, name: str) -> st.SearchStrategy[tuple[str, ...]]:
@@ -58,7 +58,7 @@ def run(code: str, seizures: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-@SOME
+@TRIALS
 @given(data=st.data())
 def test_store_tables_and_pandas_code_find_the_same_cases(
     data: st.DataObject, store: Store, observed: dict[str, pd.DataFrame], seizures: pd.DataFrame

@@ -18,14 +18,14 @@ SEEDS = [hashlib.sha256(bytes([number])).digest() for number in range(1, 6)]
 
 def demo(out: Path, seed: bytes, *more: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "courses.cli", "demo", "--trainees", "5", "--json"]
-    done = subprocess.run(
+    process = subprocess.run(
         [*command, "--seed-file", seed_file(out, seed.hex()), "--out", str(out), *more],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr[-4000:]
-    result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    assert process.returncode == 0, process.stderr[-4000:]
+    result: dict[str, Any] = json.loads(process.stdout.strip().splitlines()[-1])
     return result
 
 
@@ -75,15 +75,15 @@ def test_a_simulated_trainee_holds_no_truth_and_no_key_but_its_own(first: tuple[
 
 def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("keep", encoding="utf-8")
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "courses.cli", "demo", "--out", str(tmp_path)],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 1
-    assert str(tmp_path) in done.stderr
-    assert "exists already" in done.stderr
+    assert process.returncode == 1
+    assert str(tmp_path) in process.stderr
+    assert "exists already" in process.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 

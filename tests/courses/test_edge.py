@@ -46,9 +46,9 @@ def imported(tmp_path: Path, *argv: str) -> tuple[str, str]:
     """What a command said, and which heavy modules it had imported at its end."""
     code = LOOK.format(argv=["cenlab", *argv], heavy=HEAVY)
     environment = {**os.environ, "HOME": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
-    said = " ".join((done.stdout + done.stderr).replace("│", " ").split())
-    return said, done.stdout.strip().splitlines()[-1]
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
+    said = " ".join((process.stdout + process.stderr).replace("│", " ").split())
+    return said, process.stdout.strip().splitlines()[-1]
 
 
 @pytest.mark.parametrize(("argv", "named"), REFUSED.values(), ids=REFUSED)
@@ -247,23 +247,23 @@ def test_a_terminal_that_knows_no_letters_gets_words_all_the_same(
 ) -> None:
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **setting}
     command = [sys.executable, "-m", "courses.cli", *argv]
-    done = subprocess.run(command, capture_output=True, env=environment, check=False)
-    assert b"Traceback" not in done.stderr, done.stderr.decode()
-    assert done.returncode in (0, 1, 2)
-    assert (done.stdout + done.stderr).isascii()
+    process = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert b"Traceback" not in process.stderr, process.stderr.decode()
+    assert process.returncode in (0, 1, 2)
+    assert (process.stdout + process.stderr).isascii()
 
 
 def test_a_terminal_that_is_gone_or_full_is_no_traceback(tmp_path: Path) -> None:
     with open("/dev/full", "wb") as full:
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-m", "courses.cli", "world", "assumptions"],
             stdout=full,
             stderr=subprocess.PIPE,
             check=False,
         )
-    assert done.returncode == 1
-    assert b"Traceback" not in done.stderr
-    assert b"disk is full" in done.stderr
+    assert process.returncode == 1
+    assert b"Traceback" not in process.stderr
+    assert b"disk is full" in process.stderr
 
 
 @pytest.mark.parametrize("number", [n for n in errno.errorcode if n != errno.EPIPE])

@@ -49,6 +49,6 @@ def test_nbgraders_command_reads_our_settings(tiny: Path) -> None:
     work(tiny, "anna")
     command = [sys.executable, "-m", "nbgrader", "collect", NAME]
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    done = subprocess.run(command, cwd=course.nbgrader, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    process = subprocess.run(command, cwd=course.nbgrader, env=environment, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
     assert (course.nbgrader / "submitted" / "anna" / NAME / "artifact.json").is_file()

@@ -93,8 +93,8 @@ def test_a_ready_home_is_opened_without_heavy_imports(tiny: Path) -> None:
         f"prepare_practice(Path({str(tiny)!r}));"
         "print([name for name in ('nbgrader', 'pandas', 'jupytext', 'sqlalchemy') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "[]"
 
 
 @pytest.mark.slow
@@ -104,8 +104,8 @@ def test_the_first_start_leaves_nbgrader_alone(tmp_path: Path) -> None:
         f"prepare_practice(Path({str(tmp_path)!r}), 'en');"
         "print([name for name in ('nbgrader', 'nbconvert') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "[]"
 
 
 def test_practice_is_released_when_its_first_work_is_marked(tiny: Path) -> None:

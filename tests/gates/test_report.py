@@ -180,7 +180,7 @@ def test_a_check_that_one_world_of_many_has_takes_the_spread_of_its_kind() -> No
     def judge(evidence: Sequence[Evidence]) -> GateResult:
         names = sorted({name for figures in evidence for name in figures})
         values = {name: [figures[name] for figures in evidence if name in figures] for name in names}
-        checks = [Check(what=name, value=sum(each) / len(each), high=1.0) for name, each in values.items()]
+        checks = [Check(what=name, value=sum(measures) / len(measures), high=1.0) for name, measures in values.items()]
         return GateResult(name="columns", checks=tuple(checks))
 
     spread = between_worlds(dataclasses.replace(INTERDICTION, judge=judge), seldom)

@@ -223,8 +223,8 @@ def test_the_batch_goes_on_and_each_death_is_a_named_zero_on_every_run(spited: C
         "leaves": (0, DIED),
         "honest": (5, "ok"),
     }
-    for done in (6, 5):  # what failed inside cenlab is judged again, what has its mark is not
-        assert mark(spited) == done
+    for count in (6, 5):  # what failed inside cenlab is judged again, what has its mark is not
+        assert mark(spited) == count
         assert {g["trainee"]: (g["points"], g["status"]) for g in grades(spited)} == expected
     assert len(spited.log.marks()) == 6
 

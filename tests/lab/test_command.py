@@ -155,9 +155,9 @@ def test_a_home_of_another_version_ends_with_a_sentence(tmp_path: Path) -> None:
 
 def test_a_path_that_is_wrong_ends_with_a_sentence_and_makes_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "courses.cli", "lab", "--home", str(tmp_path / "wrong"), "--no-browser"]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    said = " ".join(done.stderr.split())
-    assert done.returncode == 1
+    process = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    said = " ".join(process.stderr.split())
+    assert process.returncode == 1
     assert "no course lies there" in said
     assert "--practice --home" in said
     assert os.listdir(tmp_path) == []

@@ -40,8 +40,8 @@ def run(module: str, place: Place, *more: str) -> subprocess.CompletedProcess[st
 
 def test_a_submission_is_marked_and_the_pages_come_in_both_languages(place: Place) -> None:
     submit(place.trainee, NAME)
-    done = run("courses.lab.marking", place)
-    assert (done.returncode, done.stderr) == (0, "")
+    process = run("courses.lab.marking", place)
+    assert (process.returncode, process.stderr) == (0, "")
     (receipt,) = receipts(place.trainee, NAME)
     assert marks(place)[NAME]["artifact"] == receipt.sha256
     assert marks(place)[NAME]["points"] == 0
@@ -62,8 +62,8 @@ def test_a_new_world_begins_anew_and_keeps_the_old_receipts(place: Place) -> Non
     before = place.trainee.manifest.world
     if not receipts(place.trainee, NAME):
         submit(place.trainee, NAME)
-    done = run("courses.lab.renew", place)
-    assert (done.returncode, done.stderr) == (0, "")
+    process = run("courses.lab.renew", place)
+    assert (process.returncode, process.stderr) == (0, "")
     fresh = Place(place.path)
     assert fresh.trainee.manifest.world != before
     assert desk(fresh).steps[0].state == "new"

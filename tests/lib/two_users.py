@@ -147,12 +147,12 @@ class Users:
 
     def run(self, name: str, words: Sequence[str], code: int = 0) -> str:
         """A command as this user, ended with this code; what it said on both streams."""
-        done = subprocess.run(
+        process = subprocess.run(
             words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
             **self.options(name),  # type: ignore[call-overload]
         )  # fmt: skip
-        assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}"
-        return str(done.stdout)
+        assert process.returncode == code, f"{words}: {process.returncode}\n{process.stdout}"
+        return str(process.stdout)
 
     def carry(self, stick: Path, name: str) -> None:
         """Plug a stick in for a user: like FAT it knows no owners, all on it belongs to whoever plugged it in."""

@@ -97,10 +97,10 @@ def elsewhere(setting: str, what: str, *arguments: object, timeout: float = 3000
     theirs = {key for added in processors().values() for key in added}
     environment = {key: value for key, value in os.environ.items() if key not in theirs} | processors()[setting]
     command = [sys.executable, "-W", "error::ImportWarning", __file__, what, *map(str, arguments)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=timeout, cwd=ROOT)
-    if done.returncode:
-        raise RuntimeError(f"{setting}: {done.stderr[-3000:]}")
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    process = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=timeout, cwd=ROOT)
+    if process.returncode:
+        raise RuntimeError(f"{setting}: {process.stderr[-3000:]}")
+    return [json.loads(line) for line in process.stdout.splitlines()]
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def run_by_nbval(home: Home, folder: Path) -> tuple[dict[str, int], str]:
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
     lax = ["--nbval-lax", "--nbval-cell-timeout=300", "--nbval-kernel-name=python3", "-p", "no:cacheprovider"]
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "pytest", *lax, "--rootdir", str(folder), "-q", str(folder)],
         cwd=folder,
         env=environment,
@@ -58,8 +58,8 @@ def run_by_nbval(home: Home, folder: Path) -> tuple[dict[str, int], str]:
         text=True,
         check=False,
     )
-    told = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|error|skipped|xfailed)", done.stdout)}
-    return told, done.stdout + done.stderr
+    told = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|error|skipped|xfailed)", process.stdout)}
+    return told, process.stdout + process.stderr
 
 
 def guarded_copy(home: Home, path: Path) -> Home:

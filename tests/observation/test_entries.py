@@ -152,7 +152,7 @@ def excess() -> dict[str, float]:
             mixed[by_day] = codes[np.lexsort((rng.random(codes.size), day))]
             for feature, value in values.items():
                 shuffled[feature][turn] += _between(value, mixed)
-    return {feature: float((real[feature] - each.mean()) / each.std()) for feature, each in shuffled.items()}
+    return {feature: float((real[feature] - samples.mean()) / samples.std()) for feature, samples in shuffled.items()}
 
 
 @pytest.mark.parametrize("feature", BESIDE[:-1])

@@ -178,7 +178,7 @@ def test_the_same_person_and_firm_are_the_same_on_every_paper(world: Shown) -> N
     told = [known_things(world.folder, case_no).firms for case_no in cases.case_no.tolist()[:8]]
     parties = [{firm for part, firm in firms.items() if part != "carrier"} for firms in told]
     # Some loads are declared under another's name.
-    most = max(sum(firm in some for some in parties) for firm in set().union(*parties))
+    most = max(sum(firm in party for party in parties) for firm in set().union(*parties))
     assert most >= min(len(parties), 2)
 
 

@@ -59,12 +59,12 @@ def test_the_forged_address_differs_little_from_the_card_but_differs(number: int
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_bundle_holds_the_officers_key_and_no_other(number: int) -> None:
     exercise = drawn(number)
-    everything = {**exercise.files, **exercise.shared}
-    keys = [name for name, data in everything.items() if b"PRIVATE KEY" in data]
+    files = {**exercise.files, **exercise.shared}
+    keys = [name for name, data in files.items() if b"PRIVATE KEY" in data]
     assert keys == ["officer/key.pem"]
     others = {name: reader["key"] for name, reader in exercise.truth["readers"].items()}
     secrets = [Secret(name=name, value=re.sub(r"-.*-|\s", "", key).encode()[60:120]) for name, key in others.items()]
-    assert leaks(everything, secrets) == []
+    assert leaks(files, secrets) == []
 
 
 def test_the_list_tells_no_message_from_another() -> None:
@@ -157,7 +157,9 @@ def test_the_times_of_the_files_tell_no_more_than_their_names(tmp_path: Path) ->
     written: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         real = durable.write_folder
-        patch.setattr(durable, "write_folder", lambda folder, some: (written.extend(some), real(folder, some))[1])
+        patch.setattr(
+            durable, "write_folder", lambda folder, contents: (written.extend(contents), real(folder, contents))[1]
+        )
         write_folder(files, tmp_path / "bundle")
     assert written == sorted(files)
     inbox = sorted((tmp_path / "bundle").rglob("*.cms"))

@@ -154,6 +154,6 @@ if __name__ == "__main__":
     script.write_text(program, encoding="utf-8")
     here = [str(Path(__file__).parent), str(Path(scenarios.__file__).parent), str(Path.cwd())]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(here)}
-    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=environment, timeout=300)
-    assert "refused:" in done.stdout, done.stderr[-2000:]
+    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=environment, timeout=300)
+    assert "refused:" in run.stdout, run.stderr[-2000:]
     assert not (tmp_path / "w").exists()

@@ -107,9 +107,9 @@ if __name__ == "__main__":
     script.write_text(program, encoding="utf-8")
     here = [str(Path(__file__).parent), str(Path(northern.__file__).parent), str(Path.cwd())]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(here)}
-    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=environment, timeout=300)
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert "killed" in done.stdout
+    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=environment, timeout=300)
+    assert run.returncode == 0, run.stderr[-2000:]
+    assert "killed" in run.stdout
     assert sealed(tmp_path / "w") == sealed(whole)
 
 
@@ -214,9 +214,9 @@ def test_the_command_goes_on_with_the_seed_of_the_build_that_was_stopped(
     monkeypatch.undo()
     seed = stopped_seed(tmp_path / "w")
     assert seed is not None
-    done = CliRunner().invoke(app, told)
-    assert done.exit_code == 0, done.output
-    assert f"seed {seed.hex()}" in done.output
+    run = CliRunner().invoke(app, told)
+    assert run.exit_code == 0, run.output
+    assert f"seed {seed.hex()}" in run.output
     assert sealed(tmp_path / "w")["seed"] == seed.hex()
 
 

@@ -80,8 +80,8 @@ def test_a_number_that_is_not_there_is_said(world: Path) -> None:
 def test_the_command_writes_the_papers(world: Path, tmp_path: Path) -> None:
     case_no = numbers(world)[3][0]
     told = ["world", "documents", str(world), case_no, "--out", str(tmp_path), "--kind", "telephone_message"]
-    done = CliRunner().invoke(app, [*told, "--form", "html"])
-    assert done.exit_code == 0, done.output
+    run = CliRunner().invoke(app, [*told, "--form", "html"])
+    assert run.exit_code == 0, run.output
     (path,) = tmp_path.iterdir()
     assert "SYNTHETIC" in path.read_text(encoding="utf-8")
     again = write_documents(

@@ -65,17 +65,17 @@ def test_nobody_has_no_name() -> None:
 
 
 def test_manners_of_each_country_come_about() -> None:
-    def some(country: str, sex: int, script: str) -> str:
+    def sample(country: str, sex: int, script: str) -> str:
         return "\n".join(names.full_names(KEYS, country, sex, script=script).to_pylist())
 
-    assert re.search(r" УУЛУ [А-Я]\w+$", some("KG", 0, "cyrl"), re.M)
-    assert re.search(r"ОВА [А-Я]\w+ \w+овна$", some("KG", 1, "cyrl"), re.M)
-    assert re.search(r"OV \S+ \S+ oʻgʻli$", some("UZ", 0, "native"), re.M)
-    assert re.search(r"OVA \S+ \S+ qizi$", some("UZ", 1, "native"), re.M)
-    assert re.search(r"ЗОДА \S+ \S+ович$", some("TJ", 0, "native"), re.M)
-    assert re.search(r"OW \S+ \S+owiç$", some("TM", 0, "native"), re.M)
-    assert re.search(r" \S+ұлы$", some("KZ", 0, "native"), re.M)
-    assert re.search(r" \S+қызы$", some("KZ", 1, "native"), re.M)
+    assert re.search(r" УУЛУ [А-Я]\w+$", sample("KG", 0, "cyrl"), re.M)
+    assert re.search(r"ОВА [А-Я]\w+ \w+овна$", sample("KG", 1, "cyrl"), re.M)
+    assert re.search(r"OV \S+ \S+ oʻgʻli$", sample("UZ", 0, "native"), re.M)
+    assert re.search(r"OVA \S+ \S+ qizi$", sample("UZ", 1, "native"), re.M)
+    assert re.search(r"ЗОДА \S+ \S+ович$", sample("TJ", 0, "native"), re.M)
+    assert re.search(r"OW \S+ \S+owiç$", sample("TM", 0, "native"), re.M)
+    assert re.search(r" \S+ұлы$", sample("KZ", 0, "native"), re.M)
+    assert re.search(r" \S+қызы$", sample("KZ", 1, "native"), re.M)
 
 
 def test_surname_stems_are_nobodys() -> None:

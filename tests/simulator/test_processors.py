@@ -52,7 +52,7 @@ def everywhere() -> dict[tuple[str, str], list[dict[str, str]]]:
             for what, arguments in asked.items()
             for setting in world_hashes.processors()
         }
-    return {key: done.result() for key, done in started.items()}
+    return {key: job.result() for key, job in started.items()}
 
 
 @pytest.mark.slow

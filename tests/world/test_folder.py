@@ -141,10 +141,10 @@ def test_hash_of_lists_sees_where_they_end() -> None:
 
 def test_the_command_tells_a_random_seed_and_refuses_bad_ones(tmp_path: Path) -> None:
     runner = CliRunner()
-    done = runner.invoke(app, ["world", "build", "northern_corridor", "--out", str(tmp_path / "w"), "--cases", "500"])
-    assert done.exit_code == 0, done.output
-    assert "seed " in done.output
-    assert "SYNTHETIC" in done.output
+    run = runner.invoke(app, ["world", "build", "northern_corridor", "--out", str(tmp_path / "w"), "--cases", "500"])
+    assert run.exit_code == 0, run.output
+    assert "seed " in run.output
+    assert "SYNTHETIC" in run.output
     for arguments in (
         ["northern_corridor", "--out", str(tmp_path / "w")],
         ["northern_corridor", "--out", str(tmp_path / "x"), "--seed-file", str(tmp_path / "absent")],

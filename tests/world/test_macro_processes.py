@@ -125,8 +125,8 @@ def test_a_market_is_served_by_rivals_within_their_means() -> None:
     strength = np.ones(static.group.size)
     owner = static.owner == static.owner[0]
     strength[owner] = 0.5
-    got = brought(static, sent, strength)
-    assert np.allclose(np.bincount(static.market, got), np.bincount(static.market, sent))
+    arrivals = brought(static, sent, strength)
+    assert np.allclose(np.bincount(static.market, arrivals), np.bincount(static.market, sent))
     dead = np.isin(static.market, static.market[:1])
     strength[dead] = 0.01
     assert np.allclose(brought(static, sent, strength)[dead], 0.01 * SUBSTITUTION)

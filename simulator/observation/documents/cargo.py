@@ -96,16 +96,16 @@ class Cargo:
 def cargo(facts: Facts, rng: Stream) -> Cargo:
     """The load as declared; a parcel weighs what a parcel weighs."""
     goods = facts.declared if facts.declared in GOODS else ""
-    tariff, packing, each, density, price = GOODS.get(goods, MIXED)
+    tariff, packing, piece_kg, density, price = GOODS.get(goods, MIXED)
     low, high = LOADS.get(facts["conveyance_type"] or "", (300, 4_000))
     wanted = low + (high - low) * float(rng.beta(2.0, 1.6))
-    if wanted < min(2 * each, MOST_PARCEL_KG):  # a parcel or a bag: one piece of what it weighs
+    if wanted < min(2 * piece_kg, MOST_PARCEL_KG):  # a parcel or a bag: one piece of what it weighs
         packages, packing, gross = 1, "parcel", round(wanted, 2)
-    elif wanted < each:  # less than a whole pallet or bale: loose pieces
+    elif wanted < piece_kg:  # less than a whole pallet or bale: loose pieces
         packages, packing, gross = max(round(wanted / MIXED[2]), 2), MIXED[1], round(wanted, 1)
     else:
-        packages = int(wanted / each)
-        gross = round(packages * each, 1)
+        packages = int(wanted / piece_kg)
+        gross = round(packages * piece_kg, 1)
         packages = 1 if packing == "bulk" else packages  # what lies loose is one place
     net = round(gross * (1 - TARE_SHARE), 1 if gross > 30 else 2)
     return Cargo(

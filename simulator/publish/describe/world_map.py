@@ -286,21 +286,21 @@ def _arrow(tail: tuple[float, float], head: tuple[float, float], off: float, siz
 def _names(inside: Iterable[Office], here: Frame, room: Room, tr: Translator) -> tuple[list[str], int]:
     """Names of offices, the largest first, and how many found no room; a pair bears one name, "Dostuk / Dustlik"."""
     parts: list[str] = []
-    done: set[str] = set()
+    labelled: set[str] = set()
     nameless = 0
     said: list[tuple[str, float, float]] = []
     for post in sorted(inside, key=lambda seat: (-seat.capacity, seat.code)):
-        if post.code in done:
+        if post.code in labelled:
             continue
-        done.add(post.code)
+        labelled.add(post.code)
         x, y = _dodged(post, here)
         name = short_name(post.code, tr.lang)
         r = 2.0 + 1.15 * sqrt(post.capacity)
         other = offices().get(post.opposite)
-        if other is not None and other.code not in done:
+        if other is not None and other.code not in labelled:
             a, b = _dodged(other, here)
             if hypot(a - x, b - y) < 0.05 * here.width:
-                done.add(other.code)
+                labelled.add(other.code)
                 across = short_name(other.code, tr.lang)
                 name = name if across == name else f"{name} / {across}"
                 x, y, r = (x + a) / 2, (y + b) / 2, r + hypot(a - x, b - y) / 2

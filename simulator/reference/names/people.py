@@ -70,9 +70,9 @@ def _layout() -> _Layout:
     slots: dict[str, list[tuple[int, ...]]] = {"surname": [], "patronymic": []}
     alone: list[list[bool]] = []
     for (country, _), pool in pools().items():
-        for part, some in (("surname", pool.surnames), ("given", pool.given), ("patronymic", pool.patronymics)):
+        for part, ways in (("surname", pool.surnames), ("given", pool.given), ("patronymic", pool.patronymics)):
             starts[part].append(len(forms))
-            forms += [(country, form) for form in some]
+            forms += [(country, form) for form in ways]
         for what, size in (("stems", pool.stems), ("names", len(pool.given)), ("fathers", pool.fathers)):
             sizes[what].append(size)
         slots["surname"].append(pool.surname_slots)

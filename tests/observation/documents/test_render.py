@@ -36,7 +36,7 @@ from simulator.observation.documents.words import Words
 
 EVERY = [(kind, lang) for kind in KINDS for lang in LANGUAGES]
 # A quarter of them at once, the rest in the long run.
-SOME = [
+QUARTER = [
     pytest.param(kind, lang, marks=() if (KINDS.index(kind) + at) % 4 == 0 else (pytest.mark.slow,))
     for kind in KINDS
     for at, lang in enumerate(LANGUAGES)
@@ -94,7 +94,7 @@ class Reader(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
 
-@pytest.mark.parametrize(("kind", "lang"), SOME)
+@pytest.mark.parametrize(("kind", "lang"), QUARTER)
 def test_pdf_holds_the_facts_and_the_mark(cases: Any, kind: str, lang: str) -> None:
     record, of = cases.of(kind)
     reader = pypdf.PdfReader(io.BytesIO(render(kind, record, of, lang=lang, form="pdf")))
@@ -129,7 +129,7 @@ def test_pdf_puts_every_text_where_the_page_has_it_in_fonts_of_its_own(cases: An
                 assert "/FontFile2" in base["/FontDescriptor"]
 
 
-@pytest.mark.parametrize(("kind", "lang"), SOME)
+@pytest.mark.parametrize(("kind", "lang"), QUARTER)
 def test_html_holds_the_facts_and_reaches_for_nothing(cases: Any, kind: str, lang: str) -> None:
     record, of = cases.of(kind)
     data = render(kind, record, of, lang=lang, form="html").decode()

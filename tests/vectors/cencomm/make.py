@@ -196,8 +196,8 @@ def odd_lists(authority: Authority, put: Any, message: bytes, lost: Credential) 
     def put_list(name: str, why: str, **fields: Any) -> None:
         put(name, expect, why, message, changed_list(full, key, **fields).public_bytes(serialization.Encoding.PEM))
 
-    some = bytes.fromhex("30048302" + "0640")  # onlySomeReasons: key compromise
-    put_list("list-of-some-reasons", "it covers lost keys only", extensions=[("2.5.29.28", True, some)])
+    reasons = bytes.fromhex("30048302" + "0640")  # onlySomeReasons: key compromise
+    put_list("list-of-some-reasons", "it covers lost keys only", extensions=[("2.5.29.28", True, reasons)])
     put_list("list-of-changes", "a delta list", extensions=[("2.5.29.27", True, b"\x02\x01\x01")])
     put_list("list-unknown-critical", "an unknown critical extension", extensions=[("2.999.7", True, b"\x05\x00")])
     put_list("list-unknown-entry", "in another's entry", entry={"2.999.7": (True, b"\x05\x00")})
