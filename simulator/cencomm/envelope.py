@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import attrgetter
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -23,7 +22,7 @@ from simulator.cencomm import profile
 from simulator.cencomm.certificates import address_of, identity_of, reading, signing_key
 from simulator.cencomm.enveloped import Opening, content_key, decrypt, encrypt, encrypt_with, open_envelope
 from simulator.cencomm.errors import Malformed, MessageFault, RecipientNotBound, SenderIdentityMismatch, SignedInFuture
-from simulator.cencomm.header import Header, Recipient, frame, unframe
+from simulator.cencomm.header import Framed, Header, addressed, frame, unframe
 from simulator.cencomm.paths import signer_faults
 from simulator.cencomm.received import Received
 from simulator.cencomm.signed import aware, sign, verify
@@ -47,9 +46,6 @@ class Opened:
     def verdict(self) -> MessageFault | None:
         """The weightiest fault of the sender's certificate, or None: it holds."""
         return self.faults[0] if self.faults else None
-
-
-_place = attrgetter("address", "serial")
 
 
 def seal(
@@ -77,15 +73,10 @@ def seal(
     for fault in signer_faults(signer_cert):
         raise fault
     secret = content_key(recipients)
-    bound = header.model_copy(
-        update={
-            "recipients": tuple(sorted(map(Recipient.of, recipients), key=_place)),
-            "recipient_infos": secret.digest,
-        }
-    )
-    framed = frame(bound, content)
-    # The reader's own rules: what would not be taken is not sealed.
-    unframe(framed)
+    # By the reader's own rules: what would not be taken is not sealed.
+    framed = frame(addressed(header, recipients, secret.digest), content)
+    if len(framed) - len(content) > profile.MAX_HEADER + 1:
+        raise Malformed(detail=N_("there is no header line"))
     inner = sign(framed, signer_key, signer_cert, at=at)
     if len(inner) > profile.MAX_MESSAGE:
         raise ValueError(f"{len(inner):,} bytes; a message has at most {profile.MAX_MESSAGE:,}")
@@ -119,7 +110,7 @@ def read_message(
     if signed.signed_at > at + profile.CLOCK_TOLERANCE:
         raise SignedInFuture(signed=f"{signed.signed_at:%d.%m.%Y %H:%M} UTC")
     framed = unframe(signed.content)
-    _check_bound(framed.header, opening, certificate, trust)
+    _check_bound(framed, opening, certificate, trust)
     facts = trust.facts(signed.signer, signed.signed_at)
     faults = tuple(trust.judge(signed.signer, facts, framed.header.sender, at))
     if received is not None and not faults:
@@ -147,10 +138,9 @@ def open_message(
     return opened
 
 
-def _check_bound(header: Header, opening: Opening, reader: x509.Certificate, trust: Trust) -> None:
+def _check_bound(framed: Framed, opening: Opening, reader: x509.Certificate, trust: Trust) -> None:
     """The signed recipients are the envelope's, and the reader is among them."""
-    own = identity_of(reader)
-    named = {recipient.serial: recipient for recipient in header.recipients}
+    own, header, named = identity_of(reader), framed.header, framed.named
     if own[1] not in named or named[own[1]].identity != own:
         raise RecipientNotBound(detail=N_("{address} is not on it"), address=own[0])
     if named.keys() != set(opening.serials) or not len(header.recipients) == len(named) == len(opening.serials):

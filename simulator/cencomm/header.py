@@ -13,20 +13,23 @@ names the recipients) is optional: OpenSSL cannot write it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 from cryptography import x509
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from simulator import strict_json
 from simulator.cencomm import profile
-from simulator.cencomm.certificates import REMEMBERED, address_of, identity_of, once
+from simulator.cencomm.certificates import address_of, identity_of, once
 from simulator.cencomm.errors import Malformed
+from simulator.cencomm.memory import Memory
 from simulator.texts import N_
 
-__all__ = ["Framed", "Header", "Recipient", "address_of", "canonical", "frame", "identity_of", "unframe"]
+__all__ = ["Framed", "Header", "Recipient", "address_of", "addressed", "canonical", "frame", "identity_of", "unframe"]
 
 
 def _real(text: str) -> str:
@@ -57,10 +60,6 @@ class Recipient(_Strict):
     def of(cls, certificate: x509.Certificate) -> Recipient:
         """The recipient that a certificate stands for; whether a header can carry him, is seen when it is read."""
         return _recipient(certificate)
-
-    def line(self) -> bytes:
-        """The recipient as he stands in a header."""
-        return self.__pydantic_serializer__.to_json(self)
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -98,23 +97,53 @@ class Header(_Strict):
         return self.__pydantic_serializer__.to_json(self, by_alias=True, exclude_none=True)
 
 
-# Recipients by the bytes that write them, without their braces: the same members come back in every message.
-_READ: dict[bytes, Recipient] = {}
-_LIST_BEGINS, _BETWEEN, _LIST_ENDS = b'"recipients":[{', b"},{", b'}],"reply_to":'
-_NO_LIST = b'"recipients":[],"reply_to":'
+# Lists of recipients, and these by serial number, by the bytes that write them: the messages of a group name the same
+# members again and again.
+_LISTS = Memory[tuple[tuple[Recipient, ...], dict[str, Recipient]]]()
+_LIST_BEGINS, _LIST_ENDS = b'"recipients":[', b'],"reply_to":'
+_place = attrgetter("address", "serial")
 
 
 @dataclass(frozen=True, slots=True)
 class Framed:
-    """A header and the content that follows it."""
+    """A header, the content that follows it, and the header's recipients by serial number."""
 
     header: Header
     content: bytes
+    named: Mapping[str, Recipient] = field(repr=False)
 
 
 def canonical(value: Any) -> bytes:
     """Canonical JSON: sorted keys, no spaces, UTF-8."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+@once
+def _carried(certificate: x509.Certificate) -> Recipient:
+    """The recipient that a certificate stands for, who can stand in a header.
+
+    Raises:
+        Malformed: if he cannot.
+    """
+    try:
+        return Recipient.model_validate(dict(Recipient.of(certificate)))
+    except ValidationError as error:
+        raise Malformed(detail=N_("the header cannot be read")) from error
+
+
+def addressed(header: Header, certificates: Sequence[x509.Certificate], digest: str) -> Header:
+    """The header with the recipients of an envelope and its digest, held to every rule of a reader but the length.
+
+    Raises:
+        Malformed: if a reader would not take it.
+    """
+    recipients = tuple(sorted(map(_carried, certificates), key=_place))
+    # Whatever the header was made of: a copy with other values is not checked by pydantic.
+    values = {**header.__dict__, "recipients": recipients, "recipient_infos": digest}
+    try:
+        return Header.__pydantic_validator__.validate_python(values)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        raise Malformed(detail=N_("the header cannot be read")) from error
 
 
 def frame(header: Header, content: bytes) -> bytes:
@@ -132,40 +161,48 @@ def unframe(data: bytes) -> Framed:
     if not newline or len(line) > profile.MAX_HEADER:
         raise Malformed(detail=N_("there is no header line"))
     try:
-        header = _of_members(line) or _of_anybody(line)
+        header, named = _of_group(line) or _of_anybody(line)
     except strict_json.JsonFault as fault:
         raise Malformed(
             detail=N_("the header is not canonical")
             if fault.code == strict_json.SYNTAX
             else N_("the header cannot be read")
         ) from fault
-    return Framed(header, content)
+    return Framed(header, content, named)
 
 
-def _of_members(line: bytes) -> Header | None:
-    """The header of a line whose recipients were all read before; None if it has others, or anything is wrong.
+def _list_in(line: bytes) -> slice:
+    """Where the recipients stand in a line that is written in the one way.
 
-    A list is written as its members are, with commas between; so the line is written in the one way if the members are
-    and the line without them is.
+    Within a text each quote stands behind a backslash: what is looked for can only be the key, and the next one.
     """
-    before, _, behind = line.partition(_LIST_BEGINS)
-    names, _, after = behind.partition(_LIST_ENDS)
-    try:
-        members = tuple([_READ[piece] for piece in names.split(_BETWEEN)])
-        header = strict_json.as_written(Header, before + _NO_LIST + after, Header.line)
-    except (KeyError, strict_json.JsonFault):
+    return slice(line.find(_LIST_BEGINS) + len(_LIST_BEGINS), line.rfind(_LIST_ENDS))
+
+
+def _of_group(line: bytes) -> tuple[Header, dict[str, Recipient]] | None:
+    """The header of a line whose list of recipients was read before; None if it was not, or anything is wrong.
+
+    A line is written in the one way if its list is and the line with an empty list is.
+    """
+    place = _list_in(line)
+    known = _LISTS.get(line[place])
+    if known is None or not line.startswith(_LIST_BEGINS, place.start - len(_LIST_BEGINS)):
         return None
-    if header.recipients or len(members) > profile.MAX_RECIPIENTS:
+    try:
+        header = strict_json.as_written(Header, line[: place.start] + line[place.stop :], Header.line)
+    except strict_json.JsonFault:
+        return None
+    if header.recipients:
         return None
     # The header is new and nobody else's: a copy with its recipients would cost as much as reading it did.
-    header.__dict__["recipients"] = members
-    return header
+    header.__dict__["recipients"], named = known
+    return header, named
 
 
-def _of_anybody(line: bytes) -> Header:
-    """The header of any line; its recipients are remembered by the bytes that write them."""
+def _of_anybody(line: bytes) -> tuple[Header, dict[str, Recipient]]:
+    """The header of any line; its list of recipients is remembered."""
     header = strict_json.as_written(Header, line, Header.line, most=profile.MAX_HEADER)
-    if len(_READ) + len(header.recipients) > REMEMBERED:
-        _READ.clear()
-    _READ.update((recipient.line()[1:-1], recipient) for recipient in header.recipients)
-    return header
+    named = {recipient.serial: recipient for recipient in header.recipients}
+    if named:
+        _LISTS.put(line[_list_in(line)], (header.recipients, named))
+    return header, named

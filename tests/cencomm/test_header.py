@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from simulator.cencomm import header as headers
 from simulator.cencomm.errors import MessageFault
 from simulator.cencomm.header import Header, Recipient, frame, unframe
+from simulator.cencomm.memory import MOST_BYTES, MOST_ENTRIES, Memory
 from simulator.cencomm.profile import MAX_RECIPIENTS
 
 # Addresses that hold what stands between, before and behind recipients too.
@@ -54,21 +55,17 @@ def _outcome(read: Callable[[bytes], object], data: bytes) -> object:
 
 
 def _read_as_a_strangers(data: bytes) -> object:
-    headers._READ.clear()
+    headers._LISTS.clear()
     return unframe(data)
 
 
 @given(_HEADERS)
 def test_a_header_is_read_the_second_time_from_its_members_as_the_first_time(header: Header) -> None:
     data = frame(header, b"text")
+    named = {recipient.serial: recipient for recipient in header.recipients}
     first = _read_as_a_strangers(data)
-    assert unframe(data) == first == headers.Framed(header, b"text")
-    assert headers._of_members(header.line()) == (header if header.recipients and not _odd(header) else None)
-
-
-def _odd(header: Header) -> bool:
-    """Whether an address could be taken for what stands between recipients: then the line is read as a whole."""
-    return any("},{" in recipient.address for recipient in header.recipients)
+    assert unframe(data) == first == headers.Framed(header, b"text", named)
+    assert headers._of_group(header.line()) == ((header, named) if named else None)
 
 
 @given(_HEADERS, st.data())
@@ -86,26 +83,40 @@ def test_a_spoiled_header_is_read_or_refused_alike_whether_its_members_are_known
 
 def test_more_recipients_than_allowed_are_refused_though_each_was_read_before() -> None:
     recipient = Recipient(address="a", serial="1", sha256="0" * 64)
-    header = Header(
-        message_id="B-1", type="T", group="g", operation="O", sender="a", counter=1, handling="H2",
-        created="2026-03-05T07:00:00Z", recipients=(recipient,) * MAX_RECIPIENTS,
-    )  # fmt: skip
+    header = _header((recipient,) * MAX_RECIPIENTS)
     assert unframe(frame(header, b"")).header == header
     beyond = header.model_copy(update={"recipients": (recipient,) * (MAX_RECIPIENTS + 1)})
     assert _outcome(unframe, frame(beyond, b"")) == _outcome(_read_as_a_strangers, frame(beyond, b""))
     assert isinstance(_outcome(unframe, frame(beyond, b"")), tuple)
 
 
-def test_what_is_remembered_of_recipients_has_a_bound() -> None:
-    headers._READ.clear()
-    for start in range(0, 3 * headers.REMEMBERED, 100):
-        recipients = tuple(
-            Recipient(address="a", serial=f"{number:X}", sha256="0" * 64) for number in range(start, start + 100)
-        )
-        header = Header(
-            message_id="B-1", type="T", group="g", operation="O", sender="a", counter=1, handling="H2",
-            created="2026-03-05T07:00:00Z", recipients=recipients,
-        )  # fmt: skip
-        assert unframe(frame(header, b"")).header == header
-        assert headers._of_members(header.line()) == header
-    assert len(headers._READ) <= headers.REMEMBERED
+def test_a_list_that_only_resembles_one_that_was_read_is_not_taken_for_it() -> None:
+    """Its length and the bytes by which it is looked up are the same; what lies between them is not."""
+    recipients = tuple(Recipient(address="a", serial=f"{number:X}", sha256="0" * 64) for number in range(20))
+    first = _header(recipients)
+    unframe(frame(first, b""))
+    for change in range(64):
+        other = recipients[7].model_copy(update={"sha256": "0" * change + "f" + "0" * (63 - change)})
+        second = _header((*recipients[:7], other, *recipients[8:]))
+        assert unframe(frame(second, b"")).header == second
+        assert unframe(frame(first, b"")).header == first
+
+
+def test_what_is_remembered_has_a_bound_in_number_and_in_bytes() -> None:
+    memory = Memory[int]()
+    for number in range(3 * MOST_ENTRIES):
+        memory.put(number.to_bytes(4, "big"), number)
+        assert memory.get(number.to_bytes(4, "big")) == number
+        assert len(memory) <= MOST_ENTRIES
+    large = bytes(MOST_BYTES // 4)
+    for number in range(12):
+        memory.put(large + bytes([number]), number)
+        assert memory.get(large + bytes([number])) == number
+        assert len(memory) <= 4
+
+
+def _header(recipients: tuple[Recipient, ...]) -> Header:
+    return Header(
+        message_id="B-1", type="T", group="g", operation="O", sender="a", counter=1, handling="H2",
+        created="2026-03-05T07:00:00Z", recipients=recipients,
+    )  # fmt: skip
