@@ -9,6 +9,7 @@ every fault, is left to the general reader, which knows both and names what is w
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -31,6 +32,7 @@ _ORIGIN = VERSION_3 + wrap(
     0xA0, wrap(0xA1, profile.EC_PUBLIC_KEY_ID + wrap(BITS, b"\x00\x04" + bytes(POINT_BYTES - 1)))
 ).removesuffix(b"\x04" + bytes(POINT_BYTES - 1))
 _KEY_HEAD = head(OCTETS, WRAPPED_BYTES)
+_KEY_AT = -WRAPPED_BYTES - len(_KEY_HEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,23 @@ class Named:
     serials: tuple[str, ...]
     point: bytes
     wrapped: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What `recipient_infos` wrote for a group: all bytes but point and wrapped keys, taken out by `form`."""
+
+    form: struct.Struct
+    around: bytes
+    serials: tuple[str, ...]
+    point_at: int
+    wrapped_at: int
+
+
+# By length, the reader (issuer and serial number, DER) and the last recipient's number: the same group's comes again.
+_GROUPS: dict[tuple[int, bytes, bytes], _Group] = {}
+MOST_GROUPS = 64
+_LAST_NUMBER = slice(_KEY_AT - min(_SERIAL_BYTES), _KEY_AT)
 
 
 def after_head(data: bytes, at: int) -> int:
@@ -139,7 +158,27 @@ def _entries_of(issuer: bytes) -> tuple[re.Pattern[bytes], dict[int, int]]:
 
 def recipients_of(infos: bytes, own: Reading) -> Named | None:
     """The recipients from which `recipient_infos` makes these bytes, all under the issuer of the reader's certificate,
-    who is among them, nobody twice; None if they are none."""
+    who is among them, nobody twice; None if they are none.
+
+    What was read so before, and differs in nothing but point and wrapped keys, names the same recipients.
+    """
+    mark = len(infos), own.rid, infos[_LAST_NUMBER]
+    group = _GROUPS.get(mark)
+    if group is None or b"".join(group.form.unpack(infos)) != group.around:
+        group = _group(infos, own)
+        if group is None:
+            return None
+        if len(_GROUPS) >= MOST_GROUPS:
+            _GROUPS.clear()
+        _GROUPS[mark] = group
+    point_at, wrapped_at = group.point_at, group.wrapped_at
+    return Named(
+        group.serials, infos[point_at : point_at + POINT_BYTES], infos[wrapped_at : wrapped_at + WRAPPED_BYTES]
+    )
+
+
+def _group(infos: bytes, own: Reading) -> _Group | None:
+    """The group that an envelope names, read entry by entry; None as `recipients_of` gives it."""
     if len(infos) > profile.MAX_RECIPIENT_INFOS or own.id.serial <= 0:
         return None
     try:
@@ -156,12 +195,17 @@ def recipients_of(infos: bytes, own: Reading) -> Named | None:
     # The pieces that fit make up the whole: nothing was passed over between them.
     if recipient_infos(point, b"".join(entries)) != infos:
         return None
-    key_at = -WRAPPED_BYTES - len(_KEY_HEAD)
-    numbers = [piece[begins[len(piece)] : key_at] for piece in entries]
+    numbers = [piece[begins[len(piece)] : _KEY_AT] for piece in entries]
     mine = own.id.serial.to_bytes(own.id.serial.bit_length() // 8 + 1, "big")
     if mine not in numbers or len(set(numbers)) != len(numbers):
         return None
-    return Named(_hexadecimal(numbers), point, entries[numbers.index(mine)][-WRAPPED_BYTES:])
+    sizes = list(map(len, entries))
+    # The point's first byte says that it is not compressed: it is none of those that change.
+    outside = f"{point_at + 1}s{POINT_BYTES - 1}x{entries_at - keys_at}s"
+    rids = f"%ds{WRAPPED_BYTES}x" * len(sizes) % tuple([size - WRAPPED_BYTES for size in sizes])
+    pieces = struct.Struct(outside + rids)
+    wrapped_at = entries_at + sum(sizes[: numbers.index(mine) + 1]) - WRAPPED_BYTES
+    return _Group(pieces, b"".join(pieces.unpack(infos)), _hexadecimal(numbers), point_at, wrapped_at)
 
 
 def _hexadecimal(numbers: list[bytes]) -> tuple[str, ...]:
