@@ -7,7 +7,6 @@ certificate that came along. Whether that certificate deserves trust is judged i
 from __future__ import annotations
 
 import hashlib
-import struct
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -19,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ObjectIdentifier
 
 from simulator.cencomm import asn1, profile, written
-from simulator.cencomm.certificates import Reading, from_der, reading, signing_key
+from simulator.cencomm.certificates import Reading, from_der, once, reading, signing_key
 from simulator.cencomm.der import check_der
 from simulator.cencomm.errors import AlgorithmNotAllowed, BadSignature, CertificateNotAllowed, Malformed
 from simulator.texts import N_
@@ -44,11 +43,15 @@ _OF_CERTIFICATE = asn1.seq(
     profile.SIGNING_CERTIFICATE_ID, asn1.wrap(asn1.SET, asn1.seq(asn1.seq(asn1.seq(asn1.wrap(asn1.OCTETS, _HASH)))))
 ).removesuffix(_HASH)
 _BEFORE_CONTENT = asn1.VERSION_1 + asn1.wrap(asn1.SET, profile.SHA256_ID)
-_BEFORE_ATTRIBUTES = len(asn1.VERSION_1 + profile.SHA256_ID)
 # The attributes are sorted by their bytes, of which the first that differ are their lengths: content type, then time.
 _TIME_BYTES = 15
-_PAIRS = struct.Struct("2s2s2s2s2s2s").unpack
-_TIME_AT = 3 + len(_OF_CONTENT) + 2 + len(profile.SIGNING_TIME_ID) + 2
+_BEFORE_TIME = {
+    size: _OF_CONTENT + asn1.seq(profile.SIGNING_TIME_ID, asn1.wrap(asn1.SET, bytes(size))).removesuffix(bytes(size))
+    for size in (_TIME_BYTES, 17)
+}
+_TIME_AT = len(_BEFORE_TIME[_TIME_BYTES])
+_ATTRIBUTES_BYTES = _TIME_AT + _TIME_BYTES + len(_OF_DIGEST) + len(_HASH) + len(_OF_CERTIFICATE) + len(_HASH)
+_ATTRIBUTES_HEAD = asn1.head(asn1.SET, _ATTRIBUTES_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,65 +91,64 @@ def sign(content: bytes, key: ec.EllipticCurvePrivateKey, certificate: x509.Cert
     Raises:
         ValueError: if the key is not the certificate's, or the time has no zone.
     """
-    read = reading(certificate)
-    if read.key != key.public_key():
+    if reading(certificate).key != key.public_key():
         raise ValueError("the key does not belong to the certificate")
-    moment = aware(at)
-    if moment.year in _TWO_DIGITS:
-        time = b"\x17\x0d" + moment.strftime("%y%m%d%H%M%SZ").encode()
-    else:
-        time = asn1.dump(GeneralizedTime(moment))
-    covered = _covered(time, hashlib.sha256(content).digest(), read)
-    return _signed_data(content, read, covered, key.sign(covered, _ECDSA))
+    form, time = _form(certificate), _written_time(aware(at))
+    attributes = _attributes_of(time, hashlib.sha256(content).digest(), form)
+    signature = key.sign(asn1.head(asn1.SET, len(attributes)) + attributes, _ECDSA)
+    first, second, third = _around(len(content), form, len(attributes), len(signature))
+    return b"".join((first, content, second, attributes, third, signature))
 
 
-def _covered(time: bytes, digest: bytes, signed_by: Reading) -> bytes:
-    """The signed attributes (DER) of a signing time, the content's digest and the signer's certificate."""
-    return asn1.set_of(
-        _OF_CONTENT,
-        asn1.seq(profile.SIGNING_TIME_ID, asn1.head(asn1.SET, len(time)), time),
-        _OF_DIGEST + digest,
-        _OF_CERTIFICATE + bytes.fromhex(signed_by.identity[2]),
-    )
+def _written_time(moment: datetime) -> bytes:
+    """A signing time (DER) in the one form that it can have."""
+    if moment.year not in _TWO_DIGITS:
+        return asn1.dump(GeneralizedTime(moment))
+    day = moment.year % 100, moment.month, moment.day
+    return b"\x17\x0d%02d%02d%02d%02d%02d%02dZ" % (*day, moment.hour, moment.minute, moment.second)
 
 
-def _signed_data(content: bytes, signed_by: Reading, covered: bytes, signature: bytes) -> bytes:
-    """SignedData (DER) as this library writes it, of its changing parts."""
-    signer = b"".join(
-        (
-            asn1.VERSION_1,
-            signed_by.rid,
-            profile.SHA256_ID,
-            bytes((_ATTRIBUTES,)),
-            covered[1:],
-            profile.ECDSA_SHA256_ID,
-            asn1.wrap(asn1.OCTETS, signature),
-        )
-    )
-    signer = asn1.wrap(asn1.SEQUENCE, signer)
-    octets = asn1.head(asn1.OCTETS, len(content))
-    size = len(octets) + len(content)
-    inside = profile.DATA_ID + asn1.head(0xA0, size) + octets
-    signed = b"".join(
-        (
-            _BEFORE_CONTENT,
-            asn1.head(asn1.SEQUENCE, len(inside) + len(content)),
-            inside,
-            content,
-            asn1.wrap(0xA0, signed_by.der),
-            asn1.head(asn1.SET, len(signer)),
-            signer,
-        )
-    )
-    sequence = asn1.head(asn1.SEQUENCE, len(signed))
-    size = len(sequence) + len(signed)
-    explicit = asn1.head(0xA0, size)
-    size += len(profile.SIGNED_DATA_ID) + len(explicit)
-    return b"".join((asn1.head(asn1.SEQUENCE, size), profile.SIGNED_DATA_ID, explicit, sequence, signed))
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What stands in every message of a signer (DER): his certificate, his part up to the attributes, the hash at
+    their end."""
+
+    certificate: bytes
+    signer: bytes
+    hash: bytes
+
+
+@once
+def _form(certificate: x509.Certificate) -> _Form:
+    read = reading(certificate)
+    signer = asn1.VERSION_1 + read.rid + profile.SHA256_ID
+    return _Form(asn1.wrap(0xA0, read.der), signer, bytes.fromhex(read.identity[2]))
+
+
+def _attributes_of(time: bytes, digest: bytes, form: _Form) -> bytes:
+    """The signed attributes without their head, of a signing time (DER) and the content's digest."""
+    return b"".join((_BEFORE_TIME[len(time)], time, _OF_DIGEST, digest, _OF_CERTIFICATE, form.hash))
+
+
+def _around(content: int, form: _Form, attributes: int, signature: int) -> tuple[bytes, bytes, bytes]:
+    """What stands before content, attributes and signature of these sizes."""
+    third = profile.ECDSA_SHA256_ID + asn1.head(asn1.OCTETS, signature)
+    signer = form.signer + asn1.head(_ATTRIBUTES, attributes)
+    size = len(signer) + attributes + len(third) + signature
+    signer = asn1.head(asn1.SEQUENCE, size) + signer
+    size = len(signer) + attributes + len(third) + signature
+    second = form.certificate + asn1.head(asn1.SET, size) + signer
+    octets = asn1.head(asn1.OCTETS, content)
+    inside = profile.DATA_ID + asn1.head(0xA0, len(octets) + content) + octets
+    inside = _BEFORE_CONTENT + asn1.head(asn1.SEQUENCE, len(inside) + content) + inside
+    size = len(inside) + content + len(second) + attributes + len(third) + signature
+    sequence = asn1.head(asn1.SEQUENCE, size)
+    explicit = profile.SIGNED_DATA_ID + asn1.head(0xA0, len(sequence) + size) + sequence
+    return asn1.head(asn1.SEQUENCE, len(explicit) + size) + explicit + inside, second, third
 
 
 def _as_written(data: bytes) -> _Parts | None:
-    """The parts from which `_signed_data` makes these very bytes, over the content's own digest; None if none do."""
+    """The parts around which `_around` gives these very bytes, over the content's own digest; None if none are."""
     inside, after = written.after_head, written.after_element
     try:
         at = inside(data, inside(data, inside(data, 0) + len(profile.SIGNED_DATA_ID))) + len(_BEFORE_CONTENT)
@@ -154,20 +156,31 @@ def _as_written(data: bytes) -> _Parts | None:
         content_at, content_end = inside(data, octets_at), after(data, octets_at)
         certificate_at, certificate_end = inside(data, content_end), after(data, content_end)
         signed_by = from_der(data[certificate_at:certificate_end])
-        covered_at = inside(data, inside(data, certificate_end)) + _BEFORE_ATTRIBUTES + len(signed_by.rid)
-        covered_end = after(data, covered_at)
-        signature_at = inside(data, covered_end + len(profile.ECDSA_SHA256_ID))
+        signer_at = inside(data, inside(data, certificate_end))
     except (IndexError, Malformed):
         return None
-    content, covered = data[content_at:content_end], b"\x31" + data[covered_at + 1 : covered_end]
-    time, signature = covered[_TIME_AT : _TIME_AT + _TIME_BYTES], data[signature_at:]
+    form = _form(signed_by.certificate)
+    attributes_at = signer_at + len(form.signer) + len(_ATTRIBUTES_HEAD)
+    attributes_end = attributes_at + _ATTRIBUTES_BYTES
+    signature_at = attributes_end + len(profile.ECDSA_SHA256_ID) + 2
+    content, attributes, signature = (
+        data[content_at:content_end],
+        data[attributes_at:attributes_end],
+        data[signature_at:],
+    )
+    first, second, third = _around(len(content), form, len(attributes), len(signature))
+    if (
+        data[:content_at] != first
+        or data[content_end:attributes_at] != second
+        or data[attributes_end:signature_at] != third
+        or signed_by.id.serial <= 0
+    ):
+        return None
+    time = attributes[_TIME_AT : _TIME_AT + _TIME_BYTES]
     signed_at = _two_digit_time(time)
-    if signed_at is None or covered != _covered(time, hashlib.sha256(content).digest(), signed_by):
+    if signed_at is None or attributes != _attributes_of(time, hashlib.sha256(content).digest(), form):
         return None
-    if signed_by.id.serial <= 0 or _signed_data(content, signed_by, covered, signature) != data:
-        return None
-    signing_key(signed_by)
-    return _Parts(content, signed_by, signed_at, covered, signature)
+    return _Parts(content, signed_by, signed_at, _ATTRIBUTES_HEAD + attributes, signature)
 
 
 def verify(data: bytes) -> Signed:
@@ -277,9 +290,12 @@ def _two_digit_time(time: bytes) -> datetime | None:
     digits = time[2:-1]
     if not (time.startswith(b"\x17\x0d") and time.endswith(b"Z") and len(digits) == 12 and digits.isdigit()):
         return None
-    year, month, day, hour, minute, second = map(int, _PAIRS(digits))
+    # Later Pythons read the hour 24 as the next day's first.
+    if digits[6:8] > b"23":
+        return None
+    century = "20" if digits < b"50" else "19"
     try:
-        return datetime(year + (2000 if year < 50 else 1900), month, day, hour, minute, second, tzinfo=UTC)
+        return datetime.fromisoformat(f"{century}{digits[:6].decode()}T{digits[6:].decode()}Z")
     except ValueError:
         return None
 
