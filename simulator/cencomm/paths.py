@@ -258,13 +258,19 @@ def revocation(crl: x509.CertificateRevocationList, serial: int) -> Revocation |
     return Revocation(at=entry.revocation_date_utc, reason=reason)
 
 
-def moment_fault(crl: x509.CertificateRevocationList, at: datetime, newest: ListMark | None) -> MessageFault | None:
-    """Why a list that can be relied on does not do at a moment, or is older than one that was seen before."""
-    until = crl.next_update_utc
-    if at < crl.last_update_utc or until is None or at > until:
+def moment_fault(
+    crl: x509.CertificateRevocationList,
+    holds: tuple[datetime, datetime | None],
+    at: datetime,
+    newest: ListMark | None,
+) -> MessageFault | None:
+    """Why a list that can be relied on does not do at a moment, or is older than one that was seen before; holds is
+    from when to when it says that it does."""
+    since, until = holds
+    if at < since or until is None or at > until:
         return CrlStale(
             detail=N_("it holds from {since} to {until}"),
-            since=day(crl.last_update_utc),
+            since=day(since),
             until=day(until) if until else "?",
         )
     if newest is not None and mark_of(crl).older_than(newest):

@@ -172,4 +172,7 @@ class Trust:
     def _list_problem(self, at: datetime) -> MessageFault | None:
         if self._list_fault is not None:
             return self._list_fault
-        return paths.moment_fault(self.crl, at, self.newest) if self.crl is not None else None
+        since, until = self._list_times
+        if self.crl is None or since is None:
+            return None
+        return paths.moment_fault(self.crl, (since, until), at, self.newest)
