@@ -1,7 +1,7 @@
 """The retrieval exercise's screen: a question, its answer fields, and the search panel on the exercise's snapshot.
 
 The rule kept here: the screen only shows and passes on; every answer goes through `simulator.workspace.retrieval`,
-which anybody may call without a screen.
+which anybody may call without a screen. What is pressed or typed for a question stays with it, however late it arrives.
 """
 
 from __future__ import annotations
@@ -91,8 +91,13 @@ class RetrievalScreen:
     def _questions(self) -> list[dict[str, Any]]:
         return retrieval.questions(self.home, self.exercise, self.lang)
 
-    def _question(self) -> dict[str, Any]:
-        return next(question for question in self._questions() if question["id"] == self.current)
+    def _question(self, name: str) -> dict[str, Any]:
+        return next(question for question in self._questions() if question["id"] == name)
+
+    def _part(self, question: str) -> str:
+        """The name of a question's answer among all texts of the course."""
+        manifest = self.home.manifest
+        return f"{manifest.course}/{manifest.trainee}/{manifest.world}/{self.exercise}/{question}"
 
     def _sheet(self) -> dict[str, Any]:
         """What the sheet draws: questions with what is answered, and the two cards."""
@@ -115,7 +120,8 @@ class RetrievalScreen:
             answered = all(value not in (None, []) for value in answer.values())
             plain = {key: question[key] for key in ("id", "number", "title", "stem")}
             shown.append(plain | {"takes": takes, "done": answered})
-        return {"questions": shown, "current": self.current, "cards": self._cards()}
+        part = self._part(self.current)
+        return {"questions": shown, "current": self.current, "part": part, "cards": self._cards()}
 
     def _state(self, take: Mapping[str, Any], answer: Mapping[str, Any], question: str) -> str:
         taken = answer.get(take["id"])
@@ -143,32 +149,30 @@ class RetrievalScreen:
         ]
 
     def _form(self) -> Form:
-        question, current = self._question(), self.current
+        current = self.current
+        question = self._question(current)
         names = [field["name"] for field in question["fields"]]
 
         def read() -> dict[str, Any]:
             answer = retrieval.answers(self.home, self.exercise)[current]
             return {name: answer[name] for name in names if answer[name] not in (None, [])}
 
-        manifest = self.home.manifest
-        return Form(
+        def write(value: dict[str, Any]) -> int | None:
+            return self._answer(form, current, {name: value.get(name) for name in names})
+
+        form = Form(
             {"title": "", "sections": [{"title": "", "fields": question["fields"]}]},
             read(),
             lang=self.lang,
-            part=Part(
-                home=self.home,
-                exercise=self.exercise,
-                read=read,
-                write=lambda value: self._answer(current, {name: value.get(name) for name in names}),
-            ),
+            part=Part(home=self.home, exercise=self.exercise, read=read, write=write),
             foot=self.foot,
             on_action=self.act,
-            draft_key=f"{manifest.course}/{manifest.trainee}/{manifest.world}/{self.exercise}/{self.current}",
+            draft_key=self._part(current),
             base=Draft(self.home, self.exercise).revision,
         )
+        return form
 
-    def _answer(self, question: str, value: dict[str, Any]) -> int | None:
-        form = self.answers.children[0]
+    def _answer(self, form: Form, question: str, value: dict[str, Any]) -> int | None:
         try:
             revision = retrieval.put(self.home, self.exercise, question, value)
         except CenlabError as error:
@@ -195,8 +199,8 @@ class RetrievalScreen:
         try:
             if kind == "question" and name in retrieval.QUESTIONS:
                 self.open(name)
-            elif kind == "take":
-                self.take(name)
+            elif kind == "take" and message.get("question") in retrieval.QUESTIONS:
+                self.take(str(message["question"]), name)
         except CenlabError as error:
             self.sheet.send({"kind": "say", "text": str(error)})
 
@@ -207,13 +211,13 @@ class RetrievalScreen:
         self.answers.children = [self._form()]
         self._ticks()
 
-    def take(self, name: str) -> None:
-        """Take what the search finds as the part of the answer with this name."""
-        take = next((option for option in self._question()["takes"] if option["id"] == name), None)
+    def take(self, question: str, name: str) -> None:
+        """Take what the search finds as the part with this name of the answer to a question."""
+        take = next((option for option in self._question(question)["takes"] if option["id"] == name), None)
         if take is None:
             return
-        standing = retrieval.answers(self.home, self.exercise)[self.current][name]
-        shown = self._taken.get((self.current, name))
+        standing = retrieval.answers(self.home, self.exercise)[question][name]
+        shown = self._taken.get((question, name))
         if standing not in (None, [], shown):
             # Another window took something since this sheet was drawn: shown first, replaced only by a second press.
             self.sheet.sheet = self._sheet()
@@ -223,8 +227,8 @@ class RetrievalScreen:
             return
         if take["kind"] == "chart":
             retrieval.take_chart(self.home, self.exercise, self.panel.query, take["by"])
-        elif self.current not in TICKED:
-            retrieval.take_records(self.home, self.exercise, self.current, self.panel.query)
+        elif question not in TICKED:
+            retrieval.take_records(self.home, self.exercise, question, self.panel.query)
         self._saved_elsewhere()
 
     def _saved_elsewhere(self) -> None:
@@ -232,15 +236,16 @@ class RetrievalScreen:
         self.sheet.sheet = self._sheet()
         self.answers.children[0].rebase(Draft(self.home, self.exercise).revision)
 
-    def _tick(self, case_no: str, on: bool) -> list[str]:
-        remark = retrieval.tick(self.home, self.exercise, self.current, case_no, on)
-        self._saved_elsewhere()
-        return remark
+    def _tick(self, question: str, case_no: str, on: bool) -> None:
+        if question in TICKED:
+            retrieval.tick(self.home, self.exercise, question, case_no, on)
+            self._saved_elsewhere()
+        self._ticks()
 
     def _ticks(self) -> None:
-        tickable = self.current in TICKED
-        ticked = retrieval.answers(self.home, self.exercise)[self.current]["records"] if tickable else []
-        self.panel.set_ticks(ticked, tickable=tickable)
+        question = self.current if self.current in TICKED else ""
+        ticked = retrieval.answers(self.home, self.exercise)[question]["records"] if question else []
+        self.panel.set_ticks(ticked, of=question)
 
     def _save(self, name: str, query: Query) -> dict[str, Query]:
         retrieval.save_search(self.home, self.exercise, name, query)
@@ -252,7 +257,7 @@ class RetrievalScreen:
 
     def _searches(self) -> dict[str, Query]:
         """The saved searches; a question that chooses among them is drawn anew."""
-        if any(field["name"] == "saved" for field in self._question()["fields"]):
+        if any(field["name"] == "saved" for field in self._question(self.current)["fields"]):
             self.answers.children = [self._form()]
         self._saved_elsewhere()
         return {name: saved.query for name, saved in retrieval.saved_searches(self.home, self.exercise).items()}

@@ -81,7 +81,7 @@ class SearchResults(anywidget.AnyWidget):
     card = traitlets.Dict().tag(sync=True)
     saved: traitlets.List[Any] = traitlets.List().tag(sync=True)
     ticks: traitlets.List[Any] = traitlets.List().tag(sync=True)
-    tickable = traitlets.Bool(False).tag(sync=True)
+    ticking = traitlets.Unicode().tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
     lang = traitlets.Unicode("en").tag(sync=True)
 
@@ -101,8 +101,9 @@ class SearchPanel:
     """Filters and results joined; box is the widget to show.
 
     on_query(query) is told each new search; on_save(name, query) and on_forget(name) keep the list of saved
-    searches, which they return as {name: query}; on_tick(case_no, on) returns the cases ticked. prelude is the code
-    that makes the table `seizures` on which the search in pandas runs.
+    searches, which they return as {name: query}; on_tick(of, case_no, on) is told each tick, of is what the
+    list was ticked for when it was set. prelude is the code that makes the table `seizures` on which the search in
+    pandas runs.
     """
 
     def __init__(
@@ -116,7 +117,7 @@ class SearchPanel:
         on_query: Callable[[Query], None] | None = None,
         on_save: Callable[[str, Query], Mapping[str, Query]] | None = None,
         on_forget: Callable[[str], Mapping[str, Query]] | None = None,
-        on_tick: Callable[[str, bool], Sequence[str]] | None = None,
+        on_tick: Callable[[str, str, bool], None] | None = None,
     ) -> None:
         self.store = store
         self.lang = lang
@@ -164,11 +165,11 @@ class SearchPanel:
         self._saved = dict(saved)
         self.results.saved = list(self._saved)
 
-    def set_ticks(self, ticks: Sequence[str], *, tickable: bool) -> None:
-        """Show which cases are ticked, and whether cases can be ticked now."""
+    def set_ticks(self, ticks: Sequence[str], *, of: str) -> None:
+        """Show which cases are ticked, and for what (a name of the owner's); "": none can be ticked now."""
         with self.results.hold_sync():
             self.results.ticks = list(ticks)
-            self.results.tickable = tickable
+            self.results.ticking = of
 
     def _changed(self, value: dict[str, Any]) -> None:
         try:
@@ -240,7 +241,7 @@ class SearchPanel:
             elif kind == "recall" and name in self._saved:
                 self.show(self._saved[name])
             elif kind == "tick" and self._on_tick is not None:
-                self.results.ticks = list(self._on_tick(name, bool(message.get("on"))))
+                self._on_tick(str(message.get("of", "")), name, bool(message.get("on")))
             elif kind == "download":
                 self.results.send({"kind": "csv", "text": rows_csv(self.store, self.query)})
         except KeyError:

@@ -73,7 +73,7 @@ def state(**changes: Any) -> dict[str, Any]:
         "card": {},
         "saved": ["rail"],
         "ticks": [],
-        "tickable": False,
+        "ticking": "",
         "labels": LABELS,
         "lang": "en",
     }
@@ -157,12 +157,12 @@ def test_coverage_note_stays_in_sight_on_every_tab(page: Page) -> None:
 
 
 def test_cases_are_ticked_where_the_question_asks_for_it(page: Page) -> None:
-    show(page, SearchResults, state(tickable=True, ticks=["KG-2025-000003"]), width=900)
+    show(page, SearchResults, state(ticking="q5", ticks=["KG-2025-000003"]), width=900)
     boxes = page.locator("[data-tick]")
     assert [box.is_checked() for box in boxes.all()] == [False, False, True]
     boxes.first.focus()
     page.keyboard.press("Space")
-    assert sent(page) == [{"kind": "tick", "name": "KG-2025-000001", "on": True}]
+    assert sent(page) == [{"kind": "tick", "of": "q5", "name": "KG-2025-000001", "on": True}]
 
 
 def test_narrow_page_does_not_overflow(page: Page) -> None:
@@ -255,7 +255,7 @@ def test_the_names_on_a_map_do_not_touch(page: Page, lang: str) -> None:
 @pytest.mark.parametrize("dark", [False, True])
 def test_nothing_in_the_results_bars_the_way(page: Page, dark: bool) -> None:
     labels = {key: translator("ru")(text) for key, text in LABELS.items()}
-    show(page, SearchResults, state(labels=labels, lang="ru", tickable=True), width=940, dark=dark)
+    show(page, SearchResults, state(labels=labels, lang="ru", ticking="q5"), width=940, dark=dark)
     for tab in page.locator("[role=tab]").all():
         tab.click()
         assert barriers(page, ".cl-root") == []

@@ -45,6 +45,37 @@ def test_a_change_that_arrives_after_the_question_was_left_belongs_to_that_quest
     assert retrieval.answers(home, NAME)["q1"] == {"cases": 12.0}
 
 
+def test_what_is_taken_or_ticked_for_a_question_that_was_left_is_its_own(home: Home) -> None:
+    screen = RetrievalScreen(home, NAME)
+    told(screen, kind="question", name="q2")
+    told(screen, kind="question", name="q5")
+    case_no = screen.panel.results.view["rows"][0]["case_no"]
+    told(screen, kind="question", name="q1")
+    told(screen, kind="take", question="q2", name="records")
+    screen.panel._told(None, {"kind": "tick", "of": "q5", "name": case_no, "on": True}, None)
+    assert retrieval.answers(home, NAME)["q2"]["records"] == retrieval.find(home, NAME, screen.panel.query)
+    assert retrieval.answers(home, NAME)["q5"]["records"] == [case_no]
+    assert (screen.panel.results.ticking, screen.panel.results.ticks) == ("", [])
+
+
+def test_a_tick_never_lands_in_a_question_that_takes_all_that_a_search_finds(home: Home) -> None:
+    screen = RetrievalScreen(home, NAME)
+    told(screen, kind="question", name="q2")
+    case_no = screen.panel.results.view["rows"][0]["case_no"]
+    for of in ("", "q1", "q2"):
+        screen.panel._told(None, {"kind": "tick", "of": of, "name": case_no, "on": True}, None)
+    assert retrieval.answers(home, NAME)["q2"]["records"] in (None, [])
+
+
+def test_an_answer_that_does_not_fit_is_said_in_its_own_form_however_late_it_comes(home: Home) -> None:
+    screen = RetrievalScreen(home, NAME)
+    form = screen.answers.children[0]
+    told(screen, kind="question", name="q3")
+    form.value = {"cases": 1e300}
+    assert [fault["path"] for fault in form.faults] == ["cases"]
+    assert screen.answers.children[0].faults == []
+
+
 def test_reopened_screen_shows_the_answers(home: Home) -> None:
     RetrievalScreen(home, NAME).answers.children[0].value = {"cases": 7}
     assert RetrievalScreen(home, NAME).answers.children[0].value == {"cases": 7}
@@ -54,7 +85,7 @@ def test_set_is_taken_from_the_search(home: Home) -> None:
     screen = RetrievalScreen(home, NAME)
     told(screen, kind="question", name="q2")
     screen.panel.show(Query(office=("KG-DOSTUK",), product=("HEROIN",)))
-    told(screen, kind="take", name="records")
+    told(screen, kind="take", question="q2", name="records")
     assert retrieval.answers(home, NAME)["q2"]["records"] == retrieval.find(home, NAME, screen.panel.query)
     screen.panel._told(None, {"kind": "save", "name": "Достук"}, None)
     assert list(retrieval.saved_searches(home, NAME)) == ["Достук"]
@@ -77,8 +108,8 @@ def test_charts_are_kept_by_both_dates(home: Home) -> None:
     screen = RetrievalScreen(home, NAME)
     screen.open("q4")
     screen.panel.show(Query(reporting_country=("KG",)))
-    told(screen, kind="take", name="by_seizure")
-    told(screen, kind="take", name="by_entry")
+    told(screen, kind="take", question="q4", name="by_seizure")
+    told(screen, kind="take", question="q4", name="by_entry")
     charts = retrieval.answers(home, NAME)["q4"]
     assert sum(charts["by_seizure"]["counts"].values()) == sum(charts["by_entry"]["counts"].values()) > 0
     assert charts["by_seizure"]["counts"] != charts["by_entry"]["counts"]
@@ -86,13 +117,13 @@ def test_charts_are_kept_by_both_dates(home: Home) -> None:
 
 def test_records_to_check_are_ticked_in_the_list(home: Home) -> None:
     screen = RetrievalScreen(home, NAME)
-    assert not screen.panel.results.tickable
+    assert screen.panel.results.ticking == ""
     screen.open("q5")
-    assert screen.panel.results.tickable
+    assert screen.panel.results.ticking == "q5"
     case_no = screen.panel.results.view["rows"][0]["case_no"]
-    screen.panel._told(None, {"kind": "tick", "name": case_no, "on": True}, None)
+    screen.panel._told(None, {"kind": "tick", "of": "q5", "name": case_no, "on": True}, None)
     assert retrieval.answers(home, NAME)["q5"]["records"] == screen.panel.results.ticks == [case_no]
-    screen.panel._told(None, {"kind": "tick", "name": case_no, "on": False}, None)
+    screen.panel._told(None, {"kind": "tick", "of": "q5", "name": case_no, "on": False}, None)
     assert retrieval.answers(home, NAME)["q5"]["records"] == []
 
 

@@ -49,7 +49,7 @@ function render({ model, el }) {
   function cases(view) {
     if (!view.rows.length) return [make("p", { class: "cl-empty", text: labels.none })];
     const [by, descending] = view.sort;
-    const ticking = model.get("tickable");
+    const ticking = model.get("ticking");
     const ticks = new Set(model.get("ticks"));
     const heads = view.columns.map((column) => {
       const here = column.id === by;
@@ -71,7 +71,7 @@ function render({ model, el }) {
       if (ticking) {
         const box = make("input", { type: "checkbox", "aria-label": fill(labels.ticked, { case_no: row.case_no }), "data-tick": row.case_no });
         box.checked = ticks.has(row.case_no);
-        box.addEventListener("change", () => model.send({ kind: "tick", name: row.case_no, on: box.checked }));
+        box.addEventListener("change", () => model.send({ kind: "tick", of: ticking, name: row.case_no, on: box.checked }));
         cells.unshift(make("td", {}, box));
       }
       const line = make("tr", { class: model.get("card").case_no === row.case_no ? "cl-here" : undefined }, ...cells);
@@ -166,7 +166,7 @@ function render({ model, el }) {
     "change:view": () => { at = 0; const inside = panel.contains(document.activeElement) && document.activeElement.dataset; drawFacts(); drawPanel(); refocus(inside); },
     "change:card": () => { const inside = panel.contains(document.activeElement); drawPanel(); if (inside) focusRow(); },
     "change:ticks": () => { const inside = panel.contains(document.activeElement) && document.activeElement.dataset; drawPanel(); refocus(inside); },
-    "change:tickable": drawPanel,
+    "change:ticking": drawPanel,
     "change:saved": drawSaved,
     "msg:custom": (message) => {
       if (message.kind === "say") said.textContent = message.text;

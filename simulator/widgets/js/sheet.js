@@ -1,5 +1,6 @@
 // The question sheet above the search panel: one question at a time, what it takes from the search, two cards to look up.
 // Rule: what is answered is said in words and with a sign, never by colour alone.
+import { gate } from "./gate.js";
 import { fill, freshId, make } from "./util.js";
 
 function render({ model, el }) {
@@ -31,14 +32,16 @@ function render({ model, el }) {
     }, String(one.number), make("span", { class: "cl-mark", "aria-hidden": "true", text: one.done ? " ✓" : "" }))));
     const now = questions.find((one) => one.id === current);
     const takes = now.takes.map((take) => make("div", { class: "cl-take" },
-      take.button ? make("button", { type: "button", class: "cl-button", "data-take": take.id, text: take.label, onclick: () => model.send({ kind: "take", name: take.id }) }) : make("span", { text: take.label }),
+      take.button ? make("button", { type: "button", class: "cl-button", "data-take": take.id, text: take.label, onclick: () => model.send({ kind: "take", question: now.id, name: take.id }) }) : make("span", { text: take.label }),
       make("span", { class: "cl-taken", text: take.state })));
     panel.replaceChildren(make("h4", { text: fill("{number}. {title}", now) }), make("p", { class: "cl-stem", text: now.stem }),
       make("div", { class: "cl-takes" }, ...takes), state, make("div", { class: "cl-lookup" }, ...model.get("sheet").cards.map(card)));
     if (wanted === current) steps.querySelector(`[data-question="${current}"]`).focus();
     else if (inside) panel.querySelector(`[data-take="${CSS.escape(inside)}"]`)?.focus();
     wanted = null;
+    door.look();
   }
+  const door = gate(root, ".cl-answers", () => model.get("sheet").part);
   function card(one) {
     return make("details", { class: "cl-fold" }, make("summary", { text: one.title }), make("div", { class: "cl-scroller" },
       make("table", { class: "cl-plain" }, make("thead", {}, make("tr", {}, ...one.heads.map((text) => make("th", { scope: "col", text })))),
@@ -50,7 +53,7 @@ function render({ model, el }) {
   model.on("msg:custom", onSaid);
   el.append(root);
   draw();
-  return () => { model.off("change:sheet", draw); model.off("msg:custom", onSaid); };
+  return () => { door.stop(); model.off("change:sheet", draw); model.off("msg:custom", onSaid); };
 }
 
 export default { render };
