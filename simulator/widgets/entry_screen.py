@@ -77,7 +77,6 @@ class EntryScreen:
         self.reports = entry.reports(home, exercise)
         self.letters = [report.letter for report in self.reports]
         self._forms: dict[str, Form] = {}
-        self._asked_again = False
         self.paper = Paper(labels=self._labels(PAPER_LABELS))
         self.head = Head(labels=self._labels(HEAD_LABELS), current=self.letters[0], key=self.key)
         self.sides = ipywidgets.Box()
@@ -212,7 +211,7 @@ class EntryScreen:
     def put(self, letter: str, value: Value) -> int:
         """Keep a change; the draft's revision."""
         entry.put(self.home, self.exercise, letter, value)
-        self._asked_again = False
+        self.foot.withdraw()
         self.refresh()
         return Draft(self.home, self.exercise).revision
 
@@ -258,17 +257,17 @@ class EntryScreen:
             report.title: len(blocking(entry.check(self.home, self.exercise, report.letter))) for report in self.reports
         }
         left = ", ".join(f"{title}: {count}" for title, count in wrong.items() if count)
-        if left and not self._asked_again:
-            self._asked_again = True
+        if left and self.foot.asks(left):
             return self.tr(N_("Errors are left ({left}). Press Submit again to hand in as it is."), left=left)
-        self._asked_again = False
         self.foot.submit()
         self.refresh()
         return None
 
     def _told(self, _: object, message: dict[str, Any], buffers: object) -> None:
         if message.get("kind") == "next":
-            at = self.letters.index(self._letter(self.head.current))
+            # The one after the paper that was in sight, whatever is shown by now.
+            shown = (report.letter for report in self.reports if report.name == message.get("name"))
+            at = self.letters.index(next(shown, self._letter(self.head.current)))
             self.head.current = self.letters[(at + 1) % len(self.letters)]
 
 

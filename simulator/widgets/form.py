@@ -314,6 +314,8 @@ class Form(anywidget.AnyWidget):
             if kind == "choose":
                 self._choose(str(message.get("path")), bool(message.get("mine")))
             elif kind == "action":
+                if self._foot is not None:
+                    self._foot.looked(message.get("looked"))
                 self._do(str(message.get("id")), [str(field)[:80] for field in message.get("unread") or []])
         except CenlabError as error:
             self.say(str(error), warn=True, focus=True)

@@ -1,7 +1,8 @@
 """The message screen: inbox, message and cards; for writing, the post's paper on the left and the form on the right.
 
 The rule kept here: the screen only calls `simulator.workspace.messages`; whatever can be done here can be done by
-those functions. Who will be able to read is shown before sending, and nothing is refused for its recipients.
+those functions. Who will be able to read is shown before sending, and nothing is refused for its recipients. What is
+pressed or typed in the form of one type stays with that type, however late it arrives.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ WAITING = (
     "<p>{text}</p></body></html>"
 )
 
+NO_FORM = N_("Nothing was sent: the form of the message was not there yet. Look at it, then press Send again.")
+
 
 class MessageDesk(anywidget.AnyWidget):
     """List, message, cards and clock; every step goes to Python, which answers with a new view."""
@@ -60,7 +63,6 @@ class MessagesScreen:
         self.tr: Translator = translator(home.lang)
         self.room = Mailroom(home, exercise)
         self.current, self.tab = "", "inbox"
-        self._asked: tuple[str, str] | None = None
         manifest = home.manifest
         self.key = f"{manifest.course}/{manifest.trainee}/{manifest.world}/{exercise}"
         self.desk = MessageDesk()
@@ -72,7 +74,7 @@ class MessagesScreen:
         )
         self.kind = self.room.composing
         self.foot = Foot(home, exercise, self._actions(), lambda action: self.act(action, {}))
-        self.form = self._form()
+        self.forms = {self.kind: self._form(self.kind)}
         self.writing = ipywidgets.VBox([self.readers, self.form])
         self.writing.add_class("cl-writing")
         self.sides = ipywidgets.Box([self.paper, self.writing])
@@ -84,31 +86,41 @@ class MessagesScreen:
         self.desk.on_msg(self._told)
         self.refresh()
 
+    @property
+    def form(self) -> Form:
+        """The form that stands there: that of the type which is being written."""
+        return self.forms[self.kind]
+
     # ---- what is shown
     def refresh(self) -> None:
         """Show everything as it stands."""
         view = desk_view(self.room, self.current, self.tab, self.tr)
-        self.desk.view = {**view, "kind": self.kind}
+        self.desk.view = {**view, "kind": self.kind, "part": self._part(self.kind)}
         here = self.room.note_is_here
         self.paper.html = (
             self.room.note(self.home.lang)
             if here
             else WAITING.format(text=self.tr(N_("The post has not written yet: the control is still ahead.")))
         )
-        self._show_readers(self.form.value)
+        self._show_readers(self.kind, self.form.value)
         children = (self.desk, self.sides, self.foot) if self.tab == "write" else (self.desk, self.foot)
         if self.widget.children != children:
             self.foot.offer(self._actions())
             self.widget.children = children
 
-    def _show_readers(self, value: Mapping[str, Any]) -> None:
-        self.readers.view = readers_view(self.room, list(value.get("recipients") or []), self.tr)
+    def _show_readers(self, kind: str, value: Mapping[str, Any]) -> None:
+        """Show who will read the message, if it is the one that is being written."""
+        if kind == self.kind:
+            self.readers.view = readers_view(self.room, list(value.get("recipients") or []), self.tr)
 
-    def _form(self) -> Form:
+    def _part(self, kind: str) -> str:
+        """The name of a type's text among all texts of the course."""
+        return f"{self.key}/{kind}"
+
+    def _form(self, kind: str) -> Form:
         options = [
             {"code": person.id, "label": addressee_name(person, self.tr)} for person in self.room.addressees().values()
         ]
-        kind = self.kind
         revision, value = self.room.composed(kind)
         spec = compose_spec(self.room.material, kind, self.home.lang, options)
         for section in spec["sections"]:
@@ -119,7 +131,7 @@ class MessagesScreen:
             spec,
             value,
             lang=self.home.lang,
-            on_change=self._show_readers,
+            on_change=lambda value: self._show_readers(kind, value),
             part=Part(
                 home=self.home,
                 exercise=self.exercise,
@@ -127,8 +139,8 @@ class MessagesScreen:
                 write=lambda value: self.put(kind, value),
             ),
             foot=self.foot,
-            on_action=self.act,
-            draft_key=f"{self.key}/{kind}",
+            on_action=lambda action, value: self.act(action, value, kind),
+            draft_key=self._part(kind),
             base=revision,
         )
 
@@ -137,7 +149,8 @@ class MessagesScreen:
         self.kind = kind or self.kind
         if values:
             self.room.compose(self.kind, {**self.room.composed(self.kind)[1], **values})
-        self.form = self._form()
+        self.forms[self.kind] = self._form(self.kind)
+        self.foot.withdraw()
         self.writing.children = (self.readers, self.form)
         self.tab = "write"
 
@@ -145,8 +158,8 @@ class MessagesScreen:
     def put(self, kind: str, value: Value) -> int:
         """Keep what is being written; its revision."""
         revision = self.room.compose(kind, value)
-        self._asked = None
-        self._show_readers(value)
+        self.foot.withdraw()
+        self._show_readers(kind, value)
         return revision
 
     def _actions(self) -> list[Action]:
@@ -158,19 +171,22 @@ class MessagesScreen:
             Action("submit", self.tr(N_("Hand in the exercise")), "Alt+Enter"),
         ]
 
-    def act(self, action: str, value: Value) -> str | None:
-        """Check, save, send or hand in; what to say about it, None if it was said already."""
+    def act(self, action: str, value: Value, kind: str = "") -> str | None:
+        """Check, save, send or hand in; what to say about it, None if it was said already.
+
+        kind is the type of message in whose form it was pressed, "" where no form was in sight.
+        """
         if action == "save":
             return self.tr(N_("Saved"))
         if action == "submit":
             return self.submit()
         if action == "check":
-            return self._check_message(value) if self.tab == "write" else self._check_inbox()
-        return self._send({**value, "type": self.kind})
+            return self._check_message(value, kind) if kind else self._check_inbox()
+        return self._send(value, kind) if kind else self.tr(NO_FORM)
 
-    def _check_message(self, value: Value) -> str:
-        faults = self.room.check({**value, "type": self.kind})
-        self._show_faults(faults)
+    def _check_message(self, value: Value, kind: str) -> str:
+        faults = self.room.check({**value, "type": kind})
+        self._show_faults(kind, faults)
         return checked_text(faults, self.home.lang)
 
     def _check_inbox(self) -> str:
@@ -180,22 +196,20 @@ class MessagesScreen:
             return self.tr(N_("Messages without a judgement: {messages}."), messages=", ".join(left))
         return self.tr(NOTHING_MISSING)
 
-    def _send(self, whole: Value) -> str:
+    def _send(self, value: Value, kind: str) -> str:
         """Send; before that it asks once, and names who will be able to read."""
+        whole = {**value, "type": kind}
         faults = [fault for fault in self.room.check(whole) if fault["severity"] == "E"]
         if faults:
-            self._asked = None
-            self._show_faults(faults)
+            self.foot.withdraw()
+            self._show_faults(kind, faults)
             return self.tr(N_("Not sent yet: something mandatory is missing."))
-        question = ("send", json.dumps(whole, sort_keys=True, ensure_ascii=False))
-        if self._asked != question:
-            self._asked = question
+        if self.foot.asks(("send", json.dumps(whole, sort_keys=True, ensure_ascii=False))):
             return self._who_reads(whole)
-        self._asked = None
         copy = self.room.send(whole)
-        self.room.compose(self.kind, {})
-        self.form.put({})
-        self.form.set_faults([])
+        self.room.compose(kind, {})
+        self.forms[kind].put({})
+        self.forms[kind].set_faults([])
         self.current = copy.id
         self.refresh()
         at = self.room.material.local(copy.at).strftime("%H:%M")
@@ -214,21 +228,19 @@ class MessagesScreen:
             names=names,
         )
 
-    def _show_faults(self, faults: list[Any]) -> None:
+    def _show_faults(self, kind: str, faults: list[Any]) -> None:
         shown = []
         for fault in faults:
             values = {name: self.tr.text(value) if name == "kind" else value for name, value in fault["params"].items()}
             words = {name: self.tr.text(fault[name], **values) for name in ("text", "remedy")}
             shown.append({"path": fault["path"], "severity": fault["severity"], **words})
-        self.form.set_faults(shown, focus=True)
+        self.forms[kind].set_faults(shown, focus=True)
 
     def submit(self) -> str | None:
         """Hand in the exercise as it stands; where a message is written and not sent, it asks once before that."""
-        unsent = self.room.composed(self.kind)[1]
-        if unsent and self._asked != ("submit", ""):
-            self._asked = ("submit", "")
+        unsent = any(self.room.composed(form.code)[1] for form in procedure().type)
+        if unsent and self.foot.asks("submit"):
             return self.tr(N_("A message is written and not sent. Press again to hand in without it."))
-        self._asked = None
         self.foot.submit()
         return None
 

@@ -3,8 +3,10 @@
     foot = Foot(home, exercise, [Action("submit", "Submit", "Alt+Enter")], on_action=act)
     foot.say("Saved")                          # an answer, beside the buttons
     foot.submit()                              # hand in the draft; the receipt shows itself
+    if foot.asks("hand in with errors"): ...   # put the question; False once it was answered by a second press
 
-The rule kept here: what an action answers stands where the action was pressed, on every screen alike.
+The rule kept here: what an action answers stands where the action was pressed, on every screen alike. Who presses again
+has answered a question only if it stood there when he pressed.
 """
 
 from __future__ import annotations
@@ -94,6 +96,8 @@ class Foot(anywidget.AnyWidget):
         tr = translator(home.lang)
         self._home = home
         self._on_action = on_action
+        self._question: tuple[object, int] | None = None
+        self._looked: int | None = None
         given = receipts(home, exercise)
         super().__init__(
             exercise=exercise,
@@ -111,6 +115,25 @@ class Foot(anywidget.AnyWidget):
     def say(self, text: str, *, warn: bool = False, focus: bool = False) -> None:
         """Show an answer; with focus the keyboard goes there, so that it is read and not missed."""
         self.answer = {"number": self.answer.get("number", 0) + 1, "text": text, "warn": warn, "focus": focus}
+
+    def looked(self, number: object) -> None:
+        """Which answer stood there when the button was pressed that is done next; None: no browser pressed it."""
+        self._looked = number if isinstance(number, int) else None
+
+    def asks(self, question: object) -> bool:
+        """Whether a question is still to be put: not if exactly it was the last one and was read before this press.
+
+        Where it gives True, the answer of the action is the question.
+        """
+        asked, self._question = self._question, None
+        if asked is not None and asked[0] == question and (self._looked is None or self._looked >= asked[1]):
+            return False
+        self._question = question, self.answer.get("number", 0) + 1
+        return True
+
+    def withdraw(self) -> None:
+        """The question that stands there holds no longer: what it was about has changed."""
+        self._question = None
 
     def submit(self) -> Receipt:
         """Hand in the draft as it stands and show the receipt.
@@ -143,4 +166,5 @@ class Foot(anywidget.AnyWidget):
 
     def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
         if message.get("kind") == "action":
+            self.looked(message.get("looked"))
             self.act(str(message.get("id")))

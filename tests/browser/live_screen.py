@@ -9,6 +9,8 @@ Nothing of the screen is replaced: modules, styles, traits and messages are its 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import anywidget
@@ -38,6 +40,7 @@ let chain = Promise.resolve();
 function tell(content) {{
   chain = chain.then(async () => {{
     if (!window.alive) return;
+    await window.resting;
     for (const update of await window.kernel(content)) await take(update);
   }});
   return chain;
@@ -158,6 +161,14 @@ class LiveScreen:
         """Press a key of an action once the foot takes one again, and wait for the kernel's answer."""
         self.page.wait_for_selector(".cl-screen-foot:not([data-resting])")
         self.page.keyboard.press(key)
+        self.settle()
+
+    @contextmanager
+    def resting_kernel(self) -> Iterator[None]:
+        """The kernel answers nothing until the end of the block, and then everything in its order."""
+        self.page.evaluate("() => { window.resting = new Promise((wake) => { window.wake = wake; }); }")
+        yield
+        self.page.evaluate("() => window.wake()")
         self.settle()
 
     def die(self) -> None:

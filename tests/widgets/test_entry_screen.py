@@ -22,9 +22,10 @@ def home(tmp_path: Path) -> Home:
     return officer_home
 
 
-def press(screen: EntryScreen, letter: str, action: str, value: dict[str, Any]) -> None:
+def press(screen: EntryScreen, letter: str, action: str, value: dict[str, Any], **more: Any) -> None:
     form = screen.form(letter)
-    form._told(form, {"kind": "action", "id": action, "value": value, "revision": form.revision + 1}, [])
+    message = {"kind": "action", "id": action, "value": value, "revision": form.revision + 1, **more}
+    form._told(form, message, [])
 
 
 def test_the_desk_opens_on_the_first_report_with_what_stands_there_already(home: Home) -> None:
@@ -72,6 +73,24 @@ def test_submitting_with_errors_asks_once_more(home: Home) -> None:
     parse_answers(artifact, "entry")
 
 
+def test_a_second_press_before_the_question_was_read_hands_in_nothing(home: Home) -> None:
+    screen = EntryScreen(home, NAME)
+    value = dict(screen.form("A").value)
+    for _ in range(3):
+        press(screen, "A", "submit", value, looked=screen.foot.answer.get("number", 0) - 1)
+    assert receipts(home, NAME) == []
+    press(screen, "A", "submit", value, looked=screen.foot.answer["number"])
+    assert len(receipts(home, NAME)) == 1
+
+
+def test_a_check_that_arrives_after_the_report_was_left_is_of_that_report(home: Home) -> None:
+    screen = EntryScreen(home, NAME)
+    screen.head.current = "D"
+    press(screen, "C", "check", dict(screen.form("C").value))
+    assert screen.form("C").faults
+    assert screen.form("D").faults == []
+
+
 def test_a_change_after_the_question_asks_again(home: Home) -> None:
     screen = EntryScreen(home, NAME)
     press(screen, "A", "submit", dict(screen.form("A").value))
@@ -96,6 +115,14 @@ def test_the_next_paper_follows_and_the_last_goes_round(home: Home) -> None:
         screen._told(None, {"kind": "next"}, None)
         seen.append(screen.head.current)
     assert seen == ["B", "C", "D", "A"]
+
+
+def test_the_next_paper_is_the_one_after_the_paper_that_was_in_sight(home: Home) -> None:
+    screen = EntryScreen(home, NAME)
+    shown = {"kind": "next", "name": screen.paper.name}
+    screen.head.current = "C"
+    screen._told(None, shown, None)
+    assert screen.head.current == "B"
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])

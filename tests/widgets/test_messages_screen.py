@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from messages_world import NAME, drawn, home_with
 
+from simulator.widgets.form import Form
 from simulator.widgets.messages_screen import MessagesScreen
 from simulator.workspace.submit import receipts
 
@@ -74,7 +75,7 @@ def test_who_will_read_follows_the_form(screen: MessagesScreen) -> None:
 
 def test_sending_without_what_is_mandatory_says_so_and_sends_nothing(screen: MessagesScreen) -> None:
     told(screen, "tab", "write")
-    assert screen.act("send", {"recipients": ["UZ"]})
+    assert screen.act("send", {"recipients": ["UZ"]}, screen.kind)
     assert {fault["path"] for fault in screen.form.faults} == {*MARKS, "result"}
     assert screen.room.answers.sent == []
 
@@ -84,12 +85,11 @@ def test_a_sent_message_is_listed_and_the_form_is_empty_again(screen: MessagesSc
     told(screen, "tab", "write")
     value = {"recipients": ["UZ", "OCU"], **MARKS, "result": "controlled-positive", "reply_to": NAMES["genuine"]}
     screen.form.value = value
-    screen.tab = "write"
-    asked = screen.act("send", value)
+    asked = screen.act("send", value, screen.kind)
     assert asked is not None
     assert all(name in asked for name in (screen.tr.country("UZ"), "OCU" if screen.home.lang == "en" else "ОКШ"))
     assert screen.room.answers.sent == []
-    assert "KG-1" in str(screen.act("send", value))
+    assert "KG-1" in str(screen.act("send", value, screen.kind))
     assert [copy["id"] for copy in screen.desk.view["sent"]] == ["KG-1"]
     assert screen.form.value == {}
     assert told(screen, "open", "KG-1")["shown"]["kind"] == "sent"
@@ -123,12 +123,97 @@ def test_handing_in_gives_a_receipt(screen: MessagesScreen) -> None:
     assert [receipt.number for receipt in receipts(screen.home, NAME)] == [1]
 
 
+WHOLE = {"recipients": ["UZ"], **MARKS, "result": "controlled-positive", "reply_to": NAMES["genuine"]}
+
+
+def press(form: Form, action: str, value: dict[str, Any], **more: Any) -> None:
+    """A button of the foot while this form is in sight, as the browser tells it."""
+    message = {"kind": "action", "id": action, "value": value, "revision": form.revision + 1, **more}
+    form._told(form, message, [])
+
+
+def left(screen: MessagesScreen) -> tuple[Form, Form]:
+    """The form that stood there when another type was chosen, and the form of that type, with a word in it."""
+    told(screen, "tab", "write")
+    former = screen.form
+    told(screen, "type", "RFI")
+    screen.form.value = {"text": "half a sentence"}
+    return former, screen.form
+
+
+def test_a_check_that_arrives_after_the_type_was_changed_is_of_the_form_that_it_was_pressed_in(
+    screen: MessagesScreen,
+) -> None:
+    former, form = left(screen)
+    press(former, "check", {"recipients": ["UZ"]})
+    assert {fault["path"] for fault in former.faults} == {*MARKS, "result"}
+    assert form.faults == []
+
+
+def test_a_message_sent_from_a_form_that_was_left_is_of_its_own_type_and_takes_nothing_else_along(
+    screen: MessagesScreen,
+) -> None:
+    former, form = left(screen)
+    press(former, "send", WHOLE)
+    press(former, "send", WHOLE)
+    assert [copy.value["type"] for copy in screen.room.sent()] == ["FEEDBACK"]
+    assert former.value == {}
+    assert form.value == {"text": "half a sentence"}
+    assert screen.room.composed("RFI")[1] == {"text": "half a sentence"}
+
+
+def test_a_question_about_a_message_ends_with_its_form(screen: MessagesScreen) -> None:
+    told(screen, "tab", "write")
+    former = screen.form
+    press(former, "send", WHOLE)
+    told(screen, "type", "RFI")
+    press(former, "send", WHOLE)
+    assert screen.room.answers.sent == []
+
+
+def test_a_second_press_before_the_question_was_read_sends_nothing(screen: MessagesScreen) -> None:
+    told(screen, "tab", "write")
+    before = screen.foot.answer.get("number", 0)
+    for _ in range(3):
+        press(screen.form, "send", WHOLE, looked=before)
+    assert screen.room.answers.sent == []
+    press(screen.form, "send", WHOLE, looked=screen.foot.answer["number"])
+    assert len(screen.room.answers.sent) == 1
+
+
+def test_words_that_arrive_late_do_not_change_who_reads_the_other_message(screen: MessagesScreen) -> None:
+    former, _ = left(screen)
+    former.value = {"recipients": ["UZ", "RU"]}
+    assert screen.readers.view["readers"] == []
+    assert screen.room.composed("FEEDBACK")[1] == {"recipients": ["UZ", "RU"]}
+
+
+def test_an_action_pressed_before_any_form_stood_there_is_of_the_page_that_was_shown(screen: MessagesScreen) -> None:
+    screen.foot._told(None, {"kind": "action", "id": "check", "looked": 0}, None)
+    said = screen.foot.answer["text"]
+    told(screen, "tab", "write")
+    screen.foot._told(None, {"kind": "action", "id": "check", "looked": 1}, None)
+    assert screen.foot.answer["text"] == said
+    assert screen.form.faults == []
+    screen.foot._told(None, {"kind": "action", "id": "send", "looked": 2}, None)
+    assert screen.foot.answer["text"] not in ("", said)
+    assert screen.form.faults == []
+
+
+def test_an_unsent_message_of_another_type_is_named_before_handing_in(screen: MessagesScreen) -> None:
+    left(screen)
+    told(screen, "type", "SITREP")
+    told(screen, "type", "FEEDBACK")
+    assert screen.act("submit", {}) is not None
+    assert receipts(screen.home, NAME) == []
+
+
 def test_a_changed_message_is_asked_about_again(screen: MessagesScreen) -> None:
     value = {"recipients": ["UZ"], **MARKS, "result": "controlled-positive", "reply_to": NAMES["genuine"]}
     screen.form.value = value
-    screen.act("send", value)
+    screen.act("send", value, screen.kind)
     screen.form.value = {**value, "recipients": ["UZ", "RU"]}
-    screen.act("send", {**value, "recipients": ["UZ", "RU"]})
+    screen.act("send", {**value, "recipients": ["UZ", "RU"]}, screen.kind)
     assert screen.room.answers.sent == []
 
 
@@ -144,14 +229,13 @@ def test_check_remarks_on_persons_and_sending_is_not_stopped_by_it(screen: Messa
     text = "Водитель Асанов Нурлан Бекович, паспорт AN 1234567."
     value = {"recipients": ["UZ"], **MARKS, "result": "controlled-positive", "reply_to": NAMES["genuine"], "text": text}
     screen.form.value = value
-    screen.tab = "write"
-    screen.act("check", value)
+    screen.act("check", value, screen.kind)
     remarks = [fault for fault in screen.form.faults if fault["path"] == "text"]
     assert remarks
     assert {fault["severity"] for fault in remarks} == {"W"}
     assert all("{" not in fault["text"] for fault in remarks)
-    screen.act("send", value)
-    screen.act("send", value)
+    screen.act("send", value, screen.kind)
+    screen.act("send", value, screen.kind)
     assert len(screen.room.answers.sent) == 1
 
 
@@ -159,7 +243,7 @@ def test_saving_never_sends(screen: MessagesScreen) -> None:
     value = {"recipients": ["UZ"], **MARKS, "result": "controlled-positive", "reply_to": NAMES["genuine"]}
     screen.form.value = value
     for _ in range(3):
-        screen.act("save", value)
+        screen.act("save", value, screen.kind)
     assert screen.room.answers.sent == []
 
 

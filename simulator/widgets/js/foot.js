@@ -2,7 +2,7 @@
 // receipt at once, then the mark when it is there (asked from this machine's server). Rule: the answer stands in sight.
 import { listenForKeys } from "./keys.js";
 import { showNumber } from "./typed.js";
-import { fill, make } from "./util.js";
+import { fill, make, whenPlaced } from "./util.js";
 
 const ASK_MS = 1500;
 const PATIENCE = 80;
@@ -22,6 +22,7 @@ function render({ model, el }) {
   let asked = 0;
   let timer = 0;
   let waiting = 0;
+  let callOff = () => {};
 
   async function ask() {
     const receipt = model.get("receipt");
@@ -67,7 +68,9 @@ function render({ model, el }) {
     if (fresh && said.focus) answer.focus({ preventScroll: true });
   }
 
-  // The newest typing goes along: the form in sight sends it together with the action.
+  // The newest typing goes along: the form in sight sends it together with the action, and with the number of the answer
+  // that stands here now: a second press answers a question only where that was read. While the form that was asked for
+  // is not there yet, the one before it takes no action either.
   function act(id) {
     // The echo of a double click is no second thought: a question is never answered by it.
     if (root.dataset.resting === id) return;
@@ -76,10 +79,15 @@ function render({ model, el }) {
     clearTimeout(timer);
     say(labels.working, false);
     waiting = setTimeout(() => say(labels.no_answer, true), ANSWER_MS);
-    const form = root.closest(".cl-screen")?.querySelector(".cl-form[data-acts]");
-    if (form) form.dispatchEvent(new CustomEvent("cenlab:act", { detail: id }));
-    else model.send({ kind: "action", id });
+    const looked = model.get("answer").number ?? 0;
+    const hand = (form) => form.dispatchEvent(new CustomEvent("cenlab:act", { detail: { id, looked } }));
+    const form = formInSight();
+    callOff();
+    if (!form) model.send({ kind: "action", id, looked });
+    else if (form.closest("[inert]")) callOff = whenPlaced(() => (formInSight()?.closest("[inert]") ? null : formInSight()), hand);
+    else hand(form);
   }
+  function formInSight() { return root.closest(".cl-screen")?.querySelector(".cl-form[data-acts]"); }
   function drawActions() {
     const actions = model.get("actions");
     buttons.replaceChildren(...actions.map((action, index) => make("button", {
@@ -96,7 +104,7 @@ function render({ model, el }) {
   listenForKeys();
   drawActions();
   showAnswer(false);
-  return () => { clearTimeout(timer); clearTimeout(waiting); model.off("change:answer", onAnswer); model.off("change:actions", drawActions); };
+  return () => { callOff(); clearTimeout(timer); clearTimeout(waiting); model.off("change:answer", onAnswer); model.off("change:actions", drawActions); };
 }
 
 export default { render };

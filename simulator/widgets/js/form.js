@@ -163,7 +163,7 @@ function render({ model, el }) {
     if (of("W", "A")) parts.push(fill(labels.notes, { n: of("W", "A") }));
     counter.textContent = parts.join(" · ");
   }
-  function act(id) {
+  function act(id, looked) {
     if (root.contains(document.activeElement)) document.activeElement.dispatchEvent(new Event("change"));
     clearTimeout(timer);
     timer = 0;
@@ -172,7 +172,7 @@ function render({ model, el }) {
     model.set("revision", revision);
     model.save_changes();
     const unread = [...root.querySelectorAll(".cl-unread:not([hidden])")].map((one) => one.closest("[data-path]").querySelector(".cl-label").firstChild.textContent);
-    model.send({ kind: "action", id, value: clean(value), revision, seen: model.get("push") ?? 0, unread });
+    model.send({ kind: "action", id, value: clean(value), revision, seen: model.get("push") ?? 0, unread, looked });
     state.classList.remove("cl-warn");
     state.textContent = model.get("acts") ? "" : labels.working;
     clearTimeout(waiting);
@@ -185,7 +185,7 @@ function render({ model, el }) {
       "aria-keyshortcuts": action.key, title: action.key, onclick: () => act(action.id),
     }, action.label, action.key ? make("kbd", { text: action.key }) : null)));
   }
-  root.addEventListener("cenlab:act", (event) => act(event.detail));
+  root.addEventListener("cenlab:act", (event) => act(event.detail.id, event.detail.looked));
   listenForKeys();
   root.addEventListener("keydown", (event) => {
     if (event.key === "F1") {

@@ -1,4 +1,5 @@
 // The message desk: clock and tabs above; list left, message in the middle, rules and cards right. Python knows, this shows.
+import { gate } from "./gate.js";
 import { fill, freshId, make } from "./util.js";
 
 const SIGNS = { ok: "✓", warn: "⚠", bad: "✕" };
@@ -159,6 +160,7 @@ function render({ model, el }) {
       const part = root.querySelector(`.${name.split(" ").join(".")}`);
       if (part && (name !== "cl-mail" || before === view.current)) part.scrollTop = top;
     }
+    door.look();
     if (shownTab && shownTab !== view.tab) requestAnimationFrame(settle);
     shownTab = view.tab;
     if (held) (root.querySelector(`[data-key="${held}"]`) ?? root.querySelector(".cl-mail button"))?.focus();
@@ -186,11 +188,12 @@ function render({ model, el }) {
     said.textContent = told.text;
     said.classList.toggle("cl-warn", Boolean(told.warn));
   };
+  const door = gate(root, ".cl-writing", () => model.get("view").part);
   model.on("change:view", draw);
   model.on("msg:custom", tell);
   el.append(root);
   draw();
-  return () => { model.off("change:view", draw); model.off("msg:custom", tell); };
+  return () => { door.stop(); model.off("change:view", draw); model.off("msg:custom", tell); };
 }
 
 export default { render };

@@ -21,7 +21,7 @@ function render({ model, el }) {
     zoom = STEPS[Math.max(0, Math.min(STEPS.length - 1, at + by))];
     place();
   };
-  const next = make("button", { type: "button", class: "cl-button cl-small", text: labels.next, onclick: () => model.send({ kind: "next" }) });
+  const next = make("button", { type: "button", class: "cl-button cl-small", text: labels.next, onclick: () => model.send({ kind: "next", name: model.get("name") }) });
   const bar = make("div", { class: "cl-paperbar" }, title,
     make("span", { class: "cl-tools" }, tool("−", labels.smaller, step(-1)), share, tool("+", labels.larger, step(1)),
       tool("⟳", labels.turn, () => { turned = (turned + 90) % 360; place(); }), next));
