@@ -100,6 +100,7 @@ def test_a_case_is_filled_by_keyboard_alone(page: Page) -> None:
         "id": "save",
         "unread": [],
         "seen": 0,
+        "looked": None,
         "revision": page.evaluate("window.state.revision"),
         "value": {
             "seizure_date": "2026-03-12",
