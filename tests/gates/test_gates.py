@@ -36,8 +36,7 @@ def sound() -> GateInput:
 
 
 def test_levels_and_swings_agree_with_the_published_table() -> None:
-    evidence = [calibration.measure(spoiled.world(number)) for number in range(5)]
-    assert calibration.judge(evidence).faults() == []
+    spoiled.assert_faults(calibration.GATE, *(calibration.measure(spoiled.world(number)) for number in range(5)))
 
 
 def test_calibration_fails_on_doubled_masses(sound: GateInput) -> None:
@@ -61,7 +60,7 @@ def test_hill_finds_the_exponent_of_a_pareto_law() -> None:
 
 def test_interdiction_fails_when_ten_times_as_much_is_seized(sound: GateInput) -> None:
     seized = spoiled.with_numbers(sound, "cases", "kg", lambda kg: kg * 10)
-    assert judged_alone(interdiction.GATE, seized).faults() == ["share of heroin seized"]
+    spoiled.assert_faults(interdiction.GATE, interdiction.measure(seized), names=["share of heroin seized"])
 
 
 def test_the_static_control_stays_where_it_is(sound: GateInput) -> None:
@@ -77,16 +76,16 @@ def test_effective_routes_of_equal_shares_are_their_number(sound: GateInput) -> 
 
 
 def test_time_passes_on_a_sound_world(sound: GateInput) -> None:
-    assert judged_alone(rhythm.GATE, sound).faults() == []
+    spoiled.assert_faults(rhythm.GATE, rhythm.measure(sound))
 
 
 def test_time_fails_on_reports_without_delay(sound: GateInput) -> None:
     prompt = spoiled.with_numbers(sound, "cases", "report_delay_days", lambda days: np.where(days < 0, days, 3))
-    assert judged_alone(rhythm.GATE, prompt).faults() == ["delay P95 / P50"]
+    spoiled.assert_faults(rhythm.GATE, rhythm.measure(prompt), names=["delay P95 / P50"])
 
 
 def test_nothing_leaks_from_a_sound_world(sound: GateInput) -> None:
-    assert judged_alone(leak.GATE, sound).faults() == []
+    spoiled.assert_faults(leak.GATE, leak.measure(sound))
 
 
 def test_leak_finds_ids_sorted_by_organisation(sound: GateInput) -> None:
@@ -98,7 +97,7 @@ def test_leak_finds_ids_sorted_by_organisation(sound: GateInput) -> None:
     sorted_ = spoiled.with_column(sound, "observed", "cases", "case_id", ids)
     entries = np.array([known[key] for key in sound.numbers("truth", "entries", "case_id").tolist()])
     sorted_ = spoiled.with_column(sorted_, "truth", "entries", "case_id", entries)
-    assert judged_alone(leak.GATE, sorted_).faults() == ["p of id, rank"]
+    spoiled.assert_faults(leak.GATE, leak.measure(sorted_), names=["p of id, rank"])
 
 
 def test_leak_finds_rows_sorted_by_organisation_within_a_day(sound: GateInput) -> None:
@@ -122,7 +121,7 @@ def test_leak_finds_blanks_that_tell_the_organisation(sound: GateInput) -> None:
     owner = spoiled.owners(sound)
     texts = np.where(owner % 7 == 0, "", sound.observed.column("cases", "goods_origin").to_numpy(zero_copy_only=False))
     spoilt = spoiled.with_column(sound, "observed", "cases", "goods_origin", pa.array(texts.tolist(), pa.string()))
-    assert judged_alone(leak.GATE, spoilt).faults() == ["p of blank fields"]
+    spoiled.assert_faults(leak.GATE, leak.measure(spoilt), names=["p of blank fields"])
 
 
 def test_holm_multiplies_the_smallest_most() -> None:
@@ -130,9 +129,9 @@ def test_holm_multiplies_the_smallest_most() -> None:
 
 
 def test_the_oracle_solves_what_is_attributable_and_a_single_rule_does_not(sound: GateInput) -> None:
-    result = judged_alone(bands.GATE, sound)
-    assert result.faults() == []
-    assert result.metrics["attributable line-ups"] >= 100
+    evidence = bands.GATE.measure(sound)
+    spoiled.assert_faults(bands.GATE, evidence)
+    assert bands.GATE.judge([evidence]).metrics["attributable line-ups"] >= 100
 
 
 def test_the_oracle_fails_when_officers_enter_anything(sound: GateInput) -> None:
@@ -142,7 +141,7 @@ def test_the_oracle_fails_when_officers_enter_anything(sound: GateInput) -> None
         values = sound.observed.column("cases", column).to_numpy(zero_copy_only=False)
         wrong = np.where(rng.random(values.size) < 0.6, rng.permutation(values), values)
         garbled = spoiled.with_column(garbled, "observed", "cases", column, pa.array(wrong.tolist(), pa.string()))
-    assert judged_alone(bands.GATE, garbled).faults() == ["oracle"]
+    spoiled.assert_faults(bands.GATE, bands.measure(garbled), names=["oracle"])
 
 
 def test_a_single_rule_succeeds_where_a_field_names_the_organisation(sound: GateInput) -> None:
@@ -167,7 +166,7 @@ def test_determinism_passes_and_fails_on_a_maker_that_forgets_its_seed(sound: Ga
 
 
 def test_the_network_of_a_sound_world_passes(sound: GateInput) -> None:
-    assert judged_alone(network.GATE, sound).faults() == []
+    spoiled.assert_faults(network.GATE, network.measure(sound))
 
 
 def test_gini_of_equal_and_of_single_values() -> None:

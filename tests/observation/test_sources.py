@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+import seeds
 
 from simulator.observation.reports import BASES, SERVICES, TEXTS, both, place_name, report
 from simulator.observation.sources import Sources, Trip, Truck
@@ -15,7 +16,7 @@ from simulator.observation.vehicles import confusable_plate, firm, firms, plate,
 from simulator.reference.distance import distance_km, speed_kmh
 from simulator.rng import stream
 
-SEED = bytes(range(32))
+SEED = seeds.seed(0, "sources")
 WAY = ("KG-IRKESHTAM", "KG-OSH-INLAND", "KG-DOSTUK", "UZ-DUSTLIK")
 
 

@@ -133,8 +133,16 @@ def test_live_animals_are_counted_in_heads_and_are_often_released() -> None:
 
 
 def test_mail_stays_within_the_limits_of_mail() -> None:
-    cases = scenarios.both("post_express", "cases")
-    assert (cases["mode"] == "POST").mean() > 0.85
+    """What no organisation sends by another way is met in the mail only; the rest leaves mail most of all.
+
+    In 8 worlds between 0.86 and 0.92 of all seizures were mail, with a spread of 0.02: a half lies seventeen off.
+    """
+    scenario, cases = scenarios.scenario("post_express"), scenarios.both("post_express", "cases")
+    other = {code for code, corridor in scenario.corridors.items() if corridor.mode != "POST"}
+    elsewhere = {code for of in scenario.organisation if other & set(of.corridors) for code in of.products}
+    posted = cases["mode"] == "POST"
+    assert set(cases[~posted]["product"]) <= elsewhere < set(scenario.products)
+    assert posted.mean() > 0.5
     assert cases[cases.conveyance_type == "SMALL_PACKET"].kg.max() <= 2.0
     assert cases[cases.conveyance_type == "PARCEL"].kg.max() <= 30.0
 

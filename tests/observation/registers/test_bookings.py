@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
+from tolerances import assert_mean
 from transport import LARGE, drawn, illicit, plan, register, rows
 
 from simulator.observation.registers import bookings
@@ -21,7 +21,7 @@ def test_one_books_before_one_leaves() -> None:
 def test_companions_share_locator_payment_and_journey() -> None:
     table = drawn("bookings", LARGE).observed.to_pandas()
     groups = table.groupby("locator")
-    assert (groups.size() > 1).mean() == pytest.approx(bookings.COMPANION, rel=0.1)
+    assert_mean(groups.size() > 1, bookings.COMPANION)
     for column in ("from", "to", "paid", "single", "mode"):
         assert (groups[column].nunique() == 1).all(), column
     assert (groups["passenger"].nunique() == groups.size()).all()
