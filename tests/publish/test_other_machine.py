@@ -39,8 +39,11 @@ def built(out: Path, **how: Any) -> dict[str, Any]:
 
 
 def elsewhere(x: Any) -> Any:
-    """exp of a processor whose third digit differs: what the grid of a stage takes away in no world."""
-    return exp(x) * (1 + 1e-3)
+    """exp of a processor that errs in the third digit of what it is given: no grid takes that away in any world.
+
+    Not a factor on the result: shares are weights by their sum, and it would cancel.
+    """
+    return exp(x * (1 + 1e-3))
 
 
 @contextmanager
