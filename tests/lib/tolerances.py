@@ -6,11 +6,17 @@ comparisons. What the model itself leaves open (a slip that befalls some rows on
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
 
 SIGMAS = 5.0
+
+
+def hit_by(share: float) -> float:
+    """Share of many rows that `registers.drawn.rare` hits: it draws with putting back."""
+    return 1 - math.exp(-share)
 
 
 def assert_mean(values: Iterable[float] | np.ndarray, mean: float, *, groups: object = None, slack: float = 0) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from tolerances import assert_mean, assert_same_mean
+from tolerances import assert_mean, assert_same_mean, hit_by
 from transport import LARGE, drawn, illicit, plan, register, rows
 
 from simulator.observation.registers import coverage, crossings, plate_reads
@@ -57,7 +57,7 @@ def test_errors_have_the_stated_rates_and_befall_licit_and_hidden_loads_alike() 
         (crossings.WEIGHT, crossings.WRONG_WEIGHT),
     ):
         wrong = errors & bit > 0
-        assert_mean(wrong, share)
+        assert_mean(wrong, hit_by(share))
         assert_same_mean(wrong, hidden)
 
 
@@ -108,7 +108,7 @@ def test_a_plate_reads_the_same_in_both_registers() -> None:
 def test_cameras_misread_as_stated_and_their_scores_say_so_only_on_average() -> None:
     observed = drawn("plate_reads", LARGE).observed
     wrong, score = observed["plate_variant"].to_numpy() > 0, observed["score"].to_numpy()
-    assert_mean(wrong, plate_reads.MISREAD)
+    assert_mean(wrong, hit_by(plate_reads.MISREAD))
     assert score[wrong].mean() < score[~wrong].mean() - 5
     assert (score[wrong] > 90).any()
     assert (score[~wrong] < 80).any()

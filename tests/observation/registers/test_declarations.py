@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from tolerances import assert_mean, assert_same_mean
+from tolerances import assert_mean, assert_same_mean, hit_by
 from transport import LARGE, drawn, illicit, plan, register
 
 from simulator.observation.registers import declarations
@@ -48,7 +48,7 @@ def test_errors_have_the_stated_rates_and_befall_licit_and_hidden_loads_alike() 
     errors, hidden = tables.truth["errors"].to_numpy(), illicit(tables)
     for bit, share in declarations.SHARES.items():
         wrong = errors & bit > 0
-        assert_mean(wrong, share)
+        assert_mean(wrong, hit_by(share))
         assert_same_mean(wrong, hidden)
 
 
