@@ -114,3 +114,35 @@ def test_what_was_read_of_a_certificate_is_remembered_for_that_object_and_read_a
         first.serial_number,
     ]
     assert asked == [first, second]
+
+
+def test_a_group_that_only_resembles_one_that_was_read_is_not_taken_for_it(network: Any) -> None:
+    """Of the same length, for the same reader, with the same last recipient: what is looked up is the same."""
+    readers = [
+        network.authority.issue(
+            name=f"N{at}", address=f"n{at}@cencomm.example", country="UZ", unit="NCP", at=network.at
+        ).certificate
+        for at in range(12)
+    ]
+    own = reading(network.members["KG"].certificate)
+    last = readers.pop()
+    written._GROUPS.clear()
+    for _ in range(2):
+        for other in readers:
+            infos = enveloped.content_key([own.certificate, other, last]).recipient_infos
+            assert written.recipients_of(infos, own) == enveloped._recipients(infos, own.id)
+            for at in range(0, len(infos), 7):
+                spoiled = infos[:at] + bytes([infos[at] ^ 1]) + infos[at + 1 :]
+                named = written.recipients_of(spoiled, own)
+                assert named is None or named == _general(enveloped._recipients, spoiled, own.id)
+
+
+def test_what_is_remembered_of_groups_has_a_bound(network: Any) -> None:
+    written._GROUPS.clear()
+    own = reading(network.members["KG"].certificate)
+    for number in range(3 * written.MOST_GROUPS):
+        rid = asn1.seq(own.id.issuer, asn1.dump((1 << 150) + number))
+        entries = written.entry(own.rid, bytes(40)) + written.entry(rid, bytes(40))
+        infos = written.recipient_infos(b"\x04" + bytes(64), entries)
+        assert written.recipients_of(infos, own) is not None
+        assert 0 < len(written._GROUPS) <= written.MOST_GROUPS
