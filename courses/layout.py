@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -25,8 +24,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from simulator.authored import authored_toml
 from simulator.content import content
-from simulator.errors import CenlabError
+from simulator.errors import CenlabError, ScenarioError
 from simulator.texts import LANGUAGES
 
 if TYPE_CHECKING:  # a name is looked up before anything heavy is imported
@@ -204,15 +204,17 @@ def open_course(home: Path, name: str) -> Course:
     home = Path(home).absolute()
     path = home / "instructor" / "courses" / checked_name("course", name) / "course.toml"
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = authored_toml(path)
     except FileNotFoundError:
         there = sorted(p.parent.name for p in path.parent.parent.glob("*/course.toml"))
         raise CourseError(
             f"{path} is missing: there is no course {name!r} in {home}."
             + (_meant(name, there) or " Make it with: cenlab course new, or name its home with --home DIR.")
         ) from None
-    except (OSError, ValueError) as error:
-        raise CourseError(f"{path}: cannot be read ({error}). Mend the line or put your copy back.") from None
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read ({error}). Put your copy back.") from None
+    except ScenarioError as error:
+        raise CourseError(f"{error} Mend the line or put your copy back.") from None
     if raw.get("schema_version") != SCHEMA_VERSION:
         raise CourseError(
             f"{path}: schema_version is {raw.get('schema_version')!r}, this cenlab reads {SCHEMA_VERSION}."
@@ -337,7 +339,7 @@ def reporting_countries(scenario: str) -> tuple[str, ...]:
     """The countries whose officers report in a scenario, read from its file and what it extends; () if it says none."""
     path = scenario_path(scenario)
     for _ in range(8):
-        raw = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        raw = authored_toml(path) if path.is_file() else {}
         if "reporting_countries" in raw:
             return tuple(raw["reporting_countries"])
         if not isinstance(raw.get("extends"), str):

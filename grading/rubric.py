@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -13,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from grading.scorecard import QUARTER, Finding, Row, ScoreCard, quarters
+from simulator.authored import authored_toml
 from simulator.content import content
 from simulator.errors import ScenarioError
 from simulator.publish.drawing import ExerciseSpec
@@ -165,11 +165,7 @@ class _Exercise(_Data):
 
 def _load(path: Path, build: Callable[[Mapping[str, Any]], T]) -> T:
     try:
-        return build(tomllib.loads(path.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(
-            file=str(path), key="line", rule=f"is not TOML: {error}", remedy="Mend the line."
-        ) from error
+        return build(authored_toml(path))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise ScenarioError(

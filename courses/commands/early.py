@@ -11,7 +11,6 @@ import shlex
 import shutil
 import socket
 import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -21,6 +20,7 @@ from typing import Annotated
 import typer
 
 from courses.layout import Course, CourseError, open_course
+from simulator.authored import authored_toml
 from simulator.content import content
 from simulator.texts import LANGUAGES
 from simulator.visible import visible
@@ -90,7 +90,7 @@ def wish_of_points(course: Course, trainee: str, exercise: str, row: str, points
     course.enrolled(trainee)
     if exercise not in course.exercises:
         raise CourseError(f"{exercise!r} is no exercise of {course.name}. It has: {', '.join(course.exercises)}.")
-    rubric = tomllib.loads(content("exercises", exercise, "rubric.toml").read_text(encoding="utf-8"))
+    rubric = authored_toml(content("exercises", exercise, "rubric.toml"))
     most = {entry["id"]: Fraction(entry["points"]) for entry in rubric["row"]}
     if row not in most:
         raise CourseError(f"{exercise} has no row {row!r}. It has: {', '.join(most)}.")

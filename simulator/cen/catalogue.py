@@ -5,16 +5,16 @@ The rule kept here: a field is described once, and entry form, search panel, rul
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 from babel import Locale
 
+from simulator.authored import authored_toml
 from simulator.errors import ScenarioError
 from simulator.reference import code_lists, codes
 
@@ -110,8 +110,7 @@ def read_catalogue(path: Path) -> Catalogue:
     Raises:
         ScenarioError: naming the field and what is wrong with it.
     """
-    with path.open("rb") as handle:
-        data: dict[str, Any] = tomllib.load(handle)
+    data = authored_toml(path)
     if data.get("schema_version") != SCHEMA_VERSION:
         raise _error(path, "schema_version", f"is not {SCHEMA_VERSION}", "Use the catalogue of this version.")
     sections = tuple(Section(**entry) for entry in data["section"])

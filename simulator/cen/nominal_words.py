@@ -7,13 +7,12 @@ that a lookup costs the same whatever the lists hold. The pools of names of the 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+from simulator.authored import authored_toml
 from simulator.cen.catalogue import country_codes
 from simulator.cen.folding import cyrillic_double, key
 from simulator.reference.names.letters import own_cyrillic
@@ -117,8 +116,7 @@ def _spellings(rows: Iterable[dict[str, str]]) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def lists() -> Lists:
     """The lists, read once a process."""
-    with WORDS.open("rb") as handle:
-        data: dict[str, Any] = tomllib.load(handle)
+    data = authored_toml(WORDS)
 
     def keys(name: str) -> frozenset[str]:
         return frozenset(key(word) for word in data[name])

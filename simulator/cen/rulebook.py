@@ -5,7 +5,6 @@ The rule kept here: code states the condition, the file states the words and the
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from simulator.authored import authored_toml
 from simulator.cen.faults import Fault, Severity
 from simulator.errors import ScenarioError
 
@@ -55,8 +55,7 @@ def rulebook() -> Rulebook:
     Raises:
         ScenarioError: if the file has another version, a severity that does not exist or a rule twice.
     """
-    with RULES.open("rb") as handle:
-        data: dict[str, Any] = tomllib.load(handle)
+    data = authored_toml(RULES)
     if data.get("schema_version") != SCHEMA_VERSION:
         raise ScenarioError(
             file=RULES.name, key="schema_version", rule="is not 1", remedy="Use the rules of this version."

@@ -5,13 +5,13 @@ The rule kept here: what a message may contain and what a step costs is content;
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from simulator.authored import authored_toml
 from simulator.errors import ScenarioError
 
 HERE = Path(__file__).parent
@@ -109,8 +109,8 @@ class Group(_Data):
 def _load(name: str, model: type[Any]) -> Any:
     path = HERE / name
     try:
-        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
+        return model.model_validate(authored_toml(path))
+    except ValidationError as error:
         raise ScenarioError(
             file=str(path), key="", rule=str(error).replace("\n", " "), remedy="Compare with the file as it came."
         ) from error

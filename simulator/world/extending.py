@@ -8,11 +8,11 @@ organisations use, so a scenario never carries what it does not speak of. A faul
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from simulator.authored import authored_toml
 from simulator.errors import ScenarioError
 from simulator.texts import N_
 
@@ -68,22 +68,15 @@ def read_sources(path: Path) -> Sources:
 
 def _read(path: Path, name: str, asked: tuple[str, Path] | None) -> Values:
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
+        return authored_toml(path, name)
+    except OSError as fault:
         if asked is not None:
             raise _fault(asked, N_("the file that is named can be read"), f"{name}: {type(fault).__name__}") from None
         raise ScenarioError(
             file=str(path),
             key="-",
-            rule=N_("the file cannot be read as text"),
+            rule=N_("the file cannot be read"),
             remedy=f"{type(fault).__name__}: {fault}",
-        ) from None
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as fault:
-        # An impossible date such as 2025-02-30 is a fault of TOML itself.
-        raise ScenarioError(
-            file=name, key="-", rule=N_("not valid TOML, or an impossible date"), remedy=str(fault)
         ) from None
 
 

@@ -28,7 +28,7 @@ VECTORS = [
     ("unknown key deep", "memory = 0.91", "memory = 0.91\nspeed = 2", "macro.speed", "unknown"),
     ("missing key", "memory = 0.91\n", "", "macro.memory", "missing"),
     ("impossible date", 'start = "2021-01-01"', 'start = "2021-02-30"', "start", "calendar"),
-    ("impossible toml date", 'start = "2021-01-01"', "start = 2021-02-30", "-", "date"),
+    ("impossible toml date", 'start = "2021-01-01"', "start = 2021-02-30", "line", "date"),
     ("end before start", 'end = "2026-03-31"', 'end = "2020-03-31"', "end", "after the start"),
     ("start in mid month", 'start = "2021-01-01"', 'start = "2021-01-02"', "start", "first day"),
     ("end in mid month", 'end = "2026-03-31"', 'end = "2026-03-30"', "end", "last day"),
@@ -65,7 +65,7 @@ VECTORS = [
     ("another version", "schema_version = 1", "schema_version = 2", "schema_version", ""),
     ("one name too few", '"Boreas", "Kaikas", "Notos", "Lips"]', "]", "names", "name of its own"),
     ("feature outside", 'from = "2025-12-01"', 'from = "2035-12-01"', "feature 1 (batch)", "days"),
-    ("no toml", "[macro]", "[macro", "-", "TOML"),
+    ("no toml", "[macro]", "[macro", "line", "TOML"),
 ]
 
 
