@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from simulator.authored import authored_text
 from simulator.chance import Stream
 from simulator.content import content
 from simulator.errors import ScenarioError
@@ -22,37 +24,59 @@ from simulator.world.macro import MacroResult, run_macro
 from simulator.world.scenario import GapsFeature, OutlierFeature, Scenario
 
 ROUNDS = 6
+HEAVIEST_KG = 1e9
+LEAST_REACH = 0.5
+# A series that hardly anybody supplies is not sought without end.
+MOST_COMPETENCE = 10_000.0
 YEARS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibrated:
-    """competence (countries, products) multiplies hazards; outlier_kg is the mass of each outlier feature."""
+    """competence (countries, products) multiplies hazards; outlier_kg is the mass of each outlier feature.
+
+    reach: reported cases that this world's organisations and services bring, for each that was asked for.
+    """
 
     competence: np.ndarray
     outlier_kg: tuple[float, ...]
+    reach: float
 
 
 def published(scenario: Scenario) -> dict[tuple[str, str], dict[int, float]]:
     """Kilograms by (country, drug) and shifted year, as in the calibration table; absent years are absent.
 
     Raises:
-        ScenarioError: if the table does not exist.
+        ScenarioError: if a line of the table is none.
+        OSError: if the table cannot be read; that it exists, loading a scenario has checked.
     """
-    path = content("datasets") / "calibration" / scenario.calibration.table
-    if not path.is_file():
-        raise ScenarioError(
-            file=scenario.name,
-            key="calibration.table",
-            rule=N_("the table lies in datasets/calibration"),
-            remedy=scenario.calibration.table,
-        )
+    path = calibration_table(scenario)
     masses: dict[tuple[str, str], dict[int, float]] = {}
-    with path.open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            year = int(row["year"]) + scenario.calibration.shift_years
-            masses.setdefault((row["country"], row["drug"]), {})[year] = float(row["mass_kg"])
+    for number, row in enumerate(csv.DictReader(authored_text(path, path.name).splitlines()), 2):
+        try:
+            year, mass = int(row["year"]) + scenario.calibration.shift_years, float(row["mass_kg"])
+            series = masses.setdefault((row["country"], row["drug"]), {})
+        except (KeyError, TypeError, ValueError):
+            raise ScenarioError(
+                file=path.name,
+                key=f"line {number}",
+                rule=N_("a line has country, drug, year and mass_kg"),
+                remedy=N_("Write the year as 2014, the mass in kilograms with a point."),
+            ) from None
+        if not 0 <= mass <= HEAVIEST_KG:
+            raise ScenarioError(
+                file=path.name,
+                key=f"line {number}",
+                rule=N_("a year's mass lies between 0 and a million tonnes"),
+                remedy=N_("Write the mass in kilograms."),
+            )
+        series[year] = mass
     return masses
+
+
+def calibration_table(scenario: Scenario) -> Path:
+    """Where the scenario's calibration table lies, whether or not it is there."""
+    return content("datasets") / "calibration" / scenario.calibration.table
 
 
 def five_year_mean(by_year: dict[int, float]) -> float:
@@ -80,7 +104,11 @@ def _lost_in_gaps(scenario: Scenario) -> float:
 
 
 def calibrate(scenario: Scenario, static: Static, rng: Stream) -> Calibrated:
-    """The competences of one world; the outliers' masses are drawn here, because levels make room for them."""
+    """The competences of one world; the outliers' masses are drawn here, because levels make room for them.
+
+    Raises:
+        ScenarioError: if less than LEAST_REACH of the cases that were asked for can come about.
+    """
     features = [f for f in scenario.feature if isinstance(f, OutlierFeature)]
     wanted = [float(rng.uniform(*feature.share)) for feature in features]
     shape = (static.countries, len(static.products))
@@ -103,7 +131,8 @@ def calibrate(scenario: Scenario, static: Static, rng: Stream) -> Calibrated:
     def totals(by_leg: np.ndarray) -> np.ndarray:
         return np.bincount(cell.ravel(), by_leg.ravel(), shape[0] * shape[1]).reshape(shape)
 
-    competence = np.ones(shape)
+    asked = scenario.cases * years / YEARS
+    competence, cases, aim = np.ones(shape), np.zeros(shape), np.zeros(shape)
     outlier_kg = [0.0] * len(features)
     for _ in range(ROUNDS):
         field = run_macro(scenario, static, competence)
@@ -118,11 +147,19 @@ def calibrate(scenario: Scenario, static: Static, rng: Stream) -> Calibrated:
             odds, rest = wanted[number] / (1 - wanted[number]), _rest(scenario, static, field, feature)
             factor[at] *= max(mass[at] / max(mass[at] + odds * rest, 1e-9), 0.3)
             outlier_kg[number] = number_on_grid(odds * rest * float(factor[at]))
-        free = scenario.cases * years / YEARS - cases[mass_target > 0].sum()
+        free = asked - cases[mass_target > 0].sum()
         aim = case_weight / max(case_weight.sum(), 1e-9) * max(free, 0.05 * scenario.cases)
         np.divide(aim, cases, out=factor, where=(mass_target == 0) & (cases > 0))
-        competence = on_grid(competence * factor)
-    return Calibrated(competence=competence, outlier_kg=tuple(outlier_kg))
+        competence = on_grid(np.minimum(competence * factor, MOST_COMPETENCE))
+    if (reach := float(cases.sum()) / asked) < LEAST_REACH:
+        place, kind = divmod(int(np.argmax(aim - cases)), shape[1])
+        raise ScenarioError(
+            file=scenario.name,
+            key=f"targets.cases.{static.products[kind]}.{static.country_codes[place]}",
+            rule=f"organisations and services bring {cases.sum():,.0f} of the {asked:,.0f} cases that are asked for",
+            remedy=N_("Give organisations that pass there more supply, or ask for fewer cases."),
+        )
+    return Calibrated(competence=competence, outlier_kg=tuple(outlier_kg), reach=reach)
 
 
 def _series(static: Static, feature: OutlierFeature) -> tuple[int, int]:

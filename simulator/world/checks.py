@@ -12,10 +12,12 @@ from itertools import pairwise
 
 from simulator.reference import codes, offices
 from simulator.texts import N_
+from simulator.world.calibration import calibration_table, published
 from simulator.world.checks_living import living_faults
 from simulator.world.errors import ERROR_BITS
 from simulator.world.geography import bordering, connected
-from simulator.world.scenario import Scenario
+from simulator.world.numbers import LONGEST_MONTHS
+from simulator.world.scenario import OutlierFeature, Scenario
 
 Fault = tuple[str, str, str]
 
@@ -28,6 +30,7 @@ def faults(scenario: Scenario) -> Iterator[Fault]:
     yield from _methods(scenario)
     yield from _products(scenario)
     yield from _organisations(scenario)
+    yield from _calibration(scenario)
     yield from _targets(scenario)
     yield from _tables(scenario)
     yield from _features(scenario)
@@ -42,6 +45,8 @@ def _calendar(scenario: Scenario) -> Iterator[Fault]:
         yield "end", N_("the scenario ends on the last day of a month"), N_("Write the month's last day.")
     if scenario.end <= scenario.start:
         yield "end", N_("the end lies after the start"), N_("Exchange the two days or mend the year.")
+    elif scenario.months > LONGEST_MONTHS:
+        yield "end", N_("a scenario has at most 240 months"), N_("Start later or end earlier.")
     if scenario.as_of.tzinfo is None:
         yield "as_of", N_("a moment states its zone"), N_("Write it in UTC, with Z at the end.")
     elif scenario.moment.date() < scenario.end:
@@ -189,6 +194,23 @@ def _organisations(scenario: Scenario) -> Iterator[Fault]:
         yield "names", N_("every organisation has a name of its own"), N_("Add names.")
 
 
+def _calibration(scenario: Scenario) -> Iterator[Fault]:
+    table = calibration_table(scenario)
+    if not table.is_file():
+        there = ", ".join(sorted(path.name for path in table.parent.glob("*.csv")))
+        yield "calibration.table", N_("the table lies in datasets/calibration"), there
+        return
+    series = published(scenario)
+    for product, countries in scenario.targets.published.items():
+        for country in countries:
+            if (country, product) not in series:
+                yield (
+                    f"targets.published.{product}: {country}",
+                    N_("the calibration table has a series of the country and product"),
+                    N_("Give it a weight in targets.cases, or add the series with its source."),
+                )
+
+
 def _targets(scenario: Scenario) -> Iterator[Fault]:
     for kind in ("published", "cases"):
         for product, countries in getattr(scenario.targets, kind).items():
@@ -228,6 +250,12 @@ def _tables(scenario: Scenario) -> Iterator[Fault]:
             yield f"errors.{code}", N_("the kind of error is known"), N_("Remove it or mend its name.")
 
 
+def _sought(scenario: Scenario, product: str, country: str) -> bool:
+    """Whether a series has a target above zero."""
+    weights = scenario.targets.cases.get(product, {})
+    return country in scenario.targets.published.get(product, []) or weights.get(country, 0.0) > 0
+
+
 def _features(scenario: Scenario) -> Iterator[Fault]:
     for number, feature in enumerate(scenario.feature, 1):
         key = f"feature {number} ({feature.kind})"
@@ -240,6 +268,16 @@ def _features(scenario: Scenario) -> Iterator[Fault]:
         for country in [*getattr(feature, "countries", []), getattr(feature, "country", None)]:
             if country is not None and country not in scenario.reporting_countries:
                 yield f"{key}: {country}", N_("features concern reporting countries"), N_("Mend the country.")
+        for field in ("months", "share"):
+            low, high = getattr(feature, field, (0, 0))
+            if low > high:
+                yield f"{key}.{field}", N_("the lower bound comes first"), N_("Exchange the two.")
+        if isinstance(feature, OutlierFeature) and not _sought(scenario, feature.product, feature.countries[0]):
+            yield (
+                f"{key}.product",
+                N_("the outlier's first country has a target for its product"),
+                N_("Add the target."),
+            )
         first = getattr(feature, "from_", scenario.start)
         days = [first, *getattr(feature, "entered", ()), getattr(feature, "to", scenario.end)]
         if not scenario.start <= first <= min(days) <= max(days) <= scenario.end:

@@ -6,13 +6,11 @@ unless a line names a source.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
-Ratio = Annotated[float, Field(strict=True, ge=0, le=100, allow_inf_nan=False)]
+from simulator.world.numbers import Day, OperationFactor, Ratio, Share
 
 
 class Strict(BaseModel):
@@ -28,11 +26,11 @@ class Operation(Strict):
     """
 
     title: str
-    from_: Annotated[date, Field(alias="from")]
-    to: date
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day
     offices: Annotated[list[str], Field(min_length=1)]
     products: list[str] = []
-    factor: Annotated[float, Field(strict=True, gt=0, le=50)] = 3.0
+    factor: OperationFactor = 3.0
 
 
 class Life(Strict):

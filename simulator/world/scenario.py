@@ -13,14 +13,32 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.world.living import Life, Operation, Sources
+from simulator.world.numbers import (
+    Capacity,
+    Cost,
+    Count,
+    Day,
+    Days,
+    Deviation,
+    Kilograms,
+    KilogramsPerUnit,
+    Logarithm,
+    Multiple,
+    PartShare,
+    Prior,
+    Quantity,
+    Ratio,
+    Share,
+    Spread,
+    Supply,
+    Temperature,
+    Tolerance,
+    Weight,
+)
 
-Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
-Weight = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
-Positive = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-Span = tuple[Weight, Weight]
-Count = Annotated[int, Field(ge=1, le=400)]
+# Skill and caution take from logarithms.
+Span = tuple[Cost, Cost]
 
 
 class Strict(BaseModel):
@@ -40,18 +58,18 @@ class Macro(Strict):
     """How organisations and services adapt; see `macro` for the formulas."""
 
     memory: Share
-    prior_seized: Positive
-    prior_sent: Positive
-    tolerance: Positive
-    tau: Positive
+    prior_seized: Prior
+    prior_sent: Prior
+    tolerance: Tolerance
+    tau: Temperature
     epsilon: Share
     diversify: Annotated[float, Field(strict=True, ge=1, le=10)]
     delta: Share
-    effort_prior: Positive
+    effort_prior: Prior
     phi: Annotated[float, Field(strict=True, ge=0, lt=1)]
-    organisation_sd: Weight
-    product_sd: Weight
-    attention_sd: Weight
+    organisation_sd: Deviation
+    product_sd: Deviation
+    attention_sd: Deviation
 
 
 class Borders(Strict):
@@ -67,7 +85,7 @@ class Corridor(Strict):
     mode: Literal["ROAD", "RAIL", "AIR", "POST", "SEA"]
     origin: Country
     destination: Country
-    cost: Weight
+    cost: Cost
     posts: Annotated[list[str], Field(min_length=1, max_length=12)]
 
 
@@ -79,10 +97,10 @@ class Method(Strict):
     place: str
     method: str
     manner: str
-    size: Positive
-    sigma: Annotated[float, Field(strict=True, gt=0, le=3)]
-    cap_kg: Positive
-    hiding: Number
+    size: Multiple
+    sigma: Spread
+    cap_kg: Kilograms
+    hiding: Logarithm
     covers: Annotated[list[str], Field(min_length=1)]
     premises: bool = False
 
@@ -90,9 +108,9 @@ class Method(Strict):
 class Shock(Strict):
     """A change of the logarithm of supply between two days."""
 
-    from_: Annotated[date, Field(alias="from")]
-    to: date
-    ln: Number
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day
+    ln: Logarithm
 
 
 class Product(Strict):
@@ -102,17 +120,17 @@ class Product(Strict):
     """
 
     unit: str
-    median: Positive
-    kg_per_unit: Positive
+    median: Quantity
+    kg_per_unit: KilogramsPerUnit
     season: Annotated[float, Field(strict=True, ge=0, le=2)]
     peak: Annotated[int, Field(ge=1, le=12)]
     trend: Annotated[float, Field(strict=True, ge=-2, le=2)]
-    value: Positive
+    value: Multiple
     origins: Annotated[dict[Country, Weight], Field(min_length=1)]
-    affinity: dict[str, Weight] = {}
+    affinity: dict[str, Ratio] = {}
     shocks: list[Shock] = []
     tail: Share = 0.0
-    most_kg: Positive | None = None
+    most_kg: Kilograms | None = None
 
 
 class Template(Strict):
@@ -121,14 +139,14 @@ class Template(Strict):
     kind: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     count: Count
     homes: Annotated[list[Country], Field(min_length=1)]
-    products: Annotated[dict[str, Weight], Field(min_length=1)]
+    products: Annotated[dict[str, Ratio], Field(min_length=1)]
     corridors: Annotated[list[str], Field(min_length=1)]
     take: tuple[Count, Count]
     methods: Annotated[list[str], Field(min_length=1)]
     ways: Count
     covers: list[str] = []
-    size: Positive = 1.0
-    supply: Positive
+    size: Multiple = 1.0
+    supply: Supply
     skill: Span
     caution: Span
 
@@ -143,7 +161,7 @@ class Targets(Strict):
 class Technology(Strict):
     """Which offices have an X-ray scanner."""
 
-    scanner_from_capacity: int
+    scanner_from_capacity: Capacity
     scanner_location_types: list[str]
 
 
@@ -152,8 +170,8 @@ class Reporting(Strict):
 
     rate: Share
     other: Share
-    delay_median_days: Positive
-    delay_sigma: Annotated[float, Field(strict=True, gt=0, le=3)]
+    delay_median_days: Days
+    delay_sigma: Spread
     batch_day: Annotated[int, Field(ge=1, le=28)]
     batch_share: Share
 
@@ -161,7 +179,7 @@ class Reporting(Strict):
 class Habits(Strict):
     """How far offices differ in their errors, and what officers cannot know."""
 
-    sigma: Weight
+    sigma: Deviation
     most: Share
     departure_unknown: Share
 
@@ -171,8 +189,8 @@ class BatchFeature(Strict):
 
     kind: Literal["batch"]
     country: Country
-    from_: Annotated[date, Field(alias="from")]
-    entered: Annotated[list[date], Field(min_length=1)]
+    from_: Annotated[Day, Field(alias="from")]
+    entered: Annotated[list[Day], Field(min_length=1)]
     text: str
 
 
@@ -194,8 +212,8 @@ class GapsFeature(Strict):
     kind: Literal["gaps"]
     countries: Annotated[list[Country], Field(min_length=1)]
     take: Count
-    from_: Annotated[date, Field(alias="from")]
-    to: date
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day
     months: tuple[Count, Count]
     text: str
 
@@ -206,9 +224,9 @@ class OutlierFeature(Strict):
     kind: Literal["outlier"]
     product: str
     countries: Annotated[list[Country], Field(min_length=1)]
-    from_: Annotated[date, Field(alias="from")]
-    to: date
-    share: tuple[Share, Share]
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day
+    share: tuple[PartShare, PartShare]
     text: str
 
 
@@ -218,8 +236,8 @@ class MultiLineFeature(Strict):
     kind: Literal["multi_line"]
     country: Country
     product: str
-    from_: Annotated[date, Field(alias="from")]
-    to: date
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day
     rate: Share
     text: str
 
@@ -241,8 +259,8 @@ class Scenario(Strict):
     title: str
     text: str
     assumption: bool
-    start: date
-    end: date
+    start: Day
+    end: Day
     as_of: datetime
     cases: Annotated[int, Field(ge=100, le=100_000_000)]
     reporting_countries: Annotated[list[Country], Field(min_length=1)]
@@ -256,7 +274,7 @@ class Scenario(Strict):
     products: Annotated[dict[str, Product], Field(min_length=1)]
     organisation: Annotated[list[Template], Field(min_length=1)]
     targets: Targets
-    services: dict[str, dict[str, Weight]]
+    services: dict[str, dict[str, Ratio]]
     reasons: dict[str, dict[str, Weight]]
     means: dict[str, dict[str, Weight]]
     technology: Technology
