@@ -267,11 +267,6 @@ def seq(*parts: bytes) -> bytes:
     return wrap(SEQUENCE, b"".join(parts))
 
 
-def set_of(*parts: bytes) -> bytes:
-    """A SET OF elements, in DER's order."""
-    return wrap(SET, b"".join(sorted(parts)))
-
-
 def retag(value: TLV, tag: int) -> bytes:
     """The bytes of an element under another tag: how what is tagged implicitly is read and hashed."""
     return bytes((tag,)) + asn1.encode_der(value)[1:]

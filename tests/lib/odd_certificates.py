@@ -146,7 +146,7 @@ def unbound(signed: bytes, signer: Credential) -> bytes:
     for attribute in attributes:
         if attribute.type.dotted_string == profile.SIGNING_CERTIFICATE_V2:
             attribute.values = SetOf([asn1.raw(asn1.dump(asn1.SigningCertificateV2(certificates=[])))])
-    covered = asn1.set_of(*[asn1.dump(attribute) for attribute in attributes])
+    covered = asn1.wrap(asn1.SET, b"".join(sorted(asn1.dump(attribute) for attribute in attributes)))
     entry.signed_attributes = asn1.raw(b"\xa0" + covered[1:])
     data.signer_infos = SetOf([entry])
     entry.signature = signer.key.sign(covered, ec.ECDSA(hashes.SHA256()))
