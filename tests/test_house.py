@@ -111,9 +111,6 @@ NO_NOUNS = {
 }
 """Words that say how a value came into a variable, how many it is or nothing, and not what it is: cards, faults."""
 
-SYNCED = {"simulator/widgets/board.py": "kept", "simulator/widgets/form.py": "kept"}
-"""A trait that the browser's half reads under this name; without the trait the name is refused here too."""
-
 
 def every_python_file() -> list[Path]:
     """All Python of the house, of product and tests, committed or not yet; what git ignores is none of it."""
@@ -152,17 +149,11 @@ def without_noun(text: str) -> list[tuple[int, str]]:
     return [(line, name) for line, name in bound(ast.parse(text)) if name.lower().strip("_0123456789") in NO_NOUNS]
 
 
-def allowed(place: str, text: str) -> str:
-    """The one word that a file may use, "" for none."""
-    name = SYNCED.get(place, "")
-    return name if re.search(rf"^    {name} = traitlets\..*\.tag\(sync=True\)$", text, re.M) else ""
-
-
 def test_a_variable_is_named_by_its_noun() -> None:
     faults = []
     for path in every_python_file():
         place, text = str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
-        faults += [f"{place}:{line}: {name}" for line, name in without_noun(text) if name != allowed(place, text)]
+        faults += [f"{place}:{line}: {name}" for line, name in without_noun(text)]
     assert faults == [], "name what it holds: cards, faults, paths"
     assert faults == [], "name what it holds: cards, faults, paths"
 
@@ -225,13 +216,6 @@ def test_no_room_is_left_out_of_the_look_for_nouns() -> None:
 )
 def test_a_variable_without_a_noun_is_seen_wherever_it_is_bound(text: str) -> None:
     assert len(without_noun(text)) == 1
-
-
-def test_a_trait_keeps_its_name_only_where_it_is_one() -> None:
-    trait = "class Form:\n    kept = traitlets.List([0, 0]).tag(sync=True)\n"
-    assert allowed("simulator/widgets/form.py", trait) == "kept"
-    assert allowed("simulator/widgets/form.py", "class Form:\n    kept = []\n") == ""
-    assert allowed("simulator/widgets/window.py", trait) == ""
 
 
 def test_words_in_texts_calls_and_longer_names_are_no_variables() -> None:

@@ -98,7 +98,7 @@ def reads_of(pack: Pack, left: str, right: str, same: Mapping[str, str], tr: Tra
 
 
 class Board(anywidget.AnyWidget):
-    """The board; `part` is what it shows of the draft, `draw` makes the pictures, `kept` is told each new revision."""
+    """The board; `part` is what it shows of the draft, `draw` makes the pictures, `on_kept` hears each new revision."""
 
     _esm = module("board.js")
     _css = stylesheet("base.css", "desk.css", "form.css", "board.css")
@@ -107,7 +107,7 @@ class Board(anywidget.AnyWidget):
     claims: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     pictures: traitlets.List[Any] = traitlets.List().tag(sync=True)
     revision = traitlets.Int(0).tag(sync=True)
-    kept = traitlets.List([0, 0]).tag(sync=True)
+    confirmation = traitlets.List([0, 0]).tag(sync=True)
     push = traitlets.Int(0).tag(sync=True)
     seen = traitlets.Int(0).tag(sync=True)
     conflicts: traitlets.List[Any] = traitlets.List().tag(sync=True)
@@ -135,7 +135,7 @@ class Board(anywidget.AnyWidget):
             claims=part.read(),
             pictures=draw(),
             draft_key=draft_key,
-            kept=[0, base],
+            confirmation=[0, base],
             form=form,
         )
         self.observe(self._changed, names="claims")
@@ -158,7 +158,7 @@ class Board(anywidget.AnyWidget):
         self.conflicts = [self._asked(conflict) for conflict in self._window.conflicts]
         if revision is not None:
             self._on_kept(revision)
-        self.kept = [self.revision, revision or self.kept[1]]
+        self.confirmation = [self.revision, revision or self.confirmation[1]]
         self.pictures = self._draw()
         if taken:
             self.send({"kind": "say", "text": self._tr(N_("Another window changed claims; they are shown here now."))})
@@ -193,7 +193,7 @@ class Board(anywidget.AnyWidget):
 
     def rebase(self, base: int) -> None:
         """The draft was saved from elsewhere: what is claimed from now on stands on this revision of it."""
-        self.kept = [self.kept[0], base]
+        self.confirmation = [self.confirmation[0], base]
 
     def remarks(self, left: str, right: str) -> dict[str, Any]:
         """What the panel says of two spellings."""

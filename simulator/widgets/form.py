@@ -150,7 +150,7 @@ class Form(anywidget.AnyWidget):
     acts = traitlets.Bool(False).tag(sync=True)
     lang = traitlets.Unicode("en").tag(sync=True)
     draft_key = traitlets.Unicode("").tag(sync=True)
-    kept = traitlets.List([0, 0]).tag(sync=True)
+    confirmation = traitlets.List([0, 0]).tag(sync=True)
     push = traitlets.Int(0).tag(sync=True)
     seen = traitlets.Int(0).tag(sync=True)
     conflicts: traitlets.List[Any] = traitlets.List().tag(sync=True)
@@ -186,7 +186,7 @@ class Form(anywidget.AnyWidget):
             acts=foot is not None,
             lang=lang,
             draft_key=draft_key,
-            kept=[0, base],
+            confirmation=[0, base],
         )
         self._silent = False
         self.observe(self._changed, names="value")
@@ -219,7 +219,7 @@ class Form(anywidget.AnyWidget):
 
     def rebase(self, base: int) -> None:
         """The draft was saved from elsewhere: what is typed from now on stands on this revision of it."""
-        self.kept = [self.kept[0], base]
+        self.confirmation = [self.confirmation[0], base]
 
     def set_faults(self, faults: Sequence[Fault], *, focus: bool = False) -> None:
         """Show faults under their fields instead of the former ones; with focus, go to the first error."""
@@ -252,13 +252,13 @@ class Form(anywidget.AnyWidget):
 
     def _keep(self) -> None:
         """Hand the answers on, unless exactly these were confirmed already; tell the browser that they are safe."""
-        base = self.kept[1]
+        base = self.confirmation[1]
         if self._window is not None:
             base = self._join(self._window) or base
         elif self._on_change is not None and self.value != self._confirmed:
             base = self._on_change(dict(self.value)) or base
         self._confirmed = dict(self.value)
-        self.kept = [self.revision, base]
+        self.confirmation = [self.revision, base]
 
     def _join(self, window: Window) -> int | None:
         """Keep the part, show what another window changed meanwhile, ask where both did."""

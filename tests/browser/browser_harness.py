@@ -30,12 +30,14 @@ window.model = {{
   save_changes: () => {{ window.saves += 1; window.onsave?.(state); }},
   send: (message) => {{ window.sent.push(message); if (message.kind === "restore") window.onsave?.(state); }},
   on: (name, call) => {{ (listeners[name] ??= []).push(call); }},
-  off: (name, call) => {{ listeners[name] = (listeners[name] ?? []).filter((one) => one !== call); }},
+  off: (name, call) => {{ listeners[name] = (listeners[name] ?? []).filter((listener) => listener !== call); }},
   tell: (name, value) => {{ state[name] = value; (listeners["change:" + name] ?? []).forEach((call) => call()); }},
   message: (message) => (listeners["msg:custom"] ?? []).forEach((call) => call(message)),
 }};
 window.state = state;
-window.onsave = (now) => {{ if (window.alive) window.model.tell("kept", [now.revision, (now.kept[1] ?? 0) + 1]); }};
+window.onsave = (now) => {{
+  if (window.alive) window.model.tell("confirmation", [now.revision, (now.confirmation[1] ?? 0) + 1]);
+}};
 window.alive = {alive};
 window.leave = widget.render({{ model: window.model, el: document.getElementById("here") }});
 window.ready = true;

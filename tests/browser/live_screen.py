@@ -76,7 +76,7 @@ function modelOf(node) {{
     }},
     send: (content) => tell({{ id: node.id, kind: "msg", content }}),
     on: (name, call) => {{ (listeners[name] ??= []).push(call); }},
-    off: (name, call) => {{ listeners[name] = (listeners[name] ?? []).filter((one) => one !== call); }},
+    off: (name, call) => {{ listeners[name] = (listeners[name] ?? []).filter((listener) => listener !== call); }},
     fire: (name, content) => {{ [...(listeners[name] ?? [])].forEach((call) => call(content)); }},
     widget_manager: {{
       get_model: async (id) => node.inner[id],
@@ -151,7 +151,7 @@ class LiveScreen:
     def push(self) -> None:
         """Bring to the browser what Python changed by itself."""
         updates, self._updates = self._updates, []
-        self.page.evaluate("async (all) => { for (const one of all) await window.take(one); }", updates)
+        self.page.evaluate("async (all) => { for (const update of all) await window.take(update); }", updates)
 
     def settle(self) -> None:
         """Wait until the kernel has answered everything."""

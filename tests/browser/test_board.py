@@ -20,7 +20,7 @@ from simulator.widgets.synthesis_screen import SynthesisScreen
 from simulator.workspace import Home
 
 pytestmark = pytest.mark.chromium
-STATE = ("pack", "claims", "pictures", "revision", "kept", "draft_key")
+STATE = ("pack", "claims", "pictures", "revision", "confirmation", "draft_key")
 
 
 @pytest.fixture(scope="module")

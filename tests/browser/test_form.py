@@ -61,7 +61,7 @@ def state(value: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]
         actions=[Action("check", "Check", "Alt+C"), Action("save", "Save", "Alt+S")],
         draft_key="course/trainee/exercise/A",
     )
-    names = ("spec", "value", "revision", "faults", "actions", "lang", "draft_key", "kept")
+    names = ("spec", "value", "revision", "faults", "actions", "lang", "draft_key", "confirmation")
     return {name: getattr(form, name) for name in names} | changes
 
 
@@ -200,7 +200,7 @@ def test_an_older_text_of_which_nobody_knows_the_ground_is_offered_not_forced(pa
             localStorage.setItem(name, JSON.stringify(entry));
         }"""
     )
-    show(page, Form, state({"seizure_date": "2026-03-15"}, kept=[0, 7]))
+    show(page, Form, state({"seizure_date": "2026-03-15"}, confirmation=[0, 7]))
     assert page.locator("[data-path='seizure_date'] .cl-date").input_value() == "15.03.2026"
     page.locator(".cl-notice button").first.click()
     page.wait_for_function("window.state.value.seizure_date === '2026-03-12'")

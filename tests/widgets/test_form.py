@@ -43,7 +43,7 @@ def test_a_change_is_kept_and_confirmed_with_the_revision_of_the_draft() -> None
     form = Recorder(SPEC, {}, on_change=lambda value: seen.append(value) or 7, base=3)
     form.set_state({"value": {"a": "x"}, "revision": 1})
     assert seen == [{"a": "x"}]
-    assert form.kept[1] == 7
+    assert form.confirmation[1] == 7
 
 
 def test_an_action_carries_the_newest_answers_and_keeps_them_once() -> None:
@@ -54,7 +54,7 @@ def test_an_action_carries_the_newest_answers_and_keeps_them_once() -> None:
     press(form, "save", {"a": "y"}, 4)
     press(form, "save", {"a": "y"}, 4)
     assert seen == [{"a": "y"}]
-    assert form.kept[0] == 4
+    assert form.confirmation[0] == 4
     assert form.sent == [{"kind": "done", "text": "save", "warn": False}] * 2
 
 
@@ -73,7 +73,7 @@ def test_what_could_not_be_kept_is_not_confirmed() -> None:
 
     form = Recorder(SPEC, {}, on_change=fail)
     press(form, "save", {"a": "z"}, 2)
-    assert form.kept == [0, 0]
+    assert form.confirmation == [0, 0]
     assert form.sent[-1]["warn"]
 
 

@@ -100,8 +100,8 @@ def test_what_is_typed_after_the_search_was_saved_stands_on_the_draft_as_it_is_t
     screen = RetrievalScreen(home, NAME)
     form = screen.answers.children[0]
     screen.panel._told(None, {"kind": "save", "name": "Достук"}, None)
-    assert form.kept == [0, Draft(home, NAME).revision]
-    assert form.kept[1] > 0
+    assert form.confirmation == [0, Draft(home, NAME).revision]
+    assert form.confirmation[1] > 0
 
 
 def test_charts_are_kept_by_both_dates(home: Home) -> None:

@@ -31,7 +31,7 @@ def test_claims_of_board_and_form_share_one_draft(home: Home) -> None:
     screen.board.claims = {key: FULL[key] for key in ("cases", "evidence", "links")}
     screen.form.value = to_form(Answers.model_validate(FULL))
     assert Draft(home, EXERCISE).answers == Answers.model_validate(FULL).model_dump()
-    assert screen.board.kept[1] == screen.form.kept[1] == Draft(home, EXERCISE).revision == 2
+    assert screen.board.confirmation[1] == screen.form.confirmation[1] == Draft(home, EXERCISE).revision == 2
     again = SynthesisScreen(home, EXERCISE)
     assert again.board.claims["cases"] == FULL["cases"]
     assert again.form.value == screen.form.value

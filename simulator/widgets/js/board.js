@@ -29,15 +29,15 @@ export function tabbed(label, items, memory) {
   });
   bar.append(...buttons);
   function choose(wanted) {
-    const found = items.find((item) => item.id === wanted) ?? items[0];
+    const target = items.find((item) => item.id === wanted) ?? items[0];
     items.forEach((item, index) => {
-      const chosen = item === found;
+      const chosen = item === target;
       item.element.hidden = !chosen;
       buttons[index].setAttribute("aria-selected", String(chosen));
       buttons[index].tabIndex = chosen ? 0 : -1;
     });
-    found.onshow?.();
-    try { window.localStorage.setItem(name, found.id); } catch { /* remembered or not, it works */ }
+    target.onshow?.();
+    try { window.localStorage.setItem(name, target.id); } catch { /* remembered or not, it works */ }
   }
   let last = null;
   try { last = window.localStorage.getItem(name); } catch { /* no memory */ }
@@ -102,12 +102,12 @@ function picturePane(picture) {
   const holder = make("div", { class: "cl-picture" });
   const table = make("div", { class: "cl-scroll", tabindex: "0", role: "region", "aria-label": picture.title });
   const element = make("div", { class: "cl-board-picture" }, holder, table);
-  function draw(found) {
-    holder.innerHTML = found.svg;
-    if (found.note) holder.append(make("p", { class: "cl-picture-note", text: found.note }));
-    const head = make("tr", {}, ...found.columns.map((text) => make("th", { scope: "col", text })));
-    const lines = found.rows.map((row) => make("tr", {}, ...row.map((text) => make("td", { class: short(text), text }))));
-    table.replaceChildren(make("table", { class: "cl-table", "aria-label": found.title }, make("thead", {}, head), make("tbody", {}, ...lines)));
+  function draw(shown) {
+    holder.innerHTML = shown.svg;
+    if (shown.note) holder.append(make("p", { class: "cl-picture-note", text: shown.note }));
+    const head = make("tr", {}, ...shown.columns.map((text) => make("th", { scope: "col", text })));
+    const lines = shown.rows.map((row) => make("tr", {}, ...row.map((text) => make("td", { class: short(text), text }))));
+    table.replaceChildren(make("table", { class: "cl-table", "aria-label": shown.title }, make("thead", {}, head), make("tbody", {}, ...lines)));
   }
   draw(picture);
   return { element, draw };
@@ -119,7 +119,7 @@ function render({ model, el }) {
   const store = keeper(model.get("draft_key"));
   let claims = copy(model.get("claims"));
   let revision = model.get("revision");
-  let base = model.get("kept")[1] ?? 0;
+  let base = model.get("confirmation")[1] ?? 0;
   let sent = copy(claims);
   let basis = copy(claims);
   let current = pack.cases[0].id;
@@ -134,7 +134,7 @@ function render({ model, el }) {
     open(id) { openRecord(id); },
     cite(id) {
       const cited = claims.evidence[current] ?? [];
-      if (cited.includes(id)) return ctx.put({ evidence: { ...claims.evidence, [current]: cited.filter((one) => one !== id) } });
+      if (cited.includes(id)) return ctx.put({ evidence: { ...claims.evidence, [current]: cited.filter((record) => record !== id) } });
       if (cited.length >= pack.most) { status.textContent = fill(labels.most, { most: pack.most }); return undefined; }
       return ctx.put({ evidence: { ...claims.evidence, [current]: [...cited, id] } });
     },
@@ -156,12 +156,12 @@ function render({ model, el }) {
   // ---- left: sources, and the record that is open
   const record = make("section", { class: "cl-record", "aria-live": "polite", hidden: true });
   function openRecord(id) {
-    const found = pack.records[id];
-    if (!found) return;
-    const list = make("dl", {}, ...found.lines.flatMap(([name, text]) => [make("dt", { text: name }), make("dd", { text })]));
+    const facts = pack.records[id];
+    if (!facts) return;
+    const list = make("dl", {}, ...facts.lines.flatMap(([name, text]) => [make("dt", { text: name }), make("dd", { text })]));
     const close = make("button", { type: "button", class: "cl-button cl-small", text: "×", "aria-label": labels.close, onclick: () => { record.hidden = true; } });
-    const cite = found.table === "cases" ? null : make("button", { type: "button", class: "cl-button cl-small", text: labels.cite_short, title: fill(labels.cite, { record: id, case: current }), onclick: () => ctx.cite(id) });
-    record.replaceChildren(make("div", { class: "cl-row-head" }, make("strong", { text: `${found.title} ${id}` }), make("span", { class: "cl-tools" }, cite, close)), list);
+    const cite = facts.table === "cases" ? null : make("button", { type: "button", class: "cl-button cl-small", text: labels.cite_short, title: fill(labels.cite, { record: id, case: current }), onclick: () => ctx.cite(id) });
+    record.replaceChildren(make("div", { class: "cl-row-head" }, make("strong", { text: `${facts.title} ${id}` }), make("span", { class: "cl-tools" }, cite, close)), list);
     record.hidden = false;
     record.scrollTop = 0;
   }
@@ -199,8 +199,8 @@ function render({ model, el }) {
   const root = make("div", { class: "cl-root cl-board", lang: pack.lang, "data-lm-suppress-shortcuts": "true" }, headline, columns);
   root.addEventListener("keydown", (event) => event.stopPropagation());
 
-  const onKept = () => {
-    const [confirmed, onDisk] = model.get("kept");
+  const onConfirmation = () => {
+    const [confirmed, onDisk] = model.get("confirmation");
     base = onDisk;
     store.confirm(confirmed);
     if (confirmed >= revision) basis = copy(claims);
@@ -228,7 +228,7 @@ function render({ model, el }) {
   }
   const onMessage = (message) => { if (message.kind === "say") status.textContent = message.text; };
   model.on("change:pictures", onPictures);
-  model.on("change:kept", onKept);
+  model.on("change:confirmation", onConfirmation);
   model.on("change:claims", onClaims);
   model.on("change:push", onClaims);
   model.on("change:conflicts", drawConflicts);
@@ -251,7 +251,7 @@ function render({ model, el }) {
   }
   return () => {
     model.off("change:pictures", onPictures);
-    model.off("change:kept", onKept);
+    model.off("change:confirmation", onConfirmation);
     model.off("change:claims", onClaims);
     model.off("change:push", onClaims);
     model.off("change:conflicts", drawConflicts);

@@ -35,7 +35,7 @@ export function casePanel(ctx) {
       chips.replaceChildren(...cited.map((id) => make("span", { class: "cl-chip" },
         make("button", { type: "button", class: "cl-link", "data-chip": id, text: id, title: pack.records[id]?.brief ?? "", onclick: () => ctx.open(id) }),
         make("button", { type: "button", class: "cl-link", text: "×", "aria-label": fill(labels.uncite, { record: id, case: item.id }), onclick: () => {
-          ctx.put({ evidence: { ...ctx.claims().evidence, [item.id]: cited.filter((one) => one !== id) } });
+          ctx.put({ evidence: { ...ctx.claims().evidence, [item.id]: cited.filter((record) => record !== id) } });
         } }))));
     }
     return draw;
@@ -70,8 +70,8 @@ export function spellingPanel(ctx) {
   const faces = make("div", { class: "cl-pair cl-faces", "aria-hidden": "true" });
   const remarks = make("div", { class: "cl-remarks", "aria-live": "polite" });
   const reason = make("select", { class: "cl-input", "data-reason": "", "aria-label": labels.reason },
-    make("option", { value: "", text: labels.reason }), ...pack.reasons.map((one) => make("option", { value: one.code, text: one.label })));
-  const buttons = pack.judgements.map((one) => make("button", { type: "button", class: "cl-button", "data-judge": one.code, text: one.label, onclick: () => judge(one.code) }));
+    make("option", { value: "", text: labels.reason }), ...pack.reasons.map((reason) => make("option", { value: reason.code, text: reason.label })));
+  const buttons = pack.judgements.map((judgement) => make("button", { type: "button", class: "cl-button", "data-judge": judgement.code, text: judgement.label, onclick: () => judge(judgement.code) }));
   const verdict = make("div", { class: "cl-judge" }, reason, make("div", { class: "cl-tools" }, ...buttons));
   const said = make("div", { class: "cl-links" });
 
@@ -116,10 +116,10 @@ export function spellingPanel(ctx) {
   ctx.watch(() => {
     const links = ctx.claims().links;
     said.replaceChildren(make("p", { class: "cl-label", text: fill(labels.judged, { count: links.length }) }), ...links.map((link) => {
-      const name = pack.judgements.find((one) => one.code === link.judgement)?.label ?? link.judgement;
+      const name = pack.judgements.find((judgement) => judgement.code === link.judgement)?.label ?? link.judgement;
       return make("div", { class: "cl-link-line" },
         make("span", { class: "cl-mono", text: link.left }), make("span", { text: { same: "=", different: "≠", unsure: "?" }[link.judgement], title: name, "aria-label": name }), make("span", { class: "cl-mono", text: link.right }),
-        make("button", { type: "button", class: "cl-link", text: "×", "aria-label": labels.take_back, onclick: () => ctx.put({ links: ctx.claims().links.filter((one) => one !== link) }) }));
+        make("button", { type: "button", class: "cl-link", text: "×", "aria-label": labels.take_back, onclick: () => ctx.put({ links: ctx.claims().links.filter((other) => other !== link) }) }));
     }));
   });
   fillLists();

@@ -218,7 +218,7 @@ function choices(api) {
     input.checked = (api.get() ?? []).includes(option.code);
     input.addEventListener("change", () => {
       const chosen = new Set([...list.querySelectorAll("input:checked")].map((checked) => checked.value));
-      api.set(options.filter((one) => chosen.has(one.code)).map((one) => one.code));
+      api.set(options.filter((entry) => chosen.has(entry.code)).map((entry) => entry.code));
     });
     list.append(make("label", { class: "cl-check", for: id }, input, make("span", { text: option.label })));
   }
@@ -240,7 +240,7 @@ function packing(api) {
   const line = make("div", { class: "cl-packing" });
   const result = make("output", { class: "cl-result", "aria-live": "polite" });
   const read = numeral(ctx, true);
-  const kind = () => (api.field.kinds ?? []).find((one) => one.products.includes(api.row.product))?.labels;
+  const kind = () => (api.field.kinds ?? []).find((packing) => packing.products.includes(api.row.product))?.labels;
   const words = () => ({ ...labels, ...kind() });
   const names = Object.fromEntries(steps.map((step) => [step, make("label", { for: step === steps[0] ? api.input : freshId(step) })]));
   const inputs = {};

@@ -27,19 +27,19 @@ function render({ model, el }) {
   async function ask() {
     const receipt = model.get("receipt");
     asked += 1;
-    let found;
+    let state;
     try {
       const given = await fetch(`${base}cenlab/state`, { credentials: "same-origin" });
       if (!given.ok) return;
-      found = await given.json();
+      state = await given.json();
     } catch { return; }
     if (mark.hidden) return;
-    const result = found.marked[model.get("exercise")];
+    const result = state.marked[model.get("exercise")];
     if (result && result.artifact === receipt.sha256) {
-      mark.replaceChildren(make("strong", { text: fill(found.instructor ? labels.points_marked : labels.points, { points: showNumber(result.points, model.get("lang")), maximum: showNumber(result.max, model.get("lang")) }) }), " ",
+      mark.replaceChildren(make("strong", { text: fill(state.instructor ? labels.points_marked : labels.points, { points: showNumber(result.points, model.get("lang")), maximum: showNumber(result.max, model.get("lang")) }) }), " ",
         make("a", { class: "cl-button cl-small", href: `${base}cenlab/feedback/${model.get("exercise")}`, target: "_blank", rel: "noopener", text: labels.feedback }));
-    } else if (found.instructor) mark.textContent = receipt.outbox ? labels.outbox : labels.handed_in;
-    else if (found.trouble && !found.busy) mark.textContent = labels.unmarked;
+    } else if (state.instructor) mark.textContent = receipt.outbox ? labels.outbox : labels.handed_in;
+    else if (state.trouble && !state.busy) mark.textContent = labels.unmarked;
     else if (asked < PATIENCE) { mark.textContent = labels.marking; timer = setTimeout(ask, ASK_MS); }
   }
 

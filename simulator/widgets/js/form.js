@@ -18,7 +18,7 @@ function render({ model, el }) {
   let revision = model.get("revision");
   let timer = 0;
   let waiting = 0;
-  let base = model.get("kept")[1] ?? 0;
+  let base = model.get("confirmation")[1] ?? 0;
   // What the kernel was last told, and what it last confirmed: the typed text grows out of these.
   let sent = clean(value);
   let basis = clean(value);
@@ -80,8 +80,8 @@ function render({ model, el }) {
     waiting = setTimeout(() => { state.textContent = labels.kept_here; state.classList.add("cl-warn"); }, ANSWER_MS);
   }
 
-  function kept() {
-    const [confirmed, onDisk] = model.get("kept");
+  function confirm() {
+    const [confirmed, onDisk] = model.get("confirmation");
     base = onDisk;
     store.confirm(confirmed);
     if (confirmed >= revision) {
@@ -150,7 +150,7 @@ function render({ model, el }) {
       if (field.kind === "group") {
         const rows = row[field.name] ?? [];
         if (field.required && isBlank(rows)) wanted.push(false);
-        rows.forEach((inner) => { if (!isBlank(inner)) field.fields.forEach((one) => visit(one, inner)); });
+        rows.forEach((inner) => { if (!isBlank(inner)) field.fields.forEach((part) => visit(part, inner)); });
       } else if (field.required) wanted.push(!isBlank(row[field.name]));
     };
     spec.sections.forEach((section) => section.fields.forEach((field) => visit(field, value)));
@@ -171,7 +171,7 @@ function render({ model, el }) {
     model.set("value", sent);
     model.set("revision", revision);
     model.save_changes();
-    const unread = [...root.querySelectorAll(".cl-unread:not([hidden])")].map((one) => one.closest("[data-path]").querySelector(".cl-label").firstChild.textContent);
+    const unread = [...root.querySelectorAll(".cl-unread:not([hidden])")].map((fault) => fault.closest("[data-path]").querySelector(".cl-label").firstChild.textContent);
     model.send({ kind: "action", id, value: clean(value), revision, seen: model.get("push") ?? 0, unread, looked });
     state.classList.remove("cl-warn");
     state.textContent = model.get("acts") ? "" : labels.working;
@@ -274,7 +274,7 @@ function render({ model, el }) {
   model.on("change:far", count);
   model.on("change:conflicts", drawConflicts);
   model.on("change:faults", onFaults);
-  model.on("change:kept", kept);
+  model.on("change:confirmation", confirm);
   model.on("change:actions", drawActions);
   model.on("msg:custom", onMessage);
   el.append(root);
@@ -295,7 +295,7 @@ function render({ model, el }) {
     model.off("change:far", count);
     model.off("change:conflicts", drawConflicts);
     model.off("change:faults", onFaults);
-    model.off("change:kept", kept);
+    model.off("change:confirmation", confirm);
     model.off("change:actions", drawActions);
     model.off("msg:custom", onMessage);
   };

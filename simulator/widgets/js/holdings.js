@@ -21,7 +21,7 @@ function render({ model, el }) {
   function draw() {
     const here = root.contains(document.activeElement) && document.activeElement.dataset.holding;
     body.replaceChildren(...model.get("groups").map((group) => {
-      const table = make("table", { "aria-label": group.title }, make("tbody", {}, ...group.rows.map((one) => row(group.name, one))));
+      const table = make("table", { "aria-label": group.title }, make("tbody", {}, ...group.rows.map((entry) => row(group.name, entry))));
       const fold = make("details", { open: open.has(group.name), "data-group": group.name }, make("summary", { text: group.title }), table);
       fold.addEventListener("toggle", () => { if (fold.isConnected) open[fold.open ? "add" : "delete"](group.name); });
       return fold;

@@ -41,7 +41,7 @@ export function keeper(key) {
       if (!key) return [];
       let places = [];
       try { places = Object.keys(window.localStorage).filter((place) => place.startsWith(`${PREFIX}${key}:`)); } catch { /* no storage */ }
-      return places.map(read).filter(Boolean).sort((one, other) => other.at - one.at);
+      return places.map(read).filter(Boolean).sort((entry, other) => other.at - entry.at);
     },
     drop(entry) { remove(entry.place); },
   };

@@ -14,7 +14,7 @@ export function listenForKeys() {
 export function pressKey(event, from) {
   if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const name = `Alt+${event.code?.startsWith("Key") ? event.code.slice(3) : event.key}`;
-  const button = [...screenOf(from).querySelectorAll(`[aria-keyshortcuts="${CSS.escape(name)}"]`)].find((one) => one.getClientRects().length);
+  const button = [...screenOf(from).querySelectorAll(`[aria-keyshortcuts="${CSS.escape(name)}"]`)].find((candidate) => candidate.getClientRects().length);
   if (!button) return;
   event.preventDefault();
   event.stopPropagation();
@@ -26,5 +26,5 @@ function screenOf(from) {
   const around = from?.closest?.(".cl-screen");
   if (around) return around;
   if (from?.closest?.(".jp-Editor, .cm-editor, .jp-Dialog")) return document.createElement("div");
-  return [...document.querySelectorAll(".cl-screen")].find((one) => one.getClientRects().length) ?? document.body;
+  return [...document.querySelectorAll(".cl-screen")].find((screen) => screen.getClientRects().length) ?? document.body;
 }

@@ -17,7 +17,7 @@ export function officeMap(map, labels, lang) {
   function light(office) {
     for (const [code, dot] of dots) dot.classList.toggle("cl-lit", code === office);
     for (const [code, row] of rows) row.classList.toggle("cl-here", code === office);
-    const circle = map.circles.find((one) => one.office === office);
+    const circle = map.circles.find((candidate) => candidate.office === office);
     line.textContent = circle ? `${circle.country}. ${told(circle)}` : "";
   }
   for (const circle of map.circles) {

@@ -29,16 +29,16 @@ function render({ model, el }) {
       make("span", { class: "cl-synthetic", text: labels.synthetic }));
   }
 
-  function entry(view, one) {
+  function entry(view, item) {
     const { labels } = view;
-    const state = one.open ? one.judged || "" : labels.unopened;
+    const state = item.open ? item.judged || "" : labels.unopened;
     return make("li", {}, make("button", {
-      type: "button", class: "cl-entry", "data-key": `entry-${one.id}`, "aria-current": view.current === one.id ? "true" : null,
-      onclick: () => send("open", one.id),
-    }, make("span", { class: "cl-entry-top" }, make("strong", { text: one.from ?? one.id }), make("span", { class: "cl-number", text: one.received })),
-    one.open ? make("span", { text: [one.type, one.reference, one.id].filter(Boolean).join(" · ") }) : null,
-    one.open ? make("span", { class: `cl-stand cl-${one.stand}`, text: `${SIGNS[one.stand]} ${one.word}` }) : null,
-    one.due ? make("span", { class: "cl-number", text: fill(labels.due, { time: one.due }) }) : null,
+      type: "button", class: "cl-entry", "data-key": `entry-${item.id}`, "aria-current": view.current === item.id ? "true" : null,
+      onclick: () => send("open", item.id),
+    }, make("span", { class: "cl-entry-top" }, make("strong", { text: item.from ?? item.id }), make("span", { class: "cl-number", text: item.received })),
+    item.open ? make("span", { text: [item.type, item.reference, item.id].filter(Boolean).join(" · ") }) : null,
+    item.open ? make("span", { class: `cl-stand cl-${item.stand}`, text: `${SIGNS[item.stand]} ${item.word}` }) : null,
+    item.due ? make("span", { class: "cl-number", text: fill(labels.due, { time: item.due }) }) : null,
     state ? make("span", { class: "cl-muted", text: state }) : null));
   }
 
@@ -49,22 +49,22 @@ function render({ model, el }) {
       : button("wait", labels.wait, () => send("wait"));
     return make("nav", { class: "cl-mail-list", "aria-label": labels.list },
       make("h3", { text: view.group.title }),
-      make("ul", { class: "cl-entries" }, ...view.inbox.map((one) => entry(view, one))),
+      make("ul", { class: "cl-entries" }, ...view.inbox.map((item) => entry(view, item))),
       make("h3", { text: labels.paper }), view.paper_here ? null : make("p", { class: "cl-muted", text: labels.no_paper }), paper,
       make("h3", { text: labels.sent }),
       view.sent.length
-        ? make("ul", { class: "cl-entries" }, ...view.sent.map((one) => make("li", {}, make("button", {
-          type: "button", class: "cl-entry", "data-key": `sent-${one.id}`, "aria-current": view.current === one.id ? "true" : null,
-          onclick: () => send("open", one.id),
-        }, make("span", { class: "cl-entry-top" }, make("strong", { text: one.type }), make("span", { class: "cl-number", text: one.time })),
-        make("span", { class: "cl-muted", text: `→ ${one.to}` })))))
+        ? make("ul", { class: "cl-entries" }, ...view.sent.map((copy) => make("li", {}, make("button", {
+          type: "button", class: "cl-entry", "data-key": `sent-${copy.id}`, "aria-current": view.current === copy.id ? "true" : null,
+          onclick: () => send("open", copy.id),
+        }, make("span", { class: "cl-entry-top" }, make("strong", { text: copy.type }), make("span", { class: "cl-number", text: copy.time })),
+        make("span", { class: "cl-muted", text: `→ ${copy.to}` })))))
         : make("p", { class: "cl-muted", text: labels.nothing_sent }));
   }
 
   function judgement(view, shown) {
     const { labels } = view;
-    const kept = shown.judgement ?? { verdict: "", reasons: [] };
-    const mine = (pending[shown.id] ??= { verdict: kept.verdict, reasons: new Set(kept.reasons) });
+    const recorded = shown.judgement ?? { verdict: "", reasons: [] };
+    const mine = (pending[shown.id] ??= { verdict: recorded.verdict, reasons: new Set(recorded.reasons) });
     const option = (type, group, code, text, checked, change) => make("label", { class: "cl-tick" },
       make("input", { type, name: group, "data-key": `${group}-${code}`, checked, onchange: change }), make("span", { text }));
     const verdicts = view.verdicts.map(([code, text]) => option("radio", names.verdict, code, text, mine.verdict === code, () => { mine.verdict = code; }));
@@ -125,8 +125,8 @@ function render({ model, el }) {
     const plain = (title, lines) => [make("h4", { text: title }), make("ul", { class: "cl-mailcard-list" }, ...lines.map((text) => make("li", { text })))];
     const inside = {
       rules: () => [make("p", { class: "cl-muted", text: view.group.summary }), pairs(view.group.rules, "cl-rules")],
-      contacts: () => view.contacts.map((one) => make("div", { class: "cl-contact" }, make("strong", { text: one.name }),
-        one.seen ? pairs(one.lines) : button(`card-${one.id}`, labels.look_up, () => send("card", one.id), { class: "cl-button cl-small", "aria-label": `${labels.look_up}: ${one.name}` }))),
+      contacts: () => view.contacts.map((contact) => make("div", { class: "cl-contact" }, make("strong", { text: contact.name }),
+        contact.seen ? pairs(contact.lines) : button(`card-${contact.id}`, labels.look_up, () => send("card", contact.id), { class: "cl-button cl-small", "aria-label": `${labels.look_up}: ${contact.name}` }))),
       grades: () => [...plain(labels.source, view.source), ...plain(labels.information, view.information)],
       handling: () => plain(labels.handling, view.handling),
     };

@@ -6,9 +6,9 @@ function render({ model, el }) {
   function draw() {
     const view = model.get("view");
     if (!view.title) return;
-    const rows = (view.readers ?? []).map((one) => make("li", {},
-      make("strong", { text: one.name }), make("span", { class: "cl-reader-country", text: ` ${one.country} · ${one.address}` }),
-      ...one.notes.map((note) => make("span", { class: "cl-reader-note", text: `⚠ ${note}` }))));
+    const rows = (view.readers ?? []).map((reader) => make("li", {},
+      make("strong", { text: reader.name }), make("span", { class: "cl-reader-country", text: ` ${reader.country} · ${reader.address}` }),
+      ...reader.notes.map((note) => make("span", { class: "cl-reader-note", text: `⚠ ${note}` }))));
     root.replaceChildren(make("h3", { class: "cl-readers-title", text: view.title }),
       rows.length ? make("ul", { class: "cl-reader-list" }, ...rows) : make("p", { class: "cl-muted", text: view.nobody }),
       ...(view.changes ?? []).map((text) => make("p", { class: "cl-muted", text })));

@@ -46,7 +46,7 @@ export function ordered(api) {
   const codes = () => [...(api.get() ?? [])];
 
   function put(list, focus) {
-    if (api.together) list.sort((one, two) => options.findIndex((o) => o.code === one) - options.findIndex((o) => o.code === two));
+    if (api.together) list.sort((code, other) => options.findIndex((option) => option.code === code) - options.findIndex((option) => option.code === other));
     api.set(list);
     show();
     (focus ? items.querySelector(focus) : null)?.focus();
@@ -101,7 +101,7 @@ export function group(api, buildField) {
   const rows = api.get() ?? (api.row[api.field.name] = []);
   if (!rows.length && api.field.required) rows.push({});
   const list = make("div", { class: "cl-rows" });
-  const one = api.field.row_label ?? api.field.label;
+  const rowName = api.field.row_label ?? api.field.label;
 
   function act(change, at, name) {
     change();
@@ -113,7 +113,7 @@ export function group(api, buildField) {
   }
   function show() {
     list.replaceChildren(...rows.map((row, index) => {
-      const what = `${one} ${index + 1}`;
+      const what = `${rowName} ${index + 1}`;
       const tools = make("span", { class: "cl-tools" },
         tool("↑", fill(labels.up, { what }), index === 0, () => act(() => swap(rows, index, index - 1), index - 1, "up"), "up"),
         tool("↓", fill(labels.down, { what }), index === rows.length - 1, () => act(() => swap(rows, index, index + 1), index + 1, "down"), "down"),
@@ -124,7 +124,7 @@ export function group(api, buildField) {
     add.disabled = Boolean(api.field.max && rows.length >= api.field.max);
   }
   const add = make("button", {
-    type: "button", class: "cl-button", text: fill(labels.add, { what: one }), "data-tool": "add",
+    type: "button", class: "cl-button", text: fill(labels.add, { what: rowName }), "data-tool": "add",
     onclick: () => act(() => rows.push({}), rows.length),
   });
   const holder = make("div", {}, list);

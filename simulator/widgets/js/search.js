@@ -112,12 +112,12 @@ function render({ model, el }) {
   function trend(view) {
     const { months, series } = view.trend;
     if (!months.length) return [make("p", { class: "cl-empty", text: labels.none })];
-    const end = top(Math.max(...series.flatMap((one) => one.counts)));
+    const end = top(Math.max(...series.flatMap((line) => line.counts)));
     const table = make("table", { class: "cl-plain" }, make("thead", {}, make("tr", {}, make("th", { scope: "col", text: labels.month }),
-      ...series.map((one) => make("th", { scope: "col", class: "cl-number", text: one.title })))),
+      ...series.map((line) => make("th", { scope: "col", class: "cl-number", text: line.title })))),
     make("tbody", {}, ...months.map((month, index) => make("tr", {}, make("th", { scope: "row", text: month }),
-      ...series.map((one) => make("td", { class: "cl-number", text: one.counts[index] }))))));
-    return [make("p", { class: "cl-axis", text: labels.axis }), make("div", { class: "cl-pair" }, ...series.map((one) => monthBars(one.title, months, one.counts, end, labels, lang))),
+      ...series.map((line) => make("td", { class: "cl-number", text: line.counts[index] }))))));
+    return [make("p", { class: "cl-axis", text: labels.axis }), make("div", { class: "cl-pair" }, ...series.map((line) => monthBars(line.title, months, line.counts, end, labels, lang))),
       make("details", { class: "cl-fold" }, make("summary", { text: labels.table }), table)];
   }
   function map(view) {
@@ -125,7 +125,7 @@ function render({ model, el }) {
     return officeMap(view.map, labels, lang);
   }
   function transport(view) {
-    return [make("div", { class: "cl-pair" }, ...view.transport.map((one) => codeBars(one.title, one.bars, labels, lang)))];
+    return [make("div", { class: "cl-pair" }, ...view.transport.map((chart) => codeBars(chart.title, chart.bars, labels, lang)))];
   }
   function commodity(view) {
     const heads = ["product", "unit", "count", "lines", "quantity"];
@@ -156,9 +156,9 @@ function render({ model, el }) {
   const list = make("ul", { class: "cl-savedlist" });
   saved.append(make("h4", { text: labels.saved }), list, keep);
   function drawSaved() {
-    list.replaceChildren(...model.get("saved").map((one) => make("li", {}, make("span", { text: one }),
-      make("button", { type: "button", class: "cl-button cl-small", text: labels.recall, "aria-label": `${labels.recall}: ${one}`, onclick: () => model.send({ kind: "recall", name: one }) }),
-      make("button", { type: "button", class: "cl-button cl-small", text: labels.forget, "aria-label": `${labels.forget}: ${one}`, onclick: () => model.send({ kind: "forget", name: one }) }))));
+    list.replaceChildren(...model.get("saved").map((search) => make("li", {}, make("span", { text: search }),
+      make("button", { type: "button", class: "cl-button cl-small", text: labels.recall, "aria-label": `${labels.recall}: ${search}`, onclick: () => model.send({ kind: "recall", name: search }) }),
+      make("button", { type: "button", class: "cl-button cl-small", text: labels.forget, "aria-label": `${labels.forget}: ${search}`, onclick: () => model.send({ kind: "forget", name: search }) }))));
   }
 
   root.addEventListener("keydown", (event) => event.stopPropagation());

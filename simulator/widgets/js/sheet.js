@@ -19,18 +19,18 @@ function render({ model, el }) {
   function draw() {
     const { questions, current } = model.get("sheet");
     const inside = root.contains(document.activeElement) ? document.activeElement.dataset.take : null;
-    steps.replaceChildren(...questions.map((one, index) => make("button", {
-      type: "button", role: "tab", class: "cl-step-button", "data-question": one.id, "aria-selected": String(one.id === current), "aria-controls": panel.id,
-      tabindex: one.id === current ? "0" : "-1", title: one.title, "aria-label": `${one.number}. ${one.title}. ${one.done ? labels.done : labels.open}`,
-      onclick: () => go(one.id, true),
+    steps.replaceChildren(...questions.map((question, index) => make("button", {
+      type: "button", role: "tab", class: "cl-step-button", "data-question": question.id, "aria-selected": String(question.id === current), "aria-controls": panel.id,
+      tabindex: question.id === current ? "0" : "-1", title: question.title, "aria-label": `${question.number}. ${question.title}. ${question.done ? labels.done : labels.open}`,
+      onclick: () => go(question.id, true),
       onkeydown: (event) => {
         const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
         if (!move) return;
         event.preventDefault();
         go(questions[(index + move + questions.length) % questions.length].id, true);
       },
-    }, String(one.number), make("span", { class: "cl-mark", "aria-hidden": "true", text: one.done ? " ✓" : "" }))));
-    const now = questions.find((one) => one.id === current);
+    }, String(question.number), make("span", { class: "cl-mark", "aria-hidden": "true", text: question.done ? " ✓" : "" }))));
+    const now = questions.find((question) => question.id === current);
     const takes = now.takes.map((take) => make("div", { class: "cl-take" },
       take.button ? make("button", { type: "button", class: "cl-button", "data-take": take.id, text: take.label, onclick: () => model.send({ kind: "take", question: now.id, name: take.id }) }) : make("span", { text: take.label }),
       make("span", { class: "cl-taken", text: take.state })));
@@ -42,10 +42,10 @@ function render({ model, el }) {
     door.look();
   }
   const door = gate(root, ".cl-answers", () => model.get("sheet").part);
-  function card(one) {
-    return make("details", { class: "cl-fold" }, make("summary", { text: one.title }), make("div", { class: "cl-scroller" },
-      make("table", { class: "cl-plain" }, make("thead", {}, make("tr", {}, ...one.heads.map((text) => make("th", { scope: "col", text })))),
-        make("tbody", {}, ...one.rows.map((row) => make("tr", {}, ...row.map((text, index) => make(index ? "td" : "th", { scope: index ? undefined : "row", text }))))))));
+  function card(table) {
+    return make("details", { class: "cl-fold" }, make("summary", { text: table.title }), make("div", { class: "cl-scroller" },
+      make("table", { class: "cl-plain" }, make("thead", {}, make("tr", {}, ...table.heads.map((text) => make("th", { scope: "col", text })))),
+        make("tbody", {}, ...table.rows.map((row) => make("tr", {}, ...row.map((text, index) => make(index ? "td" : "th", { scope: index ? undefined : "row", text }))))))));
   }
   const onSaid = (message) => { if (message.kind === "say") state.textContent = message.text; };
   root.addEventListener("keydown", (event) => event.stopPropagation());

@@ -97,9 +97,9 @@ export function readDate(text) {
     const month = MONTHS.findIndex((name) => name.test(parts[named])) + 1;
     const numbers = parts.filter((_, index) => index !== named);
     if (!month || named > 1 || !numbers.every((part) => /^\d+$/.test(part)) || numbers.length > 2) return faulty("not_date");
-    const [one, other] = numbers;
-    if (one?.length === 4) return calendar(one, month, other ?? "");
-    return calendar(other ?? "", month, one ?? "");
+    const [first, second] = numbers;
+    if (first?.length === 4) return calendar(first, month, second ?? "");
+    return calendar(second ?? "", month, first ?? "");
   }
   if (!parts.every((part) => /^\d+$/.test(part)) || parts.length > 3 || parts.length < 2) return faulty("not_date");
   if (parts[0].length === 4) return parts.length === 3 ? calendar(parts[0], parts[1], parts[2]) : faulty("not_date");

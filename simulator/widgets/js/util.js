@@ -48,19 +48,19 @@ export function clean(value) {
     while (rows.length && isBlank(rows[rows.length - 1])) rows.pop();
     return rows;
   }
-  const kept = {};
+  const filled = {};
   for (const [key, inner] of Object.entries(value)) {
-    if (!isBlank(inner)) kept[key] = inner && typeof inner === "object" ? clean(inner) : inner;
+    if (!isBlank(inner)) filled[key] = inner && typeof inner === "object" ? clean(inner) : inner;
   }
-  return kept;
+  return filled;
 }
 
 export function copy(value) {
   return JSON.parse(JSON.stringify(value ?? {}));
 }
 
-export function same(one, other) {
-  return stable(one) === stable(other);
+export function same(left, right) {
+  return stable(left) === stable(right);
 }
 
 function stable(value) {
@@ -97,7 +97,7 @@ export function matching(options, typed) {
     const own = rank(`${option.code} ${option.label}`, wanted);
     return own < NONE ? own : 3 + rank(option.words ?? "", wanted);
   });
-  return options.map((option, index) => [ranks[index], option]).filter(([place]) => place < NONE).sort(([one], [other]) => one - other).map(([, option]) => option);
+  return options.map((option, index) => [ranks[index], option]).filter(([place]) => place < NONE).sort(([place], [other]) => place - other).map(([, option]) => option);
 }
 
 const NONE = 7;
@@ -105,5 +105,5 @@ const NONE = 7;
 function rank(text, wanted) {
   const here = plain(text);
   const words = here.split(BETWEEN);
-  return Math.max(...wanted.map((word) => (words.includes(word) ? 1 : words.some((one) => one.startsWith(word)) ? 2 : here.includes(word) ? 3 : NONE)));
+  return Math.max(...wanted.map((word) => (words.includes(word) ? 1 : words.some((written) => written.startsWith(word)) ? 2 : here.includes(word) ? 3 : NONE)));
 }

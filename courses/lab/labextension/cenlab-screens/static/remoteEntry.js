@@ -12,7 +12,7 @@
 
   async function moduleOf(name) {
     const versions = shared[name];
-    const newest = Object.keys(versions).sort((one, two) => one.localeCompare(two, undefined, { numeric: true })).pop();
+    const newest = Object.keys(versions).sort((version, other) => version.localeCompare(other, undefined, { numeric: true })).pop();
     return (await versions[newest].get())();
   }
 
@@ -123,8 +123,8 @@
   // ---- the plain view: JupyterLab's own parts are hidden through Lumino, so that their room is given back
   function within(widget, id) {
     for (const child of widget.children()) {
-      const found = child.id === id ? child : within(child, id);
-      if (found) return found;
+      const widgetOfId = child.id === id ? child : within(child, id);
+      if (widgetOfId) return widgetOfId;
     }
     return null;
   }
@@ -275,8 +275,8 @@
   window._JUPYTERLAB[NAME] = {
     init: (scope) => { shared = scope; },
     get: async () => {
-      const found = [await connectionPlugin(), await plugin()];
-      return () => ({ __esModule: true, default: found });
+      const plugins = [await connectionPlugin(), await plugin()];
+      return () => ({ __esModule: true, default: plugins });
     },
   };
 })();
