@@ -186,7 +186,7 @@ def test_questions_are_walked_by_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.dataset.question") == "q2"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert sent(page) == [{"kind": "question", "name": "q2"}, {"kind": "take", "name": "records"}]
+    assert sent(page) == [{"kind": "question", "name": "q2"}, {"kind": "take", "question": "q2", "name": "records"}]
     assert "✓" in page.locator('[role="tab"]').first.inner_text()
 
 
