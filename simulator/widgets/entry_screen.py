@@ -257,11 +257,10 @@ class EntryScreen:
             report.title: len(blocking(entry.check(self.home, self.exercise, report.letter))) for report in self.reports
         }
         left = ", ".join(f"{title}: {count}" for title, count in wrong.items() if count)
-        if left and self.foot.asks(left):
-            return self.tr(N_("Errors are left ({left}). Press Submit again to hand in as it is."), left=left)
-        self.foot.submit()
-        self.refresh()
-        return None
+        question = self.foot.hand_in(self.tr(N_("Errors are left ({left})."), left=left) if left else "")
+        if question is None:
+            self.refresh()
+        return question
 
     def _told(self, _: object, message: dict[str, Any], buffers: object) -> None:
         if message.get("kind") == "next":

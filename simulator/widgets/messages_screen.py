@@ -190,11 +190,13 @@ class MessagesScreen:
         return checked_text(faults, self.home.lang)
 
     def _check_inbox(self) -> str:
+        return self._unjudged() or self.tr(NOTHING_MISSING)
+
+    def _unjudged(self) -> str:
+        """Which messages are still to be judged, "" if none is."""
         judged = self.room.answers.judgements
         left = [entry.id for entry in self.room.material.entries if entry.id not in judged]
-        if left:
-            return self.tr(N_("Messages without a judgement: {messages}."), messages=", ".join(left))
-        return self.tr(NOTHING_MISSING)
+        return self.tr(N_("Messages without a judgement: {messages}."), messages=", ".join(left)) if left else ""
 
     def _send(self, value: Value, kind: str) -> str:
         """Send; before that it asks once, and names who will be able to read."""
@@ -237,12 +239,10 @@ class MessagesScreen:
         self.forms[kind].set_faults(shown, focus=True)
 
     def submit(self) -> str | None:
-        """Hand in the exercise as it stands; where a message is written and not sent, it asks once before that."""
+        """Hand in the exercise; where a message is not judged or is written and not sent, it asks once before that."""
         unsent = any(self.room.composed(form.code)[1] for form in procedure().type)
-        if unsent and self.foot.asks("submit"):
-            return self.tr(N_("A message is written and not sent. Press again to hand in without it."))
-        self.foot.submit()
-        return None
+        written = self.tr(N_("A message is written and not sent.")) if unsent else ""
+        return self.foot.hand_in(" ".join(filter(None, (self._unjudged(), written))))
 
     def step(self, message: Mapping[str, Any]) -> None:
         """One step that the browser asks for."""

@@ -2,8 +2,8 @@
 
     foot = Foot(home, exercise, [Action("submit", "Submit", "Alt+Enter")], on_action=act)
     foot.say("Saved")                          # an answer, beside the buttons
-    foot.submit()                              # hand in the draft; the receipt shows itself
-    if foot.asks("hand in with errors"): ...   # put the question; False once it was answered by a second press
+    foot.hand_in("Questions 2, 3 are blank.")  # ask once, then hand in the draft; the receipt shows itself
+    if foot.asks("send it"): ...               # put another question; False once it was answered by a second press
 
 The rule kept here: what an action answers stands where the action was pressed, on every screen alike. Who presses again
 has answered a question only if it stood there when he pressed.
@@ -58,6 +58,7 @@ def receipt_text(receipt: Receipt, lang: str, country: str) -> str:
 
 
 NOTHING_MISSING = N_("Nothing is missing. Whether it is right, the marking says.")
+HAND_IN_ANYWAY = N_("{left} Press again to hand in as it is.")
 CHECKED = N_("Checked: errors {errors}, notes {notes}. They stand under their fields.")
 
 
@@ -134,6 +135,16 @@ class Foot(anywidget.AnyWidget):
     def withdraw(self) -> None:
         """The question that stands there holds no longer: what it was about has changed."""
         self._question = None
+
+    def hand_in(self, left: str) -> str | None:
+        """Hand in, from every screen the same way: where something is left to do, it is told and asked once before.
+
+        Gives the question; None where the receipt is shown.
+        """
+        if left and self.asks(("submit", left)):
+            return translator(self.lang)(HAND_IN_ANYWAY, left=left)
+        self.submit()
+        return None
 
     def submit(self) -> Receipt:
         """Hand in the draft as it stands and show the receipt.

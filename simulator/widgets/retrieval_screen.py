@@ -184,14 +184,17 @@ class RetrievalScreen:
     def act(self, action: str, _: dict[str, Any]) -> str | None:
         """Check, save or submit; what to say about it."""
         if action == "submit":
-            self.foot.submit()
-            return None
+            return self.foot.hand_in(self._left())
         if action == "save":
             return self.tr(N_("Saved"))
-        left = [str(question["number"]) for question in self._sheet()["questions"] if not question["done"]]
-        if left:
-            return self.tr(N_("Something is still blank in questions {numbers}."), numbers=", ".join(left))
-        return self.tr(NOTHING_MISSING)
+        return self._left() or self.tr(NOTHING_MISSING)
+
+    def _left(self) -> str:
+        """Which questions are still to be answered, "" if none is."""
+        blank = [str(question["number"]) for question in self._sheet()["questions"] if not question["done"]]
+        if not blank:
+            return ""
+        return self.tr(N_("Something is still blank in questions {numbers}."), numbers=", ".join(blank))
 
     def _told(self, _: object, message: Mapping[str, Any], __: object) -> None:
         """A message of the sheet; what does not fit is passed over."""

@@ -237,14 +237,14 @@ class SynthesisScreen:
 
     def act(self, action: str, value: Value) -> str | None:
         """Check, save or submit; what to say about it."""
-        if action == "check":
-            faults = gaps(self.pack, self.answers(), self.tr)
-            self.form.set_faults(faults, focus=True)
-            return checked_text(faults, self.home.lang)
+        if action == "save":
+            return self.tr(N_("Saved"))
+        faults = gaps(self.pack, self.answers(), self.tr)
         if action == "submit":
-            self.foot.submit()
-            return None
-        return self.tr(N_("Saved"))
+            left = self.tr(N_("Check still names: {count}."), count=len(faults)) if faults else ""
+            return self.foot.hand_in(left)
+        self.form.set_faults(faults, focus=True)
+        return checked_text(faults, self.home.lang)
 
 
 def link_name(link: Mapping[str, Any]) -> str:

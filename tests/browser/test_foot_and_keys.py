@@ -13,9 +13,12 @@ from live_screen import LiveScreen
 from playwright.sync_api import Browser, Page, expect
 from waiting import CEILING_MS
 
+from simulator.workspace.submit import receipts
+
 pytestmark = pytest.mark.chromium
 # The least room of an officer's machine, a large one, and the least one at 200 %.
 SIZES = ((1280, 800), (1920, 1080), (640, 400))
+AGAIN = {"en": "Press again to hand in as it is.", "ru": "Нажмите ещё раз, чтобы сдать как есть."}
 RECEIPT = {"en": "Submitted. Receipt 1,", "ru": "Отправлено. Квитанция 1,"}
 KEYS = {"Alt+C": "check", "Alt+S": "save", "Alt+Enter": "submit"}
 MORE_KEYS = {"search": {"Alt+R": "clear"}, "writing": {"Alt+M": "send"}}
@@ -64,12 +67,10 @@ def in_sight(page: Page, selector: str) -> None:
         assert box["bottom"] <= size["height"], box
 
 
-def submitted(page: Page, live: LiveScreen) -> None:
-    """Alt+Enter, and once more where it asks first."""
+def submitted(live: LiveScreen) -> None:
+    """Alt+Enter, and once more, as it asks first."""
     for _ in range(2):
         live.press("Alt+Enter")
-        if page.locator(".cl-receipt-text").count():
-            return
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -79,7 +80,7 @@ def test_the_receipt_and_the_mark_stand_in_the_foot_in_sight_and_focused(
 ) -> None:
     screen = screen_on(name, home_for(name, tmp_path, lang))
     live = LiveScreen(page, widget_of(screen))
-    submitted(page, live)
+    submitted(live)
     answer = page.locator(".cl-answer")
     expect(answer).to_contain_text(RECEIPT[lang])
     expect(answer).to_be_focused()
@@ -92,6 +93,22 @@ def test_the_receipt_and_the_mark_stand_in_the_foot_in_sight_and_focused(
         page.set_viewport_size({"width": width, "height": height})
         in_sight(page, ".cl-answer, .cl-receipt-text, .cl-receipt-mark a, .cl-screen-foot [data-action]")
         assert page.evaluate("document.querySelector('#scroller').scrollWidth") <= width
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize("name", NAMES)
+def test_an_unfinished_exercise_is_handed_in_only_after_one_question_on_every_screen(
+    page: Page, tmp_path: Path, name: str, lang: str
+) -> None:
+    screen = screen_on(name, home_for(name, tmp_path, lang))
+    live = LiveScreen(page, widget_of(screen))
+    live.press("Alt+Enter")
+    assert receipts(screen.home, screen.exercise) == []
+    expect(page.locator(".cl-answer-text")).to_contain_text(AGAIN[lang])
+    expect(page.locator(".cl-answer")).to_be_focused()
+    in_sight(page, ".cl-answer-text")
+    live.press("Alt+Enter")
+    assert len(receipts(screen.home, screen.exercise)) == 1
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -216,7 +233,9 @@ def test_what_keeps_a_message_from_being_sent_is_pointed_at(page: Page, tmp_path
 
 def test_a_held_key_acts_once(page: Page, tmp_path: Path) -> None:
     screen: Any = screen_on("board", home_for("board", tmp_path, "en"))
-    LiveScreen(page, widget_of(screen))
+    live = LiveScreen(page, widget_of(screen))
+    live.press("Alt+Enter")
+    assert screen.foot.answer["number"] == 1
     page.keyboard.down("Alt")
     page.keyboard.down("Enter")
     for _ in range(5):

@@ -91,6 +91,15 @@ def on_disk(page: Page, lab: Lab, name: str, *path: str) -> Any:
     return until(answer, f"{name}: {path} in the draft", pause=lambda s: page.wait_for_timeout(1000 * s))[0]
 
 
+def hand_in(page: Page, left: str) -> None:
+    """Alt+Enter, what is left to do, and once more."""
+    page.keyboard.press("Alt+Enter")
+    expect(page.locator(".cl-answer-text")).to_contain_text(left)
+    expect(page.locator(".cl-answer")).to_be_focused()
+    page.wait_for_selector(".cl-screen-foot:not([data-resting])")
+    page.keyboard.press("Alt+Enter")
+
+
 def kernel_dies(page: Page, lab: Lab, screen: str) -> str:
     """End the kernel as a crash would; what names the screen that stands in place of this one afterwards."""
     page.evaluate("(s) => document.querySelectorAll(s).forEach((one) => { one.dataset.dead = '1'; })", screen)
@@ -165,7 +174,7 @@ def test_questions_are_answered_from_searches(page: Page, lab: Lab, truth: dict[
     assert on_disk(page, lab, SEARCH, "q1", "cases") == known["q1"]["right"]
 
     tab_to(page, ".cl-answers [data-path='cases'] input")
-    page.keyboard.press("Alt+Enter")
+    hand_in(page, "Something is still blank in questions")
     receipt(page, lab, SEARCH, "en")
     assert marked(lab, SEARCH) == {"cases-count": 3}
 
@@ -214,7 +223,7 @@ def test_a_case_is_tied_to_the_organisation_by_a_record(page: Page, lab: Lab, tr
         say(page, path, code, choice=True)
     assert on_disk(page, lab, BOARD, "method", "record") == case
     nothing_stands_out(page)
-    page.keyboard.press("Alt+Enter")
+    hand_in(page, "Check still names:")
     receipt(page, lab, BOARD, "en")
     assert marked(lab, BOARD) == {"cases-link": 1.5, "evidence-cite": 1, "names-join": 1, "method-describe": 4}
 
@@ -287,8 +296,7 @@ def test_a_warning_is_verified_and_answered_in_russian(page: Page, lab: Lab, tru
     assert on_disk(page, lab, INBOX, "sent")
     (sent,) = Mailroom(Home(lab.home / "trainee"), INBOX).sent()
     assert sorted(sent.recipients) == ["OCU", "UZ"]
-    tab_to(page, "[data-action=submit]")
-    page.keyboard.press("Enter")
+    hand_in(page, "Сообщения без Вашей оценки")
     receipt(page, lab, INBOX, "ru")
     assert marked(lab, INBOX) == {
         "warning-verify": 3,

@@ -79,4 +79,5 @@ def _beyond(gate: Gate, result: GateResult, sigmas: float) -> list[str]:
     if not gate.by_chance:
         return result.faults()
     known = spreads().get(gate.name, {})
-    return for_one_world(result, {gate.name: {check: each * sigmas / SIGMAS for check, each in known.items()}}).faults()
+    scaled = {check: spread * sigmas / SIGMAS for check, spread in known.items()}
+    return for_one_world(result, {gate.name: scaled}).faults()

@@ -117,7 +117,8 @@ def test_a_step_that_cannot_be_taken_is_said_not_raised(screen: MessagesScreen) 
     assert screen.room.answers.events == []
 
 
-def test_handing_in_gives_a_receipt(screen: MessagesScreen) -> None:
+def test_handing_in_names_once_what_is_not_judged_and_gives_a_receipt(screen: MessagesScreen) -> None:
+    assert NAMES["genuine"] in (screen.act("submit", {}) or "")
     assert screen.act("submit", {}) is None
     assert screen.foot.answer["receipt"]
     assert [receipt.number for receipt in receipts(screen.home, NAME)] == [1]

@@ -151,9 +151,11 @@ def test_answer_that_does_not_fit_is_shown_under_its_field(home: Home) -> None:
     assert retrieval.answers(home, NAME)["q1"] == {"cases": None}
 
 
-def test_submitting_shows_a_receipt(home: Home) -> None:
+def test_submitting_asks_once_what_is_blank_and_shows_a_receipt(home: Home) -> None:
     home.folder(NAME).mkdir(parents=True)
     screen = RetrievalScreen(home, NAME)
+    assert "1, 2, 3" in screen.answers.children[0].act("submit")
+    assert screen.foot.receipt == {}
     assert screen.answers.children[0].act("submit") is None
     assert "1" in screen.foot.receipt["text"]
     assert screen.foot.receipt["number"] == 1
