@@ -33,7 +33,7 @@ import traitlets
 from simulator.errors import CenlabError
 from simulator.texts import N_, translator
 from simulator.widgets.modules import module, stylesheet
-from simulator.widgets.receipt import Action, Foot
+from simulator.widgets.receipt import TOLD, Action, Foot
 from simulator.widgets.window import Window, said
 from simulator.workspace.drafts import Part
 from simulator.workspace.merge import alike
@@ -41,9 +41,6 @@ from simulator.workspace.merge import alike
 Value = dict[str, Any]
 Fault = Mapping[str, Any]
 
-
-# After these the keyboard goes to the answer: it says what was handed over, or asks.
-TOLD = ("submit", "send")
 
 LABELS = {
     "options": N_("Code list"),

@@ -25,6 +25,9 @@ from simulator.widgets.modules import module, stylesheet
 from simulator.workspace.home import Home
 from simulator.workspace.submit import Receipt, receipts, submit
 
+# After these the keyboard goes to the answer: it says what was handed over, or asks.
+TOLD = ("submit", "send")
+
 LABELS = {
     "points": N_("{points} of {maximum} points, training result."),
     "points_marked": N_("{points} of {maximum} points."),
@@ -173,7 +176,7 @@ class Foot(anywidget.AnyWidget):
             self.say(str(error), warn=True, focus=True)
             return
         if text is not None:
-            self.say(text)
+            self.say(text, focus=action in TOLD)
 
     def _told(self, _: object, message: Mapping[str, Any], buffers: object) -> None:
         if message.get("kind") == "action":

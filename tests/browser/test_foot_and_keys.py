@@ -236,6 +236,7 @@ def test_a_held_key_acts_once(page: Page, tmp_path: Path) -> None:
     live = LiveScreen(page, widget_of(screen))
     live.press("Alt+Enter")
     assert screen.foot.answer["number"] == 1
+    page.wait_for_selector(".cl-screen-foot:not([data-resting])")
     page.keyboard.down("Alt")
     page.keyboard.down("Enter")
     for _ in range(5):
