@@ -25,6 +25,7 @@ from cryptography.x509.oid import NameOID
 
 from courses.keys import read_certificate
 from courses.layout import Course, CourseError
+from courses.printed import command
 from grading.rubric import load_exercise
 from simulator import durable
 from simulator.cencomm.authority import LIFE_OF_CERTIFICATE, Authority, Credential, make_authority
@@ -189,10 +190,8 @@ class CertificateOffice:
         with self._open() as entries:
             old = self._officer(entries, trainee)
             if self._entry(entries, old).revoked:
-                raise CourseError(
-                    f"The certificate of {trainee} is revoked. Issue another key: cenlab course certificates "
-                    f"{self.course.name} reissue {trainee}"
-                )
+                remedy = command(self.course, "certificates", "reissue", trainee)
+                raise CourseError(f"The certificate of {trainee} is revoked. Issue another key: {remedy}")
             until = old.certificate.not_valid_after_utc + LIFE_OF_CERTIFICATE
             life = until - self._begin
             return self._replace(entries, trainee, old, key_of=old, life=life)

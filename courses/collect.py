@@ -21,6 +21,7 @@ from traitlets import Unicode
 from courses.handins import Arrival, Judge, Oddity, Taken, carried, in_exchange, is_folder
 from courses.layout import Course, CourseError, open_course
 from courses.nbgrader_course import config, course_directory, quiet_log
+from courses.printed import command
 from grading.desk import ARTIFACT
 from grading.intake import tidy
 from simulator import durable
@@ -77,7 +78,7 @@ class Sorter:
             self._refuse(
                 arrival,
                 "came from another computer or account than his work before, which stays. If it is his own: "
-                f"cenlab course collect {self.course.name} --accept {stated.trainee}",
+                + command(self.course, "collect", "--accept", stated.trainee),
             )
         else:
             self.fresh.setdefault(arrival.account, []).append(arrival)

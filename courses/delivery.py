@@ -9,6 +9,7 @@ somebody else's, or a stick that is not plugged in, is refused before anything i
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -21,26 +22,27 @@ from typing import Any
 
 from cryptography import x509
 
-from courses.access import account_here, close, open_for, user_number
+from courses.access import close, open_for, user_name, works_there
 from courses.certificates import CertificateOffice
 from courses.edge import cleaned_up
+from courses.folders import NOTE, check_no_links, check_open, delivered_in, remember, sources, wish
 from courses.layout import Course, CourseError
 from courses.marking import cards
-from courses.release import deliver
+from courses.printed import command
+from courses.release import deliver, name_collector
 from courses.standing import standings
 from grading.feedback import told_points
 from grading.scorecard import ScoreCard
 from simulator import durable
-from simulator.strict_json import JsonFault, read_object
+from simulator.strict_json import read_object
 from simulator.texts import LANGUAGES
 from simulator.workspace.home import Home
 from simulator.workspace.returned import Return, place_return, seal_return
 
 SCHEMA_VERSION = 1
-NOTE = "home.json"
-REMOVABLE = ("/media", "/run/media", "/mnt")
-DEPTH = 3
-WRITTEN = ("bundle", "course", "drafts", "receipts", "outbox", "returned", "feedback")
+STAGED = ".delivery.partial"
+RENEWED = (NOTE, "trainee/bundle", "trainee/rules.json")
+"""What every delivery brings anew; all else is the trainee's own once it is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,31 +59,65 @@ class Delivery:
 
 
 def hand_out(course: Course, trainee: str, folder: Path, *, user: str | None = None) -> Delivery:
-    """Put a trainee's bundle and notebooks into a folder; his drafts and receipts that are there stay.
+    """Put a trainee's bundle and notebooks into a folder; his work, his settings and his access there stay.
 
-    user names who else on this machine opens it; without it, the user who has the account's name, if there is one.
+    Everything is made in a hidden folder beside, with the access that it will have, and then takes its names at once.
+    user as in `wish`.
 
     Raises:
-        CourseError: if the folder is another's or holds other things, its parent is missing, or the world is not made.
-        OSError: if the disk refuses; a folder that was empty or not there is so again, one in use keeps its work.
+        CourseError, AccessFault: as `wish`; or the world is not made, the disk keeps no lists of access.
+        OSError: if the disk refuses. Whatever is raised: the folder is as it was before.
     """
-    course.enrolled(trainee)
     folder = Path(folder).expanduser().absolute()
-    check_target(course, trainee, folder)
-    number = user_number(user) if user else account_here(course.enrolled(trainee).account)
+    number = wish(course, trainee, folder, user)
+    staged = folder / STAGED
     with cleaned_up(_taking_back(folder)):
         folder.mkdir(mode=durable.PRIVATE_FOLDER, exist_ok=True)
-        home = deliver(course, trainee, folder / "trainee")
-        for path in (home.outbox, home.returned, home.feedback):
-            path.mkdir(exist_ok=True)
-        (folder / "jupyter").mkdir(exist_ok=True)
-        note = {"schema_version": SCHEMA_VERSION, "course": course.name, "trainee": trainee}
-        durable.write_json(folder / NOTE, note)
-        closed = close(folder)
-        if number is not None and closed and number != os.geteuid():
-            open_for(folder, number)
-        _remember(course, trainee, folder)
-    return Delivery(folder=folder, trainee=trainee, user=number if closed else None, keeps_modes=closed)
+        durable.remove(staged)
+        _stage(course, trainee, folder, staged)
+        closed = close(staged)
+        if not closed:
+            number = None
+        if number is not None:
+            open_for(staged, number)
+        pairs = list(_pairs(staged, folder))
+        for place in sorted({path.parent for _, path in pairs}):
+            check_open(place)
+        is_his = number is not None and number == works_there(folder)
+        with durable.exchanged(pairs):
+            remember(course, trainee, folder, user_name(number) if number is not None else "")
+            if not is_his:
+                close(folder)
+            if number is not None:
+                open_for(folder, number)
+    shutil.rmtree(staged, ignore_errors=True)
+    return Delivery(folder=folder, trainee=trainee, user=number, keeps_modes=closed)
+
+
+def _stage(course: Course, trainee: str, folder: Path, staged: Path) -> None:
+    """All that a folder of a trainee holds, as on the first day, in the language that he has chosen since."""
+    staged.mkdir(mode=durable.PRIVATE_FOLDER)
+    there = Home(folder / "trainee")
+    lang = there.lang if os.access(there.path / "settings.json", os.R_OK) else None
+    home = deliver(course, trainee, staged / "trainee", collector=False, lang=lang)
+    name_collector(course, home, there.path)
+    for path in (home.outbox, home.returned, home.feedback, staged / "jupyter"):
+        path.mkdir(exist_ok=True)
+    note = {"schema_version": SCHEMA_VERSION, "course": course.name, "trainee": trainee}
+    durable.write_json(staged / NOTE, note)
+
+
+def _pairs(staged: Path, folder: Path, inside: str = "") -> Iterator[tuple[Path, Path]]:
+    """What takes which name: what is the instructor's replaces what is there, of the trainee's only what is missing."""
+    for path in sorted((staged / inside).iterdir()):
+        name = f"{inside}/{path.name}".lstrip("/")
+        target = folder / name
+        if name in RENEWED or not os.path.lexists(target):
+            yield path, target
+        elif path.is_dir():
+            if not target.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(target))
+            yield from _pairs(staged, folder, name)
 
 
 def _taking_back(folder: Path) -> Callable[[], None]:
@@ -100,108 +136,6 @@ def _taking_back(folder: Path) -> Callable[[], None]:
                 folder.rmdir()
 
     return take_back
-
-
-def check_target(course: Course, trainee: str, folder: Path) -> None:
-    """Whether this folder can become, or is, the trainee's.
-
-    Raises:
-        CourseError: names what stands against it.
-    """
-    if not folder.parent.is_dir() or _is_away(folder):
-        raise CourseError(
-            f"{folder}: {folder.parent} is not there. Is the stick plugged in and opened? Nothing was written."
-        )
-    check_no_links(folder)
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise CourseError(f"{folder}: is a file. Name a folder.")
-    owner = owner_of(folder)
-    if owner is not None and owner != (course.name, trainee):
-        raise CourseError(
-            f"{folder} is the folder of {owner[1]} (course {owner[0]}); {trainee} (course {course.name}) needs one of "
-            "his own. Nothing was written."
-        )
-    others = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
-    if owner is None and others:
-        raise CourseError(f"{folder} holds other things ({', '.join(others[:3])}). Name a new folder in it.")
-
-
-def check_no_links(folder: Path) -> None:
-    """Whether the places into which we write are folders of the folder itself.
-
-    Raises:
-        CourseError: if one is a link, which could lead anywhere, also into the instructor's own folders.
-    """
-    for path in (folder, folder / "trainee", *(folder / "trainee" / name for name in WRITTEN), folder / "jupyter"):
-        if path.is_symlink():
-            raise CourseError(f"{path}: is a link. Nothing was written; name the folder itself, or a new one.")
-
-
-def _is_away(folder: Path) -> bool:
-    """Whether a path under the places where sticks appear leads to this machine's own disk: no stick is there."""
-    for root in map(Path, REMOVABLE):
-        if root in folder.parents:
-            between = [path for path in (folder, *folder.parents) if root in path.parents]
-            return not any(os.path.ismount(path) for path in (*between, root))
-    return False
-
-
-def owner_of(folder: Path) -> tuple[str, str] | None:
-    """Course and trainee of a folder, by its note or by the bundle in it; None for a folder of nobody's."""
-    for path in (folder / NOTE, folder / "trainee" / "bundle" / "bundle.json", folder / "bundle" / "bundle.json"):
-        try:
-            raw = read_object(path, most=1_000_000)
-        except JsonFault:
-            continue
-        if isinstance(raw.get("course"), str) and isinstance(raw.get("trainee"), str):
-            return raw["course"], raw["trainee"]
-    return None
-
-
-# ---------------------------------------------------------------- which folders
-
-
-def known_folders(course: Course) -> dict[str, Path]:
-    """The folders to which a course was handed out, by trainee."""
-    try:
-        raw = read_object(course.path / "deliveries.json", version=SCHEMA_VERSION)["folders"]
-    except (JsonFault, KeyError):
-        return {}
-    return {trainee: Path(path) for trainee, path in raw.items()}
-
-
-def _remember(course: Course, trainee: str, folder: Path) -> None:
-    folders = {name: str(path) for name, path in known_folders(course).items()} | {trainee: str(folder)}
-    value = {"schema_version": SCHEMA_VERSION, "folders": folders}
-    durable.write_json(course.path / "deliveries.json", value, mode=durable.PRIVATE_FILE)
-
-
-def sources(course: Course, folders: Sequence[Path]) -> list[Path]:
-    """The folders that were named, or those known that are there now."""
-    if folders:
-        return [Path(folder).absolute() for folder in folders]
-    return [folder for folder in known_folders(course).values() if folder.is_dir() and not _is_away(folder)]
-
-
-def delivered_in(folder: Path, depth: int = DEPTH) -> Iterator[tuple[str, str, Path]]:
-    """Every delivered folder in a folder, itself included: course, trainee, path."""
-    owner = owner_of(folder)
-    if owner is not None and (folder / "trainee").is_dir():
-        yield *owner, folder
-    elif depth:
-        try:
-            inner = sorted(entry.path for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False))
-        except OSError:
-            return
-        for path in inner:
-            yield from delivered_in(Path(path), depth - 1)
-
-
-def away(course: Course) -> dict[str, Path]:
-    """The known folders that are not here now, by trainee."""
-    return {t: folder for t, folder in known_folders(course).items() if not folder.is_dir() or _is_away(folder)}
 
 
 # ---------------------------------------------------------------- giving back
@@ -249,7 +183,7 @@ def _give(course: Course, trainee: str, folder: Path, marked: Mapping[str, Score
         check_no_links(folder)
         reader = x509.load_pem_x509_certificate((home.bundle / "officer" / "certificate.pem").read_bytes())
         if reader not in office.known(trainee):
-            remedy = f"cenlab course deliver {course.name} {trainee} {folder}"
+            remedy = command(course, "deliver", trainee, str(folder))
             why = f"the key in it is not in force; this gives him his present one: {remedy}"
             return GivenBack(trainee=trainee, folder=folder, why=why)
         marks = returned(course, trainee, marked, office)

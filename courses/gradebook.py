@@ -17,6 +17,7 @@ from typing import Literal
 from courses.edge import database_words, of_database
 from courses.layout import Course
 from courses.nbgrader_course import Gradebook, generate, gradebook, quiet_log
+from courses.printed import command
 from grading.score_log import Mark
 from simulator import durable
 from simulator.errors import CenlabError
@@ -54,7 +55,7 @@ def opened_gradebook(course: Course) -> Iterator[Gradebook]:
         GradebookFault: if the file is damaged, closed or in use; names the remedy.
     """
     path = course.nbgrader / "gradebook.db"
-    remedy = f"Build it anew from the sealed score log: cenlab course restore {course.name}"
+    remedy = f"Build it anew from the sealed score log: {command(course, 'restore')}"
     if path.is_dir():
         raise GradebookFault(f"{path}: is a folder. {remedy}")
     try:

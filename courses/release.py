@@ -13,6 +13,7 @@ from pathlib import Path
 from courses.build import write_notebook, write_notebooks
 from courses.certificates import CertificateOffice
 from courses.exchange import is_released
+from courses.folders import check_published
 from courses.layout import Course, CourseError, checked_name
 from courses.leaks import refuse_telling
 from courses.settings import save
@@ -68,19 +69,19 @@ def release_if_missing(course: Course) -> None:
             release(course)
 
 
-def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True) -> Home:
+def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True, lang: str | None = None) -> Home:
     """Put a trainee's bundle and notebooks into his home; drafts and receipts that are there stay.
 
     The home is closed to others: his officer's key lies in it. The collector is named by a path from the home, and
     only if both lie in one cenlab home: elsewhere that path would lead nowhere and tell the instructor's folders.
+    lang: the language of his side, if it is not the one that the course has for him.
 
     Raises:
         CourseError: if his world is not published, or the home holds another trainee's bundle.
         LeakFound: if the course's bundles tell the answers by what has no meaning.
     """
+    check_published(course, trainee)
     bundle = course.world(trainee) / "bundle"
-    if not (bundle / "bundle.json").is_file():
-        raise CourseError(f"The world of {trainee} is not published yet. Run: cenlab course publish {course.name}")
     refuse_telling(course)
     target = Home(home)
     if (target.bundle / "bundle.json").is_file():
@@ -97,14 +98,20 @@ def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True)
         _bring_up_to_date(course, trainee, partial)
     for folder in (target.drafts, target.course, target.receipts):
         folder.mkdir(exist_ok=True)
-    lang = course.lang_of(trainee)
+    lang = lang or course.lang_of(trainee)
     target.set_lang(lang)
-    if collector and course.home in target.path.parents:
-        where = {"inbound": os.path.relpath(course.inbound, target.path)}
-        write_atomic(target.path / "collector.json", json.dumps(where).encode())
+    if collector:
+        name_collector(course, target, target.path)
     write_rules(target, tries=course.tries if course.mode == "graded" else None)
     write_notebooks(target, lang)
     return target
+
+
+def name_collector(course: Course, target: Home, place: Path) -> None:
+    """Write into a home where the collector is, by a path from the place at which the home will lie."""
+    if course.home in place.parents:
+        where = {"inbound": os.path.relpath(course.inbound, place)}
+        write_atomic(target.path / "collector.json", json.dumps(where).encode())
 
 
 def _bring_up_to_date(course: Course, trainee: str, bundle: Path) -> None:

@@ -15,7 +15,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -125,6 +125,41 @@ def new_folder(path: Path, *, mode: int = FOLDER_MODE, replace: bool = False) ->
         raise
     flush_name(path)
     _discard(old)
+
+
+@contextmanager
+def exchanged(pairs: Sequence[tuple[Path, Path]]) -> Iterator[None]:
+    """Give staged files and folders their names, all of them or none; inside, they have them.
+
+    pairs: (where it is staged, its name), on one disk. What lay under a name goes at the end; if that or anything
+    inside fails, every name holds again what it held before. Owners and modes stay with what is moved.
+
+    Raises:
+        OSError: if the disk refuses a name; nothing has changed then.
+    """
+    moved: list[tuple[Path, Path, Path | None]] = []
+    try:
+        for staged, path in pairs:
+            old = path.with_name(f".{path.name}.old")
+            _settle(path, old)
+            there = os.path.lexists(path)
+            if there:
+                os.replace(path, old)
+            moved.append((staged, path, old if there else None))
+            os.replace(staged, path)
+        yield
+    except BaseException:
+        for staged, path, held in reversed(moved):
+            if not os.path.lexists(staged):
+                os.replace(path, staged)
+            if held is not None:
+                os.replace(held, path)
+        raise
+    for _, path, held in moved:
+        flush_name(path)
+        if held is not None:
+            with suppress(OSError):  # it is hidden, and the next exchange takes it away
+                _discard(held)
 
 
 def write_folder(path: Path, files: Mapping[str, bytes], *, mode: int = FOLDER_MODE, replace: bool = False) -> None:

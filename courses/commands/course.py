@@ -13,9 +13,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from courses.commands.early import HomeOption, Name, bar, home_of, language, opened, program, say
+from courses.access import user_name
+from courses.commands.early import HomeOption, Name, bar, home_of, language, opened, say
 from courses.commands.marks import add_marks
 from courses.commands.office import add_office
+from courses.folders import away, sources, wish
+from courses.printed import command, program
 from simulator.counted import counted
 
 app = typer.Typer(help="Make a course, hand it out, collect, mark, see the class.", no_args_is_help=True)
@@ -64,7 +67,7 @@ def new(
     release(course)
     say(
         f"{name}: {counted(len(trainees), 'world')}. Hand out each bundle with: "
-        f"{program()} course deliver {name} TRAINEE FOLDER"
+        f"{command(course, 'deliver', 'TRAINEE', 'FOLDER')}"
     )
 
 
@@ -94,9 +97,8 @@ def deliver(
 ) -> None:
     """Put a trainee's bundle and notebooks into a folder or on a stick; the trainee opens it there."""
     course = opened(name, home)
-    course.enrolled(trainee)
+    wish(course, trainee, folder.expanduser().absolute(), user)
 
-    from courses.access import user_name
     from courses.delivery import hand_out
 
     delivery = hand_out(course, trainee, folder, user=user)
@@ -134,7 +136,6 @@ def collect(
 
     from courses.collect import notes
     from courses.course import collect as fetch
-    from courses.delivery import away, sources
     from simulator.visible import visible
 
     for exercise, accounts in fetch(course, sources(course, folders or []), accept=accept or ()).items():

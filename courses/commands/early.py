@@ -7,10 +7,7 @@ is imported that costs more than that: no nbgrader, no tables, no pictures, no c
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -20,6 +17,7 @@ from typing import Annotated
 import typer
 
 from courses.layout import Course, CourseError, open_course
+from courses.printed import usual_home
 from simulator.authored import authored_toml
 from simulator.content import content
 from simulator.texts import LANGUAGES
@@ -29,14 +27,6 @@ Name = Annotated[str, typer.Argument(help="The course's name.", metavar="COURSE"
 HomeOption = Annotated[Path | None, typer.Option(help="The cenlab home. [default: ~/cenlab]", show_default=False)]
 
 
-def program() -> str:
-    """This program as it was called, so that a command which is printed works when it is typed."""
-    called = Path(sys.argv[0])
-    if called.name != "cenlab":
-        return "cenlab"
-    return "cenlab" if shutil.which("cenlab") == str(called.absolute()) else shlex.quote(sys.argv[0])
-
-
 def say(text: str, *, err: bool = False) -> None:
     """Print one line, whatever stands in it: a name with a line feed, a control code, a direction mark forges none."""
     typer.echo(visible(text), err=err)
@@ -44,7 +34,7 @@ def say(text: str, *, err: bool = False) -> None:
 
 def home_of(home: Path | None) -> Path:
     """The home that was named, or the usual one."""
-    return Path(home).absolute() if home else Path.home() / "cenlab"
+    return Path(home).absolute() if home else usual_home()
 
 
 def opened(name: str, home: Path | None) -> Course:

@@ -23,6 +23,7 @@ from courses.commands.early import (
     say,
     wish_of_points,
 )
+from courses.printed import command
 from simulator.counted import counted
 
 
@@ -46,7 +47,7 @@ def mark(
     moved = moves(course, again=again)
     if moved:
         if not agreed(course, moved, yes=yes):
-            say("Nothing was marked. Agree with: cenlab course mark " + name + " --yes", err=True)
+            say(f"Nothing was marked. Agree with: {command(course, 'mark', '--yes')}", err=True)
             raise typer.Exit(1)
         agree(course, moved)
     show_lapsing(lapsing(course))
@@ -179,5 +180,5 @@ def formgrader(
 
 def add_marks(app: typer.Typer) -> None:
     """Register the commands of marks, in the order of the steps."""
-    for command in (mark, grades, copies, close, override, restore, formgrader):
-        app.command()(command)
+    for step in (mark, grades, copies, close, override, restore, formgrader):
+        app.command()(step)

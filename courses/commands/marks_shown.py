@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from courses.commands.early import program, say
+from courses.commands.early import say
 from courses.gradebook import KINDS, Difference
 from courses.layout import Course
 from courses.marking import Move
+from courses.printed import command
 from courses.settings import desk_of
 from courses.standing import ABSENT, OK, WAITING, WORDS, Standing
 from grading.overrides import Override
@@ -72,7 +73,7 @@ def show_later(course: Course, standing: Sequence[Standing]) -> None:
     for grade in waiting:
         say(f"* {grade.trainee}, {grade.exercise}: {WORDS['newer' if grade.later else WAITING]}.")
     if waiting:
-        say(f"Mark it with: cenlab course mark {course.name}")
+        say(f"Mark it with: {command(course, 'mark')}")
 
 
 def show_failures(course: Course) -> None:
@@ -88,7 +89,7 @@ def show_failures(course: Course) -> None:
     if standing:
         say(f"The traces of these {len(standing)} stand in {failures.path}", err=True)
         if any(failure.status in RETRIED for failure in standing):
-            say(f"To judge again what broke down: {program()} course mark {course.name}", err=True)
+            say(f"To judge again what broke down: {command(course, 'mark')}", err=True)
 
 
 def show_differences(course: Course, differences: Sequence[Difference]) -> None:
@@ -101,13 +102,14 @@ def show_differences(course: Course, differences: Sequence[Difference]) -> None:
             err=True,
         )
         if difference.kind == "typed" and difference.held is not None and difference.held >= 0:
-            say(
-                f"  To make it count: cenlab course override {course.name} {difference.trainee} {difference.exercise} "
-                f'{difference.row} {difference.held:g} --reason "…"',
-                err=True,
-            )
+            about = (difference.trainee, difference.exercise, difference.row, f"{difference.held:g}")
+            line = command(course, "override", *about)
+            say(f'  To make it count: {line} --reason "…"', err=True)
     if differences:
-        say(f"To bring the sealed marks back into formgrader: cenlab course mark {course.name}", err=True)
+        say(
+            f"To bring the sealed marks back into formgrader: {command(course, 'mark')}",
+            err=True,
+        )
 
 
 def show_lapsing(lapsing: Sequence[tuple[Mark, Override]]) -> None:

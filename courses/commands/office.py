@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from courses.commands.early import HomeOption, Name, opened, program, say
+from courses.commands.early import HomeOption, Name, opened, say
+from courses.folders import deliver_again
 from courses.layout import CourseError
+from courses.printed import command
 
 if TYPE_CHECKING:
     from courses.certificates import Entry
@@ -39,19 +41,22 @@ def certificates(
     if step == "list":
         _show(office.register(), course.lang)
         return
+    give = command(course, "return")
     if step == "renew":
         entry = office.renew(trainee)
-        what = f"renewed until {entry.valid_until[:10]}. It goes to {trainee} with: {program()} course return {name}"
+        what = f"renewed until {entry.valid_until[:10]}. It goes to {trainee} with: {give}"
     elif step == "reissue":
         entry = office.reissue(trainee)
-        what = f"issued with a new key. Hand it over in person: {program()} course deliver {name} {trainee} FOLDER"
+        what = f"issued with a new key. Hand it over in person: {deliver_again(course, trainee)}"
     else:
         entry = office.revoke(trainee, reason)
         what = (
-            f"revoked ({reason}). What its key signs is not taken any more. A new key: {program()} course certificates "
-            f"{name} reissue {trainee}. The list reaches the others with: {program()} course return {name}"
+            f"revoked ({reason}). What its key signs is not taken any more. A new key: "
+            f"{command(course, 'certificates', 'reissue', trainee)}"
         )
     say(f"{entry.address}, serial {entry.serial[:12]}: {what}")
+    if step == "revoke":
+        say(f"The list of revoked certificates reaches the others with: {give}")
 
 
 def _show(entries: Sequence[Entry], lang: str) -> None:

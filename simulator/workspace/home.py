@@ -46,14 +46,14 @@ class NotSaved(HomeError, OSError):
     """The disk refused a file; what stood there before still stands there."""
 
 
-def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file that only its owner reads, so that it lasts, or not at all.
+def write_atomic(path: Path, data: bytes, *, mode: int = durable.PRIVATE_FILE) -> None:
+    """Write a file that only its owner reads, unless another mode is asked for, so that it lasts, or not at all.
 
     Raises:
         NotSaved: if the disk refuses.
     """
     try:
-        durable.write_bytes(path, data, mode=durable.PRIVATE_FILE)
+        durable.write_bytes(path, data, mode=mode)
     except OSError as error:
         why = error.strerror or error
         raise NotSaved(f"{path} cannot be saved ({why}). What stood there still does; mend that and save.") from error

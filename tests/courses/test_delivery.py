@@ -10,57 +10,20 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tiny import NAME, right_quantity
+from delivered import answer, made, run, start_page
+from tiny import NAME
 from two_users import open_folder
-from typer.testing import CliRunner
 
 from courses.access import close, is_shared, open_for
 from courses.certificates import CertificateOffice
-from courses.cli import app
-from courses.course import create_course, publish_world, release
-from courses.delivery import check_target, give_back, hand_out
-from courses.lab import pages
+from courses.delivery import give_back, hand_out
+from courses.folders import check_target
 from courses.lab.command import ask_for_practice, use_collector
 from courses.lab.place import Place, PlaceError
-from courses.lab.state import desk, returns
 from courses.layout import Course, CourseError, Mode
 from simulator.texts import translator
-from simulator.workspace import Draft, Home, submit
+from simulator.workspace import Home
 from simulator.workspace.returned import place_return
-
-
-def run(home: Path, *words: str, code: int = 0) -> str:
-    """A command of a course as it is typed; what it said on both streams."""
-    result = CliRunner().invoke(app, ["course", *words, "--home", str(home)], catch_exceptions=True)
-    if result.exception and not isinstance(result.exception, SystemExit):
-        assert code == 1, result.exception
-        return str(result.exception)
-    assert result.exit_code == code, result.output
-    return result.output
-
-
-def answer(folder: Path, *, right: bool = True) -> Home:
-    home = Place(folder).trainee
-    draft = Draft(home, NAME)
-    draft.answers = {"quantity": float(right_quantity(home)) if right else 1.0, "text": "Behind the first row."}
-    draft.save()
-    submit(home, NAME)
-    return home
-
-
-def start_page(folder: Path, lang: str) -> str:
-    place = Place(folder)
-    trouble = returns(place)
-    return pages.start(desk(place), lang, "/", xsrf="x", trouble=trouble)
-
-
-def made(home: Path, name: str, *trainees: str, mode: Mode = "graded") -> Course:
-    """A released course; its worlds are drawn in this process, where the tiny content is."""
-    course = create_course(home, name, trainees, mode=mode)
-    for trainee in trainees:
-        publish_world(course, trainee)
-    release(course)
-    return course
 
 
 @pytest.fixture

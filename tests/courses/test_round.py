@@ -177,3 +177,15 @@ def shared_folder(users: Users, share: Path, said: list[str]) -> None:
     assert "gulnara" in serve(users, "gulnara", [program, "lab", "--home", str(folder)])
     work(users, "gulnara", folder)
     assert "is closed to you" in users.run("asan", [program, "lab", "--home", str(folder)], code=1)
+    hand_her_a_new_key(users, folder)
+
+
+def hand_her_a_new_key(users: Users, folder: Path) -> None:
+    """Over the work of the second officer, who has changed her language: the line that `reissue` prints, as printed."""
+    python, program = (str(users.checkout / ".venv/bin" / name) for name in ("python", "cenlab"))
+    users.run("gulnara", [python, "-m", "courses.lab.language", str(folder), "en"])
+    said = users.run("instructor", [program, "course", "certificates", "spring", "reissue", "gulnara"])
+    (line,) = [line for line in printed(said) if " deliver " in line]
+    assert "--for" in line
+    users.run("instructor", shlex.split(line))
+    assert "waits for the instructor" in serve(users, "gulnara", [program, "lab", "--home", str(folder)])
