@@ -188,4 +188,4 @@ def hand_her_a_new_key(users: Users, folder: Path) -> None:
     (line,) = [line for line in printed(said) if " deliver " in line]
     assert "--for" in line
     users.run("instructor", shlex.split(line))
-    assert "waits for the instructor" in serve(users, "gulnara", [program, "lab", "--home", str(folder)])
+    assert "outbox of this folder" in serve(users, "gulnara", [program, "lab", "--home", str(folder)])
