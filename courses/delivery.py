@@ -16,7 +16,6 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,8 @@ from courses.marking import cards
 from courses.printed import command
 from courses.release import deliver, name_collector
 from courses.standing import standings
-from grading.feedback import told_points
+from grading.feedback import is_exact
+from grading.least import shown_points
 from grading.scorecard import ScoreCard
 from simulator import durable
 from simulator.strict_json import read_object
@@ -215,14 +215,9 @@ def returned(course: Course, trainee: str, marked: Mapping[str, ScoreCard], offi
         "closed": course.closed,
         "marks": {
             exercise: {
-                "points": told_points(
-                    card.points, card.max_points, card.max_points, mode=course.mode, closed=course.closed
-                ),
-                "max": float(card.max_points),
-                "status": card.status,
+                **told_marks(card, exact=is_exact(mode=course.mode, closed=course.closed)),
                 "artifact": marks[trainee, exercise].artifact,
                 "tries": tries.get(exercise, 0),
-                "skills": skills(card, mode=course.mode, closed=course.closed),
             }
             for exercise, card in marked.items()
         },
@@ -234,16 +229,15 @@ def returned(course: Course, trainee: str, marked: Mapping[str, ScoreCard], offi
     return Return(**body, number=_number(course, trainee, digest), revoked=office.crl_pem().decode())
 
 
-def skills(card: ScoreCard, *, mode: str, closed: bool) -> dict[str, list[float]]:
-    """Points and maximum by skill, exact where the answers are open."""
-    sums: dict[str, list[Fraction]] = {}
-    for row in card.rows:
-        held = sums.setdefault(row.skill, [Fraction(0), Fraction(0)])
-        held[0] += row.points
-        held[1] += row.max_points
+def told_marks(card: ScoreCard, *, exact: bool) -> dict[str, Any]:
+    """A card's points as the start page tells them; least says that they are rounded down."""
+    shown = shown_points(card, exact=exact)
     return {
-        skill: [told_points(points, most, card.max_points, mode=mode, closed=closed), float(most)]
-        for skill, (points, most) in sums.items()
+        "points": float(shown.points),
+        "max": float(card.max_points),
+        "least": not shown.exact,
+        "status": card.status,
+        "skills": {skill: [float(points), float(most)] for skill, (points, most) in shown.skills.items()},
     }
 
 

@@ -118,10 +118,7 @@ def _foreign(tally: Tally, view: View) -> None:
 
 
 def _good(rows: tuple[Row, ...]) -> str:
-    """One thing done well: the weightiest full row, else the best one of at least half; "" if there is none."""
+    """One thing done well: the weightiest row with all its points; "" if there is none."""
     full = [row for row in rows if row.points == row.max_points]
-    half = [row for row in rows if 2 * row.points >= row.max_points and row.points > 0]
     best = max(full, key=lambda row: row.max_points, default=None)
-    if best is not None:
-        return GOOD.get(best.criterion, "")
-    return max(half, key=lambda row: row.points).title if half else ""
+    return GOOD.get(best.criterion, "") if best else ""

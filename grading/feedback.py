@@ -1,9 +1,9 @@
 """The feedback page: one HTML file a trainee and exercise, made from the score card alone.
 
 The rule kept here: points first and large, critical faults before everything, then the rows in order of what they
-cost. A finding that shows the right answer is shown only when its world will not be used again, and until then points
-are shown in coarse steps: exact ones, given back at every try, would be an oracle for numbers. The page runs nothing,
-fetches nothing, and every word of the trainee's is escaped.
+cost. A finding that shows the right answer is shown only when its world will not be used again, and until then the
+least points that are certain are told, and called so. The page runs nothing, fetches nothing, and every word of the
+trainee's is escaped.
 """
 
 from __future__ import annotations
@@ -12,16 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from grading.least import AT_LEAST, ShownPoints, points_text, shown_points
 from grading.pages import render
-from grading.report import LEVELS, percent, told
+from grading.report import LEVELS, told
 from grading.rubric import Criterion, load_exercise, load_rubric
-from grading.scorecard import Exposure, Finding, Row, ScoreCard, quarters
+from grading.scorecard import Exposure, Finding, Row, ScoreCard
 from grading.skills import skill_label
 from simulator import formats
-from simulator.texts import N_, Translator, translator
-
-STEPS = 20
-"""Into so many steps the points of an exercise are cut while its world is worked in: 5 % each."""
+from simulator.texts import Translator, translator
 
 
 def allowed(*, mode: str, closed: bool) -> Exposure:
@@ -29,34 +27,9 @@ def allowed(*, mode: str, closed: bool) -> Exposure:
     return "full" if mode == "practice" or closed else "rubric"
 
 
-def is_coarse(*, mode: str, closed: bool) -> bool:
-    """Whether points are shown in coarse steps only: as long as answers stay shut."""
-    return allowed(mode=mode, closed=closed) != "full"
-
-
-def coarse(points: Fraction, maximum: Fraction, whole: Fraction | None = None) -> Fraction:
-    """Points as a share of their maximum, in steps of 5 %, rounded down.
-
-    A row is cut into steps of 5 % of the whole exercise first: a row of four points in quarters has no more than
-    sixteen values, and steps of 5 % of its own would tell them all apart. Only full points are 100 %.
-    """
-    return Fraction(_cut(points, maximum, whole or maximum) / maximum * STEPS // 1) / STEPS
-
-
-def _cut(points: Fraction, maximum: Fraction, whole: Fraction) -> Fraction:
-    """Points rounded down to a step of 5 % of the whole exercise; full ones stay."""
-    step = whole / STEPS
-    return points if points == maximum else Fraction(points // step) * step
-
-
-def told_points(points: Fraction, maximum: Fraction, whole: Fraction, *, mode: str, closed: bool) -> float:
-    """Points as they may leave for a trainee: exact where the answers are open, else cut as `coarse` cuts them.
-
-    whole are the points of the exercise to which they belong; cut ones are kept in quarters, as points are.
-    """
-    if not is_coarse(mode=mode, closed=closed) or not maximum:
-        return float(points)
-    return float(quarters(coarse(points, maximum, whole) * maximum, maximum))
+def is_exact(*, mode: str, closed: bool) -> bool:
+    """Whether points are told exactly: as soon as answers are open; until then the least that is certain is told."""
+    return allowed(mode=mode, closed=closed) == "full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,10 +89,8 @@ def tell(finding: Finding, tr: Translator, *, exact: bool = True) -> Told:
     )
 
 
-def _row(row: Row, criterion: Criterion, level: Exposure, whole: Fraction, tr: Translator) -> TableRow:
-    exact = level == "full"
-    share = row.points / row.max_points if exact else coarse(row.points, row.max_points, whole)
-    exactly = {"points": number(row.points, tr.lang), "maximum": number(row.max_points, tr.lang)}
+def _row(row: Row, criterion: Criterion, level: Exposure, points: ShownPoints, tr: Translator) -> TableRow:
+    told = points.rows[row.criterion]
     shown = [f for f in row.findings if LEVELS.index(f.exposure) <= LEVELS.index(level)]
     withheld = len(row.findings) - len(shown)
     shown = [f for f in shown if not any(_tells_more(other, f) for other in shown)]
@@ -127,10 +98,10 @@ def _row(row: Row, criterion: Criterion, level: Exposure, whole: Fraction, tr: T
     return TableRow(
         title=tr(row.title),
         skill=tr(skill_label(row.skill)),
-        points=tr("{points} of {maximum}", **exactly) if exact else percent(share, tr.lang),
-        share=round(100 * share),
+        points=points_text(told, row.max_points, tr, exact=points.exact),
+        share=round(100 * told / row.max_points),
         full=row.points == row.max_points,
-        findings=_once([tell(finding, tr, exact=exact) for finding in shown if finding.exposure != "none"]),
+        findings=_once([tell(finding, tr, exact=level == "full") for finding in shown if finding.exposure != "none"]),
         withheld=withheld,
         rule=Told(seen="", why=tr(criterion.why), next=tr(criterion.next), evidence=(), lost=""),
     )
@@ -154,22 +125,19 @@ def _once(findings: Sequence[Told]) -> tuple[Told, ...]:
 
 
 def done_well(card: ScoreCard, tr: Translator, *, exact: bool = True) -> str:
-    """One thing that was done well, in words; "" if nothing was earned.
+    """One thing that was done well, in words; "" if there is none.
 
-    Where points are cut, the best row is that with the most cut points: the choice must not tell more than they do.
+    A row in which points were lost is named only where its points are told exactly, and most of them were earned.
     """
     if card.good:
         return tr(card.good)
     full = [row for row in card.rows if row.points == row.max_points]
-    best = max(
-        full or [row for row in card.rows if row.points > 0],
-        key=lambda row: row.points if exact else _cut(row.points, row.max_points, card.max_points),
-        default=None,
-    )
-    if best is None:
+    if full:
+        return tr("All points here: {title}.", title=tr(max(full, key=lambda row: row.points).title))
+    most = [row for row in card.rows if exact and 2 * row.points > row.max_points]
+    if not most:
         return ""
-    words = N_("All points here: {title}.") if full else N_("Most points here: {title}.")
-    return tr(words, title=tr(best.title))
+    return tr("Most of the points here: {title}.", title=tr(max(most, key=lambda row: row.points).title))
 
 
 def _tries(tries: Tries | None, tr: Translator) -> str:
@@ -202,13 +170,11 @@ def render_feedback(
     """
     tr = translator(lang)
     level = allowed(mode=mode, closed=closed)
-    rough = is_coarse(mode=mode, closed=closed)
-    points = {r.criterion: _cut(r.points, r.max_points, card.max_points) if rough else r.points for r in card.rows}
-    ordered = sorted(card.rows, key=lambda row: (points[row.criterion] - row.max_points, -row.max_points))
+    exact = is_exact(mode=mode, closed=closed)
+    points = shown_points(card, exact=exact)
+    ordered = sorted(card.rows, key=lambda row: (points.rows[row.criterion] - row.max_points, -row.max_points))
     rubric = load_rubric(card.exercise)
-    rows = [_row(row, rubric.criterion(row.criterion), level, card.max_points, tr) for row in ordered]
-    share = Fraction(0) if not card.max_points else card.points / card.max_points
-    share = coarse(card.points, card.max_points) if rough and card.max_points else share
+    rows = [_row(row, rubric.criterion(row.criterion), level, points, tr) for row in ordered]
     return render(
         "feedback",
         lang=lang,
@@ -218,16 +184,18 @@ def render_feedback(
         attempt=card.attempt,
         practice=mode == "practice",
         open=level == "full",
-        coarse=rough,
+        least=tr(AT_LEAST) if not points.exact and points.points < card.max_points else "",
+        rounded=not points.exact,
         tries=_tries(tries, tr) if mode == "graded" else "",
         sealed=_sealed(sealed, tr),
-        points=percent(share, lang) if rough else number(card.points, lang),
+        points=number(points.points, lang),
         maximum=number(card.max_points, lang),
-        share=round(100 * share),
+        sum=points_text(points.points, card.max_points, tr, exact=points.exact),
+        share=round(100 * points.points / card.max_points) if card.max_points else 0,
         refused=card.status != "ok" and not card.points,
         withheld=sum(row.withheld for row in rows),
-        critical=[tell(finding, tr, exact=not rough) for finding in card.critical],
+        critical=[tell(finding, tr, exact=exact) for finding in card.critical],
         rows=[row for row in rows if not row.full],
         full=[row for row in rows if row.full],
-        good=done_well(card, tr, exact=not rough),
+        good=done_well(card, tr, exact=exact),
     )

@@ -30,17 +30,20 @@ class Override:
 def overridden(card: ScoreCard, overrides: Sequence[Override]) -> ScoreCard:
     """The card with the overrides laid over its rows, each with its reason as a finding.
 
-    Points are kept within what the row gives now; an override of a row that is gone has no effect.
+    Points are kept within what the row gives now; an override of a row that is gone has no effect. Praise that the
+    marking gave for a full row does not outlive an override that takes points from one.
     """
     by_row = {override.row: override for override in overrides}
-    rows = []
+    rows, lowered = [], False
     for row in card.rows:
         override = by_row.get(row.criterion)
         if override is not None:
             said = Finding(seen=SET_BY_INSTRUCTOR, params={"reason": override.reason}, exposure="form", slip=SLIP)
-            row = replace(row, points=min(override.points, row.max_points), findings=(said, *row.findings))
+            points = min(override.points, row.max_points)
+            lowered = lowered or points < row.points == row.max_points
+            row = replace(row, points=points, findings=(said, *row.findings))
         rows.append(row)
-    return replace(card, rows=tuple(rows))
+    return replace(card, rows=tuple(rows), good="" if lowered else card.good)
 
 
 def without_overrides(card: ScoreCard) -> ScoreCard:

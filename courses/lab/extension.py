@@ -25,7 +25,7 @@ from courses.lab import pages
 from courses.lab.earlier import Earlier, earlier_worlds
 from courses.lab.job import Job
 from courses.lab.place import Place
-from courses.lab.state import desk, exercise_facts, marks, returns, waiting
+from courses.lab.state import desk, exercise_facts, is_least, marks, returns, waiting
 from courses.lab.timing import expected_seconds
 from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES, N_, translator
@@ -276,7 +276,12 @@ class State(Page):
         behind = self.worker.mark_if_needed()
         known = marks(self.place)
         tallies = {
-            name: {"points": mark["points"], "max": mark["max"], "artifact": mark["artifact"]}
+            name: {
+                "points": mark["points"],
+                "max": mark["max"],
+                "least": is_least(mark),
+                "artifact": mark["artifact"],
+            }
             for name, mark in known.items()
         }
         job = self.worker.job

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from courses.lab.earlier import Earlier
 from courses.lab.job import STEPS, Job
 from courses.lab.state import DAYS, Desk, Step, exercise_title
+from grading.least import AT_LEAST, points_text
 from grading.pages import shown
 from grading.skills import skill_label
 from simulator.formats import day, moment, number, zone
@@ -73,7 +74,8 @@ def _step(step: Step, tr: Translator, base: str, desk: Desk) -> dict[str, Any]:
         "minutes": step.minutes,
         "state": step.state,
         "state_text": tr.text(state_text(step, delivered=desk.delivered)),
-        "points": number(step.points, lang) if step.points is not None else "",
+        "points": number(step.points, lang, digits=2) if step.points is not None else "",
+        "least": tr.text(AT_LEAST) if step.least and step.points != step.maximum else "",
         "share": round(100 * (step.points or 0) / step.maximum) if step.maximum else 0,
         "most": step.maximum,
         "maximum": number(step.maximum, lang),
@@ -136,11 +138,10 @@ def start(
     skills: list[dict[str, Any]] = [
         {
             "label": tr.text(skill_label(skill)),
-            "points": number(points, lang),
-            "maximum": number(most, lang),
-            "share": round(100 * points / most) if most else 0,
+            "points": points_text(reached.points, reached.most, tr, exact=not reached.least),
+            "share": round(100 * reached.points / reached.most) if reached.most else 0,
         }
-        for skill, (points, most) in desk.skills.items()
+        for skill, reached in desk.skills.items()
     ]
     steps = [step for day in days for step in day["steps"]]
     return _render(

@@ -29,10 +29,20 @@ State = Literal["new", "started", "submitted", "marked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """The points of one skill so far; least says that some of them are rounded down."""
+
+    points: float = 0.0
+    most: float = 0.0
+    least: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One exercise on the course path; texts are English msgids.
 
-    way: where the last hand-in lies, as `Receipt.way`; tries: how many hand-ins have a mark in graded work.
+    way: where the last hand-in lies, as `Receipt.way`; tries: how many hand-ins have a mark in graded work; least: the
+    points are rounded down, and no mark yet.
     """
 
     exercise: str
@@ -44,6 +54,7 @@ class Step:
     maximum: float
     state: State
     points: float | None = None
+    least: bool = False
     receipt: Mapping[str, Any] | None = None
     waiting: bool = False
     changed: bool = False
@@ -61,7 +72,7 @@ class Desk:
     as_of: str
     mode: str
     steps: tuple[Step, ...]
-    skills: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    skills: Mapping[str, Reached] = field(default_factory=dict)
     delivered: bool = False
     closed: bool = False
     most_tries: int | None = None
@@ -131,7 +142,7 @@ def desk(place: Place) -> Desk:
     known = marks(place)
     behind = set(waiting(place))
     steps = []
-    skills: dict[str, tuple[float, float]] = {}
+    skills: dict[str, Reached] = {}
     for name in manifest.exercises:
         try:
             facts = exercise_facts(name)
@@ -160,6 +171,7 @@ def desk(place: Place) -> Desk:
                 maximum=facts["points"],
                 state=state,
                 points=mark["points"] if mark else None,
+                least=is_least(mark),
                 receipt=given[-1] if given else None,
                 waiting=name in behind,
                 changed=changed,
@@ -168,8 +180,10 @@ def desk(place: Place) -> Desk:
             )
         )
         for skill, (points, most) in (mark or {}).get("skills", {}).items():
-            before = skills.get(skill, (0.0, 0.0))
-            skills[skill] = (before[0] + points, before[1] + most)
+            before = skills.get(skill, Reached())
+            skills[skill] = Reached(
+                points=before.points + points, most=before.most + most, least=before.least or is_least(mark)
+            )
     return Desk(
         course=manifest.course,
         trainee=manifest.trainee,
@@ -182,6 +196,11 @@ def desk(place: Place) -> Desk:
         closed=is_closed(place),
         most_tries=most_tries(home) if manifest.mode == "graded" else None,
     )
+
+
+def is_least(mark: Any) -> bool:
+    """Whether the points of a mark are rounded down: they are until the instructor closes the work."""
+    return isinstance(mark, Mapping) and mark.get("least") is True
 
 
 def _tries(mark: Any) -> int:

@@ -53,6 +53,17 @@ def test_taking_the_layer_off_leaves_what_the_marking_saw(card: ScoreCard, given
     assert overridden(bare, by_row(given)) == covered
 
 
+def test_praise_does_not_outlive_an_override_that_takes_points_from_a_full_row() -> None:
+    rows = tuple(
+        Row(criterion=name, skill="entry.units", title=name, points=Fraction(4), max_points=Fraction(4))
+        for name in ROWS
+    )
+    card = ScoreCard(exercise="tiny", trainee="anna", attempt=1, rows=rows, good="All is right.")
+    same, less = (Override(row=ROWS[0], points=Fraction(points), reason="Seen.") for points in (4, 3))
+    assert overridden(card, (same,)).good == "All is right."
+    assert overridden(card, (less,)).good == ""
+
+
 @given(cards(), overrides)
 def test_the_last_override_of_a_row_counts_within_what_the_row_gives(card: ScoreCard, given: list[Override]) -> None:
     last = {override.row: override for override in given}

@@ -13,7 +13,8 @@ from tiny import NAME, make, work
 from courses.certificates import CertificateOffice
 from courses.course import collect, mark
 from courses.delivery import returned
-from grading.feedback import STEPS, Tries, coarse, render_feedback, told_points
+from grading.feedback import Tries, render_feedback
+from grading.least import STEPS, least
 from grading.rubric import exercise_names, load_rubric
 from grading.scorecard import ScoreCard
 
@@ -21,22 +22,23 @@ QUARTERS = st.integers(min_value=1, max_value=400).map(lambda n: Fraction(n, 4))
 
 
 @given(maximum=QUARTERS, share=st.fractions(0, 1), whole=QUARTERS)
-def test_a_share_is_a_step_of_5_per_cent_never_above_and_full_only_when_full(
+def test_what_is_told_is_a_step_of_5_per_cent_never_above_and_full_only_when_full(
     maximum: Fraction, share: Fraction, whole: Fraction
 ) -> None:
     whole = max(whole, maximum)
+    step = whole / STEPS
     points = Fraction(int(maximum * 4 * share), 4)
-    told = coarse(points, maximum, whole)
-    assert told % Fraction(1, STEPS) == 0
-    assert told <= points / maximum
-    assert (told == 1) == (points == maximum)
-    assert coarse(Fraction(0), maximum, whole) == 0
+    told = least(points, maximum, whole)
+    assert told == points == maximum or told == (points // step * step) // Fraction(1, 4) / 4
+    assert points - step - Fraction(1, 4) < told <= points
+    assert (told == maximum) == (points == maximum)
+    assert least(Fraction(0), maximum, whole) == 0
 
 
 @given(maximum=QUARTERS, whole=QUARTERS)
 def test_a_row_shows_no_more_values_than_its_steps_of_the_whole(maximum: Fraction, whole: Fraction) -> None:
     whole = max(whole, maximum)
-    values = {coarse(Fraction(n, 4), maximum, whole) for n in range(int(maximum * 4) + 1)}
+    values = {least(Fraction(n, 4), maximum, whole) for n in range(int(maximum * 4) + 1)}
     assert len(values) <= maximum / (whole / STEPS) + 2
 
 
@@ -68,14 +70,6 @@ def test_a_quarter_more_within_a_step_changes_no_byte_of_a_page_until_the_world_
             assert page(exercise, base) == page(exercise, more)
             assert page(exercise, base, closed=True) != page(exercise, more, closed=True)
     assert compared
-
-
-def test_what_is_returned_is_cut_until_the_world_is_closed() -> None:
-    told = [
-        told_points(Fraction(37, 4), Fraction(41), Fraction(41), mode=mode, closed=closed)
-        for mode, closed in (("graded", False), ("graded", True), ("practice", False))
-    ]
-    assert told == [8.0, 9.25, 9.25]
 
 
 def test_a_return_carries_no_exact_points_of_an_open_world(tiny: Path) -> None:

@@ -9,6 +9,12 @@ const PATIENCE = 80;
 const TWICE_MS = 400;
 const ANSWER_MS = 4000;
 
+// How a result is told: a practice result, a mark, or points rounded down until the instructor closes the work.
+function wording(state, result, labels) {
+  if (!state.instructor) return labels.points;
+  return result.least && result.points !== result.max ? labels.points_least : labels.points_marked;
+}
+
 function render({ model, el }) {
   const labels = model.get("labels");
   const base = (() => {
@@ -36,7 +42,7 @@ function render({ model, el }) {
     if (mark.hidden) return;
     const result = state.marked[model.get("exercise")];
     if (result && result.artifact === receipt.sha256) {
-      mark.replaceChildren(make("strong", { text: fill(state.instructor ? labels.points_marked : labels.points, { points: showNumber(result.points, model.get("lang")), maximum: showNumber(result.max, model.get("lang")) }) }), " ",
+      mark.replaceChildren(make("strong", { text: fill(wording(state, result, labels), { points: showNumber(result.points, model.get("lang")), maximum: showNumber(result.max, model.get("lang")) }) }), " ",
         make("a", { class: "cl-button cl-small", href: `${base}cenlab/feedback/${model.get("exercise")}`, target: "_blank", rel: "noopener", text: labels.feedback }));
     } else if (state.instructor) mark.textContent = receipt.outbox ? labels.outbox : labels.handed_in;
     else if (state.trouble && !state.busy) mark.textContent = labels.unmarked;
