@@ -25,7 +25,7 @@ from cryptography.x509.oid import NameOID
 
 from courses.keys import read_certificate
 from courses.layout import Course, CourseError
-from courses.printed import command
+from courses.revoking import already_revoked
 from grading.rubric import load_exercise
 from simulator import durable
 from simulator.cencomm.authority import LIFE_OF_CERTIFICATE, Authority, Credential, make_authority
@@ -190,8 +190,7 @@ class CertificateOffice:
         with self._open() as entries:
             old = self._officer(entries, trainee)
             if self._entry(entries, old).revoked:
-                remedy = command(self.course, "certificates", "reissue", trainee)
-                raise CourseError(f"The certificate of {trainee} is revoked. Issue another key: {remedy}")
+                raise already_revoked(self.course, trainee, renew=True)
             until = old.certificate.not_valid_after_utc + LIFE_OF_CERTIFICATE
             life = until - self._begin
             return self._replace(entries, trainee, old, key_of=old, life=life)
@@ -214,7 +213,7 @@ class CertificateOffice:
         with self._open() as entries:
             serial = format(self._officer(entries, trainee).certificate.serial_number, "x")
             if any(entry.serial == serial and entry.revoked for entry in entries):
-                raise CourseError(f"The certificate of {trainee} is revoked already.")
+                raise already_revoked(self.course, trainee, renew=False)
             _strike(entries, serial, self.list_moment, reason)
             return next(entry for entry in entries if entry.serial == serial)
 

@@ -84,7 +84,7 @@ def demo(
     folder_for(out, "--out")
     if out.exists():
         raise CourseError(f"{out.absolute()}: exists already. Name a new folder; nothing was changed.")
-    from courses.keys import seed_from_file
+    from courses.given import seed_from_file
 
     seed = seed_from_file(seed_file) if seed_file else None
     from courses.demo import run_demo

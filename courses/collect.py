@@ -18,13 +18,15 @@ from nbgrader.auth import Authenticator
 from nbgrader.exchange.default import ExchangeCollect
 from traitlets import Unicode
 
-from courses.handins import Arrival, Judge, Oddity, Taken, carried, in_exchange, is_folder
+from courses.carrying import is_folder
+from courses.handins import Arrival, Judge, Oddity, Taken, carried, in_exchange
 from courses.layout import Course, CourseError, open_course
 from courses.nbgrader_course import config, course_directory, quiet_log
 from courses.printed import command
 from grading.desk import ARTIFACT
 from grading.intake import tidy
 from simulator import durable
+from simulator.counted import counted
 from simulator.strict_json import parse_object
 from simulator.visible import visible
 
@@ -118,6 +120,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         self._taken = sorter.taken
         self.collected: list[str] = []
         self.troubles: list[str] = []
+        self.oddities = list(sorter.oddities)
         write_notes(self._course, sorter.oddities)
 
     def copy_files(self) -> None:
@@ -138,6 +141,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
                 self.collected.append(account)
                 about = [Oddity(exercise=exercise, account=account, note=text) for text in odd]
                 write_notes(self._course, about, taken=True)
+                self.oddities += about
 
 
 def write_notes(course: Course, oddities: Sequence[Oddity], *, taken: bool = False) -> None:
@@ -147,19 +151,27 @@ def write_notes(course: Course, oddities: Sequence[Oddity], *, taken: bool = Fal
     """
     path = course.path / "received" / "notes.jsonl"
     before = set(path.read_bytes().splitlines()) if path.is_file() else set()
+    lines = [
+        json.dumps({"exercise": odd.exercise, "account": odd.account, "note": odd.note, "taken": taken})
+        for odd in each_once(oddities)
+    ]
+    fresh = [line for line in lines if line.encode() not in before]
+    if fresh:
+        durable.append(path, "".join(f"{line}\n" for line in fresh).encode())
+
+
+def each_once(oddities: Iterable[Oddity]) -> list[Oddity]:
+    """What was found odd, each once, in its order; of a flood of one kind the first and how many more there are."""
     by_kind: dict[tuple[str, str, str], list[str]] = {}
     for odd in oddities:
         # Nobody's are told apart by their reason: a flood of one kind does not hide the one of another.
         kind = "" if odd.account else odd.note.rpartition(": ")[2]
         by_kind.setdefault((odd.exercise, odd.account, kind), []).append(odd.note)
-    lines = [
-        json.dumps({"exercise": exercise, "account": account, "note": text, "taken": taken})
+    return [
+        Oddity(exercise=exercise, account=account, note=text)
         for (exercise, account, _), texts in by_kind.items()
         for text in summed(list(dict.fromkeys(texts)))
     ]
-    fresh = [line for line in lines if line.encode() not in before]
-    if fresh:
-        durable.append(path, "".join(f"{line}\n" for line in fresh).encode())
 
 
 def summed(notes: list[str]) -> list[str]:
@@ -177,10 +189,28 @@ def notes(course: Course) -> list[dict[str, Any]]:
     return list({tuple(note.values()): note for note in entries}.values())
 
 
+def shown(odd: Oddity) -> str:
+    """An oddity as a line for a terminal: exercise and account if they are known, then where and what."""
+    about = " ".join(visible(part) for part in (odd.exercise, odd.account) if part)
+    return f"{about}: {visible(odd.note)}" if about else visible(odd.note)
+
+
 def not_taken(course: Course) -> list[str]:
-    """What was handed in and did not count, in lines that can be shown on a terminal."""
-    parts = [(note["exercise"], note["account"], note["note"]) for note in notes(course) if not note.get("taken")]
-    return [" ".join(visible(part) for part in line if part) for line in parts]
+    """What was handed in for an exercise and did not count, in lines for a terminal; what is nobody's in one line.
+
+    Files of a stick that no officer signed were shown when it was collected: junk buries nothing later.
+    """
+    entries = [note for note in notes(course) if not note.get("taken")]
+    lines = [
+        shown(Oddity(exercise=note["exercise"], account=note["account"], note=note["note"]))
+        for note in entries
+        if note["account"] or note["exercise"]
+    ]
+    nobodys = len(entries) - len(lines)
+    if nobodys:
+        path = course.path / "received" / "notes.jsonl"
+        lines.append(f"{counted(nobodys, 'more thing')} that no officer had signed, shown when collected: {path}")
+    return lines
 
 
 def collect_exercise(
@@ -190,10 +220,12 @@ def collect_exercise(
     *,
     accept: Collection[str] = (),
     hold: bool = True,
+    heard: list[Oddity] | None = None,
 ) -> list[str]:
     """Collect one exercise from the exchange and from folders; the accounts from which something new came.
 
     accept: trainees whose work is taken from another computer than before; hold False takes it from anybody's.
+    heard: what is found odd now is added.
 
     Raises:
         CourseError: if a folder is not there; after all others are collected, if some could not be.
@@ -209,6 +241,8 @@ def collect_exercise(
         )
         step.sources, step.accept, step.hold = sources, accept, hold
         step.start()
+    if heard is not None:
+        heard += step.oddities
     if step.troubles:
         raise CourseError(f"Not collected, everything else was: {'; '.join(step.troubles)}. Mend and collect again.")
     return list(step.collected)

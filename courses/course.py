@@ -9,6 +9,7 @@ from pathlib import Path
 from courses.collect import collect_exercise
 from courses.creation import create_course
 from courses.exchange import open_exchange
+from courses.handins import Oddity
 from courses.keys import write_private
 from courses.layout import Course, Enrolled, open_course
 from courses.marking import cards, grades, mark, restore_gradebook
@@ -24,18 +25,24 @@ Progress = Callable[[str], None]
 
 
 def collect(
-    course: Course, sources: Sequence[Path] = (), *, accept: Sequence[str] = (), hold: bool = True
+    course: Course,
+    sources: Sequence[Path] = (),
+    *,
+    accept: Sequence[str] = (),
+    hold: bool = True,
+    heard: list[Oddity] | None = None,
 ) -> dict[str, list[str]]:
     """Collect every exercise from the exchange and from folders; the accounts from which something new came.
 
-    accept and hold as in `collect_exercise`. A practice course is released now, if it was not yet. The exchange is made
-    anew where it is missing: a copy of the instructor's side on another machine has none.
+    accept, hold and heard as in `collect_exercise`. A practice course is released now, if it was not yet. The exchange
+    is made anew where it is missing: a copy of the instructor's side on another machine has none.
     """
     if course.mode == "practice":
         release_if_missing(course)
     open_exchange(course)
     return {
-        exercise: collect_exercise(course, exercise, sources, accept=accept, hold=hold) for exercise in course.exercises
+        exercise: collect_exercise(course, exercise, sources, accept=accept, hold=hold, heard=heard)
+        for exercise in course.exercises
     }
 
 

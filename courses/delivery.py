@@ -24,7 +24,7 @@ from cryptography import x509
 from courses.access import close, open_for, user_name, works_there
 from courses.certificates import CertificateOffice
 from courses.edge import cleaned_up
-from courses.folders import NOTE, check_no_links, check_open, delivered_in, remember, sources, wish
+from courses.folders import NOTE, check_no_links, check_open, check_returnable, delivered_in, remember, sources, wish
 from courses.layout import Course, CourseError
 from courses.marking import cards
 from courses.printed import command
@@ -157,17 +157,13 @@ def give_back(course: Course, folders: Sequence[Path] = ()) -> list[GivenBack]:
     Raises:
         CourseError: if a named folder is not there, or holds no folder of this course.
     """
-    for folder in folders:
-        if not folder.is_dir():
-            raise CourseError(f"{folder}: is not there. Is the stick plugged in?")
+    check_returnable(course, folders)
     homes = {
         trainee: path
         for folder in sources(course, folders)
         for name, trainee, path in delivered_in(folder)
         if name == course.name and any(entry.trainee == trainee for entry in course.trainees)
     }
-    if folders and not homes:
-        raise CourseError(f"{', '.join(map(str, folders))}: no delivered folder of {course.name} lies there.")
     by_trainee = cards(course)
     given = [_give(course, trainee, path, by_trainee[trainee]) for trainee, path in sorted(homes.items())]
     if not folders:

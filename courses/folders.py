@@ -72,7 +72,7 @@ def check_open(folder: Path) -> None:
     Raises:
         CourseError: if it is closed to us.
     """
-    if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
         raise CourseError(
             f"{folder}: is closed to you; it belongs to {user_name(folder.stat().st_uid)}. Deliver to a new folder, or "
             "ask him to open it. Nothing was changed."
@@ -176,7 +176,12 @@ def sources(course: Course, folders: Sequence[Path]) -> list[Path]:
     """The folders that were named, or those known that are there now."""
     if folders:
         return [Path(folder).absolute() for folder in folders]
-    return [folder for folder in known_folders(course).values() if folder.is_dir() and not is_away(folder)]
+    return [folder for folder in known_folders(course).values() if is_here(folder)]
+
+
+def is_here(folder: Path) -> bool:
+    """Whether a known folder can be looked into now."""
+    return folder.is_dir() and not is_away(folder) and os.access(folder, os.R_OK | os.X_OK)
 
 
 def delivered_in(folder: Path, depth: int = DEPTH) -> Iterator[tuple[str, str, Path]]:
@@ -194,5 +199,19 @@ def delivered_in(folder: Path, depth: int = DEPTH) -> Iterator[tuple[str, str, P
 
 
 def away(course: Course) -> dict[str, Path]:
-    """The known folders that are not here now, by trainee."""
-    return {t: folder for t, folder in known_folders(course).items() if not folder.is_dir() or is_away(folder)}
+    """The known folders that are not here now or are closed to us, by trainee."""
+    return {trainee: folder for trainee, folder in known_folders(course).items() if not is_here(folder)}
+
+
+def check_returnable(course: Course, folders: Sequence[Path]) -> None:
+    """Whether folders that were named are there and hold delivered folders of a course.
+
+    Raises:
+        CourseError: if one is not there, or none holds a folder of this course.
+    """
+    for folder in folders:
+        if not folder.is_dir():
+            raise CourseError(f"{folder}: is not there. Is the stick plugged in?")
+    here = [owner for folder in folders for owner, _, _ in delivered_in(folder.absolute())]
+    if folders and course.name not in here:
+        raise CourseError(f"{', '.join(map(str, folders))}: no delivered folder of {course.name} lies there.")

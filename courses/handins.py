@@ -8,10 +8,8 @@ what is good. Names of folders, owners of files and words inside prove nothing.
 from __future__ import annotations
 
 import hashlib
-import os
 import pwd
 import re
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +18,7 @@ from typing import Any
 
 from cryptography import x509
 
+from courses.carrying import MOST, entries_of, files_in
 from courses.certificates import CertificateOffice
 from courses.keys import read_certificate
 from courses.layout import Course, Enrolled
@@ -33,10 +32,6 @@ from simulator.workspace.artifact import MAX_BYTES
 from simulator.workspace.handin import HandIn, HandInRefused, Statement
 
 FOLDER = re.compile(r"[^+/]+\+(?P<exercise>[^+/]+)\+[^+/]+(\+[^/]*)?")
-DEPTH = 4
-MOST = 200_000
-"""As many folders or files of one place are looked at: a flood of foreign ones hides nobody."""
-NOTHING_HANDED_IN = ("bundle", "course", "drafts", "jupyter", "lost+found")
 LATEST = "latest.statement"
 ASIDE = 200
 """As many refused hand-ins are kept aside."""
@@ -72,11 +67,16 @@ class Oddity:
     note: str
 
 
+class TakenBefore(HandInRefused):
+    """The very statement that was taken already; whether its key is still in force is no question any more."""
+
+
 class Judge:
     """Who may hand in for whom, by the certificates of the course."""
 
     def __init__(self, course: Course) -> None:
         self.course = course
+        self._taken = Taken(course)
         self._office = CertificateOffice(course)
         self._certificates: dict[str, list[x509.Certificate]] = {}
 
@@ -85,6 +85,7 @@ class Judge:
 
         Raises:
             HandInRefused: says what speaks against it.
+            TakenBefore: if it was taken before its key was revoked.
         """
         stated = hand_in.statement
         if stated.course != self.course.name:
@@ -97,6 +98,8 @@ class Judge:
         if (stated.attempt, stated.world) != (entry.attempt, self.course.keys.world_id(entry.trainee, entry.attempt)):
             raise HandInRefused(f"belongs to another world of {entry.trainee}")
         if not any(hand_in.signed_by(certificate) for certificate in self.certificates(entry)):
+            if self._taken.mark(entry.account, stated).exists():
+                raise TakenBefore(f"of {entry.trainee} was collected before")
             raise HandInRefused(f"is not signed with a key of {entry.trainee} that is in force")
         return entry
 
@@ -133,7 +136,7 @@ def in_exchange(inbound: Path, exercise: str, judge: Judge) -> Iterator[Arrival 
             try:
                 with opened(name, box) as folder:
                     yield _from_folder(folder, name, exercise, judge)
-            except FileNotFoundError:  # taken back meanwhile
+            except (FileNotFoundError, TakenBefore):  # taken back meanwhile, or by us
                 continue
             except (HandInRefused, NotTaken) as why:
                 yield Oddity(exercise=exercise, account="", note=f"{name}: {why}")
@@ -195,57 +198,24 @@ def carried(folder: Path, judge: Judge, now: datetime) -> Iterator[Arrival | Odd
         try:
             hand_in, artifact, notebook = handin.unpack(taken(path, handin.MAX_CARRIED))
             seat = judge.seat(hand_in)
+        except TakenBefore:
+            continue
         except (HandInRefused, NotTaken) as refused:
-            yield Oddity(exercise="", account="", note=f"{path.name}: {refused}")
+            yield Oddity(exercise="", account="", note=f"{path}: {refused}")
             continue
         except OSError as error:
-            yield Oddity(exercise="", account="", note=f"{path.name}: cannot be read ({error.strerror})")
+            yield Oddity(exercise="", account="", note=f"{path}: cannot be read ({error.strerror})")
             continue
         yield Arrival(
             account=seat.account,
             signed=hand_in,
             artifact=artifact,
             notebook=notebook or None,
-            place=path.name,
+            place=str(path),
             at=now,
         )
     for path in closed:
-        yield Oddity(exercise="", account="", note=f"{path.name}: cannot be looked into")
-
-
-def files_in(folder: Path, closed: list[Path] | None = None) -> list[Path]:
-    """Every file of a hand-in under a folder, not deeper than a stick with delivered folders goes, in order.
-
-    closed: the folders are added that could not be looked into.
-    """
-    paths: list[Path] = []
-    waiting = [(folder, 0)]
-    while waiting:
-        here, depth = waiting.pop()
-        try:
-            entries = _entries(here)
-        except OSError:
-            if closed is not None:
-                closed.append(here)
-            continue
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if depth < DEPTH and entry.name not in NOTHING_HANDED_IN:
-                    waiting.append((Path(entry.path), depth + 1))
-            elif entry.name.endswith(handin.SUFFIX):
-                paths.append(Path(entry.path))
-    return sorted(paths)[:MOST]
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """What lies in a folder, in order, at most MOST.
-
-    Raises:
-        OSError: if it cannot be read.
-    """
-    with os.scandir(folder) as entries:
-        listed = [entry for _, entry in zip(range(MOST), entries, strict=False)]
-    return sorted(listed, key=lambda entry: entry.name)
+        yield Oddity(exercise="", account="", note=f"{path}: cannot be looked into")
 
 
 class Taken:
@@ -262,11 +232,12 @@ class Taken:
 
     def has_seen(self, arrival: Arrival) -> bool:
         """Whether these very answers were taken before under this very statement."""
-        return self._mark(arrival).exists()
+        return self.mark(arrival.account, arrival.statement).exists()
 
-    def _mark(self, arrival: Arrival) -> Path:
-        digest = hashlib.sha256(arrival.statement.canonical()).hexdigest()
-        return self.folder / arrival.account / arrival.statement.exercise / f"{digest[:32]}.seen"
+    def mark(self, account: str, stated: Statement) -> Path:
+        """The file that stands where what was stated has been taken."""
+        digest = hashlib.sha256(stated.canonical()).hexdigest()
+        return self.folder / account / stated.exercise / f"{digest[:32]}.seen"
 
     def devices(self, account: str) -> list[str]:
         """The devices from which the officer's work is taken."""
@@ -279,7 +250,7 @@ class Taken:
         folder = self.folder / arrival.account / stated.exercise
         durable.make_folder(folder, mode=durable.PRIVATE_FOLDER)
         durable.write_bytes(folder / f"{stated.artifact}.json", arrival.artifact, mode=durable.PRIVATE_FILE)
-        durable.write_bytes(self._mark(arrival), b"", mode=durable.PRIVATE_FILE)
+        durable.write_bytes(self.mark(arrival.account, stated), b"", mode=durable.PRIVATE_FILE)
         durable.write_json(folder / LATEST, arrival.signed.to_json(), mode=durable.PRIVATE_FILE)
         devices = self.devices(arrival.account)
         if stated.device not in devices:
@@ -293,14 +264,6 @@ class Taken:
         path = (
             folder / f"{arrival.account}.{arrival.statement.exercise}.{arrival.statement.artifact[:16]}{handin.SUFFIX}"
         )
-        if not path.exists() and len(_entries(folder)) < ASIDE:
+        if not path.exists() and len(entries_of(folder)) < ASIDE:
             data = handin.pack(arrival.signed, arrival.artifact, arrival.notebook)
             durable.write_bytes(path, data, mode=durable.PRIVATE_FILE)
-
-
-def is_folder(path: Path) -> bool:
-    """Whether a folder can be looked into."""
-    try:
-        return stat.S_ISDIR(path.stat().st_mode) and os.access(path, os.R_OK | os.X_OK)
-    except OSError:
-        return False

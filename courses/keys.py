@@ -6,10 +6,7 @@ owner reads, and nothing derived from it leaves except through a purpose of its 
 
 from __future__ import annotations
 
-import hashlib
-import os
 import secrets
-import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
@@ -22,69 +19,20 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from courses.edge import cleaned_up
+from courses.given import RECOVERY_FILE, KeyFault, read_key_file, recovery_place
 from simulator import durable
-from simulator.errors import CenlabError
-from simulator.rng import SEED_BYTES, derive, lengthed
+from simulator.rng import SEED_BYTES, derive
 
 ROOT_FILE = "course_root"
 SEAL_FILE = "seal"
-RECOVERY_FILE = "recovery.key.pem"
 DIFFERENT = 20
 CANARY_BYTES = 16
 LIFE = timedelta(days=3650)
 
 
-class KeyFault(CenlabError):
-    """A key is missing, too short or readable by others."""
-
-
 def write_private(path: Path, data: bytes) -> None:
     """Write a file that only its owner can read, whole or not at all."""
     durable.write_bytes(path, data, mode=durable.PRIVATE_FILE)
-
-
-def seed_from_hex(text: str, *, graded: bool = False, where: str = "the seed") -> bytes:
-    """A course root from hexadecimal digits.
-
-    Graded work takes 64 digits or more; practice and demonstrations take any even number and stretch a short one,
-    which makes it convenient and worthless as a secret.
-
-    Raises:
-        KeyFault: if the text is not hexadecimal, or too short for graded work.
-    """
-    try:
-        raw = bytes.fromhex(text.strip())
-    except ValueError:
-        raise KeyFault(f"{where}: {text[:40]!r} is not an even number of hexadecimal digits (0-9, a-f).") from None
-    if len(raw) >= SEED_BYTES:
-        return raw
-    if graded or not raw:
-        raise KeyFault(
-            f"{where} has {len(raw) * 2} hexadecimal digits, graded work needs {SEED_BYTES * 2}: a shorter one can be "
-            "searched. Leave it out and one is drawn."
-        )
-    return hashlib.sha256(lengthed("short seed", raw)).digest()
-
-
-def seed_from_file(path: Path) -> bytes:
-    """A seed from a file of hexadecimal digits, because a command line can be read by every user of the machine.
-
-    A plain file must be closed to others; a pipe or standard input (/dev/stdin) is taken as it is.
-
-    Raises:
-        KeyFault: if it cannot be read, is open to others or holds no seed.
-    """
-    try:
-        with path.open("rb") as file:
-            state = os.fstat(file.fileno())
-            text = file.read(4096).decode("ascii", "backslashreplace")
-    except OSError as error:
-        raise KeyFault(f"--seed-file {path}: cannot be read ({error.strerror or error}). Name another file.") from None
-    if stat.S_ISREG(state.st_mode) and state.st_mode & 0o077:
-        raise KeyFault(
-            f"--seed-file {path}: can be read by others, and a seed is the answer key. Run: chmod 600 {path}"
-        )
-    return seed_from_hex(text, where=f"--seed-file {path}")
 
 
 def is_guessable(root: bytes) -> bool:
@@ -191,14 +139,7 @@ class KeyRing:
         if folder is None:
             self.spare_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             return self.spare_folder / RECOVERY_FILE
-        if not folder.is_dir():
-            raise KeyFault(f"--recovery-key {folder}: there is no such folder. Make it, or plug the stick in.")
-        if folder.resolve() == self.folder.resolve() or self.folder.resolve() in folder.resolve().parents:
-            raise KeyFault(f"--recovery-key {folder}: lies beside the key that it should replace. Name another disk.")
-        path = folder / f"{course}-{RECOVERY_FILE}"
-        if path.exists():
-            raise KeyFault(f"--recovery-key {path}: exists already; it may be another course's. Name another folder.")
-        return path
+        return recovery_place(course, folder, self.folder)
 
     def put_recovery_in_use(self, path: Path) -> None:
         """Put the recovery key in the place of a lost instructor's key; what stood there is set aside.
@@ -206,11 +147,11 @@ class KeyRing:
         Raises:
             KeyFault: if the file is no key or not this course's recovery key.
         """
+        data = read_key_file(path)
         try:
-            data = path.read_bytes()
             key = serialization.load_pem_private_key(data, password=None)
-        except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-            raise KeyFault(f"{path}: is no private key that can be read ({error}). Name the recovery key.") from None
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            raise KeyFault(f"{path}: holds no private key that can be read. Name the recovery key.") from None
         certificate = read_certificate(self.folder / "recovery.pem")
         if key.public_key() != certificate.public_key():
             raise KeyFault(f"{path}: is not the recovery key of this course. Its name ends in {RECOVERY_FILE}.")

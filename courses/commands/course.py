@@ -14,10 +14,12 @@ from typing import Annotated, Literal
 import typer
 
 from courses.access import user_name
+from courses.carrying import check_sources
 from courses.commands.early import HomeOption, Name, bar, home_of, language, opened, say
 from courses.commands.marks import add_marks
 from courses.commands.office import add_office
-from courses.folders import away, sources, wish
+from courses.folders import away, check_returnable, delivered_in, sources, wish
+from courses.given import read_key_file, recovery_place
 from courses.printed import command, program
 from simulator.counted import counted
 
@@ -45,7 +47,11 @@ def new(
 
     place = home_of(home)
     mode: Literal["practice", "graded"] = "practice" if practice else "graded"
-    check_new(planned_course(place, name, trainees, lang=language(lang), mode=mode, country=country, tries=tries))
+    plan = check_new(
+        planned_course(place, name, trainees, lang=language(lang), mode=mode, country=country, tries=tries)
+    )
+    if recovery_key is not None:
+        recovery_place(name, recovery_key, plan.instructor / "keys" / name)
 
     from courses.course import create_course, publish_worlds, release
 
@@ -133,17 +139,23 @@ def collect(
     course = opened(name, home)
     for trainee in accept or ():
         course.enrolled(trainee)
+    check_sources(course, folders or [])
 
-    from courses.collect import notes
+    from courses.collect import each_once, shown
     from courses.course import collect as fetch
-    from simulator.visible import visible
+    from courses.handins import Oddity
 
-    for exercise, accounts in fetch(course, sources(course, folders or []), accept=accept or ()).items():
+    heard: list[Oddity] = []
+    looked = sources(course, folders or [])
+    for exercise, accounts in fetch(course, looked, accept=accept or (), heard=heard).items():
         say(f"{exercise}: {len(accounts)} new" + (f" ({', '.join(accounts)})" if accounts else ""))
     for trainee, folder in away(course).items() if not folders else ():
-        say(f"  not here: {trainee}'s folder {folder}", err=True)
-    for note in notes(course):
-        say(f"  note: {visible(note['exercise'])} {visible(note['account'])}: {visible(note['note'])}", err=True)
+        say(f"  {'closed to you' if folder.is_dir() else 'not here'}: {trainee}'s folder {folder}", err=True)
+    owners = sorted({who for folder in looked for of, who, _ in delivered_in(folder) if of == name})
+    if owners:
+        say(f"Looked into the folders of {', '.join(owners)}.")
+    for odd in each_once(heard):
+        say(f"  note: {shown(odd)}", err=True)
 
 
 @app.command("return")
@@ -156,6 +168,7 @@ def give_back(
 ) -> None:
     """Return marks and feedback to the trainees' folders; after `close` with the full answers."""
     course = opened(name, home)
+    check_returnable(course, folders or [])
 
     from courses.course import write_feedback
     from courses.delivery import give_back as give
@@ -185,5 +198,6 @@ def recover(
 ) -> None:
     """Open the sealed truth with the recovery key from now on, because the instructor's own is lost."""
     course = opened(name, home)
+    read_key_file(key_file)
     course.ring.put_recovery_in_use(key_file)
     say(f"{name}: the truth is opened with the recovery key now. Keep a copy of it on another disk.")

@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from courses.layout import Course, CourseError, open_course
-from courses.printed import usual_home
+from courses.printed import command, usual_home
 from simulator.authored import authored_toml
 from simulator.content import content
 from simulator.texts import LANGUAGES
@@ -89,6 +89,18 @@ def wish_of_points(course: Course, trainee: str, exercise: str, row: str, points
         raise CourseError(f"{exercise}/{row}: points are 0 to {float(most[row]):g} in steps of 0.25, not {points:g}.")
     if not reason.strip():
         raise CourseError(f"{exercise}/{row}: give a --reason; it is kept with the mark and shown to the trainee.")
+    if not _has_mark(course, trainee, exercise):
+        remedy = command(course, "mark")
+        raise CourseError(f"{trainee} has no mark for {exercise}/{row}: mark the work first. {remedy}")
+
+
+def _has_mark(course: Course, trainee: str, exercise: str) -> bool:
+    """Whether the log of marks has a line about this work; who changes a mark looks at its seal then."""
+    try:
+        lines = (course.path / "scores" / "log.jsonl").read_bytes().splitlines()
+    except FileNotFoundError:
+        return False
+    return any(trainee.encode() in line and exercise.encode() in line for line in lines)
 
 
 def free_port(port: int) -> int:

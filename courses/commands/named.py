@@ -6,6 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import typer
+
+from simulator.errors import CenlabError
+
+
+class TakenPlace(CenlabError):
+    """Something stands where a new folder should be, or there is no place for it."""
+
+
+class NotAWorld(CenlabError):
+    """A folder in which no world was built."""
+
 
 def scenario_path(text: str) -> Path:
     """The file that was named, or the scenario of that name among the content.
@@ -23,6 +35,40 @@ def scenario_path(text: str) -> Path:
         names = ", ".join(sorted(file.stem for file in shipped.glob("*.toml")))
         raise ContentMissing(f"{text}: there is no such file and no such scenario. Those that ship: {names}.")
     return named
+
+
+def new_world_at(out: Path) -> None:
+    """Refuse an output folder that is there; one beside which a stopped build lies is not.
+
+    Raises:
+        TakenPlace: names it.
+    """
+    if out.exists() or out.is_symlink():
+        raise TakenPlace(f"{out} exists already. Name a new folder; nothing was changed.")
+    if not out.absolute().parent.is_dir():
+        raise TakenPlace(f"{out.absolute().parent} is not a folder. Make it first, or choose another place.")
+
+
+def world_at(folder: Path, *rooms: str) -> None:
+    """Refuse a folder that is no built world.
+
+    Raises:
+        NotAWorld: names what is missing.
+    """
+    for room in rooms:
+        if not (folder / room / "manifest.json").is_file():
+            raise NotAWorld(f"{folder} is no world: {room}/manifest.json is missing or cannot be read.")
+
+
+def among(value: str, allowed: tuple[str, ...], option: str) -> str:
+    """A value that an option knows.
+
+    Raises:
+        BadParameter: names those that there are.
+    """
+    if value not in allowed:
+        raise typer.BadParameter(f"{value!r}: one of {', '.join(allowed)}.", param_hint=option)
+    return value
 
 
 @contextmanager

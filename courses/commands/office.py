@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from courses.commands.early import HomeOption, Name, opened, say
 from courses.folders import deliver_again
-from courses.layout import CourseError
+from courses.layout import Course, CourseError
 from courses.printed import command
+from courses.revoking import REASONS, already_revoked
+from simulator.strict_json import JsonFault, read_object
 
 if TYPE_CHECKING:
     from courses.certificates import Entry
@@ -34,6 +37,7 @@ def certificates(
         raise CourseError(f"{step!r}: certificates knows list, renew, revoke and reissue.")
     if step != "list":
         course.enrolled(trainee)
+        _refuse(course, step, trainee, reason)
 
     from courses.certificates import CertificateOffice
 
@@ -57,6 +61,24 @@ def certificates(
     say(f"{entry.address}, serial {entry.serial[:12]}: {what}")
     if step == "revoke":
         say(f"The list of revoked certificates reaches the others with: {give}")
+
+
+def _refuse(course: Course, step: str, trainee: str, reason: str) -> None:
+    """What can be refused by the register alone, which is read as a plain file; the office looks again.
+
+    Raises:
+        CourseError: for an unknown reason, or a certificate that is revoked already.
+    """
+    if step == "revoke" and reason not in REASONS:
+        raise CourseError(f"reason {reason[:40]!r}: one of {', '.join(REASONS)}.")
+    path = course.instructor / "keys" / course.name / "office" / "register.json"
+    if step == "reissue" or not path.exists():
+        return
+    with suppress(JsonFault, KeyError, TypeError, AttributeError):
+        entries = read_object(path)["certificates"]
+        present = [entry for entry in entries if entry["trainee"] == trainee and not entry["replaced"]]
+        if any(entry["revoked"] for entry in present):
+            raise already_revoked(course, trainee, renew=step == "renew")
 
 
 def _show(entries: Sequence[Entry], lang: str) -> None:

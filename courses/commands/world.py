@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 
 from courses.commands.early import say
-from courses.commands.named import bar, scenario_path
+from courses.commands.named import among, bar, new_world_at, scenario_path, world_at
+from simulator.publish.source_names import choose_sources
 
 app = typer.Typer(help="Build a simulated world as files.", no_args_is_help=True)
 
@@ -52,17 +53,17 @@ def build(
     """Build one world: observed/, truth/ and a manifest in each. Stopped in the middle, the same command goes on."""
     if dask and workers > 1:
         raise typer.BadParameter("name --workers or --dask, not both.", param_hint="--dask")
-    file = scenario_path(scenario)
-    from courses.keys import seed_from_file
+    file, named = scenario_path(scenario), choose_sources(sources)
+    new_world_at(out)
+    from courses.given import seed_from_file
 
     given = seed_from_file(seed_file) if seed_file is not None else None
     from simulator.publish.folder import stopped_seed, write_world
-    from simulator.publish.sources import choose_sources
     from simulator.world import load_scenario
 
     left = stopped_seed(out) if given is None else None
     key = given or left or secrets.token_bytes(32)
-    scenario_model, named = load_scenario(file), choose_sources(sources)
+    scenario_model = load_scenario(file)
     if left is not None:
         say(f"going on with the build that was stopped: seed {key.hex()}", err=True)
     with bar() as told:
@@ -84,6 +85,7 @@ def check(
     quick: Annotated[bool, typer.Option(help="Leave out the slow gates.")] = False,
 ) -> None:
     """Check a world: whether its files are as they were built, and the gates of realism. Exit status 1: one is red."""
+    world_at(folder, "observed", "truth")
     from courses.commands.world_check import run_check
 
     raise typer.Exit(run_check(folder, report, as_json=as_json, quick=quick))
@@ -92,6 +94,7 @@ def check(
 @app.command("next-day")
 def next_day(folder: Annotated[Path, typer.Argument(help="The folder of a built world.", metavar="DIR")]) -> None:
     """Add one day to a world: its seizures, what is entered on that day, and what the other sources saw."""
+    world_at(folder, "observed", "truth")
     from simulator.publish.next_day import next_day
 
     added = next_day(folder)
@@ -110,6 +113,9 @@ def documents(
     form: Annotated[str, typer.Option(help="Kind of file.", metavar="pdf|html|png")] = "pdf",
 ) -> None:
     """Write the papers of one case: seizure report, waybills, registration, stamps, X-ray pictures; all SYNTHETIC."""
+    world_at(folder, "truth", "observed")
+    among(lang, ("ru", "en", "ky", "uz"), "--lang")
+    among(form, ("pdf", "html", "png"), "--form")
     from simulator.observation.documents import write_documents
     from simulator.publish.known_things import known_things
     from simulator.publish.manifests import read_manifest

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from courses.commands.early import say
+from courses.commands.named import world_at
 from simulator import durable
 from simulator.content import ContentMissing
 from simulator.counted import counted
@@ -49,8 +50,10 @@ def run_describe(source: str, out: Path, seed_file: Path | None, lang: str, orga
     built = Path(source).is_dir()
     if built and seed_file is not None:
         raise typer.BadParameter("a built world has its own seed; leave it out.", param_hint="--seed-file")
+    if built and not any((Path(source) / name).exists() for name in ("observed", "truth", "manifest.json")):
+        world_at(Path(source), "observed")
     scenario = None if built else _scenario(source)
-    from courses.keys import seed_from_file
+    from courses.given import seed_from_file
 
     key = SHOWN_SEED if seed_file is None else seed_from_file(seed_file)
     from simulator.publish.describe import describe_page, draw_sight, read_world

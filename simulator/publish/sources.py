@@ -10,7 +10,6 @@ from types import ModuleType
 
 import pyarrow as pa
 
-from simulator.errors import CenlabError
 from simulator.observation.registers import (
     bookings,
     calls,
@@ -44,26 +43,6 @@ REGISTERS: tuple[ModuleType, ...] = (
     press,
     traffic,
 )
-SOURCES: tuple[str, ...] = tuple(register.NAME for register in REGISTERS)
-
-
-class UnknownSource(CenlabError):
-    """A source that this version does not have."""
-
-
-def choose_sources(text: str) -> tuple[str, ...]:
-    """Sources by name from "all", "none" or a list with commas.
-
-    Raises:
-        UnknownSource: if one is not known; names those that are.
-    """
-    if text in ("all", "none"):
-        return SOURCES if text == "all" else ()
-    names = tuple(part.strip() for part in text.split(",") if part.strip())
-    for name in names:
-        if name not in SOURCES:
-            raise UnknownSource(f"--sources: there is no source {name!r}. There are: {', '.join(SOURCES)}; all; none.")
-    return tuple(name for name in SOURCES if name in names)
 
 
 def draw_sources(

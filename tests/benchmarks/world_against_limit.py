@@ -87,7 +87,7 @@ def limit(model: Path, out: Path) -> None:
 def ours(out: Path, cases: int, sources: str) -> None:
     """Build and write one world."""
     from simulator.publish.folder import write_world
-    from simulator.publish.sources import choose_sources
+    from simulator.publish.source_names import choose_sources
     from simulator.world import load_scenario
 
     before = used()

@@ -27,7 +27,7 @@ SCENARIO = ROOT / "datasets/scenarios/northern_corridor.toml"
 def build(cases: int, workers: int, sources: str, out: Path) -> None:
     """Build one world and print its figures."""
     from simulator.publish.folder import write_world
-    from simulator.publish.sources import choose_sources
+    from simulator.publish.source_names import choose_sources
     from simulator.world import load_scenario
 
     began = time.perf_counter()

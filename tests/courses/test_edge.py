@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import socket
@@ -30,6 +31,62 @@ REFUSED = {
     "a language nobody speaks": (["course", "new", "spring", "asan", "--lang", "fr"], "en and ru"),
     "a demo into a file": (["demo", "--out", "{file}/class"], "a file stands where a folder should be"),
     "a world of no scenario": (["world", "build", "nowhere", "--out", "w"], "no such scenario"),
+    "a recovery key to no folder": (["course", "new", "spring", "asan", "--recovery-key", "{file}s"], "no such folder"),
+    "a demo over a folder": (["demo", "--out", "{file}"], "a file stands"),
+    "a demo from no seed": (["demo", "--out", "{home}/class", "--seed-file", "{file}s"], "--seed-file"),
+    "a demo from a seed that all can read": (["demo", "--out", "{home}/c", "--seed-file", "{file}"], "read by others"),
+    "a world over a file": (["world", "build", "northern_corridor", "--out", "{file}"], "exists already"),
+    "a world in no folder": (["world", "build", "northern_corridor", "--out", "{file}s/w"], "is not a folder"),
+    "a world of no source": (["world", "build", "northern_corridor", "--out", "w", "--sources", "x"], "no source 'x'"),
+    "a world from no seed": (
+        ["world", "build", "northern_corridor", "--out", "{home}/w", "--seed-file", "{file}s"],
+        "cannot be read",
+    ),
+    "a check of no world": (["world", "check", "{home}"], "is no world"),
+    "a day of no world": (["world", "next-day", "{file}s"], "is no world"),
+    "papers of no world": (["world", "documents", "{home}", "KG-2025-000017", "--out", "p"], "is no world"),
+    "a picture of no world": (["world", "describe", "{home}", "--out", "{home}/w.html"], "is no world"),
+    "a picture of no scenario": (["world", "describe", "nowhere", "--out", "{home}/w.html"], "no such scenario"),
+    "a picture over a file": (["world", "describe", "northern_corridor", "--out", "{file}"], "exists already"),
+}
+SETTINGS = """schema_version = 1
+name = "spring"
+lang = "ru"
+mode = "graded"
+scenario = "northern_corridor"
+country = "KG"
+exercises = ["entry_first_reports"]
+[[trainee]]
+id = "asan"
+[[trainee]]
+id = "gulnara"
+"""
+OVERRIDE = ["override", "spring", "asan", "entry_first_reports", "entry-quantity", "3", "--reason", "Smudged."]
+OF_A_COURSE = {
+    "a stick that is not there": (["deliver", "spring", "asan", "{home}/stick/asan"], "Is the stick plugged in"),
+    "a user whom nobody knows": (["deliver", "spring", "asan", "{home}/asan", "--for", "nobodyx"], "no such user"),
+    "a folder of another trainee": (["deliver", "spring", "asan", "{home}/hers"], "is the folder of gulnara"),
+    "a folder with other things": (["deliver", "spring", "asan", "{home}/other"], "holds other things"),
+    "a file for a folder": (["deliver", "spring", "asan", "{file}"], "is a file"),
+    "a world that is not published": (["deliver", "spring", "asan", "{home}/asan"], "is not published yet"),
+    "a trainee of another course": (["deliver", "spring", "asn", "{home}/asan"], "Did you mean asan"),
+    "collecting from nowhere": (["collect", "spring", "{home}/nowhere"], "no folder that can be read"),
+    "collecting where nothing lies": (["collect", "spring", "{home}/other"], "no trainee's folder of spring"),
+    "collecting where another course lies": (["collect", "spring", "{home}/autumn"], "belong to the course autumn"),
+    "collecting from nobody": (["collect", "spring", "--accept", "asn"], "Did you mean asan"),
+    "returning to nowhere": (["return", "spring", "{home}/nowhere"], "is not there"),
+    "returning where nobody is": (["return", "spring", "{home}/other"], "no delivered folder"),
+    "a mark that is not there": (OVERRIDE, "mark the work first"),
+    "a row that is not there": ([*OVERRIDE[:4], "entry-quantiti", *OVERRIDE[5:]], "has no row"),
+    "no reason": ([*OVERRIDE[:-1], " "], "--reason"),
+    "results into a file": (["grades", "spring", "--out", "{file}"], "a file stands"),
+    "a reason that X.509 does not know": (["certificates", "spring", "revoke", "asan", "--reason", "x"], "superseded"),
+    "a certificate of nobody": (["certificates", "spring", "renew", "asn"], "Did you mean asan"),
+    "a certificate that is revoked": (["certificates", "spring", "revoke", "gulnara"], "revoked already"),
+    "a revoked one renewed": (["certificates", "spring", "renew", "gulnara"], "reissue gulnara"),
+    "a step of no office": (["certificates", "spring", "rewoke", "asan"], "knows list"),
+    "a recovery key that is not there": (["recover", "spring", "{home}/nowhere"], "nowhere: is missing"),
+    "a recovery key that is no key": (["recover", "spring", "{file}"], "holds no private key"),
 }
 HELP = [["course"], ["course", "mark"], ["course", "grades"], ["demo"], ["lab"], ["world", "build"], ["doctor"]]
 LOOK = """import sys
@@ -56,11 +113,41 @@ def test_what_can_be_refused_is_refused_before_anything_heavy_is_imported(
     tmp_path: Path, argv: list[str], named: str
 ) -> None:
     (tmp_path / "file").write_text("mine")
-    said, heavy = imported(tmp_path, *(word.format(file=tmp_path / "file") for word in argv))
+    said, heavy = imported(tmp_path, *(word.format(file=tmp_path / "file", home=tmp_path) for word in argv))
     assert named in said
     assert "Traceback" not in said
     assert heavy == "[]"
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def tree(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"))
+
+
+@pytest.mark.parametrize(("argv", "named"), OF_A_COURSE.values(), ids=OF_A_COURSE)
+def test_what_a_step_of_a_course_refuses_is_refused_before_anything_heavy_is_imported(
+    tmp_path: Path, argv: list[str], named: str
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    course = tmp_path / "cenlab" / "instructor" / "courses" / "spring"
+    office = tmp_path / "cenlab" / "instructor" / "keys" / "spring" / "office"
+    for folder in (course, office, tmp_path / "other", tmp_path / "autumn" / "trainee", tmp_path / "hers" / "trainee"):
+        folder.mkdir(parents=True)
+    (course / "course.toml").write_text(SETTINGS)
+    (tmp_path / "other" / "letter").write_text("dear")
+    for name, owner in (("autumn", ("autumn", "asan")), ("hers", ("spring", "gulnara"))):
+        note = {"schema_version": 1, "course": owner[0], "trainee": owner[1]}
+        (tmp_path / name / "home.json").write_text(json.dumps(note))
+    revoked = {"trainee": "gulnara", "replaced": False, "revoked": "2026-01-01T00:00:00Z"}
+    (office / "register.json").write_text(json.dumps({"schema_version": 1, "certificates": [revoked]}))
+    before = tree(tmp_path)
+    words = [word.format(file=tmp_path / "file", home=tmp_path) for word in argv]
+    said, heavy = imported(tmp_path, "course", *words)
+    assert named in said
+    assert "Traceback" not in said
+    assert "Errno" not in said
+    assert heavy == "[]"
+    assert tree(tmp_path) == before
 
 
 @pytest.mark.parametrize("argv", HELP, ids=" ".join)

@@ -15,10 +15,11 @@ from mere_user import as_mere_user
 from officers import sign_again
 from tiny import NAME, make, work
 
+from courses.carrying import DEPTH, files_in
 from courses.certificates import CertificateOffice
 from courses.collect import collect_exercise, not_taken, notes
 from courses.course import grades, mark
-from courses.handins import DEPTH, Arrival, Judge, files_in, in_exchange, sent_by_owner
+from courses.handins import Arrival, Judge, in_exchange, sent_by_owner
 from courses.layout import Course, Enrolled
 from grading.taking import MOST_NAMES
 from simulator.workspace import Home, handin

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from courses.course import create_course
-from courses.keys import DIFFERENT, CourseKeys, KeyFault, KeyRing, is_guessable, seed_from_file, seed_from_hex
+from courses.given import KeyFault, seed_from_file, seed_from_hex
+from courses.keys import DIFFERENT, CourseKeys, KeyRing, is_guessable
 
 ROOT = hashlib.sha256(b"a root for tests").digest()
 

@@ -64,7 +64,7 @@ def test_a_score_typed_into_formgrader_stops_nobody_is_shown_with_its_remedy_and
     assert code == 0
     assert "5 / 5" in said
     assert "2.5 is typed into formgrader; the sealed mark, 0, counts" in said
-    remedy = f'cenlab course override tiny boris {NAME} tiny-quantity 2.5 --reason "…"'
+    remedy = f'cenlab course override tiny boris {NAME} tiny-quantity 2.5 --home {tiny} --reason "…"'
     assert remedy in said
     assert points(course) == {"anna": 5, "boris": 1}
     assert run(tiny, "mark", "tiny")[0] == 0

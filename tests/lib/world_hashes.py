@@ -23,7 +23,8 @@ from simulator.gates.determinism import hashes
 from simulator.observation.records import observe
 from simulator.publish.drawing import FeatureMissing, TraineeKey
 from simulator.publish.hashes import content_hash, joint_hash
-from simulator.publish.sources import SOURCES, draw_sources
+from simulator.publish.source_names import SOURCES
+from simulator.publish.sources import draw_sources
 from simulator.publish.world import make_world, truth_tables
 from simulator.world import build, load_scenario
 from simulator.world.fingerprint import plan_hash

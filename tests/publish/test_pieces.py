@@ -28,7 +28,8 @@ from simulator.publish.executors import DaskUnreachable
 from simulator.publish.folder import NotWritten, OtherBuild, half_built, stopped_seed, write_world
 from simulator.publish.manifests import NoWorld, WorldChanged, WorldVersion, read_table, verify
 from simulator.publish.next_day import DayNotAdded, next_day
-from simulator.publish.sources import SOURCES, UnknownSource, choose_sources
+from simulator.publish.source_names import SOURCES, UnknownSource, choose_sources
+from simulator.publish.sources import REGISTERS
 from simulator.rng import stream
 
 CASES, BLOCK = 4_000, 400
@@ -284,7 +285,7 @@ def test_blocks_without_records_are_no_trouble(tmp_path: Path) -> None:
 
 
 def test_sources_are_chosen_by_name() -> None:
-    assert choose_sources("all") == SOURCES
+    assert choose_sources("all") == SOURCES == tuple(register.NAME for register in REGISTERS)
     assert choose_sources("none") == ()
     assert choose_sources("calls, crossings") == ("crossings", "calls")
     with pytest.raises(UnknownSource, match="no source 'telephones'"):
