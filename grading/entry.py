@@ -7,7 +7,6 @@ record that is about another seizure earns nothing at all; personal data in a re
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -27,11 +26,13 @@ from grading.entry_goods import mark_lines, mark_quantities, mark_returned
 from grading.entry_text import Texts, leak_in_reason, leaks, mark_narrative, read_texts
 from grading.entry_view import Tally, View
 from grading.rubric import Criterion, Rubric
-from grading.scorecard import Row, ScoreCard
+from grading.scorecard import Finding, Row, ScoreCard
 from simulator.texts import N_
 from simulator.workspace.artifact import Artifact, parse_answers
-from simulator.workspace.entry import LETTERS
+from simulator.workspace.entry import LETTERS, REPORTS
 
+FOREIGN = N_("{report}: the record is that of another case; nothing in it was marked.")
+LEAKED = N_("Personal data stand in a record: all points of free text are lost, see above.")
 GOOD = {
     "entry-quantity": N_("Every quantity is right and in its unit: your records can be added up with all others."),
     "entry-route": N_("Every route says what the paper says, and XX where it is silent: your arrows can be trusted."),
@@ -102,19 +103,24 @@ def _row(
             case "entry-narrative":
                 mark_narrative(tally, view, texts[view.letter])
     # A leak loses the whole row of free text: a text that exposes a person is not half right.
-    points = Fraction(0) if leaked and criterion.id == "entry-narrative" else tally.points
-    return criterion.row(points, tuple(tally.findings))
+    if leaked and criterion.id == "entry-narrative":
+        if tally.points:
+            tally.findings.append(Finding(seen=LEAKED, points_lost=tally.points, slip="leaked"))
+        return criterion.row(0, tuple(tally.findings))
+    return criterion.row(tally.points, tuple(tally.findings))
 
 
 def _foreign(tally: Tally, view: View) -> None:
-    """The finding of a record about another seizure: said once, in the row of the lines."""
+    """The finding of a record about another seizure: at length in the row of the lines, in short in each other row."""
+    letter = view.letter.lower()
+    lost = sum((tally.worth(item) for item in tally.criterion.items if item.startswith(f"{letter}-")), Fraction(0))
     if tally.criterion.id == "entry-lines":
-        lost = sum(
-            (tally.worth(item) for item in tally.criterion.items if item.startswith(f"{view.letter.lower()}-")),
-            Fraction(0),
-        )
         tally.say(view, "foreign", lost=lost)
-        tally.findings[-1] = replace(tally.findings[-1], exposure="rubric")
+    elif lost:
+        evidence = (str(view.right["case_no"]),)
+        params = {"report": REPORTS[view.letter]}
+        finding = Finding(seen=FOREIGN, params=params, evidence=evidence, points_lost=lost, slip="foreign", item=letter)
+        tally.findings.append(finding)
 
 
 def _good(rows: tuple[Row, ...]) -> str:

@@ -32,7 +32,9 @@ def mark_lines(tally: Tally, view: View) -> None:
     if view.letter == "A":
         if len(given) == len(pairs):
             tally.right("a-count")
-        elif given:
+        elif not given:
+            tally.slip(view, "a-count", "count-blank")
+        else:
             numbers = ", ".join(str(view.source(f"lines.{n}")["line"]) for n in range(len(pairs)))
             tally.slip(view, "a-count", "count", given=len(given), right=len(pairs), text=numbers)
     for number, (item, (right, entry)) in enumerate(zip(LINE_ITEMS[view.letter], pairs, strict=True)):
@@ -53,7 +55,9 @@ def mark_lines(tally: Tally, view: View) -> None:
         entered = entry.get("test_result") if entry else None
         if entered == right["test_result"]:
             tally.right("c-test")
-        elif entry is not None:
+        elif entry is None:
+            tally.slip(view, "c-test", "test-blank")
+        else:
             shown = named("lines.test_result", entered) if entered else "—"
             answer = named("lines.test_result", right["test_result"])
             tally.slip(view, "c-test", "test", given=shown, right=answer, **view.source("lines.0.test_result"))

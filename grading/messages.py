@@ -30,6 +30,7 @@ from simulator.workspace.artifact import Artifact, parse_answers
 from simulator.workspace.messages_answers import Answers
 
 CAP = N_("In graded work a critical fault caps the exercise at half: at most {points} points.")
+CUT = N_("Cut in the same proportion as all rows, because of the critical fault.")
 # One thing done well, the rarest first.
 GOOD = (
     ("revoked-verify", N_("You verified a doubtful message by another channel instead of believing or ignoring it.")),
@@ -80,7 +81,9 @@ def capped(rows: Sequence[Row], limit: Fraction) -> Iterator[Row]:
     total = sum((row.points for row in rows), Fraction(0))
     share = min(Fraction(1), limit / total) if total else Fraction(1)
     for row in rows:
-        yield replace(row, points=quarters(row.points * share, row.max_points))
+        points = quarters(row.points * share, row.max_points)
+        said = Finding(seen=CUT, points_lost=row.points - points, slip="cut")
+        yield replace(row, points=points, findings=(*row.findings, said) if points < row.points else row.findings)
 
 
 def _full(rows: Sequence[Row], name: str) -> bool:

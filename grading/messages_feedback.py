@@ -58,6 +58,7 @@ def score_address(truth: Mapping[str, Any], sent: list[Message], answer: Message
     """Exactly the originator and the OCU, over every FEEDBACK sent."""
     tally = Tally(criterion, reference=truth["reference"])
     if answer is None:
+        tally.slip("none", 4, evidence=[truth["messages"]["genuine"]])
         return tally.row()
     every = [message for message in sent if message.type == "FEEDBACK"]
     readers = frozenset().union(*(message.readers for message in every))

@@ -26,6 +26,7 @@ from simulator.visible import cell
 
 COMMON = 5
 CRITICAL = N_("critical fault")
+WITHHELD = N_("The words of this mistake show an answer; they stand here as soon as the work is closed.")
 LEVELS: tuple[Exposure, ...] = ("none", "form", "rubric", "full")
 
 
@@ -95,7 +96,7 @@ def common_mistakes(pupils: Sequence[Pupil], most: int = COMMON, level: Exposure
     """The named mistakes that most trainees made; those that cost more first among equals.
 
     Mistakes are one if they are the same slip in the same item of the same row. Where the words of a mistake stand
-    twice, with the answer and without, it counts once; the example shows no more than level allows.
+    twice, with the answer and without, it counts once; the example shows no more than level allows, and says so.
     """
     groups: dict[tuple[str, str, str, str], dict[str, list[Finding]]] = {}
     titles: dict[tuple[str, str], str] = {}
@@ -124,7 +125,7 @@ def common_mistakes(pupils: Sequence[Pupil], most: int = COMMON, level: Exposure
                 title=titles[name, row],
                 trainees=len(by_trainee),
                 lost=sum((_lost(all_of) for all_of in by_trainee.values()), Fraction(0)),
-                example=example or Finding(seen=""),
+                example=example or Finding(seen=WITHHELD),
             )
         )
     return sorted(mistakes, key=lambda m: (-m.trainees, -m.lost, m.exercise, m.row, m.item, m.slip))[:most]
@@ -256,7 +257,7 @@ def render_report(
         skill_label=lambda skill: tr(skill_label(skill)),
         class_share=lambda skill: class_share(pupils, skill),
         mistakes=mistakes,
-        example=next((mistake for mistake in mistakes if mistake.example.seen), None),
+        example=next((mistake for mistake in mistakes if mistake.example.seen != WITHHELD), None),
         difficulty=difficulty(pupils)[:8],
         number=lambda value: formats.number(value, lang, digits=2),
     )

@@ -103,12 +103,15 @@ def cases(truth: Mapping[str, Any], answers: Answers, rubric: Rubric) -> Row:
 
 
 def evidence(truth: Mapping[str, Any], answers: Answers, rubric: Rubric) -> Row:
-    """One point for each right "belongs" that cites a record which truly ties it."""
+    """One point for each right "belongs" that cites a record which truly ties it; a case left out has none to cite."""
     criterion = rubric.criterion("evidence-cite")
     linked = rightly_linked(truth, answers)
     share = criterion.maximum / max(1, sum(case["role"] == "member" for case in truth["cases"].values()))
     points = Fraction(0)
     findings = []
+    unlinked = sum(case["role"] == "member" for case in truth["cases"].values()) - len(linked)
+    if unlinked:
+        findings.append(criterion.finding("unlinked", points_lost=share * unlinked))
     for number in linked:
         ties, cited = truth["cases"][number]["ties"], answers.evidence.get(number, [])
         if set(cited) & set(ties):

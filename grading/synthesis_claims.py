@@ -86,7 +86,7 @@ def method(truth: Mapping[str, Any], answers: Answers, rubric: Rubric) -> Row:
         ("place", "concealment_place", said.concealment_place, right["concealment_place"]),
     )
     if not (said.cover_goods or said.concealment_place):
-        return criterion.row(0)
+        return criterion.row(0, (criterion.finding("blank", points_lost=criterion.maximum),))
     if said.record not in right["records"]:
         params = {"cited": said.record or NOTHING}
         return criterion.row(0, (criterion.finding("unproved", params=params, points_lost=criterion.maximum),))
@@ -126,7 +126,7 @@ def confidence(truth: Mapping[str, Any], answers: Answers, rubric: Rubric, *, li
     criterion = rubric.criterion("confidence-state")
     right, said = truth["confidence"], answers.confidence
     if not said.word and said.sources is None:
-        return criterion.row(0)
+        return criterion.row(0, (criterion.finding("blank", points_lost=criterion.maximum),))
     if linked < LINKED_FOR_CONFIDENCE:
         finding = criterion.finding("few", params={"number": linked}, points_lost=criterion.maximum)
         return criterion.row(0, (finding,))
