@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulator.cen.folding import fold, key
-from simulator.cen.nominal_names import WORD, names_in
+from simulator.cen.nominal_caseless import names_without_case
+from simulator.cen.nominal_names import names_in
+from simulator.cen.nominal_parts import WORD
 from simulator.texts import N_
 
 LABELS = {
@@ -107,6 +109,7 @@ def scan(text: str, *, names: tuple[str, ...] = ()) -> list[Hit]:
         if not (kind == "phone" and match[0].isdecimal() and _numbered(folded.text, match.start()))
     ]
     hits += [Hit("name", *folded.span(start, end)) for start, end in names_in(folded.text)]
+    hits += [Hit("name", *folded.span(start, end)) for start, end in names_without_case(folded.text)]
     hits += [Hit("name", *folded.span(start, end)) for start, end in _stated(folded.text, names)]
     return _merged(hits)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from simulator.authored import authored_toml
 from simulator.cen.catalogue import country_codes
 from simulator.cen.folding import cyrillic_double, key
+from simulator.cen.nominal_people import is_ordinary, people
 from simulator.reference.names.letters import own_cyrillic
 from simulator.reference.names.pools import read
 from simulator.reference.names.schemes import speller
@@ -75,6 +76,12 @@ PALLADIUS = re.compile(
     r"(?:(?:чж|дж|[бпмфдтнлгкхцсчшжйв]|цз)?(?:юань|уань|янь|инь|ань|энь|уэй|яо|ао|оу|эй|ай|ян|ан|ин|эн|ун|юй|юн|юэ|уа|уо|ю"
     r"|я|е|а|о|у|э|и|ы)[нь]?){1,2}"
 )
+# A syllable of a Korean given name, in Russian letters and in Latin ones (by key: ё is е, ў is у).
+KONTSEVICH = r"(?:дж|чж|чх|[кгнтдрлмпбсчхв])?(?:[йв]?[аеоэ]|[яюуыи]|ый|ве)(?:[кнлмпт]|нъ)?"
+KOREAN = (
+    r"(?:ch|kw|[gkndtrlmbpsjhyw])?(?:yeo|yoo|yu|ya|yo|ye|wa|wo|we|wi|eo|eu|ae|oo|ee|ui|oe|u|a|e|i|o)"
+    r"(?:ng|ck|k|n|l|m|p|t|h)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,7 @@ class Lists:
     chinese: frozenset[str]
     common: frozenset[str]
     places: frozenset[str]
+    place_forms: frozenset[str]
     place_stems: frozenset[str]
     phrases: dict[str, tuple[tuple[str, ...], ...]]
     roles: frozenset[str]
@@ -99,6 +107,8 @@ class Lists:
     addresses: frozenset[str]
     towns: frozenset[str]
     to_town: frozenset[str]
+    counted: frozenset[str]
+    counted_stems: tuple[str, ...]
 
 
 def _spellings(rows: Iterable[dict[str, str]]) -> frozenset[str]:
@@ -125,15 +135,16 @@ def lists() -> Lists:
     for phrase in data["pass"]:
         words = tuple(key(word) for word in phrase.split())
         phrases.setdefault(words[0], []).append(words)
-    exact, stems = _place_words()
+    exact, forms, stems = _place_words()
     ambiguous = keys("ambiguous")
     return Lists(
-        given=_spellings(read("given.csv")) | keys("given"),
+        given=_spellings(read("given.csv")) | keys("given") | people().given,
         ambiguous=ambiguous,
         stems=frozenset(stem for stem in _spellings(read("stems.csv")) if len(stem) >= 5),
         chinese=keys("chinese"),
         common=keys("common"),
         places=exact,
+        place_forms=forms,
         place_stems=stems,
         phrases={first: tuple(sorted(group, key=len, reverse=True)) for first, group in phrases.items()},
         roles=keys("roles"),
@@ -146,11 +157,13 @@ def lists() -> Lists:
         addresses=keys("addresses"),
         towns=keys("towns"),
         to_town=keys("to_town"),
+        counted=keys("counted"),
+        counted_stems=tuple(keys("counted_stems")),
     )
 
 
-def _place_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Keys of the capitalised words in names of countries, offices and towns: Latin ones whole, Russian ones' stems."""
+def _place_words() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Keys of the capitalised words in names of countries, offices, towns: whole, in Russian cases, beginnings."""
     named = [country_name(code, lang) for lang in LANGUAGES for code in country_codes()]
     named += [office_label(code, lang) for lang in LANGUAGES for code in offices()]
     named += [text for row in read("towns.csv") for text in (row["cyrl"], row["native"], row["latn"])]
@@ -158,7 +171,23 @@ def _place_words() -> tuple[frozenset[str], frozenset[str]]:
     words = {word for word in (*pieces, *(part for piece in pieces for part in piece.split("-"))) if word[:1].isupper()}
     exact = frozenset(key(word) for word in words)
     stems = frozenset(key(word)[: max(4, len(word) - 2)] for word in words if not word.isascii() and len(word) >= 4)
-    return exact, stems
+    forms = frozenset(form for word in exact if not word.isascii() for form in _cases(word))
+    return exact, forms, stems
+
+
+def _cases(word: str) -> Iterable[str]:
+    """The Russian cases of a place's name in one word."""
+    if word.endswith(("а", "я")):
+        return [word[:-1] + end for end in ("ы", "и", "е", "у", "ю", "ой", "ей")]
+    if word.endswith(("й", "ь")):
+        return [word[:-1] + end for end in ("я", "ю", "е", "ем", "и", "ью", "ого", "ому", "им", "ым", "ом")]
+    if word.endswith("о"):
+        return [word[:-1] + end for end in ("а", "у", "ом", "е")]
+    return (
+        [word + end for end in ("а", "у", "ом", "ем", "е", "ы", "и", "ами", "ах")]
+        if word[-1] not in "аеиоуыэюя"
+        else []
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -205,12 +234,44 @@ def is_place(folded: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
+def is_exact_place(folded: str) -> bool:
+    """Whether a word stands in the name of a country, an office or a town, as it is or in a Russian case of a noun."""
+    return folded in lists().places or folded in lists().place_forms or "-на-" in folded
+
+
+@lru_cache(maxsize=16384)
+def is_thing(folded: str) -> bool:
+    """Whether a word is known as something else than a name: ordinary speech, brand, role, firm, what bears a name."""
+    names = lists()
+    known = (names.roles, names.bearers, names.firms, names.firm_ends, names.named_after, names.before_name)
+    return is_ordinary(folded) or any(folded in words for words in known)
+
+
+@lru_cache(maxsize=16384)
 def is_chinese_given(folded: str) -> bool:
     """Whether a word can be a Chinese given name of one or two syllables, in pinyin or in Russian letters."""
     return bool((PINYIN if folded.isascii() else PALLADIUS).fullmatch(folded))
+
+
+@lru_cache(maxsize=16384)
+def is_korean_given(folded: str) -> int:
+    """How many syllables of a Korean given name a word is, one or two; 0 if it cannot be one."""
+    syllable = KOREAN if folded.isascii() else KONTSEVICH
+    if re.fullmatch(syllable, folded):
+        return 1
+    return 2 if re.fullmatch(f"{syllable}-?{syllable}", folded) else 0
 
 
 def readings(word: str) -> tuple[str, ...]:
     """The keys of a word: as it is, and read as Cyrillic if all its Latin letters have Cyrillic doubles."""
     double = cyrillic_double(word)
     return (key(word), key(double)) if double else (key(word),)
+
+
+@lru_cache(maxsize=16384)
+def without_case(text: str) -> tuple[str, ...]:
+    folded = readings(text)[0]
+    if folded.isascii():
+        return (folded,)
+    ends = ("а", "у", "е", "ы", "ом", "ым", "ой", "и")
+    return (folded, *(folded[: -len(end)] for end in ends if folded.endswith(end) and len(folded) > len(end) + 3))
