@@ -75,6 +75,7 @@ def write_feedback(course: Course, progress: Progress | None = None) -> list[Pat
                     closed=course.closed,
                     tries=Tries(number=stand.tries, most=course.tries, later=stand.later == "beyond"),
                     sealed=moments.get((trainee, exercise), ""),
+                    country=course.country,
                 )
                 pages[path] = page.encode()
                 if lang == course.lang_of(trainee):

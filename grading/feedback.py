@@ -150,20 +150,28 @@ def _tries(tries: Tries | None, tr: Translator) -> str:
     return text
 
 
-def _sealed(moment: str, tr: Translator) -> str:
+def _sealed(moment: str, country: str, tr: Translator) -> str:
+    """When the answer was sealed, by the clocks of the officer's country, as on his receipt."""
     if not moment:
         return ""
-    return tr(
-        "Your answer was sealed before the truth opened: {time}.", time=formats.moment(moment, tr.lang, offset=True)
-    )
+    time = formats.moment(moment, tr.lang, formats.zone(country), offset=True)
+    return tr("Your answer was sealed before the truth opened: {time}.", time=time)
 
 
 def render_feedback(
-    card: ScoreCard, *, lang: str, mode: str, closed: bool = False, tries: Tries | None = None, sealed: str = ""
+    card: ScoreCard,
+    *,
+    lang: str,
+    mode: str,
+    closed: bool = False,
+    tries: Tries | None = None,
+    sealed: str = "",
+    country: str = "",
 ) -> str:
     """The page in one language.
 
-    tries is told in graded work; sealed is the moment (UTC) at which the answer was sealed, before the truth opened.
+    tries is told in graded work; sealed is the moment (UTC) at which the answer was sealed, before the truth
+    opened; it is told by the clocks of country (ISO 3166), the officer's.
 
     Raises:
         ValueError: for a language that cenlab does not speak.
@@ -187,7 +195,7 @@ def render_feedback(
         least=tr(AT_LEAST) if not points.exact and points.points < card.max_points else "",
         rounded=not points.exact,
         tries=_tries(tries, tr) if mode == "graded" else "",
-        sealed=_sealed(sealed, tr),
+        sealed=_sealed(sealed, country, tr),
         points=number(points.points, lang),
         maximum=number(card.max_points, lang),
         sum=points_text(points.points, card.max_points, tr, exact=points.exact),

@@ -50,7 +50,7 @@ LABELS = {
     "unit": N_("Unit"),
     "axis": N_("Cases in a month. The axis starts at zero."),
     "table": N_("The same as a table"),
-    "gaps": N_("Who did not report"),
+    "gaps": N_("Months without cases"),
     "pandas": N_("The same in pandas"),
     "saved": N_("Saved searches"),
     "save": N_("Save this search"),

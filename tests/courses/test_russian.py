@@ -14,6 +14,17 @@ from simulator.texts import LANGUAGES, po_files
 
 LOWER = re.compile(r"(?<![а-яё])(?:вы|вас|вам|вами|ваш(?:а|е|и|его|ей|ему|ем|им|их|ими|у|ею)?)(?![а-яё])")
 BENEATH = re.compile(r"\bcells?\b|\bkernel|Jupyter|\bnotebook|ячейк|ноутбук|\bядр[оа]\b", re.IGNORECASE)
+OLD = (
+    "дело одной организации", "всё четыре", "Он не назван", "изъято в период", "сообщила наибольший вес", "стоит балл",
+    "помехи данных", "за удачным днём", "ничего не стоит", "тот же вид", "места не путает", "Приравняйте похожее",
+    "расходует это доверие", "на вид плотнее", "выдаёт назначение за источник", "— догадка", "выдумывает его",
+    "Чем нашли сокрытое", "Груз прикрытия не изъят.", "Оглянитесь", "Зачем это нужно", "Зачем это сотруднику",
+    "Один переход", "стороны перехода", "сторонах перехода", "Ни имени, ни паспорта", "в документе описано не «",
+    "за период «", "сообщила эта страна", "числа в середине", "Отбор", "лишних случаев —", "К рабочему столу",
+    "Доска случаев", "Ход времени", "краткий хеш", "неизв.", "самооценка", "Закладка в чужой", "минимум сведений",
+    "Поиски, которые служат", "пособ выявления",
+)  # fmt: skip
+"""What was read aloud to officers and rewritten: word for word from the English, or not how one says it."""
 EXERCISES = sorted(path.name for path in content("exercises").iterdir() if (path / "exercise.toml").is_file())
 
 
@@ -32,6 +43,10 @@ def test_the_reader_is_addressed_in_one_form() -> None:
 
 def test_no_quotation_marks_stand_within_each_other() -> None:
     assert [(room, text) for room, text in texts() if "»»" in text or "««" in text] == []
+
+
+def test_what_was_rewritten_does_not_come_back() -> None:
+    assert [(room, old, text) for room, text in texts() for old in OLD if old in text] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -24,7 +24,9 @@ from courses.standing import sealed_moments
 from courses.submissions import artifact_of
 from grading import desk
 from grading.answers import Answer, SealedAnswers
+from simulator.widgets.receipt import receipt_text
 from simulator.workspace import Draft, submit
+from simulator.workspace.submit import receipts
 
 KEY = b"k" * 32
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -121,3 +123,8 @@ def test_the_page_says_when_the_answer_was_sealed(tiny: Path) -> None:
     assert moment.endswith("Z")
     page = (Place(tiny).marks / f"{NAME}.en.html").read_text()
     assert "sealed before the truth opened" in page
+    # By the clocks of the receipt, so that both can be laid side by side.
+    last = receipts(Place(tiny).trainee, NAME)[-1]
+    told = receipt_text(last, "en", course.country)
+    assert "(UTC+6)" in told
+    assert page.count("(UTC") == page.count("(UTC+6)") == 1

@@ -22,6 +22,7 @@ from simulator.cen.form import form_spec
 from simulator.content import content
 from simulator.publish.world import make_world
 from simulator.rng import stream
+from simulator.texts import LANGUAGES, translator
 from simulator.workspace import ArtifactError, Draft, entry
 
 SHEETS = sheets("entry")
@@ -95,6 +96,29 @@ def test_a_neighbours_sheet_stays_under_fifteen_percent() -> None:
     truths = [entry_drawn(number).truth for number in range(8)]
     totals = [points(a, SHEETS.reference(b)) for a in truths for b in truths if a is not b]
     assert statistics.mean(map(float, totals)) <= LAZY
+
+
+GOODS_WORDS = {
+    "CIGARETTES": ("cigarette", "carton", "pack ", "packs", "сигарет", "блок", "пачк"),
+    "PREGABALIN": ("pregabalin", "capsule", "blister", "прегабалин", "капсул", "блистер"),
+}
+
+
+@pytest.mark.parametrize("factor", [0.001, 0.01, 0.02, 0.05, 0.1, 0.3, 7, 10, 20, 50, 1000])
+def test_advice_about_a_quantity_speaks_of_no_other_product(factor: float) -> None:
+    truth = entry_drawn(1).truth
+    for letter, report in truth["reports"].items():
+        for number, line in enumerate(report["record"]["lines"]):
+            answers = SHEETS.reference(truth)
+            answers["reports"][letter]["lines"][number]["quantity"] = line["quantity"] * factor
+            row = next(row for row in mark(truth, answers).rows if row.criterion == "entry-quantity")
+            remarks = [finding for finding in row.findings if finding.item]
+            assert remarks
+            kinds = [words for product, words in GOODS_WORDS.items() if product != line["product"]]
+            for finding in remarks:
+                texts = (finding.why, finding.next)
+                advice = " ".join(translator(lang).text(text) for lang in LANGUAGES for text in texts).lower()
+                assert [word for words in kinds for word in words if word in advice] == [], (letter, finding.slip)
 
 
 def test_a_misread_quantity_beside_a_right_date_is_no_other_case() -> None:

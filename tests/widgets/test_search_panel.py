@@ -115,6 +115,9 @@ def test_coverage_note_is_always_there(store: Store) -> None:
     panel = SearchPanel(store, lang="en", query=Query(seizure_to="2025-12-31", text="nothing has this"))
     assert panel.results.view["coverage"]["text"] == "1 of 2 countries reported seizures of 2025."
     assert "Uzbekistan: no cases in 12 of 12 months" in panel.results.view["coverage"]["gaps"]
+    # Also where every country reported: the line beneath is headed by what stands in it, and blames nobody.
+    for lang, heading in (("en", "Months without cases"), ("ru", "Месяцы без случаев")):
+        assert SearchPanel(store, lang=lang).results.labels["gaps"] == heading
 
 
 def test_case_is_opened_in_words(store: Store) -> None:
