@@ -24,6 +24,7 @@ from simulator.workspace.submit import receipts
 
 RETURNED_TAB = "returned"
 ROWS = {"lines": N_("Goods line"), "persons": N_("Person")}
+ADD_ROW = {"lines": N_("Add a goods line"), "persons": N_("Add a person")}
 PAPER_LABELS = {
     "smaller": N_("Smaller"),
     "larger": N_("Larger"),
@@ -157,6 +158,7 @@ class EntryScreen:
             for field in section["fields"]:
                 if field["name"] in ROWS:
                     field["row_label"] = self.tr.text(ROWS[field["name"]])
+                    field["add_label"] = self.tr.text(ADD_ROW[field["name"]])
                 if field["kind"] == "date":
                     field["latest"] = entry.today(self.home, self.exercise).isoformat()
                 if report.prefilled:

@@ -6,7 +6,8 @@
 
 spec: {"title", "sections": [{"title", "fields": [FIELD]}], "labels": {own texts, override the form's}}
 FIELD: {"name", "kind", "label", "hint", "required", "options": [{"code", "label", "parent"?, "words"?}], "unknown",
-"fields", "max", "row_label" (group: the name of one row), "rows" (area), "readonly", "wide", "whole" (number: no
+"fields", "max", "row_label" and "add_label" (group: the name of one row, the words on the button that adds one),
+"rows" (area), "readonly", "wide", "whole" (number: no
 decimals), "whole_units" (number: units of the row that are counted whole), "latest" (date: said at once when it lies
 after), "kinds" (packing: words for some products), "fits" (choice: which codes another field's code allows)}.
 Kinds: text, area, number, date, time, datetime, choice, choices, ordered, group, packing, flag, note. Values are JSON:
@@ -59,7 +60,7 @@ LABELS = {
     "not_datetime": N_("Write a date and a time: 12.03.2026 14:05."),
     "no_day": N_("There is no such day in the calendar. The day comes first, then the month."),
     "no_month": N_("There is no such month. The day comes first, then the month."),
-    "no_year": N_("The year is missing: 12.03.2026."),
+    "no_year": N_("Read as {day}. The year is missing: add it."),
     "not_time": N_("Write hours and minutes: 09:05."),
     "no_time": N_("There is no such time: hours go to 23, minutes to 59."),
     "future": N_("This lies in the future: in the exercise it is {day}."),

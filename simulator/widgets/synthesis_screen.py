@@ -61,6 +61,7 @@ def form_spec(pack: Pack, tr: Translator) -> dict[str, Any]:
         "fields": leg,
         "max": MAX_LEGS,
         "row_label": tr(N_("Leg")),
+        "add_label": tr(N_("Add a leg")),
     }
     versions = [{"code": row["id"], "label": words.document(row["text"])} for row in pack.tables["versions"]]
     levels = [

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from simulator.formats import day, number
-from simulator.texts import LANGUAGES
+from simulator.texts import LANGUAGES, translator
+from simulator.widgets.form import LABELS
 from simulator.widgets.modules import module
 
 pytestmark = pytest.mark.chromium
@@ -167,6 +168,34 @@ def page() -> Iterator[Page]:
 
 def call(page: Page, name: str, *arguments: Any) -> Any:
     return page.evaluate("([name, more]) => window.typed[name](...more)", [name, list(arguments)])
+
+
+@pytest.mark.parametrize(("lang", "words"), [("ru", "3 марта"), ("en", "3 March")])
+@pytest.mark.parametrize("text", ["3 марта", "03.03", "3/3", "3 March", "3 марта 14:05"])
+def test_a_day_without_a_year_is_told_as_it_was_read(page: Page, text: str, lang: str, words: str) -> None:
+    given = call(page, "readMoment" if ":" in text else "readDate", text)
+    assert (given["value"], given["fault"]) == (None, "no_year")
+    assert call(page, "sayDayOfYear", given["partly"], lang) == words
+    assert translator(lang)(LABELS["no_year"]).count("{day}") == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_text_of_the_form_ends_a_value_with_two_full_stops(page: Page, lang: str) -> None:
+    """A Russian day in words ends with the full stop of «г.» already."""
+    said = call(page, "sayDate", "2026-03-15", lang)
+    texts = [text for label in LABELS.values() for text in [translator(lang)(label)] if "{" in text]
+    filled = page.evaluate(
+        """async ([code, texts, said]) => {
+            const { fill } = await import(URL.createObjectURL(new Blob([code], {type: "text/javascript"})));
+            const values = new Proxy({}, { has: () => true, get: () => said });
+            return [...texts, "{day}. {day}.", "{day}"].map((text) => fill(text, values));
+        }""",
+        [module("util.js"), texts, said],
+    )
+    assert len(texts) > 10
+    assert [text for text in filled if ".." in text] == []
+    assert filled[-1] == said
+    assert filled[-2].endswith(".")
 
 
 def test_numbers_are_read_asked_about_or_refused(page: Page) -> None:

@@ -2,7 +2,7 @@
 // Rule: a builder only shows and collects; what is right or missing is said by Python.
 import { combobox } from "./combobox.js";
 import { group, ordered } from "./rows.js";
-import { readDate, readMoment, readNumber, readTime, sayDate, showDate, showNumber, showReading } from "./typed.js";
+import { readDate, readMoment, readNumber, readTime, sayDate, sayDayOfYear, showDate, showNumber, showReading } from "./typed.js";
 import { fill, freshId, isBlank, make } from "./util.js";
 
 // A field with its label, its place for faults and its hint. ctx is shared by the whole form (see form.js).
@@ -132,15 +132,17 @@ function dated(read, withTime) {
       const { latest } = api.field;
       const late = value && latest && value.slice(0, latest.length) > latest;
       const words = value ? sayDate(value, lang) : "";
-      api.remark(late ? `${words}. ${fill(labels.future, { day: sayDate(latest, lang) })}` : words, Boolean(late));
+      api.remark(late ? `${fill("{words}.", { words })} ${fill(labels.future, { day: sayDate(latest, lang) })}` : words, Boolean(late));
     };
     const input = plainInput(
       api, { class: "cl-input cl-date", placeholder: withTime ? labels.datetime_pattern : labels.date_pattern },
       (typed) => {
         if (!typed.trim()) { say(null); return [null, ""]; }
-        const { value, fault } = read(typed);
+        const { value, fault, partly } = read(typed);
         say(value);
-        return [value, value === null ? labels[withTime && fault === "not_date" ? "not_datetime" : fault] : ""];
+        if (value !== null) return [value, ""];
+        const why = labels[withTime && fault === "not_date" ? "not_datetime" : fault];
+        return [null, partly ? fill(why, { day: sayDayOfYear(partly, lang) }) : why];
       },
       (value) => { say(value); return showDate(value, withTime, lang); },
     );

@@ -124,7 +124,7 @@ export function group(api, buildField) {
     add.disabled = Boolean(api.field.max && rows.length >= api.field.max);
   }
   const add = make("button", {
-    type: "button", class: "cl-button", text: fill(labels.add, { what: rowName }), "data-tool": "add",
+    type: "button", class: "cl-button", text: api.field.add_label ?? fill(labels.add, { what: rowName }), "data-tool": "add",
     onclick: () => act(() => rows.push({}), rows.length),
   });
   const holder = make("div", {}, list);

@@ -81,7 +81,8 @@ const MONTHS = [
 ];
 
 // A day, day first as the region writes it, unless four digits lead -> {value: "2026-02-26"}; else {value: null, fault}:
-// not_date (cannot be read), no_day (no such day in the calendar), no_month, no_year (the year is missing).
+// not_date (cannot be read), no_day (no such day in the calendar), no_month, no_year (the year is missing; partly
+// is then the day of any year: "2000-03-03").
 export function readDate(text) {
   const rest = String(text).normalize("NFKC").toLowerCase().trim().replace(/[«»"]/g, "").replace(/\s*(года|год|г)\.?$/, "").trim();
   const faulty = (fault) => ({ value: null, fault });
@@ -115,8 +116,8 @@ function calendar(yearText, monthText, dayText) {
   if (year < 1900 || year > 2199) return faulty("not_date");
   if (month < 1 || month > 12) return faulty("no_month");
   if (day < 1 || day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return faulty("no_day");
-  if (yearText === "") return faulty("no_year");
-  return { value: `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}` };
+  const whole = `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+  return yearText === "" ? { ...faulty("no_year"), partly: whole } : { value: whole };
 }
 
 // A time of day: 15:10, 15.10, 15-10, 1510, 9:05, 15 ч 10 мин -> {value: "15:10"}; else {value: null, fault}: not_time,
@@ -133,7 +134,10 @@ export function readTime(text) {
 // A day and a time, in this order -> {value: "2026-02-26T15:10:00Z"}.
 export function readMoment(text) {
   const match = /^(.+?)(?:\s*,\s*|\s*t\s*|\s+(?:в|at)\s+|\s+)(\d{1,2}\s*[:.\-]\s*\d{2}|\d{4})$/i.exec(String(text).normalize("NFKC").trim());
-  if (!match) return { value: null, fault: readDate(text).value ? "not_datetime" : readDate(text).fault };
+  if (!match) {
+    const day = readDate(text);
+    return day.value ? { value: null, fault: "not_datetime" } : day;
+  }
   const [day, time] = [readDate(match[1]), readTime(match[2])];
   if (day.value === null) return day;
   return time.value === null ? time : { value: `${day.value}T${time.value}:00Z` };
@@ -149,5 +153,11 @@ export function showDate(value, withTime, lang) {
 // A day in words, so that whoever typed day and month the wrong way round sees it.
 export function sayDate(value, lang) {
   const format = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  return format.format(new Date(`${value.slice(0, 10)}T00:00:00Z`));
+}
+
+// A day of no year in words: «3 марта».
+export function sayDayOfYear(value, lang) {
+  const format = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "long", timeZone: "UTC" });
   return format.format(new Date(`${value.slice(0, 10)}T00:00:00Z`));
 }

@@ -30,8 +30,12 @@ export function whenPlaced(find, call) {
   return () => cancelAnimationFrame(frame);
 }
 
+// A value that ends with a full stop of its own («2026 г.») takes none more from the text.
 export function fill(text, values) {
-  return String(text ?? "").replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+  return String(text ?? "").replace(/\{(\w+)\}(\.?)/g, (whole, name, stop) => {
+    if (!(name in values)) return whole;
+    return `${values[name]}${String(values[name]).endsWith(".") ? "" : stop}`;
+  });
 }
 
 export function isBlank(value) {
