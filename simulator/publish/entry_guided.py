@@ -31,6 +31,7 @@ from simulator.publish.entry_parts import (
     time_of_day,
     way_of_control,
 )
+from simulator.texts import N_
 
 if TYPE_CHECKING:
     from simulator.publish.world import World
@@ -103,8 +104,11 @@ def special_message(world: World, rng: Stream, clock: str) -> Report:
             goods_line("PREGABALIN", blisters * CAPSULES, "CAPSULE"),
         ],
         "persons": [person_row(driver, "DRIVER", age)],
-        "narrative": "During customs control of a truck goods were found that its papers do not name. "
-        "The goods were seized; the inquiry goes on.",
+        # Stands in the form already: the form shows it in the officer's language.
+        "narrative": N_(
+            "During customs control of a truck goods were found that its papers do not name. "
+            "The goods were seized; the inquiry goes on."
+        ),
     }
     items = {
         "seizure_date": item("outcome"),

@@ -20,7 +20,7 @@ from simulator.cen.form import form_spec
 from simulator.cen.rules import check as check_record
 from simulator.errors import CenlabError
 from simulator.strict_json import is_version
-from simulator.texts import N_, translator
+from simulator.texts import LANGUAGES, N_, Translator, translator
 from simulator.workspace.drafts import Draft
 from simulator.workspace.home import Home, read_bytes, read_json
 
@@ -199,11 +199,17 @@ def reports(home: Home, exercise: str) -> list[Report]:
             language=entry["language"],
             html=folder / entry["html"][home.lang],
             lines=tuple(PaperLine(**line) for line in entry["lines"]),
-            prefilled=entry["prefilled"],
+            prefilled=_told(entry["prefilled"], tr),
             gaps=tuple(entry["gaps"]),
         )
         for entry in _papers(home, exercise)["reports"]
     ]
+
+
+def _told(prefilled: Mapping[str, Any], tr: Translator) -> dict[str, Any]:
+    """What stands in the form already, its free text in the officer's language; codes are shown in it anyway."""
+    text = prefilled.get("narrative")
+    return {**prefilled, "narrative": tr(text)} if isinstance(text, str) else dict(prefilled)
 
 
 def report(home: Home, exercise: str, letter: str) -> Report:
@@ -216,6 +222,12 @@ def report(home: Home, exercise: str, letter: str) -> Report:
         if candidate.letter == letter:
             return candidate
     raise EntryError(f"{exercise} has no report {letter!r}.")
+
+
+def _prefilled(home: Home, exercise: str, letter: str) -> Mapping[str, Any]:
+    """What the material itself says that stands in the form of a report already."""
+    entries = _papers(home, exercise)["reports"]
+    return next(entry["prefilled"] for entry in entries if entry["letter"] == letter)
 
 
 def page(home: Home, exercise: str, letter: str) -> str:
@@ -244,7 +256,13 @@ def put(home: Home, exercise: str, letter: str, value: Mapping[str, Any]) -> dic
         EntryError: if the exercise has no report of that letter.
     """
     prefilled = report(home, exercise, letter).prefilled
-    typed = {name: given for name, given in value.items() if name not in prefilled or prefilled[name] != given}
+    # The text that stood there in the other language is no answer either.
+    stood = {lang: _told(_prefilled(home, exercise, letter), translator(lang)) for lang in LANGUAGES}
+    typed = {
+        name: given
+        for name, given in value.items()
+        if name not in prefilled or all(values[name] != given for values in stood.values())
+    }
     with Draft.edited(home, exercise) as draft:
         stored = draft.answers.get("reports")
         draft.answers["reports"] = {**(stored if isinstance(stored, dict) else {}), letter: typed}

@@ -42,6 +42,17 @@ def test_what_is_put_is_on_disk_and_prefilled_values_are_no_answers(home: Home) 
     entry.Answers.model_validate(Draft(home, NAME).answers)
 
 
+def test_the_text_that_stands_in_the_form_follows_the_officers_language(home: Home) -> None:
+    texts = {}
+    for lang in ("en", "ru"):
+        home.set_lang(lang)
+        texts[lang] = entry.record(home, NAME, "A")["narrative"]
+    assert texts["en"].isascii()
+    assert not any(letter.isascii() and letter.isalpha() for letter in texts["ru"])
+    entry.put(home, NAME, "A", {"narrative": texts["en"]})
+    assert entry.record(home, NAME, "A")["narrative"] == texts["ru"]
+
+
 def test_a_check_names_what_is_missing_and_counts_progress(home: Home) -> None:
     before = entry.progress(home, NAME, "D")
     assert before.filled == 0
