@@ -124,7 +124,7 @@ def evidence(truth: Mapping[str, Any], answers: Answers, rubric: Rubric) -> Row:
                 params=params,
                 evidence=(number, *cited),
                 points_lost=share,
-                exposure="full" if cited else "rubric",
+                exposure="full",
             )
         )
     return criterion.row(points, _worst(findings))

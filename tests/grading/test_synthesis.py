@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sheets import sheets
 from small_world import EXERCISE, artifact_of, drawn, home_of, seed_of
 
+from grading.feedback import render_feedback
 from grading.rubric import load_rubric
 from grading.scorecard import ScoreCard
 from grading.solver import synthesis as solver
@@ -64,6 +65,18 @@ def test_known_wrong_sheets_have_exactly_their_points(number: int) -> None:
 def test_blank_sheet_has_nothing_in_every_row() -> None:
     card = marked(drawn(0).truth, {})
     assert [row.points for row in card.rows] == [0] * 7
+
+
+def test_no_page_of_an_open_world_tells_which_case_belongs() -> None:
+    truth = drawn(1).truth
+    everything = dict.fromkeys(truth["cases"], "belongs")
+    sheets_of_all = [sheet for _, sheet, _ in SHEETS.known_wrong(truth)]
+    for answers in [*sheets_of_all, {**SHEETS.reference(truth), "cases": everything, "evidence": {}}]:
+        page, closed = (
+            render_feedback(marked(truth, answers), lang="en", mode="graded", closed=closed) for closed in (False, True)
+        )
+        assert [number for number in truth["cases"] if number in page] == []
+    assert [number for number in truth["cases"] if number in closed] != []
 
 
 def test_yes_to_every_case_nets_nothing_in_the_row_of_cases() -> None:
