@@ -30,6 +30,7 @@ from grading.rubric import load_exercise
 from simulator import durable
 from simulator.cencomm.authority import LIFE_OF_CERTIFICATE, Authority, Credential, make_authority
 from simulator.cencomm.header import address_of
+from simulator.errors import plainly
 from simulator.publish.drawing import Office
 from simulator.publish.messages_network import AUTHORITY, DOMAIN
 from simulator.strict_json import read_object
@@ -235,7 +236,7 @@ class CertificateOffice:
                 raw = read_object(path, version=SCHEMA_VERSION)["certificates"] if path.exists() else []
                 entries = [Entry(**entry) for entry in raw]
             except (KeyError, TypeError, ValueError) as error:
-                raise CourseError(f"{path}: cannot be read ({error}). Put your copy back.") from error
+                raise CourseError(f"{path}: cannot be read ({plainly(error)}). Put your copy back.") from error
             before = list(entries)
             if not (self.folder / "desk.pem").exists():
                 self._make(entries)
@@ -317,7 +318,7 @@ class CertificateOffice:
                 path.with_name(f"{path.name}.key.pem").read_bytes(), path.with_name(f"{path.name}.pem").read_bytes()
             )
         except (OSError, ValueError) as error:
-            raise CourseError(f"{path}.pem: cannot be read ({error}). Put your copy back.") from error
+            raise CourseError(f"{path}.pem: cannot be read ({plainly(error)}). Put your copy back.") from error
 
     def private_material(self) -> dict[str, bytes]:
         """Every private key of the office as its bare number, by name; an officer's own by `officer <trainee>`."""

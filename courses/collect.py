@@ -27,6 +27,7 @@ from grading.desk import ARTIFACT
 from grading.intake import tidy
 from simulator import durable
 from simulator.counted import counted
+from simulator.errors import plainly
 from simulator.strict_json import parse_object
 from simulator.visible import visible
 
@@ -136,7 +137,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
                 for arrival in fresh:
                     self._taken.keep(arrival)
             except OSError as error:
-                self.troubles.append(f"{exercise} of {account}: {error}")
+                self.troubles.append(f"{exercise} of {account}: {plainly(error)}")
             else:
                 self.collected.append(account)
                 about = [Oddity(exercise=exercise, account=account, note=text) for text in odd]

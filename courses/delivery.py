@@ -23,7 +23,7 @@ from cryptography import x509
 
 from courses.access import close, open_for, user_name, works_there
 from courses.certificates import CertificateOffice
-from courses.edge import cleaned_up
+from courses.edge import cleaned_up, words
 from courses.folders import NOTE, check_no_links, check_open, check_returnable, delivered_in, remember, sources, wish
 from courses.layout import Course, CourseError
 from courses.marking import cards
@@ -188,7 +188,7 @@ def _give(course: Course, trainee: str, folder: Path, marked: Mapping[str, Score
         if not path.exists():
             durable.write_bytes(path, seal_return(marks, office.desk(), reader))
     except (CourseError, OSError, ValueError) as error:
-        return GivenBack(trainee=trainee, folder=folder, why=str(error))
+        return GivenBack(trainee=trainee, folder=folder, why=words(error) or str(error))
     return GivenBack(trainee=trainee, folder=folder, exercises=len(marked))
 
 

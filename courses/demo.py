@@ -56,6 +56,7 @@ class Steps:
         """One step; call what is yielded once for each part that is done."""
         task = self._progress.add_task(title, total=total)
         yield lambda *_: self._progress.advance(task)
+        self._progress.update(task, completed=total)
 
 
 def _work(home: Path, kind: str, seed: bytes) -> str:

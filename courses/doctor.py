@@ -120,13 +120,12 @@ def checks(home: Path) -> list[Check]:
 
 def run_doctor(home: Path | None) -> int:
     """Print the checks as a table; 1 if anything is at fault."""
-    from rich.console import Console
-    from rich.table import Table
+    from courses.commands.tables import console, table
 
     results = checks(Path(home) if home else Path.home() / "cenlab")
-    table = Table("", "what", "found", "what to do")
+    listed = table("", "what", "found", "what to do")
     signs = {"ok": "[green]ok[/]", "note": "[yellow]note[/]", "fault": "[bold red]fault[/]"}
     for check in results:
-        table.add_row(signs[check.state], check.name, check.finding, "" if check.state == "ok" else check.remedy)
-    Console().print(table)
+        listed.add_row(signs[check.state], check.name, check.finding, "" if check.state == "ok" else check.remedy)
+    console().print(listed)
     return 1 if any(check.state == "fault" for check in results) else 0

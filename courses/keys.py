@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from courses.edge import cleaned_up
 from courses.given import RECOVERY_FILE, KeyFault, read_key_file, recovery_place
 from simulator import durable
+from simulator.errors import plainly
 from simulator.rng import SEED_BYTES, derive
 
 ROOT_FILE = "course_root"
@@ -216,15 +217,18 @@ def read_certificate(path: Path) -> x509.Certificate:
     try:
         return x509.load_pem_x509_certificate(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise KeyFault(f"{path}: is missing or damaged ({error}). Put it back from your copy of the course.") from None
+        raise KeyFault(
+            f"{path}: is missing or damaged ({plainly(error)}). Put it back from your copy of the course."
+        ) from None
 
 
 def _private_key(path: Path) -> ec.EllipticCurvePrivateKey:
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        why = plainly(error)
         raise KeyFault(
-            f"{path}: is missing or damaged ({error}). Put it back from your copy of the keys, or open the truth with "
+            f"{path}: is missing or damaged ({why}). Put it back from your copy of the keys, or open the truth with "
             "the recovery key: cenlab course recover COURSE KEYFILE."
         ) from None
     if not isinstance(key, ec.EllipticCurvePrivateKey):

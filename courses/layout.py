@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.authored import authored_toml
 from simulator.content import content
-from simulator.errors import CenlabError, ScenarioError
+from simulator.errors import CenlabError, ScenarioError, plainly
 from simulator.texts import LANGUAGES
 
 if TYPE_CHECKING:  # a name is looked up before anything heavy is imported
@@ -212,7 +212,7 @@ def open_course(home: Path, name: str) -> Course:
             + (_meant(name, there) or " Make it with: cenlab course new, or name its home with --home DIR.")
         ) from None
     except OSError as error:
-        raise CourseError(f"{path}: cannot be read ({error}). Put your copy back.") from None
+        raise CourseError(f"{path}: cannot be read ({plainly(error)}). Put your copy back.") from None
     except ScenarioError as error:
         raise CourseError(f"{error} Mend the line or put your copy back.") from None
     if raw.get("schema_version") != SCHEMA_VERSION:

@@ -32,7 +32,7 @@ from grading.wall import DIED, FAILED, LIMITS, MEMORY, TIME, Fallen, walled
 from grading.weighing import Weighed, tried, weighed
 from simulator import durable
 from simulator.content import content
-from simulator.errors import CenlabError
+from simulator.errors import CenlabError, plainly
 from simulator.publish.sealed import open_truth
 from simulator.strict_json import JsonFault, parse_object, read_object
 from simulator.texts import N_
@@ -140,7 +140,7 @@ class Desk:
                 seats={name: Seat(**seat) for name, seat in raw["seats"].items()},
             )
         except (JsonFault, KeyError, TypeError, AttributeError) as error:
-            raise MarkingFault(f"{path}: cannot be read ({error}). Release the course again.") from error
+            raise MarkingFault(f"{path}: cannot be read ({plainly(error)}). Release the course again.") from error
 
     def seat(self, account: str) -> Seat:
         """Who sits behind an account.
@@ -261,7 +261,9 @@ class Desk:
         try:
             return read_object(path)
         except JsonFault as error:
-            raise MarkingFault(f"{path}: cannot be read ({error}). Publish the world of {seat.trainee}.") from error
+            raise MarkingFault(
+                f"{path}: cannot be read ({plainly(error)}). Publish the world of {seat.trainee}."
+            ) from error
 
     def _world(self, seat: Seat) -> Path:
         return self.root / "worlds" / seat.trainee / str(seat.attempt)
@@ -294,7 +296,9 @@ class Desk:
                 )
             )
         except OSError as error:
-            raise MarkingFault(f"{self.answers.path}: cannot be written ({error}); the truth stays closed.") from error
+            raise MarkingFault(
+                f"{self.answers.path}: cannot be written ({plainly(error)}); the truth stays closed."
+            ) from error
         return self._truth(seat)
 
     def truth_for_instructor(self, account: str) -> dict[str, Any]:
@@ -311,7 +315,7 @@ class Desk:
         try:
             sealed = path.read_bytes()
         except OSError as error:
-            raise MarkingFault(f"{path}: cannot be read ({error}). Put your copy back.") from error
+            raise MarkingFault(f"{path}: cannot be read ({plainly(error)}). Put your copy back.") from error
         return _opened(sealed, str(self.keys), manifest["truth_sha256"])
 
 
@@ -322,8 +326,9 @@ def _opened(sealed: bytes, keys: str, sha256: str) -> dict[str, Any]:
         key = load_pem_private_key((folder / "instructor.key.pem").read_bytes(), password=None)
         certificate = x509.load_pem_x509_certificate((folder / "instructor.pem").read_bytes())
     except (OSError, ValueError, TypeError) as error:
+        why = plainly(error)
         raise MarkingFault(
-            f"{folder}: the instructor's key is missing or damaged ({error}). Put it back from your copy, or open the "
+            f"{folder}: the instructor's key is missing or damaged ({why}). Put it back from your copy, or open the "
             "truth with the recovery key: cenlab course recover COURSE KEYFILE."
         ) from error
     assert isinstance(key, ec.EllipticCurvePrivateKey)

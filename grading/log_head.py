@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grading.seal import SealError, canonical
 from simulator import durable
+from simulator.errors import plainly
 from simulator.strict_json import read_object
 
 SCHEMA_VERSION = 1
@@ -47,7 +48,7 @@ def read_head(path: Path, key: bytes) -> Head | None:
         head = Head(count=int(raw["count"]), last=str(raw["last"]))
         good = hmac.compare_digest(_sealed(key, head), str(raw["seal"]))
     except (ValueError, KeyError, TypeError) as error:
-        raise SealError(f"{path}: cannot be read ({error}). {remedy}") from None
+        raise SealError(f"{path}: cannot be read ({plainly(error)}). {remedy}") from None
     if not good:
         raise SealError(f"{path}: the seal of the score log's head does not hold; it was changed. {remedy}")
     return head

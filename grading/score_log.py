@@ -25,7 +25,7 @@ from grading.scorecard import ScoreCard
 from grading.seal import SealError, canonical, seal, verify
 from simulator import durable
 from simulator.counted import counted
-from simulator.errors import CenlabError
+from simulator.errors import CenlabError, plainly
 from simulator.strict_json import is_version, parse_object
 
 SCHEMA_VERSION = 2
@@ -220,7 +220,9 @@ class ScoreLog:
                         f"{SCHEMA_VERSION}. The log was left untouched; use the cenlab that wrote it."
                     )
             except (ValueError, KeyError, TypeError) as error:
-                raise SealError(f"{self.path}:{number}: is no score record ({error}). Put your copy back.") from None
+                raise SealError(
+                    f"{self.path}:{number}: is no score record ({plainly(error)}). Put your copy back."
+                ) from None
             verify(self._key, record)
             if record["previous"] != previous:
                 raise SealError(f"{self.path}:{number}: a line before it was taken out or moved. Put your copy back.")
@@ -244,8 +246,9 @@ class ScoreLog:
         try:
             durable.append(self.path, line)
         except OSError as error:
+            why = plainly(error)
             raise ScoreLogError(
-                f"{self.path}: the mark could not be written ({error}). Nothing was lost: make room on the disk, or "
+                f"{self.path}: the mark could not be written ({why}). Nothing was lost: make room on the disk, or "
                 "raise the file-size limit, and mark again."
             ) from error
 

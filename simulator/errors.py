@@ -13,3 +13,8 @@ class ScenarioError(CenlabError):
     def __init__(self, *, file: str, key: str, rule: str, remedy: str) -> None:
         self.file, self.key, self.rule, self.remedy = file, key, rule, remedy
         super().__init__(f"{file}: {key}: {rule}. {remedy}")
+
+
+def plainly(error: BaseException) -> str:
+    """An error in the middle of a sentence: of the system's own only its words, without number and quoted path."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)

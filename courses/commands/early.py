@@ -128,3 +128,4 @@ def bar(title: str, total: int) -> Iterator[Callable[..., None]]:
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(title, total=total)
         yield lambda *_: progress.advance(task)
+        progress.update(task, completed=total)  # what was done before counts too

@@ -105,11 +105,11 @@ def grades(
 def copies(
     name: Name,
     home: HomeOption = None,
-    lang: Annotated[str | None, typer.Option(help="Language of the report; the course's by default.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of what is said: en or ru.")] = "en",
 ) -> None:
     """Show whose sheet holds what lies only in a neighbour's world, with the innocent explanations; no mark moves."""
     course = opened(name, home)
-    spoken = language(lang) if lang else course.lang
+    spoken = language(lang)
 
     from courses.copying import copies_in, told
 

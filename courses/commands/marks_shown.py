@@ -9,11 +9,10 @@ import sys
 from collections.abc import Sequence
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from courses.commands.early import say
+from courses.commands.tables import console, table
 from courses.gradebook import KINDS, Difference
 from courses.layout import Course
 from courses.marking import Move
@@ -33,12 +32,6 @@ REPORT = (
 )
 
 
-def _console(*, err: bool = False) -> Console:
-    """A console whose tables are not cut where they go into a file."""
-    console = Console(stderr=err)
-    return console if console.is_terminal else Console(stderr=err, width=max(console.width, 200))
-
-
 def _cell(standing: Standing) -> str:
     if standing.status in (ABSENT, WAITING):
         return WORDS[standing.status]
@@ -50,14 +43,14 @@ def _cell(standing: Standing) -> str:
 
 def show_grades(course: Course, standing: Sequence[Standing]) -> None:
     """Everybody's points in every exercise; the sum is out of all exercises of the course."""
-    table = Table("trainee", *course.exercises, "in all", "worked")
+    points = table("trainee", *course.exercises, "in all", "worked")
     for entry in course.trainees:
         mine = [row for row in standing if row.trainee == entry.trainee]
         sum_of, most = sum(row.points for row in mine), sum(row.maximum for row in mine)
         worked = sum(row.status not in (ABSENT, WAITING) for row in mine)
         total = f"{sum_of:g} / {most:g}" if worked else WORDS[max(mine, key=lambda row: row.status).status]
-        table.add_row(entry.trainee, *map(_cell, mine), total, f"{worked} of {len(mine)}")
-    _console().print(table)
+        points.add_row(entry.trainee, *map(_cell, mine), total, f"{worked} of {len(mine)}")
+    console().print(points)
     absent = [e.trainee for e in course.trainees if all(s.status == ABSENT for s in standing if s.trainee == e.trainee)]
     if absent:
         say(f"Absent, nothing handed in: {', '.join(absent)}.")
@@ -124,7 +117,7 @@ def show_lapsing(lapsing: Sequence[tuple[Mark, Override]]) -> None:
 
 def agreed(course: Course, moves: Sequence[Move], *, yes: bool) -> bool:
     """Show whose mark would move, and ask; without a terminal nobody is asked, and the answer is no."""
-    table = Table("trainee", "exercise", "old", "new", "rows that move")
+    moving = table("trainee", "exercise", "old", "new", "rows that move")
     for move in moves:
         last = move.weight.last
         assert last is not None
@@ -139,10 +132,10 @@ def agreed(course: Course, moves: Sequence[Move], *, yes: bool) -> bool:
         ]
         lost = [f"{o.row}: your override has no effect any more ({visible(o.reason)})" for o in move.weight.lapsed]
         before, after = (f"{float(c.points):g} / {float(c.max_points):g}" for c in (last.card, move.weight.card))
-        table.add_row(move.trainee, move.submission.exercise, before, after, escape("\n".join(rows + lost)))
-    console = _console()
-    console.print("Rubric or cenlab changed since these were marked. The work is the same, the marks would move:")
-    console.print(table)
+        moving.add_row(move.trainee, move.submission.exercise, before, after, escape("\n".join(rows + lost)))
+    here = console()
+    here.print("Rubric or cenlab changed since these were marked. The work is the same, the marks would move:")
+    here.print(moving)
     if yes:
         return True
     if not sys.stdin.isatty():

@@ -81,3 +81,4 @@ def bar() -> Iterator[Callable[[str, float], None]]:
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("reading", total=1.0)
         yield lambda stage, share: progress.update(task, description=stage, completed=share)
+        progress.update(task, completed=1.0)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from courses.certificates import Entry
 
 
+DESK = "(the course's desk)"
+
+
 def add_office(app: typer.Typer) -> None:
     """The command in the group of a course's commands."""
     app.command()(certificates)
@@ -43,7 +46,7 @@ def certificates(
 
     office = CertificateOffice(course)
     if step == "list":
-        _show(office.register(), course.lang)
+        _show(office.register())
         return
     give = command(course, "return")
     if step == "renew":
@@ -81,18 +84,14 @@ def _refuse(course: Course, step: str, trainee: str, reason: str) -> None:
             raise already_revoked(course, trainee, renew=step == "renew")
 
 
-def _show(entries: Sequence[Entry], lang: str) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    from simulator.texts import translator
+def _show(entries: Sequence[Entry]) -> None:
+    from courses.commands.tables import console, table
     from simulator.visible import visible
 
-    tr = translator(lang)
-    table = Table("trainee", "address", "serial", "from", "until", "state")
-    for entry in entries:
-        state = tr(entry.state) + (f" {entry.revoked[:10]}, {entry.reason}" if entry.revoked else "")
-        owner = entry.trainee or entry.world.partition("/")[0]
-        cells = (owner, entry.address, entry.serial[:12], entry.valid_from[:10], entry.valid_until[:10], state)
-        table.add_row(*(visible(cell) for cell in cells))
-    Console().print(table)
+    listed = table("trainee", "address", "serial", "until", "state")
+    owners = [(entry.trainee or entry.world.partition("/")[0], entry) for entry in entries]
+    for owner, entry in sorted(owners, key=lambda pair: (not pair[0], pair[0].casefold(), bool(pair[1].world))):
+        state = entry.state + (f" {entry.revoked[:10]}, {entry.reason}" if entry.revoked else "")
+        cells = (owner or DESK, entry.address, entry.serial[:12], entry.valid_until[:10], state)
+        listed.add_row(*(visible(cell) for cell in cells))
+    console().print(listed)

@@ -149,9 +149,9 @@ def _print_tables(
     for room in rooms:
         table = Table(title=f"{room} ({tr(ROOM_NAMES.get(room, room))})", title_justify="left", expand=True)
         table.add_column(tr(N_("Module")), ratio=2, overflow="fold")
-        table.add_column(tr(N_("What")), ratio=4)
+        table.add_column(tr(N_("What")), ratio=4, overflow="fold")
         table.add_column(tr(N_("Value")), ratio=3, overflow="fold")
-        table.add_column(tr(N_("Why")), ratio=4)
+        table.add_column(tr(N_("Why")), ratio=4, overflow="fold")
         for module, assumption in assumptions:
             if module.startswith(f"{room}."):
                 cells = (
@@ -164,7 +164,7 @@ def _print_tables(
         console.print(table)
     table = Table(title=tr(N_("Scenario files: figures that their authors call assumptions")), title_justify="left")
     for head in (N_("Scenario"), N_("Figures"), N_("Of these")):
-        table.add_column(tr(head))
+        table.add_column(tr(head), overflow="fold")
     for file in files:
         parts = ", ".join(f"{name} {many}" for name, many in file.figures.items())
         table.add_row(*(escape(cell) for cell in (file.name, f"{sum(file.figures.values()):,}", file.fault or parts)))

@@ -16,6 +16,7 @@ from cryptography import x509
 from simulator.cencomm.authority import Credential
 from simulator.cencomm.mailbox import Mailbox
 from simulator.cencomm.trust import Trust
+from simulator.errors import plainly
 from simulator.strict_json import is_version
 from simulator.texts import N_, Translator
 from simulator.workspace.home import Home, HomeError, read_json
@@ -140,7 +141,7 @@ def load_material(home: Home, exercise: str) -> Material:
             officer=_officer(home),
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
-        raise HomeError(f"{path}: cannot be read ({error}). Ask for the bundle again.") from error
+        raise HomeError(f"{path}: cannot be read ({plainly(error)}). Ask for the bundle again.") from error
 
 
 def _contact(folder: Path, raw: dict[str, Any]) -> Contact:

@@ -27,7 +27,7 @@ from cryptography.x509.oid import NameOID
 from simulator import durable
 from simulator.cencomm.authority import Credential
 from simulator.cencomm.envelope import decrypt, encrypt
-from simulator.errors import CenlabError
+from simulator.errors import CenlabError, plainly
 from simulator.strict_json import JsonFault, parse_object
 from simulator.workspace.home import Home, HomeError, read_bytes, read_json, write_atomic
 from simulator.workspace.submit import officer
@@ -106,7 +106,7 @@ def open_return(sealed: bytes, own: Credential, root: x509.Certificate) -> Retur
     except InvalidSignature:
         raise ReturnRefused("it is not signed by the course's desk") from None
     except (CenlabError, JsonFault, binascii.Error, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ReturnRefused(f"it cannot be opened ({error})") from error
+        raise ReturnRefused(f"it cannot be opened ({plainly(error)})") from error
 
 
 def applied(home: Home) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from simulator import durable
 from simulator.cencomm.authority import Credential
-from simulator.errors import CenlabError
+from simulator.errors import CenlabError, plainly
 from simulator.workspace import handin
 from simulator.workspace.artifact import MAX_BYTES, Artifact, ArtifactError, parse_artifact
 from simulator.workspace.drafts import Draft
@@ -104,8 +104,9 @@ def officer(home: Home) -> Credential:
     try:
         return Credential.load((folder / "key.pem").read_bytes(), (folder / "certificate.pem").read_bytes())
     except (OSError, ValueError, TypeError) as error:
+        why = plainly(error)
         raise SubmitError(
-            f"{folder}: the officer's key cannot be read ({error}). Ask your instructor for the bundle again. {REMEDY}"
+            f"{folder}: the officer's key cannot be read ({why}). Ask your instructor for the bundle again. {REMEDY}"
         ) from error
 
 
