@@ -69,9 +69,9 @@ def test_blank_sheet_has_nothing_in_every_row() -> None:
 
 def test_no_page_of_an_open_world_tells_which_case_belongs() -> None:
     truth = drawn(1).truth
-    everything = dict.fromkeys(truth["cases"], "belongs")
+    verdicts = dict.fromkeys(truth["cases"], "belongs")
     sheets_of_all = [sheet for _, sheet, _ in SHEETS.known_wrong(truth)]
-    for answers in [*sheets_of_all, {**SHEETS.reference(truth), "cases": everything, "evidence": {}}]:
+    for answers in [*sheets_of_all, {**SHEETS.reference(truth), "cases": verdicts, "evidence": {}}]:
         page, closed = (
             render_feedback(marked(truth, answers), lang="en", mode="graded", closed=closed) for closed in (False, True)
         )
