@@ -8,7 +8,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,10 +42,11 @@ class Serial:
 
 
 class Processes:
-    """A pool of fresh processes on this machine."""
+    """A pool of fresh processes on this machine, begun with the first pieces; no more processes than pieces."""
 
-    def __init__(self, pool: ProcessPoolExecutor) -> None:
-        self._pool = pool
+    def __init__(self, workers: int) -> None:
+        self._workers, self._size = workers, 0
+        self._pool: ProcessPoolExecutor | None = None
 
     def run(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, dict[str, Any]]]:
         """Results as they come; the first failure ends the rest.
@@ -53,10 +54,14 @@ class Processes:
         Raises:
             WorkersLost: if a process is killed, for instance for want of memory.
         """
+        if len(pieces) <= 1:
+            yield from Serial().run(pieces)
+            return
+        pool = self._of(min(self._workers, len(pieces)))
         futures = {}
         try:
             for place, (function, arguments) in enumerate(pieces):
-                futures[self._pool.submit(function, *arguments)] = place
+                futures[pool.submit(function, *arguments)] = place
             for future in as_completed(futures):
                 yield futures[future], future.result()
         except BrokenExecutor:
@@ -67,6 +72,18 @@ class Processes:
         finally:
             for future in futures:
                 future.cancel()
+
+    def _of(self, size: int) -> ProcessPoolExecutor:
+        """The pool of before, or a larger one."""
+        if self._pool is None or self._size < size:
+            self.close()
+            self._pool, self._size = ProcessPoolExecutor(size, multiprocessing.get_context("spawn")), size
+        return self._pool
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown()
 
 
 class Dask:
@@ -101,8 +118,8 @@ class Dask:
 
 
 @contextmanager
-def executor(workers: int, dask: str | None, folder: Path, pieces: int) -> Iterator[Executor]:
-    """The executor that was asked for; no more processes than pieces.
+def executor(workers: int, dask: str | None, folder: Path) -> Iterator[Executor]:
+    """The executor that was asked for; a cluster is looked for at once, before anything long is begun.
 
     Raises:
         DaskUnreachable: if the address does not answer or its workers do not see `folder`.
@@ -110,12 +127,11 @@ def executor(workers: int, dask: str | None, folder: Path, pieces: int) -> Itera
     if dask is not None:
         with _client(dask, folder) as client:
             yield Dask(client)
-    elif workers <= 1 or pieces <= 1:
+    elif workers <= 1:
         yield Serial()
     else:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(workers, pieces), mp_context=context) as pool:
-            yield Processes(pool)
+        with closing(Processes(workers)) as processes:
+            yield processes
 
 
 @contextmanager

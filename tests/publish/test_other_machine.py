@@ -88,7 +88,7 @@ def test_one_last_bit_in_the_plan_is_another_hash() -> None:
 
 def test_a_pool_of_processes_refuses_the_plan_of_another_machine(spec: Spec, tmp_path: Path) -> None:
     pieces: list[Piece] = [(write_block, (spec, tmp_path, number)) for number in (0, 1)]
-    with executor(2, None, tmp_path, 2) as hands:
+    with executor(2, None, tmp_path) as hands:
         assert isinstance(hands, Processes)
         with pytest.raises(OtherPlan, match="draws another world from this seed"):
             list(hands.run(pieces))
