@@ -40,6 +40,7 @@ from simulator.publish.jobs import (
     write_window,
 )
 from simulator.publish.manifests import write_manifests
+from simulator.publish.room import bytes_needed, require_room
 from simulator.publish.world import plan_truth
 from simulator.world import Scenario
 from simulator.world.plan import BLOCK_ROWS, Plan
@@ -83,6 +84,7 @@ def write_world(
         OutputExists: if `out` exists, even empty.
         OtherBuild: if another build is at work there, or one of another world was stopped there.
         NotWritten: if the disk refuses.
+        NoRoom: if the disk has too little room; what goes on was judged when it was begun.
         OtherPlan: if this machine, or a worker's, would draw another world than the one that was begun.
         DaskUnreachable, WorkersLost: see `executors`.
     """
@@ -99,9 +101,12 @@ def write_world(
     _refuse_existing(out)
     if not out.parent.is_dir():
         raise NotWritten(f"{out.parent} is not a folder. Make it first, or choose another place.")
-    with _half_built(spec, out) as (folder, begun):
+    if not half_built(out).exists():
+        require_room(out.parent, bytes_needed(scenario, wanted, sources, text=spec.text))
+    with _half_built(out) as folder, executor(workers, dask, folder) as hands:
+        begun = _same_spec(spec, folder, out)
         try:
-            manifest = _build(begun, folder, progress or (lambda stage, share: None), workers, dask)
+            manifest = _build(begun, folder, progress or (lambda stage, share: None), hands)
             for name in (SPILL, EVIDENCE, RECEIPTS, "spec.json", "lock"):
                 durable.remove(folder / name)
             folder.chmod(0o755)
@@ -136,8 +141,8 @@ def _refuse_existing(out: Path) -> None:
 
 
 @contextmanager
-def _half_built(spec: Spec, out: Path) -> Iterator[tuple[Path, Spec]]:
-    """The folder of the pieces, held by this process alone, and the spec with its plan's hash.
+def _half_built(out: Path) -> Iterator[Path]:
+    """The folder of the pieces, held by this process alone.
 
     A folder without a finished piece is taken away at the end.
     """
@@ -150,7 +155,7 @@ def _half_built(spec: Spec, out: Path) -> Iterator[tuple[Path, Spec]]:
     with lock:
         _hold(lock, folder, out)
         try:
-            yield folder, _same_spec(spec, folder, out)
+            yield folder
         finally:
             if folder.is_dir() and not any((folder / RECEIPTS).glob("*.json")):
                 shutil.rmtree(folder, ignore_errors=True)
@@ -199,18 +204,17 @@ def _same_spec(spec: Spec, folder: Path, out: Path) -> Spec:
     return spec
 
 
-def _build(spec: Spec, folder: Path, told: Progress, workers: int, dask: str | None) -> dict[str, Any]:
+def _build(spec: Spec, folder: Path, told: Progress, hands: Executor) -> dict[str, Any]:
     told("plan", 0.0)
     plan = spec.plan()
-    with executor(workers, dask, folder, len(plan.blocks)) as hands:
-        names = [f"block-{block.number:05d}" for block in plan.blocks]
-        pieces: list[Piece] = [(write_block, (spec, folder, block.number)) for block in plan.blocks]
-        blocks = _do(hands, folder, names, pieces, lambda share: told("seizures", 0.02 + 0.58 * share))
-        daily = [receipt.pop("daily") for receipt in blocks]
-        windows = entry_windows(plan, daily)
-        names = [f"window-{window.number:05d}" for window in windows]
-        pieces = [(write_window, (spec, folder, window, _slices(daily, window))) for window in windows]
-        records = _do(hands, folder, names, pieces, lambda share: told("records", 0.6 + 0.37 * share))
+    names = [f"block-{block.number:05d}" for block in plan.blocks]
+    pieces: list[Piece] = [(write_block, (spec, folder, block.number)) for block in plan.blocks]
+    blocks = _do(hands, folder, names, pieces, lambda share: told("seizures", 0.02 + 0.58 * share))
+    daily = [receipt.pop("daily") for receipt in blocks]
+    windows = entry_windows(plan, daily)
+    names = [f"window-{window.number:05d}" for window in windows]
+    pieces = [(write_window, (spec, folder, window, _slices(daily, window))) for window in windows]
+    records = _do(hands, folder, names, pieces, lambda share: told("records", 0.6 + 0.37 * share))
     told("writing", 0.97)
     tables = _gather(blocks, records)
     tables |= _plan_tables(spec, plan, folder)

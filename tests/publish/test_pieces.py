@@ -22,11 +22,12 @@ import pytest
 from typer.testing import CliRunner
 
 from courses.cli import app
+from courses.commands.named import NotAWorld
 from simulator.errors import CenlabError
 from simulator.publish import jobs
 from simulator.publish.executors import DaskUnreachable
 from simulator.publish.folder import NotWritten, OtherBuild, half_built, stopped_seed, write_world
-from simulator.publish.manifests import NoWorld, WorldChanged, WorldVersion, read_table, verify
+from simulator.publish.manifests import WorldChanged, WorldVersion, read_table, verify
 from simulator.publish.next_day import DayNotAdded, next_day
 from simulator.publish.source_names import SOURCES, UnknownSource, choose_sources
 from simulator.publish.sources import REGISTERS
@@ -230,6 +231,16 @@ def test_a_dask_address_that_is_not_there(tmp_path: Path, monkeypatch: pytest.Mo
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_cluster_is_looked_for_before_the_plan_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def planned(*_: object, **__: object) -> None:
+        raise AssertionError("planned first")
+
+    monkeypatch.setattr("simulator.publish.executors.REACH_SECONDS", 0.5)
+    monkeypatch.setattr(jobs, "make_plan", planned)
+    with pytest.raises(DaskUnreachable):
+        built(tmp_path / "w", number=77, dask="tcp://127.0.0.1:9")
+
+
 @pytest.mark.parametrize(
     ("file", "spoil"),
     [
@@ -270,7 +281,7 @@ def test_a_folder_of_an_older_version_or_none_is_left_alone(whole: Path, tmp_pat
         path = tmp_path / "old" / room / "manifest.json"
         path.write_text(json.dumps({**json.loads(path.read_text()), "schema_version": 1}), encoding="utf-8")
     (tmp_path / "empty").mkdir()
-    for name, kind in (("old", WorldVersion), ("empty", NoWorld), ("nowhere", NoWorld)):
+    for name, kind in (("old", WorldVersion), ("empty", NotAWorld), ("nowhere", NotAWorld)):
         before = sorted((p, p.stat().st_mtime_ns) for p in tmp_path.rglob("*"))
         refused = CliRunner().invoke(app, ["world", command, str(tmp_path / name)])
         assert isinstance(refused.exception, kind), refused.output
