@@ -14,6 +14,7 @@ PRINTS = {
     "courses/commands/world_check.py": "JSON for programs",
     "courses/commands/world_describe.py": "JSON for programs, tables of a world of our own",
     "courses/commands/office.py": "a table of cells made visible",
+    "courses/commands/tables.py": "makes the console on which tables are printed",
     "courses/commands/marks_shown.py": "tables of names that the roster allows, of cells made visible",
     "courses/commands/named.py": "a bar of our own words",
     "courses/demo.py": "the class that we simulate",
@@ -48,7 +49,16 @@ def calls() -> tuple[tuple[str, str, ast.Call], ...]:
 
 
 def test_nothing_is_printed_but_by_the_one_function_and_the_places_that_are_known() -> None:
-    ways = ("print", "typer.echo", "typer.secho", "click.echo", "Console", "sys.stdout.write", "sys.stderr.write")
+    ways = (
+        "print",
+        "typer.echo",
+        "typer.secho",
+        "click.echo",
+        "Console",
+        "console",
+        "sys.stdout.write",
+        "sys.stderr.write",
+    )
     assert {file for file, name, _ in calls() if name in ways} == set(PRINTS)
 
 

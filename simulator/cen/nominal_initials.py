@@ -38,7 +38,7 @@ def with_initials(text: str, words: list[Word], number: int) -> tuple[int, int] 
     prior = before(words, first)
     if known or (prior in lists().roles and right_after(words, first, prior)):
         return words[first].start, words[last].end
-    if what.thing or prior in lists().bearers or (word.shouted and len(word.text) < 5):
+    if what.bears_no_name or prior in lists().bearers or (word.shouted and len(word.text) < 5):
         return None
     return (words[first].start, words[last].end) if _stands_for_a_name(text, words, number, first) else None
 

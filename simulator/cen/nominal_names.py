@@ -110,7 +110,7 @@ def _told(text: str, words: list[Word], number: int, role: str) -> bool:
         return False
     if role in names.addresses and word.plain and not word.shouted:
         return True
-    if word.what.thing or VERB.fullmatch(readings(word.text)[0]) or _quoted(text, word):
+    if word.what.bears_no_name or VERB.fullmatch(readings(word.text)[0]) or _quoted(text, word):
         return False
     # A town's or a thing's name is a person's after a role, if it is known as one.
     free = word.plain or word.what.vague or (word.soft and (word.what.town or word.what.given))
@@ -191,7 +191,7 @@ def _surname(text: str, words: list[Word], number: int, *, role: bool, companion
     if word.what.known and not quoted:
         return True
     # «Легковой» ends as a surname's case does.
-    if quoted or word.what.thing:
+    if quoted or word.what.bears_no_name:
         return False
     if word.shouted and len(word.text) >= 6 and any(SHOUTED.fullmatch(folded) for folded in readings(word.text)):
         return True

@@ -56,7 +56,7 @@ class Sense:
     town: bool
     korean: bool
     vague: bool
-    thing: bool
+    bears_no_name: bool
 
 
 @lru_cache(maxsize=16384)
@@ -87,7 +87,7 @@ def sense(word: str) -> Sense:
         town=any(base in names.towns for base in without_case(word)),
         korean=any(folded in people().korean for folded in keys),
         vague=vague,
-        thing=is_thing(keys[0]) or all(is_thing(part) for part in keys[0].split("-")),
+        bears_no_name=is_thing(keys[0]) or all(is_thing(part) for part in keys[0].split("-")),
     )
 
 

@@ -132,7 +132,7 @@ def test_every_russian_case_of_a_given_name_is_seen(data: st.DataObject) -> None
 
 
 @lru_cache(maxsize=1)
-def things() -> tuple[str, ...]:
+def bearers_of_no_name() -> tuple[str, ...]:
     """Countries, offices, goods and other codes in both languages, firms of every country, brands."""
     texts = {country_name(code, lang) for lang in LANGUAGES for code in country_codes()}
     texts |= {office_label(code, lang) for lang in LANGUAGES for code in offices()}
@@ -145,11 +145,11 @@ def things() -> tuple[str, ...]:
 @settings(max_examples=600, deadline=None)
 @given(st.data())
 def test_no_place_good_post_or_office_is_called_a_person(data: st.DataObject) -> None:
-    thing = data.draw(st.sampled_from(things()))
+    noun = data.draw(st.sampled_from(bearers_of_no_name()))
     form = data.draw(
         st.sampled_from(["{}", "из {}", "Изъято: {}.", "Водитель следовал через {} на юг", "{}. А. Обнаружено"])
     )
-    text = form.format(thing)
+    text = form.format(noun)
     assert [text[hit.start : hit.end] for hit in personal(text)] == []
 
 
