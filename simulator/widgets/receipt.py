@@ -31,7 +31,7 @@ TOLD = ("submit", "send")
 LABELS = {
     "points": N_("{points} of {maximum} points, training result."),
     "points_marked": N_("{points} of {maximum} points."),
-    "points_least": N_("At least {points} of {maximum} points; the exact ones are told when this work is closed."),
+    "points_least": N_("Points: at least {points} of {maximum}; exactly when this work is closed."),
     "handed_in": N_("Your instructor marks it; the result comes to the start page."),
     "outbox": N_("It lies in the outbox of this folder: bring the folder or stick to your instructor."),
     "feedback": N_("Open the feedback"),

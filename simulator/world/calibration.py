@@ -24,6 +24,7 @@ from simulator.world.macro import MacroResult, run_macro
 from simulator.world.scenario import GapsFeature, OutlierFeature, Scenario
 
 ROUNDS = 6
+# Bounds of this course, assumptions: the heaviest year of a table, the least part of the cases that must come about.
 HEAVIEST_KG = 1e9
 LEAST_REACH = 0.5
 # A series that hardly anybody supplies is not sought without end.
@@ -33,14 +34,10 @@ YEARS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibrated:
-    """competence (countries, products) multiplies hazards; outlier_kg is the mass of each outlier feature.
-
-    reach: reported cases that this world's organisations and services bring, for each that was asked for.
-    """
+    """competence (countries, products) multiplies hazards; outlier_kg is the mass of each outlier feature."""
 
     competence: np.ndarray
     outlier_kg: tuple[float, ...]
-    reach: float
 
 
 def published(scenario: Scenario) -> dict[tuple[str, str], dict[int, float]]:
@@ -151,7 +148,7 @@ def calibrate(scenario: Scenario, static: Static, rng: Stream) -> Calibrated:
         aim = case_weight / max(case_weight.sum(), 1e-9) * max(free, 0.05 * scenario.cases)
         np.divide(aim, cases, out=factor, where=(mass_target == 0) & (cases > 0))
         competence = on_grid(np.minimum(competence * factor, MOST_COMPETENCE))
-    if (reach := float(cases.sum()) / asked) < LEAST_REACH:
+    if cases.sum() < LEAST_REACH * asked:
         place, kind = divmod(int(np.argmax(aim - cases)), shape[1])
         raise ScenarioError(
             file=scenario.name,
@@ -159,7 +156,7 @@ def calibrate(scenario: Scenario, static: Static, rng: Stream) -> Calibrated:
             rule=f"organisations and services bring {cases.sum():,.0f} of the {asked:,.0f} cases that are asked for",
             remedy=N_("Give organisations that pass there more supply, or ask for fewer cases."),
         )
-    return Calibrated(competence=competence, outlier_kg=tuple(outlier_kg), reach=reach)
+    return Calibrated(competence=competence, outlier_kg=tuple(outlier_kg))
 
 
 def _series(static: Static, feature: OutlierFeature) -> tuple[int, int]:

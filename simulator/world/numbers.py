@@ -2,7 +2,7 @@
 
 The rule kept here: no number of a scenario is without a bound above and below, so that none can ask for more memory
 than there is, leave the range of a float, or never end. Bounds are wide on purpose: they keep out what cannot be
-meant, not what is rare. They are this course's own.
+meant, not what is rare. They are assumptions of this course.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Multiple = Annotated[float, _between(0.001, 1_000)]
 # By which a joint operation multiplies hazards; below 1 it hinders.
 OperationFactor = Annotated[float, _between(0.02, 50)]
 # Consignments that stand for experience before the first month.
-Prior = Annotated[float, _between(0.001, 1_000_000)]
+Prior = Annotated[float, _between(0.001, 1_000_000_000)]
 Tolerance = Annotated[float, _between(0.0001, 1)]
 # Of a choice between ways: small follows the best one alone, large is blind.
 Temperature = Annotated[float, _between(0.01, 100)]

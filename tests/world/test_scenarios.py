@@ -270,7 +270,7 @@ VECTORS = [
     ),
     (BASE, "[reporting.KZ]\nrate = 0.97", "[reporting.KZ]\nrate = 9.7", "reporting.KZ.rate", "", "too large"),
     ("mechanics", "memory = 0.91", "memory = 1.91", "macro.memory", "", "too large"),
-    ("mechanics", "[macro]", "[macro", "-", "", "TOML"),
+    ("mechanics", "[macro]", "[macro", "line", "", "TOML"),
     (NOWHERE, '["QN", "QW", "QY"]', '["QN", "QW", "QY", "QZ"]', "partner_countries", "QZ", "ISO 3166"),
     (NOWHERE, '["QN", "QW", "QY"]', '["QN", "QW", "QY", "RU"]', "partner_countries", "", "wholly"),
     (
