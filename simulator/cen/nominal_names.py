@@ -10,11 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from simulator.cen.nominal_beside import (
+    happens,
+    holds_post,
+    is_glued,
+    is_honoured,
+    is_make,
+    is_moniker,
+    is_named_place,
+)
 from simulator.cen.nominal_initials import with_initials
 from simulator.cen.nominal_parts import QUOTES, Word, before, begins_sentence, right_after, side_by_side, words_of
 from simulator.cen.nominal_words import SHOUTED, is_chinese_given, is_korean_given, lists, readings
 
-PAST = re.compile(r".+(?:ал|ил|ел|ял|ыл|ула?|ла|лся|лась|ает|ит|ел|ed|was|is|has)")
+PAST = re.compile(r".+(?:ал|ил|ел|ял|ыл|ула?|ла|лся|лась|ает|ит|ел|ed)|was|is|has")
 # A verb in capitals or at a line's beginning is told after no role.
 VERB = re.compile(r".{3,}(?:ен[аоы]?|н[оы]|т[оы]|лся|лась|лись|[аеиую]т|[еиаую]тся)")
 # Shorter words in capitals are abbreviations.
@@ -40,14 +49,22 @@ def _at(text: str, words: list[Word], number: int) -> Iterator[tuple[int, int]]:
     if len(word.text) < 2:
         return
     prior = before(words, number)
-    if prior in names.named_after or (what.town and prior in names.to_town):
+    if (prior in names.named_after and not (what.surname and happens(words, number))) or (
+        what.town and prior in names.to_town and not happens(words, number)
+    ):
         return
-    role, bearer = prior in names.roles, prior in names.bearers
+    if is_named_place(words, number, prior):
+        return
+    role, bearer = prior in names.roles, prior in names.bearers or is_make(words, number)
+    if is_glued(word) or is_honoured(words, number) or holds_post(words, number):
+        yield word.start, word.end
+        return
     if span := with_initials(text, words, number):
         yield span
         return
     if word.passes or (what.common and not what.chinese):
-        if role and (what.vague or word.soft) and _told(text, words, number, prior):
+        acts = word.soft and what.surname and word.capital and happens(words, number)
+        if acts or (role and (what.vague or word.soft) and _told(text, words, number, prior)):
             yield word.start, word.end
         return
     left_word = words[number - 1] if number else None
@@ -55,10 +72,16 @@ def _at(text: str, words: list[Word], number: int) -> Iterator[tuple[int, int]]:
     beside = bool((left and left_word and left_word.plain) or (right and right_word and right_word.plain))
     if not word.capital:
         told = role and what.alone and right_after(words, number, prior)
-        if (what.given and what.alone and (told or _pair(words, number))) or (
-            what.known and _pair(words, number, given=True)
+        acts = what.known and not what.bears_no_name and happens(words, number)
+        if (
+            acts
+            or (what.given and what.alone and (told or _pair(words, number)))
+            or (what.known and _pair(words, number, given=True))
         ):
             yield word.start, word.end
+        return
+    if (happens(words, number) and _is_person(word)) or is_moniker(words, number, prior):
+        yield word.start, word.end
         return
     if bare := _bare_initial(words, number):
         yield word.start, words[number + bare].end
@@ -84,6 +107,12 @@ def _at(text: str, words: list[Word], number: int) -> Iterator[tuple[int, int]]:
         yield word.start, word.end
     elif role and right and right_word and right_word.plain and not left:
         yield word.start, right_word.end
+
+
+def _is_person(word: Word) -> bool:
+    """Whether a word to which something happens that happens to persons is one's name."""
+    what = word.what
+    return not what.bears_no_name and not word.shouted and (what.given or what.surname or what.weak or what.short)
 
 
 def _bare_initial(words: list[Word], number: int) -> int:

@@ -33,14 +33,17 @@ AFTER_INITIAL = re.compile(r"\.[ \t\u00a0]{0,2}")
 QUOTES = '«»"“”„‟'
 # Initials of two letters.
 TWO_LETTERS = frozenset(["Дж", "Дз", "Чж", "Ён", "Ch", "Sh", "Zh", "Kh", "Yu", "Ya", "Ye", "Ts", "Dz"])
-# Roles that are written with a full stop.
-SHORTENED = frozenset(["гр", "mr", "mrs", "ms"])
+# Roles and nouns of place that are written with a full stop.
+SHORTENED = frozenset(["гр", "mr", "mrs", "ms", "пос"])
 ENDS = ".!?:;\n•"
 
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What a word may be, by its key alone; vague: no person only because a place's name begins alike."""
+    """What a word may be, by its key alone; vague: no person only because a place's name begins alike.
+
+    honoured: a given name with a word of respect («Карим-ака»).
+    """
 
     given: bool
     alone: bool
@@ -57,6 +60,7 @@ class Sense:
     korean: bool
     vague: bool
     bears_no_name: bool
+    honoured: bool
 
 
 @lru_cache(maxsize=16384)
@@ -72,12 +76,14 @@ def sense(word: str) -> Sense:
         vague = common and not ADJECTIVE.fullmatch(keys[0])
     given = frozenset[str]() if common else frozenset[str]().union(*(given_names(part) for part in parts))
     known = not common and any(is_known_surname(part) for part in parts)
+    honoured = bool(given) and "-" in keys[0] and keys[0].rpartition("-")[2] in names.honorifics
+    no_name = is_thing(keys[0]) or all(is_thing(part) for part in keys[0].split("-"))
     return Sense(
         given=bool(given),
-        alone=bool(given) and not (given | set(parts)) & names.ambiguous and len(keys[0]) >= 4,
+        alone=honoured or (bool(given) and not (given | set(parts)) & names.ambiguous and len(keys[0]) >= 4),
         surname=not common and (known or any(SURNAME.fullmatch(part) and len(part) > 4 for part in parts)),
         known=known,
-        weak=not common and any(WEAK.fullmatch(part) for part in parts),
+        weak=not common and not no_name and any(WEAK.fullmatch(part) for part in parts),
         adjective=not common and any(ADJECTIVE.fullmatch(part) for part in parts),
         patronymic=any(PATRONYMIC.fullmatch(part) for part in parts),
         link=keys[0] in LINKS,
@@ -87,7 +93,8 @@ def sense(word: str) -> Sense:
         town=any(base in names.towns for base in without_case(word)),
         korean=any(folded in people().korean for folded in keys),
         vague=vague,
-        bears_no_name=is_thing(keys[0]) or all(is_thing(part) for part in keys[0].split("-")),
+        bears_no_name=no_name,
+        honoured=honoured,
     )
 
 
@@ -181,7 +188,7 @@ def side_by_side(words: list[Word], left: int, right: int, *, comma: bool = Fals
     gap = words[left].after
     if words[left].initial:
         return bool(AFTER_INITIAL.fullmatch(gap))
-    return bool(BLANK.fullmatch(gap)) or (comma and gap in (", ", ","))
+    return bool(BLANK.fullmatch(gap)) or (comma and gap in (", ", ",", "_"))
 
 
 def begins_sentence(text: str, words: list[Word], number: int) -> bool:
@@ -208,7 +215,7 @@ def before(words: list[Word], number: int) -> str:
 @lru_cache(maxsize=1)
 def context() -> frozenset[str]:
     names = lists()
-    return names.roles | names.named_after | names.bearers
+    return names.roles | names.named_after | names.bearers | names.settlements | names.monikers
 
 
 def right_after(words: list[Word], number: int, role: str) -> bool:

@@ -25,7 +25,9 @@ from simulator.texts import LANGUAGES, country_name
 WORDS = Path(__file__).parent / "nominal.toml"
 
 # Endings that tell a surname alone; of a word whose beginning is a known name the cases too.
-SURNAME = re.compile(r".{2,}(?:[ое]в(?:а|у|ым|ой|ых)?|ov|ova|ev|eva|yev|yeva|зода|заде|zoda|zadeh?)")
+SURNAME = re.compile(
+    r".{2,}(?:[ое]в(?:а|у|ым|ой|ых)?|ov|ova|ev|eva|yev|yeva|зода|заде|zoda|zadeh?|енко|enko)|.{4,}(?:бек|bek)"
+)
 BASED = re.compile(
     r"(?P<base>.{2,}?)(?:[ое]в(?:а|у|ым|ой|е|ых)?|ova?|y?eva?|owa?|y?ewa?|зода|заде|zoda|zadeh?|ин(?:а|у|ым|ой|е)?|ina?"
     r"|ск(?:ий|ая|ого|ому|им|ой|ую)|sk(?:iy|ii|y|aya|aia)|и|i)"
@@ -107,6 +109,13 @@ class Lists:
     addresses: frozenset[str]
     towns: frozenset[str]
     to_town: frozenset[str]
+    settlements: frozenset[str]
+    place_ends: frozenset[str]
+    goods_after: frozenset[str]
+    seized: frozenset[str]
+    acts: frozenset[str]
+    monikers: frozenset[str]
+    honorifics: frozenset[str]
     counted: frozenset[str]
     counted_stems: tuple[str, ...]
 
@@ -157,6 +166,13 @@ def lists() -> Lists:
         addresses=keys("addresses"),
         towns=keys("towns"),
         to_town=keys("to_town"),
+        settlements=keys("settlements"),
+        place_ends=keys("place_ends"),
+        goods_after=keys("goods_after"),
+        seized=keys("seized"),
+        acts=keys("acts"),
+        monikers=keys("monikers"),
+        honorifics=keys("honorifics"),
         counted=keys("counted"),
         counted_stems=tuple(keys("counted_stems")),
     )
