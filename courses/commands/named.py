@@ -57,7 +57,9 @@ def world_at(folder: Path, *rooms: str) -> None:
     """
     for room in rooms:
         if not (folder / room / "manifest.json").is_file():
-            raise NotAWorld(f"{folder} is no world: {room}/manifest.json is missing or cannot be read.")
+            raise NotAWorld(
+                f"{folder} is no built world: {room}/manifest.json is missing. Build one: cenlab world build."
+            )
 
 
 def among(value: str, allowed: tuple[str, ...], option: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from simulator.errors import ScenarioError
 from simulator.texts import N_
@@ -95,7 +95,7 @@ def named(sources: Sources, fault: ValidationError) -> ScenarioError:
     return ScenarioError(file=sources.holder(key), key=key, rule=rule, remedy=remedy)
 
 
-def _bound(fault: ErrorDetails) -> Any:
+def _bound(fault: Mapping[str, Any]) -> Any:
     """The bound that a number or day does not keep."""
     return fault["ctx"][BOUNDS[str(fault["type"])]]
 

@@ -16,8 +16,9 @@ from tiny import NAME
 from typer.testing import CliRunner
 
 from courses.cli import app
-from courses.collect import notes
+from courses.collect import notes, shown
 from courses.course import grades
+from courses.handins import Oddity
 from courses.nbgrader_course import config
 from courses.release import secrets_of
 from grading.integrity import signs
@@ -101,11 +102,15 @@ def test_the_collector_names_what_it_left_behind(room: Any) -> None:
 
 
 def test_no_byte_of_a_submission_steers_the_instructors_terminal(room: Any) -> None:
-    said = CliRunner().invoke(app, ["course", "collect", room.course.name, "--home", str(room.home)])
-    text = said.output + (said.stderr if said.stderr_bytes else "")
-    assert "[U+001B]" in text
-    assert [letter for letter in text if is_unseen(letter) and letter != "\n"] == []
-    assert not any(line.startswith("note: all marked") for line in text.splitlines())
+    lines = [
+        shown(Oddity(exercise=odd["exercise"], account=odd["account"], note=odd["note"])) for odd in notes(room.course)
+    ]
+    assert any("[U+001B]" in line for line in lines)
+    for step in ("collect", "grades"):
+        said = CliRunner().invoke(app, ["course", step, room.course.name, "--home", str(room.home)])
+        lines += (said.output + (said.stderr if said.stderr_bytes else "")).split("\n")
+    assert [letter for line in lines for letter in line if is_unseen(letter)] == []
+    assert not any(line.startswith("note: all marked") for line in lines)
 
 
 def test_a_flood_of_files_is_a_handful_of_notes(room: Any) -> None:
