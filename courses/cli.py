@@ -48,7 +48,8 @@ def lab(
         bool, typer.Option("--practice", help="Make a practice world in the folder of --home, if it is new.")
     ] = False,
     collector: Annotated[
-        Path | None, typer.Option(help="Where this machine reaches the collector's folder; remembered.")
+        Path | None,
+        typer.Option(help="Where this machine reaches exchange/COURSE/inbound; remembered.", readable=False),
     ] = None,
 ) -> None:
     """Open the course in JupyterLab on this machine; Ctrl-C ends it."""

@@ -24,6 +24,7 @@ from cryptography import x509
 from courses.access import close, open_for, user_name, works_there
 from courses.certificates import CertificateOffice
 from courses.edge import cleaned_up, words
+from courses.exchange import open_exchange
 from courses.folders import NOTE, check_no_links, check_open, check_returnable, delivered_in, remember, sources, wish
 from courses.layout import Course, CourseError
 from courses.marking import cards
@@ -70,6 +71,7 @@ def hand_out(course: Course, trainee: str, folder: Path, *, user: str | None = N
     """
     folder = Path(folder).expanduser().absolute()
     number = wish(course, trainee, folder, user)
+    open_exchange(course)
     staged = folder / STAGED
     with cleaned_up(_taking_back(folder)):
         folder.mkdir(mode=durable.PRIVATE_FOLDER, exist_ok=True)

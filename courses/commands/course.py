@@ -20,6 +20,7 @@ from courses.commands.marks import add_marks
 from courses.commands.office import add_office
 from courses.folders import away, check_returnable, delivered_in, sources, wish
 from courses.given import read_key_file, recovery_place
+from courses.layout import Course
 from courses.printed import command, program
 from simulator.counted import counted
 
@@ -109,8 +110,11 @@ def deliver(
 
     delivery = hand_out(course, trainee, folder, user=user)
     say(f"{delivery.folder}: ready for {trainee}.")
-    say(f"The trainee opens it with: {program()} lab --home {shlex.quote(str(delivery.folder))}")
+    opens = f"{program()} lab --home {shlex.quote(str(delivery.folder))}"
+    say(f"The trainee opens it with: {opens}")
     say("On another machine the path is the one under which the folder or stick appears there.")
+    if course.mode == "graded":
+        tell_collector(course, opens)
     if not delivery.keeps_modes:
         say(
             "This disk keeps no owners and modes (FAT): whoever holds it can read the officer's key and hand in for "
@@ -122,6 +126,20 @@ def deliver(
     else:
         me = user_name(os.geteuid())
         say(f"On this machine only {me} can open it. For another user give the command again with --for USER.")
+
+
+def tell_collector(course: Course, opens: str) -> None:
+    """Say how work comes straight to the instructor where his folder for hand-ins is in reach."""
+    from courses.exchange import closed_on_the_way
+
+    line = f"{opens} --collector {shlex.quote(str(course.inbound))}"
+    say(f"Where your machine's folder for hand-ins is in reach, work comes straight to you with: {line}")
+    closed = closed_on_the_way(course)
+    if closed:
+        opening = shlex.join(["chmod", "o+x", *map(str, closed)])
+        say(
+            f"Other users of this machine cannot go there yet. This lets them go through and look at nothing: {opening}"
+        )
 
 
 @app.command()

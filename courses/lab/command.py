@@ -27,6 +27,7 @@ from courses.lab.place import Place, PlaceError
 from courses.lab.prepare import Told, prepare_shown
 from simulator import durable
 from simulator.texts import N_, Translator, translator
+from simulator.workspace.collector import NotTheCollector, find_collector
 from simulator.workspace.home import write_atomic
 
 PATIENCE_SECONDS = 90
@@ -64,6 +65,11 @@ def run_lab(
         PlaceError: if the home cannot be used or the port is taken.
     """
     place = Place.at(home)
+    if collector is not None and not place.delivered:
+        raise PlaceError(
+            f"--collector {collector}: {place.path} is no folder that an instructor handed out; only work of a course "
+            "goes to a collector. Name the course's folder with --home DIR."
+        )
     if home is not None and place.is_new and not practice:
         ask_for_practice(place, translator(lang or "ru"))
     place.open()
@@ -128,14 +134,15 @@ def ask_for_practice(place: Place, tr: Translator) -> None:
 
 
 def use_collector(place: Place, folder: Path) -> None:
-    """Remember where the collector's folder is reached from this machine.
+    """Remember where the collector's folder is reached from this machine; folder is it, or one that leads to it.
 
     Raises:
-        PlaceError: if it is not there.
+        PlaceError: if it is not the collector's folder of this very course, or nothing can be put there.
     """
-    inbound = folder.expanduser().absolute()
-    if not inbound.is_dir():
-        raise PlaceError(f"--collector {inbound}: is not there.")
+    try:
+        inbound = find_collector(place.trainee, folder)
+    except NotTheCollector as error:
+        raise PlaceError(f"--collector {error}") from None
     write_atomic(place.trainee.path / "collector.json", json.dumps({"inbound": str(inbound)}).encode())
 
 

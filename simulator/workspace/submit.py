@@ -20,6 +20,7 @@ from simulator.cencomm.authority import Credential
 from simulator.errors import CenlabError, plainly
 from simulator.workspace import handin
 from simulator.workspace.artifact import MAX_BYTES, Artifact, ArtifactError, parse_artifact
+from simulator.workspace.collector import is_collector
 from simulator.workspace.drafts import Draft
 from simulator.workspace.home import SCHEMA_VERSION, Home, HomeError, NotSaved, read_json, write_atomic
 
@@ -164,11 +165,14 @@ def collector(home: Home) -> Path | None:
 
 
 def _hand_over(home: Home, signed: handin.HandIn, data: bytes, moment: datetime) -> tuple[str, str]:
-    """Where it lies now: ("collector", folder's name) or ("outbox", file's name)."""
+    """Where it lies now: ("collector", folder's name) or ("outbox", file's name).
+
+    A folder that does not bear the sign of this course is no collector: what lies there would never be fetched.
+    """
     stated = signed.statement
     notebook = home.folder(stated.exercise) / f"{stated.exercise}.ipynb"
     inbound = collector(home)
-    if inbound is not None:
+    if inbound is not None and is_collector(home, inbound):
         with suppress(OSError):
             return "collector", _drop(inbound, signed, data, notebook, moment).name
     text = notebook.read_bytes() if notebook.is_file() and not notebook.is_symlink() else None

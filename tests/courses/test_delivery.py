@@ -10,6 +10,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from delivered import answer, made, run, start_page
 from tiny import NAME
 from two_users import open_folder
@@ -18,7 +20,7 @@ from courses.access import close, is_shared, open_for
 from courses.certificates import CertificateOffice
 from courses.delivery import give_back, hand_out
 from courses.folders import check_target
-from courses.lab.command import ask_for_practice, use_collector
+from courses.lab.command import ask_for_practice, run_lab, use_collector
 from courses.lab.place import Place, PlaceError
 from courses.layout import Course, CourseError, Mode
 from simulator.texts import translator
@@ -269,6 +271,46 @@ def test_a_collector_in_reach_takes_the_work_on_the_spot(course: Course, tmp_pat
     shutil.rmtree(course.inbound)
     answer(folder, right=False)
     assert "outbox of this folder" in start_page(folder, "en")
+
+
+@pytest.mark.parametrize("inner", ["exchange/spring/inbound", "exchange/spring", "exchange", ""])
+def test_the_folders_above_the_collectors_lead_to_it(course: Course, tmp_path: Path, inner: str) -> None:
+    folder = hand_out(course, "asan", tmp_path / "asan").folder
+    use_collector(Place(folder), course.home / inner)
+    note = json.loads((folder / "trainee" / "collector.json").read_text())
+    assert note == {"inbound": str(course.inbound)}
+
+
+def test_a_folder_that_is_not_this_courses_collector_is_refused_by_name(
+    tiny: Path, course: Course, tmp_path: Path
+) -> None:
+    folder = hand_out(course, "asan", tmp_path / "asan").folder
+    other, same_name = made(tiny, "autumn", "asan"), made(tmp_path / "elsewhere", "spring", "asan")
+    wrong = tmp_path / "share" / "inbound"
+    wrong.mkdir(parents=True)
+    wrong.chmod(0o777)
+    for path in (wrong, wrong.parent, other.inbound, same_name.inbound, same_name.home, folder, tmp_path / "none"):
+        with pytest.raises(PlaceError, match="--collector") as refused:
+            use_collector(Place(folder), path)
+        assert str(path) in str(refused.value)
+    assert not (folder / "trainee" / "collector.json").exists()
+    with pytest.raises(PlaceError, match="no folder that an instructor handed out"):
+        run_lab(lang=None, home=tmp_path / "mine", port=8888, browser=False, collector=course.inbound)
+    assert not (tmp_path / "mine").exists()
+
+
+def test_the_sign_of_the_collector_tells_only_what_every_bundle_holds(course: Course, tmp_path: Path) -> None:
+    folder = hand_out(course, "asan", tmp_path / "asan").folder
+    sign = course.inbound.parent / "collector.json"
+    authority = x509.load_pem_x509_certificate((folder / "trainee" / "bundle" / "trust" / "ca.pem").read_bytes())
+    fingerprint = authority.fingerprint(hashes.SHA256()).hex()
+    assert json.loads(sign.read_text()) == {"schema_version": 1, "course": "spring", "authority": fingerprint}
+    assert modes(sign) == ["0o644"]
+    # A course that was made before there was a sign gets it with the next step.
+    for again in (["collect", "spring"], ["deliver", "spring", "asan", str(folder)]):
+        sign.unlink()
+        run(course.home, *again)
+        assert sign.is_file()
 
 
 def test_collecting_names_the_known_folder_that_is_not_here(course: Course, tmp_path: Path) -> None:

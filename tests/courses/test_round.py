@@ -143,7 +143,8 @@ def test_the_commands_of_readme_and_of_the_program_in_order_as_two_users(users: 
 def officer_opens_and_works(users: Users, folder: Path, output: str) -> None:
     """The officer types exactly what `deliver` printed, on another machine in effect: all on the stick is his there."""
     users.carry(folder.parent, "asan")
-    (line,) = [line for line in printed(output) if " lab " in line]
+    line, to_collector = [line for line in printed(output) if " lab " in line]
+    assert to_collector.startswith(f"{line} --collector ")
     page = serve(users, "asan", shlex.split(line))
     assert "asan" in page
     assert "ещё не начато" in page or "не начато" in page
@@ -173,11 +174,23 @@ def shared_folder(users: Users, share: Path, said: list[str]) -> None:
         return
     closed = users.run("gulnara", [program, "lab", "--home", str(folder)], code=1)
     assert "is closed to you" in closed
-    users.run("instructor", [*words, "--for", str(NUMBERS["gulnara"])])
-    assert "gulnara" in serve(users, "gulnara", [program, "lab", "--home", str(folder)])
+    straight_to_the_collector(users, users.run("instructor", [*words, "--for", str(NUMBERS["gulnara"])]), share)
     work(users, "gulnara", folder)
+    assert list((folder / "trainee" / "outbox").iterdir()) == []
     assert "is closed to you" in users.run("asan", [program, "lab", "--home", str(folder)], code=1)
     hand_her_a_new_key(users, folder)
+
+
+def straight_to_the_collector(users: Users, output: str, share: Path) -> None:
+    """The line of `deliver` that hands in on the spot, as printed: refused while the way is closed, then taken."""
+    line, to_collector = [shlex.split(line) for line in printed(output) if " lab " in line]
+    refused = users.run("gulnara", to_collector, code=1)
+    assert f"{users.home('instructor')} is closed to you" in refused
+    (opening,) = re.findall(r"chmod o\+x .*", output)
+    users.run("instructor", shlex.split(opening))
+    wrong = users.run("gulnara", [*line, "--collector", str(share)], code=1)
+    assert f"--collector {share}: is not the folder" in wrong
+    assert "gulnara" in serve(users, "gulnara", to_collector)
 
 
 def hand_her_a_new_key(users: Users, folder: Path) -> None:
@@ -188,4 +201,4 @@ def hand_her_a_new_key(users: Users, folder: Path) -> None:
     (line,) = [line for line in printed(said) if " deliver " in line]
     assert "--for" in line
     users.run("instructor", shlex.split(line))
-    assert "outbox of this folder" in serve(users, "gulnara", [program, "lab", "--home", str(folder)])
+    assert "handed in, waits for the instructor" in serve(users, "gulnara", [program, "lab", "--home", str(folder)])

@@ -12,6 +12,7 @@ from typing import Any
 
 from simulator.cencomm.authority import Credential, make_authority
 from simulator.workspace import handin
+from simulator.workspace.collector import INBOUND, SIGN, sign_of
 from simulator.workspace.home import Home, write_atomic
 from simulator.workspace.submit import officer
 
@@ -30,6 +31,17 @@ def with_officer(home: Home) -> Home:
     for name, data in (("key", some_officer().key_pem), ("certificate", some_officer().certificate_pem)):
         write_atomic(home.bundle / "officer" / f"{name}.pem", data)
     return home
+
+
+def with_collector(home: Home, folder: Path) -> Path:
+    """The collector's folder of the home's course, new in a folder with its sign, and noted in the home."""
+    inbound = folder / INBOUND
+    inbound.mkdir(parents=True)
+    write_atomic(home.bundle / "trust" / "ca.pem", some_officer().certificate_pem)
+    sign = sign_of(home.manifest.course, some_officer().certificate_pem)
+    (folder / SIGN).write_text(json.dumps(sign), encoding="ascii")
+    write_atomic(home.path / "collector.json", json.dumps({"inbound": str(inbound)}).encode())
+    return inbound
 
 
 def sign_again(folder: Path, home: Home, **changes: Any) -> None:

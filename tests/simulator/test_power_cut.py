@@ -9,6 +9,7 @@ from pathlib import Path
 
 import northern
 import pytest
+from officers import with_collector
 from power_cut import Tree, listening, visible
 from retrieval_desk import NAME, drawn, home_with
 
@@ -26,8 +27,7 @@ def home(tmp_path: Path) -> Home:
     home = home_with(tmp_path / "home", drawn())
     home.folder(NAME).mkdir(parents=True)
     (home.folder(NAME) / f"{NAME}.ipynb").write_text("{}", encoding="utf-8")
-    (tmp_path / "inbound").mkdir()
-    (home.path / "collector.json").write_text(json.dumps({"inbound": str(tmp_path / "inbound")}), encoding="utf-8")
+    with_collector(home, tmp_path)
     desk.put(home, NAME, "q1", {"cases": 7})
     return home
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import resource
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from officers import some_officer
+from officers import some_officer, with_collector
 from retrieval_desk import NAME, drawn, home_with
 
 from simulator.cen.store import StoreError
@@ -122,9 +123,7 @@ def test_what_cannot_be_saved_is_said_and_the_draft_before_stands(home: Home) ->
 
 
 def test_what_cannot_be_handed_in_leaves_no_receipt_and_half_a_submission_nowhere(home: Home, tmp_path: Path) -> None:
-    inbound = tmp_path / "inbound"
-    inbound.mkdir()
-    (home.path / "collector.json").write_text(json.dumps({"inbound": str(inbound)}))
+    inbound = with_collector(home, tmp_path / "share")
     with full_disk(), pytest.raises(HomeError):
         submit(home, NAME)
     assert (list(inbound.iterdir()), receipts(home, NAME)) == ([], [])
@@ -141,6 +140,32 @@ def test_a_collectors_folder_that_is_away_is_not_invented_and_the_work_waits_in_
     signed, artifact, _ = unpack((home.outbox / receipt.folder).read_bytes())
     assert signed.signed_by(some_officer().certificate)
     assert artifact == (home.folder(NAME) / "artifact.json").read_bytes()
+
+
+@pytest.mark.parametrize("spoil", ["no sign", "of another course", "of another authority", "not JSON", "a file"])
+def test_a_writable_folder_that_is_not_this_courses_collector_gets_nothing(
+    home: Home, tmp_path: Path, spoil: str
+) -> None:
+    inbound = with_collector(home, tmp_path / "share")
+    assert submit(home, NAME).way == "collector"
+    shutil.rmtree(inbound)
+    inbound.mkdir(mode=0o777)
+    sign = inbound.parent / "collector.json"
+    raw = json.loads(sign.read_text())
+    if spoil == "no sign":
+        sign.unlink()
+    elif spoil == "of another course":
+        sign.write_text(json.dumps(raw | {"course": "autumn"}))
+    elif spoil == "of another authority":
+        sign.write_text(json.dumps(raw | {"authority": "0" * 64}))
+    elif spoil == "not JSON":
+        sign.write_text("{")
+    else:
+        inbound.rmdir()
+        inbound.write_text("a file")
+    receipt = submit(home, NAME)
+    assert (receipt.way, (home.outbox / receipt.folder).is_file()) == ("outbox", True)
+    assert not inbound.is_dir() or list(inbound.iterdir()) == []
 
 
 def test_without_the_officers_key_nothing_is_handed_in(home: Home) -> None:
