@@ -10,6 +10,7 @@ written. Nothing heavy is imported: commands look here first.
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from courses.access import account_here, user_here, user_name, user_number, work
 from courses.layout import Course, CourseError
 from courses.printed import command
 from simulator import durable
+from simulator.errors import plainly
 from simulator.strict_json import JsonFault, read_object
 
 SCHEMA_VERSION = 1
@@ -91,6 +93,9 @@ def check_target(course: Course, trainee: str, folder: Path) -> None:
         )
     check_no_links(folder)
     if not folder.exists():
+        why = no_new_folder(folder)
+        if why:
+            raise CourseError(f"{folder}: {why}. Name a folder in a place of yours, or a stick. Nothing was changed.")
         return
     if not folder.is_dir():
         raise CourseError(f"{folder}: is a file. Name a folder.")
@@ -103,6 +108,20 @@ def check_target(course: Course, trainee: str, folder: Path) -> None:
     others = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
     if owner is None and others:
         raise CourseError(f"{folder} holds other things ({', '.join(others[:3])}). Name a new folder in it.")
+
+
+def no_new_folder(folder: Path) -> str:
+    """Why a folder that is not there yet cannot be made in the one above; "" if it can: it is tried and taken away."""
+    above = folder.parent
+    if not os.access(above, os.W_OK | os.X_OK):
+        return f"{above} is closed to you; it belongs to {user_name(above.stat().st_uid)}"
+    trial = above / f".cenlab-{secrets.token_hex(8)}"
+    try:
+        trial.mkdir(mode=0o700)
+        trial.rmdir()
+    except OSError as error:
+        return f"no folder can be made in {above} ({plainly(error)})"
+    return ""
 
 
 def check_no_links(folder: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Annotated
 
 import typer
 
+from courses.folders import no_new_folder
 from courses.layout import Course, CourseError, open_course
 from courses.printed import command, usual_home
 from simulator.authored import authored_toml
@@ -68,6 +69,9 @@ def folder_for(path: Path, option: str) -> Path:
         raise typer.BadParameter(f"{place}: a file stands where a folder should be. Name another.", param_hint=option)
     if not os.access(place, os.W_OK | os.X_OK):
         raise typer.BadParameter(f"{place}: cannot be written to. Name another.", param_hint=option)
+    why = "" if place == path.absolute() else no_new_folder(place / path.name)
+    if why:
+        raise typer.BadParameter(f"{path}: {why}. Name another.", param_hint=option)
     return path
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from courses.folders import no_new_folder
 from simulator.errors import CenlabError
 
 
@@ -47,6 +48,9 @@ def new_world_at(out: Path) -> None:
         raise TakenPlace(f"{out} exists already. Name a new folder; nothing was changed.")
     if not out.absolute().parent.is_dir():
         raise TakenPlace(f"{out.absolute().parent} is not a folder. Make it first, or choose another place.")
+    why = no_new_folder(out.absolute())
+    if why:
+        raise TakenPlace(f"{out}: {why}. Choose another place.")
 
 
 def world_at(folder: Path, *rooms: str) -> None:

@@ -55,6 +55,10 @@ def build(
         raise typer.BadParameter("name --workers or --dask, not both.", param_hint="--dask")
     file, named = scenario_path(scenario), choose_sources(sources)
     new_world_at(out)
+    if dask:
+        from simulator.publish.executors import check_scheduler
+
+        check_scheduler(dask)
     from courses.given import seed_from_file
 
     given = seed_from_file(seed_file) if seed_file is not None else None

@@ -6,9 +6,11 @@ The rule kept here: an executor decides when and where a piece is done, never wh
 from __future__ import annotations
 
 import multiprocessing
+import re
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +18,12 @@ from simulator.errors import CenlabError
 
 Piece = tuple[Callable[..., dict[str, Any]], tuple[Any, ...]]
 REACH_SECONDS = 10
+CONNECT_SECONDS = 2
+ADDRESS = re.compile(
+    r"(?:(?P<scheme>[a-z]+)://)?(?:\[(?P<six>[0-9A-Fa-f:.%]+)\]|(?P<host>[^\s:/\[\]@]+)):(?P<port>\d{1,5})/?"
+)
+SPEAKS_FIRST = ("tcp", None)
+FRAME_BYTES, MOST_OF_A_FRAME = 8, 1 << 32
 
 
 class WorkersLost(CenlabError):
@@ -134,20 +142,61 @@ def executor(workers: int, dask: str | None, folder: Path) -> Iterator[Executor]
             yield processes
 
 
+def check_scheduler(address: str) -> None:
+    """Whether somebody who can be a Dask scheduler answers at an address; asked before anything heavy is imported.
+
+    A scheduler greets first over plain TCP, with the size of its greeting; of other ways only the port is tried.
+
+    Raises:
+        DaskUnreachable: if the address is none, or nobody of the kind answers within some seconds.
+    """
+    parts = ADDRESS.fullmatch(address)
+    if parts is None or not 0 < int(parts["port"]) < 1 << 16:
+        raise DaskUnreachable(
+            f"--dask: no scheduler answers at {address}: that is no address. Name it as the scheduler prints it, "
+            "for example tcp://HOST:8786."
+        )
+    try:
+        with socket.create_connection((parts["six"] or parts["host"], int(parts["port"])), CONNECT_SECONDS) as line:
+            greeting = line.recv(FRAME_BYTES, socket.MSG_WAITALL) if parts["scheme"] in SPEAKS_FIRST else b""
+    except (OSError, ValueError):
+        raise _nobody(address) from None
+    if parts["scheme"] in SPEAKS_FIRST and not (
+        len(greeting) == FRAME_BYTES and int.from_bytes(greeting, "little") < MOST_OF_A_FRAME
+    ):
+        raise _nobody(address)
+
+
+def _nobody(address: str) -> DaskUnreachable:
+    return DaskUnreachable(
+        f"--dask: no scheduler answers at {address}. Start one (dask scheduler), or build with --workers."
+    )
+
+
 @contextmanager
 def _client(address: str, folder: Path) -> Iterator[Any]:
+    check_scheduler(address)
     try:
         import distributed
     except ImportError:
         raise DaskUnreachable("--dask needs the package distributed: python -m pip install cenlab[cluster].") from None
+
+    class ClosingClient(distributed.Client):
+        """A client that is closed when it cannot be started: else Python prints a traceback when it is forgotten."""
+
+        def start(self, **options: Any) -> None:
+            try:
+                super().start(**options)  # type: ignore[no-untyped-call]
+            except BaseException:
+                with suppress(Exception):
+                    self.close(timeout=CONNECT_SECONDS)  # type: ignore[no-untyped-call]
+                self.status = "closed"
+                raise
+
     try:
-        client = distributed.Client(  # type: ignore[no-untyped-call]
-            address, timeout=REACH_SECONDS, set_as_default=False
-        )
+        client = ClosingClient(address, timeout=REACH_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError):
-        raise DaskUnreachable(
-            f"--dask: no scheduler answers at {address}. Start one (dask scheduler), or build with --workers."
-        ) from None
+        raise _nobody(address) from None
     with client:
         seen = client.run(_sees, str(folder))
         if not seen:

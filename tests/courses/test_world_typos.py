@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from seed_file import seed_file
 from typer.testing import CliRunner
 
 from courses import cli
+from simulator.content import package_root
 
 Run = Callable[..., tuple[int, str]]
 
@@ -67,6 +71,36 @@ BUILDS = {
     "a word too many": (["northern", "corridor"], ["corridor"]),
     "no scenario": ([], ["SCENARIO"]),
 }
+
+
+HEAVY = ("numpy", "pyarrow", "distributed", "nbgrader", "pandas")
+EARLY = {
+    "a world where the kernel keeps none": ["world", "build", "northern_corridor", "--out", "/proc/w"],
+    "a class where the kernel keeps none": ["demo", "--out", "/proc/w"],
+    "a scheduler without a port": ["world", "build", "northern_corridor", "--out", "w", "--dask", "nowhere"],
+    "a scheduler that is not there": ["world", "build", "northern_corridor", "--out", "w", "--dask", "127.0.0.1:9"],
+}
+
+
+@pytest.mark.parametrize("words", EARLY.values(), ids=EARLY)
+def test_what_cannot_be_is_refused_before_anything_heavy_is_imported(tmp_path: Path, words: list[str]) -> None:
+    code = f"""
+import sys
+sys.argv = ["cenlab", *{words!r}]
+from courses import cli
+try:
+    cli.main()
+except SystemExit as end:
+    print("code", end.code, sorted(set({HEAVY!r}) & set(sys.modules)))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(package_root())}
+    process = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, env=environment, check=True
+    )
+    assert process.stdout.startswith(("code 1 []", "code 2 []")), process.stdout + process.stderr
+    assert words[-1] in process.stderr
+    assert "Traceback" not in process.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("words", "named"), BUILDS.values(), ids=BUILDS)
