@@ -77,9 +77,9 @@ def happens(words: list[Word], number: int) -> bool:
         for place in (number + 1, number + 2):
             if after in WAS and side_by_side(words, place, place + 1):
                 after = _key(words, place + 1)
-        if after in names.seized or after in names.acts:
+        if after in names.human or after in names.acts:
             return True
-    return side_by_side(words, number - 1, number) and _key(words, number - 1) in names.seized
+    return side_by_side(words, number - 1, number) and _key(words, number - 1) in names.human
 
 
 def holds_post(words: list[Word], number: int) -> bool:

@@ -72,7 +72,7 @@ def _at(text: str, words: list[Word], number: int) -> Iterator[tuple[int, int]]:
     beside = bool((left and left_word and left_word.plain) or (right and right_word and right_word.plain))
     if not word.capital:
         told = role and what.alone and right_after(words, number, prior)
-        acts = what.known and not what.bears_no_name and happens(words, number)
+        acts = (what.known or what.alone) and not what.bears_no_name and happens(words, number)
         if (
             acts
             or (what.given and what.alone and (told or _pair(words, number)))

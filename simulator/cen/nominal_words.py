@@ -112,7 +112,7 @@ class Lists:
     settlements: frozenset[str]
     place_ends: frozenset[str]
     goods_after: frozenset[str]
-    seized: frozenset[str]
+    human: frozenset[str]
     acts: frozenset[str]
     monikers: frozenset[str]
     honorifics: frozenset[str]
@@ -169,7 +169,7 @@ def lists() -> Lists:
         settlements=keys("settlements"),
         place_ends=keys("place_ends"),
         goods_after=keys("goods_after"),
-        seized=keys("seized"),
+        human=keys("human"),
         acts=keys("acts"),
         monikers=keys("monikers"),
         honorifics=keys("honorifics"),
