@@ -195,7 +195,7 @@ def _client(address: str, folder: Path) -> Iterator[Any]:
 
     try:
         client = ClosingClient(address, timeout=REACH_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, TimeoutError, ValueError):
+    except (OSError, TimeoutError, ValueError, MemoryError):  # who speaks otherwise announces exabytes
         raise _nobody(address) from None
     with client:
         seen = client.run(_sees, str(folder))

@@ -13,6 +13,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from delivered import answer, made, run, start_page
+from mere_user import as_mere_user
 from tiny import NAME
 from two_users import open_folder
 
@@ -253,6 +254,18 @@ def test_a_folder_shared_with_one_user_of_the_machine_is_open_to_nobody_else(tmp
     )
     assert subprocess.run(read, user=22003, group=22003, capture_output=True).returncode != 0
     shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("mode", [0o500, 0o555])
+def test_a_folder_that_cannot_be_made_is_refused_in_true_words(course: Course, tmp_path: Path, mode: int) -> None:
+    shut = tmp_path / "shut"
+    shut.mkdir(mode=mode)
+    for place, words in ((shut / "asan", "is closed to you"), (Path("/proc/asan"), "/proc")):
+        with pytest.raises(CourseError, match=words) as refused:
+            as_mere_user(lambda place=place: check_target(course, "asan", place))
+        assert str(place) in str(refused.value)
+    with pytest.raises(CourseError, match=r"no folder can be made in /proc|/proc is closed to you"):
+        check_target(course, "asan", Path("/proc/asan"))
 
 
 def test_the_note_of_a_delivered_folder_says_whose_it_is(course: Course, tmp_path: Path) -> None:
