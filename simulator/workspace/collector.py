@@ -23,7 +23,7 @@ SCHEMA_VERSION = 1
 SIGN = "collector.json"
 INBOUND = "inbound"
 MOST_BYTES = 10_000
-KEPT = "Nothing was changed."
+REASSURANCE = "Nothing was changed."
 
 
 class NotTheCollector(CenlabError):
@@ -60,20 +60,22 @@ def find_collector(home: Home, folder: Path) -> Path:
         inbound = folder / inner
         if _bears_sign(home, inbound):
             if not os.access(inbound, os.W_OK | os.X_OK):
-                raise NotTheCollector(f"{inbound}: nothing can be put there by you. Ask your instructor. {KEPT}")
+                raise NotTheCollector(f"{inbound}: nothing can be put there by you. Ask your instructor. {REASSURANCE}")
             return inbound
     closed = next((place for place in reversed((folder, *folder.parents)) if _is_closed(place)), None)
     if closed is not None:
-        raise NotTheCollector(f"{folder}: {closed} is closed to you. Ask your instructor to open the way. {KEPT}")
+        raise NotTheCollector(
+            f"{folder}: {closed} is closed to you. Ask your instructor to open the way. {REASSURANCE}"
+        )
     try:
         is_there = folder.is_dir()
     except OSError as error:
-        raise NotTheCollector(f"{folder}: cannot be looked at ({plainly(error)}). {KEPT}") from None
+        raise NotTheCollector(f"{folder}: cannot be looked at ({plainly(error)}). {REASSURANCE}") from None
     if not is_there:
-        raise NotTheCollector(f"{folder}: is not there. {KEPT}")
+        raise NotTheCollector(f"{folder}: is not there. {REASSURANCE}")
     raise NotTheCollector(
         f"{folder}: is not the folder into which the course {course} hands in, nor does it lead there. Your instructor "
-        f"knows it: `cenlab course deliver` prints it, and it ends in {at_home}. {KEPT}"
+        f"knows it: `cenlab course deliver` prints it, and it ends in {at_home}. {REASSURANCE}"
     )
 
 
