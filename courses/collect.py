@@ -1,7 +1,8 @@
 """Collecting: nbgrader's exchange, and folders and sticks, read with suspicion.
 
 The rule kept here: of what arrives, two files are taken, and only if the seat's officer signed them for this very
-exercise and they are later than what was taken before (`handins`). Everything else is kept aside, named and shown.
+exercise, they are later than what was taken before (`handins`) and seen before the work was closed. Everything else is
+kept aside, named and shown.
 The time is the moment at which the collector saw it; what the submission says of itself only orders one officer's own.
 """
 
@@ -23,6 +24,7 @@ from courses.handins import Arrival, Judge, Oddity, Taken, carried, in_exchange
 from courses.layout import Course, CourseError, open_course
 from courses.nbgrader_course import config, course_directory, quiet_log
 from courses.printed import command
+from grading.closing import AFTER_CLOSING, STAMP, STAMP_FILE, is_late
 from grading.desk import ARTIFACT
 from grading.intake import tidy
 from simulator import durable
@@ -31,7 +33,6 @@ from simulator.errors import plainly
 from simulator.strict_json import parse_object
 from simulator.visible import visible
 
-STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 MOST_NOTES, LONGEST_NOTE = 10, 300
 
 
@@ -43,7 +44,7 @@ def take(arrival: Arrival, destination: Path, released: Path) -> list[str]:
                 durable.write_bytes(partial / name, raw, mode=durable.PRIVATE_FILE)
         mended = tidy(partial, released)
         stamp = arrival.at.strftime(STAMP)
-        durable.write_text(partial / "timestamp.txt", stamp, mode=durable.PRIVATE_FILE)
+        durable.write_text(partial / STAMP_FILE, stamp, mode=durable.PRIVATE_FILE)
     return [*arrival.odd, *([mended] if mended else [])]
 
 
@@ -70,6 +71,9 @@ class Sorter:
 
     def _judge(self, arrival: Arrival) -> None:
         if self.taken.has_seen(arrival):
+            return
+        if is_late(arrival.at, self.course.closing):
+            self._refuse(arrival, AFTER_CLOSING)
             return
         stated = arrival.statement
         before = self.fresh.get(arrival.account, [])

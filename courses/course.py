@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from courses.collect import collect_exercise
@@ -18,6 +19,7 @@ from courses.release import deliver, release, release_if_missing
 from courses.settings import save
 from courses.standing import sealed_moments, standings
 from grading.feedback import Tries, render_feedback
+from grading.weighing import BEYOND
 from simulator.publish.audit import Secret, audit
 from simulator.texts import LANGUAGES
 
@@ -47,8 +49,11 @@ def collect(
 
 
 def close_course(course: Course) -> Course:
-    """Close graded work: from now on the feedback shows full answers, because these worlds are used no more."""
-    fresh = replace(course, closed=True)
+    """Close graded work: from now on the feedback shows full answers, because these worlds are used no more.
+
+    What is handed in from now on is kept and never marked. The first closing counts: then the answers were opened.
+    """
+    fresh = course if course.closed else replace(course, closed=True, closed_at=datetime.now(UTC).isoformat())
     save(fresh)
     return fresh
 
@@ -73,7 +78,7 @@ def write_feedback(course: Course, progress: Progress | None = None) -> list[Pat
                     lang=lang,
                     mode=course.mode,
                     closed=course.closed,
-                    tries=Tries(number=stand.tries, most=course.tries, later=stand.later == "beyond"),
+                    tries=Tries(number=stand.tries, most=course.tries, later=stand.later == BEYOND),
                     sealed=moments.get((trainee, exercise), ""),
                     country=course.country,
                 )

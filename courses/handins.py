@@ -34,7 +34,7 @@ from simulator.workspace.handin import HandIn, HandInRefused, Statement
 FOLDER = re.compile(r"[^+/]+\+(?P<exercise>[^+/]+)\+[^+/]+(\+[^/]*)?")
 LATEST = "latest.statement"
 ASIDE = 200
-"""As many refused hand-ins are kept aside."""
+"""As many refused hand-ins of one account are kept aside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +174,7 @@ def _from_folder(folder: Folder, name: str, exercise: str, judge: Judge) -> Arri
         artifact=artifact,
         notebook=text,
         place=name,
-        at=datetime.fromtimestamp(folder.changed_ns / 1e9, UTC),
+        at=datetime.fromtimestamp(folder.written_ns(handin.STATEMENT, ARTIFACT) / 1e9, UTC),
         odd=tuple(odd),
     )
 
@@ -264,6 +264,7 @@ class Taken:
         path = (
             folder / f"{arrival.account}.{arrival.statement.exercise}.{arrival.statement.artifact[:16]}{handin.SUFFIX}"
         )
-        if not path.exists() and len(entries_of(folder)) < ASIDE:
+        his = sum(entry.name.startswith(f"{arrival.account}.") for entry in entries_of(folder))
+        if not path.exists() and his < ASIDE:
             data = handin.pack(arrival.signed, arrival.artifact, arrival.notebook)
             durable.write_bytes(path, data, mode=durable.PRIVATE_FILE)

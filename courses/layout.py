@@ -72,6 +72,7 @@ class Course:
     """One course on the instructor's side. mode says how feedback is opened; exercises are released ones.
 
     tries is how many different hand-ins of one exercise are marked in graded work; later ones are kept and shown.
+    closed_at is the moment of closing (ISO, UTC), "" where it is not known.
     """
 
     home: Path
@@ -83,7 +84,13 @@ class Course:
     exercises: tuple[str, ...]
     trainees: tuple[Enrolled, ...]
     closed: bool = False
+    closed_at: str = ""
     tries: int = TRIES
+
+    @property
+    def closing(self) -> str | None:
+        """When graded work was closed (ISO), "" if that is not known; None while it is open, and in practice."""
+        return self.closed_at if self.closed and self.mode == "graded" else None
 
     @property
     def instructor(self) -> Path:
@@ -182,6 +189,7 @@ def _toml(course: Course) -> str:
         line("lang", course.lang),
         line("mode", course.mode),
         line("closed", course.closed),
+        *([line("closed_at", course.closed_at)] if course.closed_at else []),
         line("tries", course.tries),
         line("scenario", course.scenario),
         line("country", course.country),
@@ -226,6 +234,7 @@ def open_course(home: Path, name: str) -> Course:
             lang=raw["lang"],
             mode=raw["mode"],
             closed=raw.get("closed", False),
+            closed_at=str(raw.get("closed_at", "")),
             tries=raw.get("tries", TRIES),
             scenario=raw["scenario"],
             country=raw["country"],

@@ -93,17 +93,24 @@ def _of_this_work(course: Course, submission: Submission, mark: Mark | None) -> 
 def is_marked(course: Course, submission: Submission, marks: Sequence[Mark], held: Held) -> bool:
     """Whether this very artifact has its mark in the log and in the gradebook, under the present rubric.
 
-    Work beyond the last try is as good as marked: the mark that stands is not of it, and stays.
+    Work that is passed over is as good as marked: the mark that stands, if any, is not of it, and stays.
     """
     entry, exercise = _entry(course, submission), submission.exercise
     latest = {(mark.trainee, mark.exercise): mark for mark in marks}
     mark = latest.get((entry.trainee, exercise))
-    if mark is None or mark.card.status in RETRIED or differences(held, submission.account, mark):
+    if mark is None or mark.attempt != entry.attempt:
+        return _is_passed_over(course, submission, marks)
+    if mark.card.status in RETRIED or differences(held, submission.account, mark):
         return False
     if _of_this_work(course, submission, mark):
         return mark.rubric == rubric_version(exercise)
-    desk, artifact = desk_of(course), artifact_of(course, submission.account, exercise)
-    return desk.is_beyond(marks, desk.seat(submission.account), exercise, artifact)
+    return _is_passed_over(course, submission, marks)
+
+
+def _is_passed_over(course: Course, submission: Submission, marks: Sequence[Mark]) -> bool:
+    """Whether what lies collected is kept and not judged: it came after the last try, or after the closing."""
+    artifact = artifact_of(course, submission.account, submission.exercise)
+    return bool(desk_of(course).passes_over(marks, submission.account, submission.exercise, artifact))
 
 
 def moves(course: Course, *, again: bool = False) -> list[Move]:
@@ -142,11 +149,14 @@ def agree(course: Course, agreed: Sequence[Move]) -> None:
 
 def lapsing(course: Course) -> list[tuple[Mark, Override]]:
     """Overrides that the next marking leaves behind, because their trainees handed in other work since."""
-    latest = course.log.latest()
+    marks = course.log.marks()
+    latest = {(mark.trainee, mark.exercise): mark for mark in marks}
     lapses = []
     for submission in submissions(course):
         mark = latest.get((_entry(course, submission).trainee, submission.exercise))
-        if mark is not None and mark.overrides and not _of_this_work(course, submission, mark):
+        if mark is None or not mark.overrides or _is_passed_over(course, submission, marks):
+            continue
+        if not _of_this_work(course, submission, mark):
             lapses += [(mark, override) for override in mark.overrides]
     return lapses
 

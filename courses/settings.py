@@ -55,6 +55,7 @@ def desk_of(course: Course) -> Desk:
         course=course.name,
         mode=course.mode,
         tries=course.tries,
+        closing=course.closing,
         root=course.path,
         keys=course.ring.folder,
         seats={e.account: Seat(trainee=e.trainee, attempt=e.attempt) for e in course.trainees},

@@ -14,17 +14,19 @@ from courses.layout import Course, Enrolled
 from courses.settings import desk_of
 from courses.submissions import artifact_of, collected
 from grading.answers import Answer
+from grading.closing import AFTER_CLOSING
 from grading.rubric import load_rubric
 from grading.score_log import Mark
 from grading.scorecard import ScoreCard
-from grading.weighing import tried
+from grading.weighing import BEYOND, LATE, tried
 
 ABSENT, WAITING, OK = "none", "waiting", "ok"
 WORDS = {
     ABSENT: "absent",
     WAITING: "collected, not marked",
     "newer": "newer work is not marked",
-    "beyond": "a later hand-in is kept, not marked: {tries} of {tries} tries are used",
+    LATE: AFTER_CLOSING,
+    BEYOND: "a later hand-in is kept, not marked: {tries} of {tries} tries are used",
 }
 
 
@@ -32,8 +34,8 @@ WORDS = {
 class Standing:
     """One trainee in one exercise.
 
-    status is "ok", "none" (nothing is there), "waiting", or the reason why the work earned nothing. later is "newer" or
-    "beyond" where something else lies collected than what the mark is of.
+    status is "ok", "none" (nothing that counts), "waiting", or the reason why the work earned nothing. later is
+    "newer", "beyond" or "late" where something else lies collected than what the mark is of.
     """
 
     trainee: str
@@ -63,20 +65,21 @@ def standings(course: Course) -> list[Standing]:
 
 
 def _standing(course: Course, entry: Enrolled, exercise: str, mark: Mark | None, marks: Sequence[Mark]) -> Standing:
-    is_there = collected(course, entry.account, exercise)
+    is_there, artifact, passed = collected(course, entry.account, exercise), "", ""
+    if is_there:
+        artifact = artifact_of(course, entry.account, exercise)
+        passed = desk_of(course).passes_over(marks, entry.account, exercise, artifact)
     if mark is None or mark.attempt != entry.attempt:
         return Standing(
             trainee=entry.trainee,
             exercise=exercise,
             points=0.0,
             maximum=float(load_rubric(exercise).maximum),
-            status=WAITING if is_there else ABSENT,
+            status=WAITING if is_there and not passed else ABSENT,
+            later=passed,
         )
     tries = tried(marks, entry.trainee, exercise, entry.attempt)
-    later = ""
-    if is_there and (artifact := artifact_of(course, entry.account, exercise)) != mark.artifact:
-        limited = course.mode == "graded" and artifact not in tries and len(tries) >= course.tries
-        later = "beyond" if limited else "newer"
+    later = passed or "newer" if is_there and artifact != mark.artifact else ""
     return Standing(
         trainee=entry.trainee,
         exercise=exercise,

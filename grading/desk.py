@@ -10,8 +10,7 @@ import hashlib
 import importlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from grading.answers import Answer, SealedAnswers
 from grading.card_json import card_from_json, card_to_json
+from grading.closing import AFTER_CLOSING, is_late, seen_at
 from grading.failures import Failure, Failures
 from grading.rubric import Rubric, load_exercise, load_rubric
 from grading.score_log import Mark, ScoreLog
@@ -29,7 +29,8 @@ from grading.scorecard import Finding, ScoreCard
 from grading.seal import canonical
 from grading.taking import read_plain
 from grading.wall import DIED, FAILED, LIMITS, MEMORY, TIME, Fallen, walled
-from grading.weighing import Weighed, tried, weighed
+from grading.warming import warm_up
+from grading.weighing import Weighed, passed_over, weighed
 from simulator import durable
 from simulator.content import content
 from simulator.errors import CenlabError, plainly
@@ -96,7 +97,10 @@ class Seat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """A course as marking sees it. seats: by the collector's account name; tries: how many hand-ins are judged."""
+    """A course as marking sees it. seats: by the collector's account name; tries: how many hand-ins are judged.
+
+    closing: as `is_late` has it.
+    """
 
     course: str
     mode: str
@@ -104,6 +108,7 @@ class Desk:
     keys: Path
     seats: Mapping[str, Seat]
     tries: int = TRIES
+    closing: str | None = None
 
     @property
     def log(self) -> ScoreLog:
@@ -117,6 +122,7 @@ class Desk:
             "course": self.course,
             "mode": self.mode,
             "tries": self.tries,
+            "closing": self.closing,
             "keys": os.path.relpath(self.keys, path.parent),
             "seats": {name: {"trainee": s.trainee, "attempt": s.attempt} for name, s in self.seats.items()},
         }
@@ -135,6 +141,7 @@ class Desk:
                 course=raw["course"],
                 mode=raw["mode"],
                 tries=int(raw.get("tries", TRIES)),
+                closing=raw.get("closing"),
                 root=path.parent,
                 keys=(path.parent / raw["keys"]).resolve(),
                 seats={name: Seat(**seat) for name, seat in raw["seats"].items()},
@@ -159,7 +166,7 @@ class Desk:
     def weigh(self, account: str, exercise: str) -> Weighed | None:
         """Judge what an account handed in; nothing is written. None where the mark that stands is the last there is.
 
-        In graded work only so many different hand-ins of an exercise are judged; a later one is kept and not judged.
+        In graded work only so many different hand-ins of an exercise are judged, and none after the closing.
 
         Raises:
             MarkingFault: if the fault is ours.
@@ -168,18 +175,19 @@ class Desk:
         raw = read_plain(self.submitted(account, exercise) / ARTIFACT, MAX_BYTES)
         artifact = hashlib.sha256(raw or b"").hexdigest()
         marks = self.log.marks()
-        if self.is_beyond(marks, seat, exercise, artifact):
+        if self.passes_over(marks, account, exercise, artifact):
             return None
         last = next((m for m in reversed(marks) if (m.trainee, m.exercise) == (seat.trainee, exercise)), None)
         card = self.judge(raw, seat, exercise)
         return weighed(card, artifact=artifact, rubric=rubric_version(exercise), last=last)
 
-    def is_beyond(self, marks: Sequence[Mark], seat: Seat, exercise: str, artifact: str) -> bool:
-        """Whether a hand-in comes after the last one that is judged."""
+    def passes_over(self, marks: Sequence[Mark], account: str, exercise: str, artifact: str) -> str:
+        """Why a collected hand-in is kept and not judged, as `passed_over` has it; "" if it is judged."""
         if self.mode != "graded":
-            return False
-        before = tried(marks, seat.trainee, exercise, seat.attempt)
-        return artifact not in before and len(before) >= self.tries
+            return ""
+        seat, late = self.seat(account), is_late(seen_at(self.submitted(account, exercise)), self.closing)
+        whose = asdict(seat) | {"exercise": exercise, "artifact": artifact}
+        return passed_over(marks, **whose, tries=self.tries, late=late)
 
     def mark(self, account: str, exercise: str) -> Mark:
         """Judge what an account handed in and write the mark to the log.
@@ -193,8 +201,10 @@ class Desk:
         """
         weight = self.weigh(account, exercise)
         if weight is None:
-            seat = self.seat(account)
-            return self.log.latest()[seat.trainee, exercise]
+            mark = self.log.latest().get((self.seat(account).trainee, exercise))
+            if mark is None:
+                raise MarkingFault(f"{exercise} of {account}: {AFTER_CLOSING}.")
+            return mark
         if self.mode == "graded" and weight.moves and not weight.is_agreed(self.agreed_path, f"{account}/{exercise}"):
             raise MarkingFault(
                 f"{exercise} of {account}: rubric or cenlab changed since it was marked, and the mark would move. See "
@@ -366,28 +376,6 @@ def _refused(rubric: Rubric, seat: Seat, code: str) -> ScoreCard:
     seen, remedy = REFUSED.get(code, OTHER_REASON)
     finding = Finding(seen=seen, next=remedy, points_lost=rubric.maximum, slip=code.lower())
     return rubric.nothing(trainee=seat.trainee, attempt=seat.attempt, status=code, finding=finding)
-
-
-@lru_cache(maxsize=64)
-def _warmed(kind: str, exercise: str, mode: str) -> list[bool]:
-    return []
-
-
-def warm_up(kind: str, exercise: str, mode: str, judge: Callable[[Artifact], object]) -> None:
-    """Judge a blank sheet once in this process, so that every child finds modules and tables loaded already.
-
-    What a blank sheet does to the scorer is of no account here: each submission tells its own story.
-    """
-    runs = _warmed(kind, exercise, mode)
-    if runs:
-        return
-    runs.append(True)
-    names = dict.fromkeys(("course", "trainee", "world"), "blank")
-    blank = Artifact.model_validate(
-        {"schema_version": 1, "attempt": 1, "mode": mode, "exercise": exercise, "answers": {}, **names}
-    )
-    with suppress(Exception):
-        judge(blank)
 
 
 def _whole(card: ScoreCard, rubric: Rubric, seat: Seat) -> ScoreCard:

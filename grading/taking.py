@@ -43,6 +43,17 @@ class Folder:
         """When the file system saw it change last, in nanoseconds since 1970."""
         return os.fstat(self.handle).st_ctime_ns
 
+    def written_ns(self, *names: str) -> int:
+        """When the file system saw it or one of these files in it change last, in nanoseconds since 1970.
+
+        A file that is written over where it lies leaves its folder's time as it was.
+
+        Raises:
+            OSError: if a file is gone.
+        """
+        states = [os.stat(name, dir_fd=self.handle, follow_symlinks=False) for name in names]
+        return max([self.changed_ns, *(state.st_ctime_ns for state in states)])
+
     def names(self, most: int = MOST_NAMES) -> list[str]:
         """At most `most` names that lie in it, sorted."""
         with os.scandir(self.handle) as entries:

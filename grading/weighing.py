@@ -7,7 +7,7 @@ then may a new rubric or a new version of cenlab move it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -22,6 +22,7 @@ from simulator import durable
 from simulator.strict_json import JsonFault, read_object
 
 SCHEMA_VERSION = 1
+LATE, BEYOND = "late", "beyond"
 RETRIED = (TIME, MEMORY, DIED, FAILED)
 """Reasons that lie in the judging: a later marking judges such work again, with a cenlab that may have been mended."""
 
@@ -33,6 +34,20 @@ def tried(marks: Iterable[Mark], trainee: str, exercise: str, attempt: int) -> l
     """
     mine = (m for m in marks if (m.trainee, m.exercise, m.attempt) == (trainee, exercise, attempt))
     return list(dict.fromkeys(mark.artifact for mark in mine if mark.card.status == "ok"))
+
+
+def passed_over(
+    marks: Sequence[Mark], *, trainee: str, exercise: str, attempt: int, artifact: str, tries: int, late: bool
+) -> str:
+    """Why a hand-in of graded work is kept and not judged: LATE, BEYOND (after its last try), or "" if it is judged.
+
+    The very work of which the mark is stays judged.
+    """
+    mine = [mark for mark in marks if (mark.trainee, mark.exercise, mark.attempt) == (trainee, exercise, attempt)]
+    if late and not (mine and mine[-1].artifact == artifact):
+        return LATE
+    before = tried(mine, trainee, exercise, attempt)
+    return BEYOND if artifact not in before and len(before) >= tries else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

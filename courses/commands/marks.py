@@ -118,7 +118,7 @@ def copies(
 
 
 def close(name: Name, home: HomeOption = None) -> None:
-    """Close graded work: the feedback now opens the full answers."""
+    """Close graded work: the full answers open, and what is handed in later is not marked. Collect before."""
     course = opened(name, home)
 
     from courses.course import close_course, write_feedback
@@ -127,6 +127,10 @@ def close(name: Name, home: HomeOption = None) -> None:
     was = "was closed already" if course.closed else "is closed"
     told = counted(len(pages), "feedback page")
     say(f"{name} {was}: the full answers stand in {told} in {course.path / 'feedback'} now.")
+    if course.mode == "graded":
+        say(
+            "What is handed in from now on is kept, not marked; so is what lies in an outbox or on a stick uncollected."
+        )
 
 
 def override(

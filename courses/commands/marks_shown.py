@@ -22,7 +22,7 @@ from courses.standing import ABSENT, OK, WAITING, WORDS, Standing
 from grading.overrides import Override
 from grading.score_log import Mark
 from grading.wall import MEMORY, TIME
-from grading.weighing import RETRIED
+from grading.weighing import BEYOND, LATE, RETRIED
 from simulator.counted import counted
 from simulator.visible import visible
 
@@ -34,7 +34,7 @@ REPORT = (
 
 def _cell(standing: Standing) -> str:
     if standing.status in (ABSENT, WAITING):
-        return WORDS[standing.status]
+        return WORDS[standing.status] + (" *" if standing.later else "")
     points = f"{standing.points:g} / {standing.maximum:g}"
     if standing.status != OK:
         points += f" {standing.status}"
@@ -51,17 +51,24 @@ def show_grades(course: Course, standing: Sequence[Standing]) -> None:
         total = f"{sum_of:g} / {most:g}" if worked else WORDS[max(mine, key=lambda row: row.status).status]
         points.add_row(entry.trainee, *map(_cell, mine), total, f"{worked} of {len(mine)}")
     console().print(points)
-    absent = [e.trainee for e in course.trainees if all(s.status == ABSENT for s in standing if s.trainee == e.trainee)]
+    absent = [e.trainee for e in course.trainees if all(_is_absent(s) for s in standing if s.trainee == e.trainee)]
     if absent:
         say(f"Absent, nothing handed in: {', '.join(absent)}.")
 
 
+def _is_absent(standing: Standing) -> bool:
+    return standing.status == ABSENT and not standing.later
+
+
 def show_later(course: Course, standing: Sequence[Standing]) -> None:
-    """What lies collected and has no mark: work that waits, and work beyond the last try."""
+    """What lies collected and has no mark: work that waits, work beyond the last try, and work that came too late."""
     waiting = [row for row in standing if row.status == WAITING or row.later == "newer"]
     for grade in standing:
-        if grade.later == "beyond":
-            words = WORDS["beyond"].format(tries=course.tries)
+        if grade.later == LATE:
+            stands = " The earlier mark stands." if grade.status != ABSENT else ""
+            say(f"* {grade.trainee}, {grade.exercise}: {WORDS[LATE]}.{stands}")
+        if grade.later == BEYOND:
+            words = WORDS[BEYOND].format(tries=course.tries)
             say(f"* {grade.trainee}, {grade.exercise}: {words}. The mark of the last try stands.")
     for grade in waiting:
         say(f"* {grade.trainee}, {grade.exercise}: {WORDS['newer' if grade.later else WAITING]}.")

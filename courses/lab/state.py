@@ -78,6 +78,11 @@ class Desk:
     most_tries: int | None = None
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing is marked any more: the full answers of graded work are open."""
+        return self.closed and self.mode == "graded"
+
+    @property
     def next_step(self) -> Step | None:
         """Where to go on: what was begun, else the first untouched one."""
         for wanted in ("started", "new"):

@@ -28,9 +28,10 @@ import retrieval_desk
 import small_world
 from sheets import sheets
 
-from grading.desk import Seat, judged, scorer, warm_up
+from grading.desk import Seat, judged, scorer
 from grading.rubric import load_rubric
 from grading.wall import walled
+from grading.warming import warm_up
 
 TRAINEES, WORLDS = 12, 4
 LOADED = [importlib.import_module(name) for name in ("courses.marking", "courses.nbgrader_course", "courses.course")]
