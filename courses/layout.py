@@ -57,6 +57,11 @@ def checked_name(what: str, name: str) -> str:
     return name
 
 
+def says_something(reason: str) -> bool:
+    """Whether a reason has any letter or digit: the dots that stand for it in a printed command give none."""
+    return any(letter.isalnum() for letter in reason)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:
     """One trainee of the roster; account is the name under which the collector knows him."""

@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from courses.edge import words
 from courses.gradebook import Difference, Held, differences, forget, held_grades, rebuild, write_grades
-from courses.layout import Course, CourseError, Enrolled
+from courses.layout import Course, CourseError, Enrolled, says_something
 from courses.nbgrader_course import autograde
 from courses.settings import desk_of
 from courses.standing import cards, grades, standings
@@ -267,7 +267,7 @@ def override(course: Course, trainee: str, exercise: str, row: str, points: floa
         held_grades(course)
         old = next(r for r in last.card.rows if r.criterion == row)
         exact = quarters(Fraction(points), old.max_points)
-        if not reason.strip() or exact != Fraction(points):
+        if not says_something(reason) or exact != Fraction(points):
             raise CourseError(
                 f"{exercise}/{row}: give a reason, and points from 0 to {float(old.max_points):g} in steps of 0.25."
             )

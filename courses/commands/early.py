@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from courses.folders import no_new_folder
-from courses.layout import Course, CourseError, open_course
+from courses.layout import Course, CourseError, open_course, says_something
 from courses.printed import command, usual_home
 from simulator.authored import authored_toml
 from simulator.content import content
@@ -91,8 +91,10 @@ def wish_of_points(course: Course, trainee: str, exercise: str, row: str, points
     exact = Fraction(points) if points == points and abs(points) < 1e6 else Fraction(-1)
     if not 0 <= exact <= most[row] or exact % Fraction(1, 4):
         raise CourseError(f"{exercise}/{row}: points are 0 to {float(most[row]):g} in steps of 0.25, not {points:g}.")
-    if not reason.strip():
-        raise CourseError(f"{exercise}/{row}: give a --reason; it is kept with the mark and shown to the trainee.")
+    if not says_something(reason):
+        raise CourseError(
+            f"{exercise}/{row}: give a --reason in words; it is kept with the mark and shown to the trainee."
+        )
     if not _has_mark(course, trainee, exercise):
         remedy = command(course, "mark")
         raise CourseError(f"{trainee} has no mark for {exercise}/{row}: mark the work first. {remedy}")

@@ -39,6 +39,12 @@ def certificates(
     if step not in ("list", "renew", "revoke", "reissue"):
         raise CourseError(f"{step!r}: certificates knows list, renew, revoke and reissue.")
     if step != "list":
+        if not trainee:
+            line, there = (
+                command(course, "certificates", step, "TRAINEE"),
+                ", ".join(e.trainee for e in course.trainees),
+            )
+            raise CourseError(f"{step} needs a trainee: {line}. There are: {there}.")
         course.enrolled(trainee)
         _refuse(course, step, trainee, reason)
 

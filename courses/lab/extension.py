@@ -258,7 +258,8 @@ class Feedback(Page):
             raise web.HTTPError(404)
         behind = self.worker.mark_if_needed()
         page = self.place.marks / f"{exercise}.{self.lang}.html"
-        if exercise in behind or not page.is_file():
+        earlier = self.place.delivered and exercise in marks(self.place)
+        if (exercise in behind and not earlier) or not page.is_file():
             going = exercise in behind and self.worker.busy
             sent = exercise in behind and self.place.delivered
             trouble, stamp = self.worker.trouble, self.stamp()

@@ -35,6 +35,7 @@ WITH_INSTRUCTOR = {
     "collector": N_("handed in, waits for the instructor"),
     "outbox": N_("in the outbox: bring this folder or stick to your instructor"),
 }
+UNMARKED = N_("handed in; no mark came back")
 
 
 @lru_cache(maxsize=1)
@@ -59,8 +60,13 @@ def _render(template: str, lang: str, base: str, **values: Any) -> str:
     )
 
 
-def state_text(step: Step, *, delivered: bool) -> str:
-    """How far an exercise is, as an English msgid; who marks a course that was handed out is the instructor."""
+def state_text(step: Step, *, delivered: bool, over: bool = False) -> str:
+    """How far an exercise is, as an English msgid; who marks a course that was handed out is the instructor.
+
+    over: nothing is marked any more.
+    """
+    if over and step.state == "submitted":
+        return UNMARKED
     if delivered and step.state == "submitted":
         return WITH_INSTRUCTOR.get(step.way, WITH_INSTRUCTOR["collector"])
     return STATES[step.state]
@@ -74,19 +80,24 @@ def _step(step: Step, tr: Translator, base: str, desk: Desk) -> dict[str, Any]:
         "summary": tr.text(step.summary),
         "minutes": step.minutes,
         "state": step.state,
-        "state_text": tr.text(state_text(step, delivered=desk.delivered)),
+        "state_text": tr.text(state_text(step, delivered=desk.delivered, over=desk.is_over)),
         "points": number(step.points, lang, digits=2) if step.points is not None else "",
         "least": tr.text(AT_LEAST) if step.least and step.points != step.maximum else "",
         "share": round(100 * (step.points or 0) / step.maximum) if step.maximum else 0,
         "most": step.maximum,
         "maximum": number(step.maximum, lang),
         "address": f"{base}doc/tree/{step.exercise}/{step.exercise}.ipynb",
-        "feedback": f"{base}cenlab/feedback/{step.exercise}" if step.state == "marked" else "",
+        "feedback": f"{base}cenlab/feedback/{step.exercise}" if has_feedback(step, desk) else "",
         "waiting": step.waiting,
         "changed": step.changed,
-        "tries": _tries(step, tr, desk.most_tries),
+        "tries": _tries(step, tr, None if desk.is_over else desk.most_tries),
         "receipt": _receipt(step, lang, desk.country),
     }
+
+
+def has_feedback(step: Step, desk: Desk) -> bool:
+    """Whether the page that explains a mark can be read: what an instructor returned stays while newer work waits."""
+    return step.state == "marked" or (desk.delivered and step.points is not None)
 
 
 def _tries(step: Step, tr: Translator, most: int | None) -> str:
@@ -156,10 +167,11 @@ def start(
         weak=sorted((s for s in skills if s["share"] < 100), key=lambda s: int(s["share"]))[:WEAK],
         receipts=[step for step in steps if step["receipt"]],
         waiting=not desk.delivered and any(step["waiting"] for step in steps),
-        outbox=desk.delivered and any(step.state == "submitted" and step.way == "outbox" for step in desk.steps),
+        outbox="; ".join(tr.text(step.title) for step in desk.steps if in_outbox(step, desk)),
+        over=desk.is_over,
         course=desk.course if desk.delivered else "",
         closed=desk.closed,
-        most_tries=desk.most_tries,
+        most_tries=None if desk.is_over else desk.most_tries,
         country=tr.country(desk.country),
         trainee=desk.trainee,
         as_of=day(desk.as_of, lang),
@@ -173,6 +185,11 @@ def start(
         xsrf=xsrf,
         trouble=trouble,
     )
+
+
+def in_outbox(step: Step, desk: Desk) -> bool:
+    """Whether an exercise lies in the folder's outbox and will be marked when it is brought."""
+    return desk.delivered and not desk.is_over and step.state == "submitted" and step.way == "outbox"
 
 
 def _weakest(steps: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:

@@ -92,10 +92,10 @@ def test_what_was_handed_in_before_closing_and_is_collected_after_it_is_marked(t
 
 def test_what_was_written_over_in_the_collectors_folder_after_closing_is_late(tiny: Path, overridden: Course) -> None:
     work(tiny, "boris", quantity=1)
-    (dropped,) = [path for path in overridden.inbound.iterdir() if path.name.startswith("boris+")]
+    (dropped,) = overridden.inbound.glob("boris+*")
     course = close_course(overridden)
     work(tiny, "boris")
-    (later,) = [path for path in course.inbound.iterdir() if path.name.startswith("boris+") and path != dropped]
+    (later,) = set(course.inbound.glob("boris+*")) - {dropped}
     for name in (handin.STATEMENT, "artifact.json"):
         with (dropped / name).open("r+b") as file:
             file.truncate()
@@ -194,7 +194,7 @@ def test_lateness_fails_closed(seen: datetime | None, closing: str | None, late:
 def test_the_collectors_stamp_is_of_the_moment_at_which_the_work_arrived(tiny: Path) -> None:
     course = make(tiny, ("anna",))
     work(tiny, "anna")
-    (dropped,) = course.inbound.iterdir()
+    (dropped,) = course.inbound.glob("anna+*")
     collect(course)
     stamp = (folder_of(course, "anna", NAME) / "timestamp.txt").read_text()
     seen = datetime.strptime(stamp, STAMP).replace(tzinfo=UTC).timestamp()

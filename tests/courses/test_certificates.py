@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from messages_world import NAME as WARNING
 from messages_world import SPEC, home_with, messages_world, root
+from small_disk import cenlab
 from tiny import make
 
 from courses.certificates import REVOKED, CertificateOffice
@@ -124,3 +125,11 @@ def test_with_a_later_certificate_the_inbox_is_still_read_and_what_is_sent_still
     stranger = Readers.of(truth)
     assert not stranger.is_officers(officer(Home(course.home / "boris")).certificate)
     assert replace(stranger, officer=room.material.officer.certificate).is_officers(room.material.officer.certificate)
+
+
+@pytest.mark.parametrize("step", ["renew", "revoke", "reissue"])
+def test_a_step_without_its_trainee_says_how_it_is_typed_and_who_there_is(course: Course, step: str) -> None:
+    code, said = cenlab("course", "certificates", "tiny", step, "--home", str(course.home))
+    assert code == 1
+    assert f"{step} needs a trainee: " in said
+    assert f"certificates tiny {step} TRAINEE --home {course.home}. There are: anna, boris." in said

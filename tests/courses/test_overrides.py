@@ -13,7 +13,7 @@ from tiny import NAME, make, work
 
 from courses.course import collect, grades, mark, write_feedback
 from courses.gradebook import opened_gradebook
-from courses.layout import Course
+from courses.layout import Course, CourseError
 from courses.marking import MarkingIncomplete, agree, lapsing, moves, override, standings
 from courses.nbgrader_course import autograde
 from grading.rubric import load_rubric
@@ -82,6 +82,18 @@ def test_a_typed_score_is_cured_by_the_override_that_its_remedy_names(tiny: Path
     assert f"0 -> 2.5 points (version 2; the earlier one is kept). {NAME}: 3.5 of 5. Reason: {WHY}" in said
     assert "typed" not in run(tiny, "grades", "tiny")[1]
     assert points(course) == {"anna": 5, "boris": 3.5}
+
+
+@pytest.mark.parametrize("reason", ["…", "...", " ", '"…"', "–"])
+def test_the_dots_of_a_printed_remedy_are_no_reason(tiny: Path, reason: str) -> None:
+    course = handed_in(tiny, boris=3)
+    mark(course)
+    code, said = run(tiny, "override", "tiny", "boris", NAME, "tiny-quantity", "2.5", "--reason", reason)
+    assert code == 1
+    assert "give a --reason in words" in said
+    with pytest.raises(CourseError, match="give a reason"):
+        override(course, "boris", NAME, "tiny-quantity", 2.5, reason)
+    assert len(course.log.marks()) == 2
 
 
 def test_an_override_outlives_another_rubric_another_marking_and_another_override(tiny: Path) -> None:

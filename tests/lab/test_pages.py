@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +160,71 @@ def test_a_limit_that_cannot_be_read_is_not_told(place: Place, text: str) -> Non
 def test_practice_tells_of_no_limit(place: Place) -> None:
     write_rules(place.trainee, tries=3)
     assert "tries of each exercise" not in pages.start(desk(place), "en", "/", xsrf="x")
+
+
+def returned(place: Place, tries: int | None, *, closed: bool) -> Place:
+    """A handed-out home whose first exercise has a returned mark of its first hand-in."""
+    course = graded(place, tries)
+    receipt(course, EXERCISES[0], 1, "aa")
+    marked(course, EXERCISES[0], "aa", tries=1)
+    path = course.marks / "marks.json"
+    write(path, {**json.loads(path.read_text()), "closed": closed})
+    return course
+
+
+CLOSED = {
+    "en": ("This work is closed", "submit it once more", "Tries used", "are marked", "waits for the instructor"),
+    "ru": ("Эта работа закрыта", "отправить ещё раз", "Использовано", "оцениваются", "ждёт преподавателя"),
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize("everything", [False, True])
+def test_closed_work_invites_to_nothing_that_is_marked(place: Place, lang: str, everything: bool) -> None:
+    course = returned(place, 3, closed=True)
+    receipt(course, EXERCISES[0], 2, "bb")
+    for name in EXERCISES[1:] if everything else ():
+        receipt(course, name, 1, "cc")
+    html = pages.start(replace(desk(course), delivered=True), lang, "/", xsrf="x")
+    over, *invitations = CLOSED[lang]
+    assert over in html
+    assert [text for text in invitations if text in html] == []
+    assert f'href="/cenlab/feedback/{EXERCISES[0]}"' in html
+    assert desk(course).steps[0].state == "marked"
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_open_work_and_closed_practice_still_invite(place: Place, lang: str) -> None:
+    course = returned(place, 3, closed=False)
+    for number, name in enumerate(EXERCISES, 2):
+        receipt(course, name, number, "cc")
+    over, again, tries, *_ = CLOSED[lang]
+    html = pages.start(replace(desk(course), delivered=True), lang, "/", xsrf="x")
+    assert (over in html, again in html, tries in html) == (False, True, True)
+    practice = replace(desk(course), delivered=True, closed=True, mode="practice", most_tries=None)
+    html = pages.start(practice, lang, "/", xsrf="x")
+    assert (over in html, again in html) == (False, True)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Feedback on the earlier work"), ("ru", "Разбор прежней работы")])
+def test_the_feedback_that_came_back_stays_while_newer_work_waits(place: Place, lang: str, words: str) -> None:
+    course = returned(place, 3, closed=False)
+    link = f'href="/cenlab/feedback/{EXERCISES[0]}">'
+    html = pages.start(replace(desk(course), delivered=True), lang, "/", xsrf="x")
+    assert (link in html, words in html) == (True, False)
+    receipt(course, EXERCISES[0], 2, "bb")
+    html = pages.start(replace(desk(course), delivered=True), lang, "/", xsrf="x")
+    assert f"{link}{words}</a>" in html
+    assert f'href="/cenlab/feedback/{EXERCISES[1]}"' not in html
+
+
+def test_what_lies_in_the_outbox_is_named_apart_from_what_was_handed_over(place: Place) -> None:
+    course = graded(place, 3)
+    for name, way in ((EXERCISES[0], "collector"), (EXERCISES[1], "outbox")):
+        receipt(course, name, 1, "aa")
+        path = course.trainee.receipts / name / "receipt-0001.json"
+        write(path, {**json.loads(path.read_text()), "way": way, "folder": f"{name}.handin"})
+    write(course.trainee.outbox / f"{EXERCISES[1]}.handin", {})
+    page = replace(desk(course), delivered=True)
+    titles = {step.exercise: step.title for step in page.steps}
+    assert f"Your work ({titles[EXERCISES[1]]}) lies in the outbox" in pages.start(page, "en", "/", xsrf="x")
