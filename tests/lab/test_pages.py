@@ -179,11 +179,11 @@ CLOSED = {
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
-@pytest.mark.parametrize("everything", [False, True])
-def test_closed_work_invites_to_nothing_that_is_marked(place: Place, lang: str, everything: bool) -> None:
+@pytest.mark.parametrize("all_submitted", [False, True])
+def test_closed_work_invites_to_nothing_that_is_marked(place: Place, lang: str, all_submitted: bool) -> None:
     course = returned(place, 3, closed=True)
     receipt(course, EXERCISES[0], 2, "bb")
-    for name in EXERCISES[1:] if everything else ():
+    for name in EXERCISES[1:] if all_submitted else ():
         receipt(course, name, 1, "cc")
     html = pages.start(replace(desk(course), delivered=True), lang, "/", xsrf="x")
     over, *invitations = CLOSED[lang]
