@@ -12,16 +12,13 @@ from typing import Any
 from small_disk import FORK
 
 
-def as_user(number: int, call: Callable[[], Any]) -> Any:
-    """What a function returns in a process of this user, without root's groups; what it raises is raised here."""
+def in_child(become: Callable[[], None], call: Callable[[], Any]) -> Any:
+    """What a function returns in a process that has become somebody first; what it raises is raised here."""
     here, there = FORK.Pipe()
 
     def child() -> None:
         try:
-            os.setgroups([])
-            os.setgid(number)
-            os.setuid(number)
-            os.umask(0o022)
+            become()
             there.send((None, call()))
         except BaseException as error:
             there.send((error, None))
@@ -34,3 +31,15 @@ def as_user(number: int, call: Callable[[], Any]) -> Any:
     if error is not None:
         raise error
     return value
+
+
+def as_user(number: int, call: Callable[[], Any]) -> Any:
+    """What a function returns in a process of this user, without root's groups; what it raises is raised here."""
+
+    def become() -> None:
+        os.setgroups([])
+        os.setgid(number)
+        os.setuid(number)
+        os.umask(0o022)
+
+    return in_child(become, call)

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from small_disk import FORK
+from as_user import in_child
 
 VERSION_3 = 0x20080522
 
@@ -29,20 +29,4 @@ def lay_down_capabilities() -> None:
 
 def as_mere_user(call: Callable[[], Any]) -> Any:
     """What a function returns in a process without capabilities; what it raises is raised here."""
-    here, there = FORK.Pipe()
-
-    def child() -> None:
-        try:
-            lay_down_capabilities()
-            there.send((None, call()))
-        except BaseException as error:
-            there.send((error, None))
-
-    process = FORK.Process(target=child)
-    process.start()
-    there.close()
-    error, value = here.recv()
-    process.join()
-    if error is not None:
-        raise error
-    return value
+    return in_child(lay_down_capabilities, call)
