@@ -1,8 +1,8 @@
 """The class picture: points by exercise and skill, common mistakes, how hard each row was, one worked example.
 
 The rule kept here: the report is made from score cards alone. It has two forms: for the wall, which names nobody and
-shows no answer of a world that is still worked in, and for the instructor's desk. Nobody is left out: points count
-out of all exercises of the course, and the absent are named as such.
+shows no answer of a world that is still worked in, nor exact points, and for the instructor's desk. Nobody is left out:
+points count out of all exercises of the course, and the absent are named as such.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from grading.least import STEPS
 from grading.overrides import SLIP
 from grading.pages import render
 from grading.rubric import load_exercise, load_rubric
@@ -220,12 +221,18 @@ def render_report(
 ) -> str:
     """The class picture as one HTML page that needs nothing from the network and prints well.
 
-    names: the form for the desk; without them the form for the wall, whose examples show no more than level allows.
+    names: the form for the desk; without them the form for the wall, whose examples show no more than level allows
+    and whose shares are rounded down to the steps of grading.least until level is "full": in a class of one, or by
+    the difference that one more try makes, a mean is somebody's points.
     """
     tr = translator(lang)
     asked = exercises_of(pupils) if exercises is None else in_order(exercises)
     most = full_points(asked)
     mistakes = common_mistakes(pupils, level=level)
+    exact = names or level == "full"
+
+    def told_share(value: Fraction | None) -> Fraction | None:
+        return value if exact or value is None else Fraction(value * STEPS // 1, STEPS)
 
     def share(pupil: Pupil) -> Fraction:
         return pupil.points / most if most else Fraction(0)
@@ -239,8 +246,10 @@ def render_report(
         lang=lang,
         tr=tr,
         told=lambda text, params: told(text, params, tr),
-        percent=lambda value: percent(value, lang),
-        whole=whole,
+        percent=lambda value: percent(told_share(value), lang),
+        whole=lambda value: whole(told_share(value)),
+        exact=exact,
+        step=percent(Fraction(1, STEPS), lang),
         shade=shade,
         share=share,
         names=names,

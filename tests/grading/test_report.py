@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
 
+from grading.least import STEPS
 from grading.report import Pupil, common_mistakes, grades_csv, render_report
 from grading.rubric import exercise_names, load_rubric
-from grading.scorecard import Finding, ScoreCard
+from grading.scorecard import Exposure, Finding, ScoreCard
 from grading.skills import skills
 
 
@@ -44,6 +46,21 @@ def test_the_page_escapes_what_trainees_wrote_and_needs_no_network(pupils: list[
     assert "http:" not in page
     assert "https:" not in page
     assert "SYNTHETIC" in page
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_while_work_is_open_the_wall_shows_no_exact_points(lang: str) -> None:
+    """In a class of one the mean is his points: until the work is closed all shares stand on steps."""
+
+    def shares(level: Exposure) -> set[int]:
+        cards = {name: card(name, "t01", Fraction(43, 80), "factor") for name in exercise_names()}
+        pupil = Pupil(trainee="t01", cards=cards)
+        page = render_report([pupil], course="first", lang=lang, names=False, level=level)
+        assert ("points lost" in page or "потеряно баллов" in page) == (level == "full")
+        return {int(value) for value in re.findall(r"(\d+)(?:\xa0)?%<", page)}
+
+    assert {share % (100 // STEPS) for share in shares("rubric")} == {0}
+    assert {share % (100 // STEPS) for share in shares("full")} > {0}
 
 
 def test_grades_of_a_spreadsheet_are_never_a_formula(pupils: list[Pupil]) -> None:
