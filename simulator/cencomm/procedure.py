@@ -1,6 +1,7 @@
 """Message types, steps and groups as data: `types.toml` and one file a group, checked when loaded.
 
-The rule kept here: what a message may contain and what a step costs is content; a group changes the files.
+The rule kept here: what a message may contain and what a step costs is content; a group changes the files. Which types
+there are, and which of them refer to another message, says the table that the simulated world reads too.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from simulator.authored import authored_toml
 from simulator.errors import ScenarioError
+from simulator.reference.exchange import exchange
 
 HERE = Path(__file__).parent
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
@@ -34,14 +36,25 @@ class MessageField(_Data):
 
 
 class MessageType(_Data):
-    """A kind of message; addressees are words for the help page; refers: it answers or concerns another message."""
+    """The form of a type of message that stands in the shared table; addressees are words for the help page."""
 
     code: Code
     label: str
     hint: str
     addressees: tuple[str, ...]
-    refers: bool
     field: tuple[MessageField, ...]
+
+    @field_validator("code")
+    @classmethod
+    def _known(cls, code: str) -> str:
+        if code not in exchange().types:
+            raise ValueError(f"{code} is no message type of exchange.toml; there are {', '.join(exchange().types)}")
+        return code
+
+    @property
+    def refers(self) -> bool:
+        """Whether it answers or concerns another message."""
+        return {entry.code: entry.refers for entry in exchange().type}[self.code]
 
 
 class Coded(_Data):
