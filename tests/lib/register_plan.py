@@ -16,6 +16,7 @@ import numpy as np
 import seeds
 
 from simulator.rng import stream
+from simulator.world.attributes import compile_attributes
 from simulator.world.hazards import compile_static
 from simulator.world.loading import load_scenario
 from simulator.world.network import draw_network
@@ -23,6 +24,9 @@ from simulator.world.people import draw_people
 from simulator.world.scenario import Scenario
 from simulator.world.words import number
 
+# Reasons of control and how many of a hundred detections have each.
+REASONS = {"RISK_PROFILE": 22, "ROUTINE": 30, "RANDOM": 8, "TIP_OFF": 12, "INTEL_NATIONAL": 14, "PARTNER_WARNING": 8,
+           "OTHER_AGENCY": 6}  # fmt: skip
 FILE = Path(__file__).parents[2] / "datasets/scenarios/northern_corridor.toml"
 
 
@@ -69,8 +73,11 @@ def plan(n: int = 0, cases: int = 20_000, blocks: int = 2) -> SmallPlan:
         static=static,
         people=draw_people(scenario, network, None, seed(n)),
         life=None,
-        macro=None,
-        attributes=None,
+        macro=SimpleNamespace(
+            count=np.ones((scenario.months, *static.office.shape), np.int64),
+            sent=np.ones((scenario.months, static.office.shape[0])),
+        ),
+        attributes=compile_attributes(scenario, network, static.office.shape),
         blocks=parts,
         cases=cases,
     )
@@ -95,7 +102,10 @@ def _rows(n: int, cases: int, blocks: int, block: int) -> dict[str, np.ndarray]:
     month = np.array([scenario.month_of(day) for day in _days(seized)])
     product = np.array([number("product", name) for name in static.products])[static.product[route]]
     organisation = static.owner[route]
-    people = base.people
+    people, attributes = base.people, base.attributes
+    vehicle = people.vehicle(route, month, organisation, rng.random(cases))
+    plate = np.where(vehicle >= 0, people.vehicle_country[vehicle], number("country", ""))
+    reasons = [number("control_reason", code) for code in REASONS]
     return {
         "truth_id": np.arange(cases, dtype=np.int64) + block * cases,
         "route": route.astype(np.int32),
@@ -109,7 +119,11 @@ def _rows(n: int, cases: int, blocks: int, block: int) -> dict[str, np.ndarray]:
         "quantity": static.median[route, 0] * np.exp(rng.normal(0, 1, cases)),
         "persons": rng.integers(0, 3, cases).astype(np.int8),
         "organisation": organisation.astype(np.int32),
-        "vehicle": people.vehicle(route, month, organisation, rng.random(cases)),
+        "control_reason": np.repeat(reasons, list(REASONS.values()))[rng.integers(0, 100, cases)].astype(np.int16),
+        "departure": attributes.departure[route],
+        "destination": attributes.destination[route],
+        "vehicle": vehicle,
+        "conveyance_country": plate.astype(np.int16),
         "person": people.carrier(route, month, organisation, rng.random(cases)),
         "company": people.company(route, month, organisation, rng.random(cases)),
         "consignment": rng.permutation(cases).astype(np.int64) + block * cases,

@@ -1,17 +1,21 @@
 """Informant reports: what a secret source said, as a fallible handler wrote it down and graded it.
 
-Coverage: sources.reports reports for each expected case, about seizures of the block, earlier tips (70 %) and later
-accounts. Resolution: one office at best, a window of days, a product, a nickname; fields may be blank.
-Key: the source's number only. No truth id, no name, no plate: place, product, window and nickname are all there is to
-join on. Nicknames are few, so several organisations share one.
+Coverage: sources.reports reports for each expected case. Tips come before the control that they cause (`causes`:
+reasons TIP_OFF and INTEL_NATIONAL, others by chance), 1 day + exponential (mean 9 days) earlier; what true reports
+remain are accounts after some seizure. Resolution: one office at best, a window of days, a product, a nickname; a
+plate, a firm, a telephone where the source knows them; fields may be blank.
+Key: the source's number, and whatever marks he knows (`marks`: plate one in three, misread one in eight; firm;
+telephone): they join with crossings, declarations and calls. Nicknames are few, so several organisations share one.
 Bias: what a source tells follows its latent reliability R, with F(R) = 1 - (1 - R^2)^1.5 (Kumaraswamy law, mean 0.54):
     P(true) = 0.75 R,   P(partly) = 0.20,   P(false) = 0.80 - 0.75 R
 of a free source; of a source that a rival organisation controls (5 %) half of all reports are malicious and name a
-victim. Circular: CIRCULAR_SHARE of the reports repeat another report of the block through another source.
+victim. A false one names mostly licit vehicles and firms, and no control follows. Circular: CIRCULAR_SHARE of the
+reports repeat another report of the block through another source.
 Error: the handler grades a source by K earlier tips, K uniform on 0..12, of which Binomial(K, 0.1 + 0.8 R) seemed
-good (he judges with error): X if K < 3, else by (good + 1) / (K + 2): A from 0.80, B from 0.55, C below. A lenient or
-strict handler (40 %) moves the grade by one with probability 0.35. The information grade follows GRADES by content;
-a repeat is taken for corroboration (3) with probability 0.6.
+good (he judges with error): X if K < 3, else by (good + 1) / (K + 2): A from 0.80, B from 0.55, C below. K and good
+stand in the report: they are the source's history. A lenient or strict handler (40 %) moves the grade by one with
+probability 0.35. The information grade follows GRADES by content; a repeat is taken for corroboration (3) with
+probability 0.6.
 The 4x4 scheme of grading is that of the course (A B C X, 1 to 4); a source grade drawn from history follows the
 practice described for 5x5x5 (gov.uk MLR3C14000). All figures are assumptions.
 """
@@ -26,6 +30,7 @@ import pyarrow as pa
 
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
+from simulator.observation.registers.causes import TIP, causes
 from simulator.observation.registers.cycles import OFFICE, rows_before, second_of_day, within
 from simulator.observation.registers.drawn import (
     CIRCULAR,
@@ -51,6 +56,7 @@ from simulator.observation.registers.drawn import (
     time_order,
     worded,
 )
+from simulator.observation.registers.marks import MISREAD, Told, known, mark_columns, marks_of, ordered, with_licit
 from simulator.observation.registers.nicknames import NICKNAMES, nickname
 from simulator.observation.registers.telling_text import report_text, with_texts
 from simulator.reproducible import power
@@ -60,6 +66,7 @@ from simulator.world.words import number
 NAME = "informants"
 SERVICES = ("CUSTOMS", "BORDER_GUARD", "POLICE", "DRUG_CONTROL")
 CONTENTS = ("TRUE", "PARTLY", "FALSE", "MALICIOUS")
+TELLS = ("TIP", "ACCOUNT")
 SOURCE_GRADES = ("A", "B", "C", "X")
 INFORMATION_GRADES = ("1", "2", "3", "4")
 BASES = ("SAW", "HEARD", "TOLD", "DOCUMENT")
@@ -71,7 +78,10 @@ SEEN_LOW, SEEN_SLOPE = 0.1, 0.8
 A_FROM, B_FROM = 0.80, 0.55
 HANDLERS, HANDLER_BIASED, HANDLER_SHIFT = 400, 0.40, 0.35
 CIRCULAR_SHARE, ECHO_GRADED_3, REPEAT_DAYS = 0.12, 0.6, 5.0
-TIP_SHARE, TIP_DAYS, ACCOUNT_DAYS = 0.70, 9.0, 12.0
+TIP_DAYS, ACCOUNT_DAYS = 9.0, 12.0
+# Which false and malicious reports are tips, before the days that they name.
+LIES_BEFORE = 0.85
+KNOWS = Told(plate=0.35, firm=0.30, telephone=0.25, misread=0.12)
 BLANK_OFFICE, BLANK_PRODUCT, BLANK_NICKNAME = 0.20, 0.10, 0.35
 REPORTS_A_SOURCE, MOST_SOURCES = 9, 20_000
 # Probability of information grades 1..4 by content (rows as CONTENTS), and of a basis by information grade.
@@ -90,17 +100,23 @@ ASSUMPTIONS = (
     Assumption(what="circular reports", value="0.12", why="corroboration is what is trained"),
     Assumption(what="how handlers grade", value="X below 3 of up to 12 tips, A from 0.80, B from 0.55, 40 % biased",
                why="a grade is a judgement from a short, noisy history"),
-    Assumption(what="tips before the event; mean lead and lag", value="0.70; 9 and 12 days",
+    Assumption(what="tips: mean lead after a day; accounts: mean lag", value="9 and 12 days",
                why="both warnings and accounts exist"),
+    Assumption(what="false and malicious reports that are tips", value=f"{LIES_BEFORE}", why="lies aim at controls"),
+    Assumption(what="informants that know plate, firm, telephone; plates misread", value=f"{KNOWS}",
+               why="a plate seen in the dark is half a plate"),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """The pool of informants of a world: reliability, controlled by a rival or not, grade from history, handler."""
+    """The pool of informants of a world: reliability, controlled by a rival or not, earlier tips and how many of them
+    seemed good, grade from this history, handler."""
 
     reliability: np.ndarray
     controlled: np.ndarray
+    earlier: np.ndarray
+    good: np.ndarray
     grade: np.ndarray
     handler: np.ndarray
 
@@ -109,8 +125,9 @@ class Sources:
 class Tips:
     """Reports of a block before they are numbered; `of` is the place of the report that one repeats, else its own.
 
-    event is the row of the block that a report is about (-1: none), told the row whose place, product and days it
-    tells. organisation is the one it truly concerns (-1: none), named the one that it names.
+    event is the row of the block that a report is about (-1: none). organisation is the one it truly concerns (-1:
+    none), named the one that it names; tip: it was said before the days that it names. marks: what it names of a
+    vehicle, firm and telephone, see `known`.
     """
 
     source: np.ndarray
@@ -121,12 +138,14 @@ class Tips:
     office: np.ndarray
     product: np.ndarray
     nickname: np.ndarray
+    tip: np.ndarray
     day: np.ndarray
     second: np.ndarray
     from_day: np.ndarray
     to_day: np.ndarray
     wrong: np.ndarray
     of: np.ndarray
+    marks: Rows
 
     @property
     def size(self) -> int:
@@ -155,6 +174,8 @@ def _pool(seed: bytes, size: int) -> Sources:
     return Sources(
         reliability=reliability,
         controlled=rng.random(size) < CONTROLLED_SHARE,
+        earlier=tips,
+        good=good,
         grade=history_grade(good, tips),
         handler=rng.integers(0, HANDLERS, size),
     )
@@ -166,31 +187,33 @@ def tips(plan: Planned, block: int, rows: Rows, sources: Sources) -> Tips:
     seizures = rows["seized"].size
     n = round(expected_rows(plan, "reports", block)) if seizures else 0
     repeats = min(int(rng.binomial(n, CIRCULAR_SHARE)), n // 2)
-    first = n - repeats
-    source = below(rng, sources.reliability.size, first)
-    r, u = sources.reliability[source], rng.random(first)
-    content = np.where(u < TRUE_SHARE * r, 0, np.where(u < TRUE_SHARE * r + PARTLY_SHARE, 1, 2))
-    content[sources.controlled[source] & hits(rng, MALICE, first)] = 3
-    event = below(rng, max(seizures, 1), first)
-    other = below(rng, max(seizures, 1), first)
+    caused = np.flatnonzero(causes(plan, block, rows) == TIP)
+    source, content = _said(sources, n - repeats, caused.size, rng)
+    first = source.size
     invented = content >= 2
+    event, other = below(rng, max(seizures, 1), first), below(rng, max(seizures, 1), first)
+    # True reports are the tips that caused a control, in any order; what remains of them are accounts of others.
+    true = np.flatnonzero(~invented)
+    place = true[np.argsort(rng.random(true.size), kind="stable")][: caused.size]
+    event[place] = caused
+    before = invented & hits(rng, LIES_BEFORE, first)
+    before[place] = True
     told = np.where(invented, other, event)
-    organisation = rows["organisation"][event].astype(np.int64)
-    # A malicious report serves the event's organisation and names its rival, that of the other row.
-    named = np.where(invented, rows["organisation"][other], organisation)
+    organisation = _of(rows, "organisation", event)
     wrong = np.where(content == 1, 1 + below(rng, 6, first), 0)
-    office_row = np.where(wrong & 1, other, told)
-    product_row = np.where(wrong & 2, other, told)
-    named = np.where(wrong & 4, rows["organisation"][other], named)
-    office = plan.static.office[rows["route"][office_row], rows["leg"][office_row]].astype(np.int64)
-    product = rows["product"][product_row].astype(np.int64)
-    centre = rows["seized"][told].astype(np.int64) + np.where(invented, below(rng, 121, first) - 60, 0)
+    # A malicious report serves the event's organisation and names its rival, that of the other row.
+    named_row = np.where(invented | (wrong & 4 > 0), other, event)
+    named = _of(rows, "organisation", named_row)
+    office_row, product_row = np.where(wrong & 1, other, told), np.where(wrong & 2, other, told)
+    office = np.asarray(plan.static.office[_of(rows, "route", office_row), _of(rows, "leg", office_row)], np.int64)
+    product = _of(rows, "product", product_row)
+    centre = _of(rows, "seized", told) + np.where(invented, below(rng, 121, first) - 60, 0)
     width = 2 + (rng.standard_exponential(first) * 5).astype(np.int64)
     from_day = centre - below(rng, width, first)
-    before = hits(rng, TIP_SHARE, first)
     gap = np.where(before, -TIP_DAYS, ACCOUNT_DAYS) * rng.standard_exponential(first)
-    day = centre + np.rint(gap).astype(np.int64) + (~before)
+    day = centre + np.trunc(gap).astype(np.int64) + np.where(before, -1, 1)
     blank = [hits(rng, share, first) for share in (BLANK_OFFICE, BLANK_PRODUCT, BLANK_NICKNAME)]
+    marks = known(with_licit(plan, marks_of(plan, rows, named_row), content == 2, rng), KNOWS, rng)
     parts = {
         "source": source,
         "content": content,
@@ -200,20 +223,41 @@ def tips(plan: Planned, block: int, rows: Rows, sources: Sources) -> Tips:
         "office": np.where(blank[0], number("office", ""), office),
         "product": np.where(blank[1], number("product", ""), product),
         "nickname": np.where(blank[2], len(NICKNAMES), nickname(plan.seed, named, below(rng, 2, first))),
+        "tip": before,
         "day": day,
         "second": second_of_day(rng, OFFICE, first),
         "from_day": from_day,
         "to_day": from_day + width,
-        "wrong": wrong,
+        "wrong": wrong | np.where(marks["plate_variant"] > 0, MISREAD, 0),
         "of": np.arange(first),
     }
-    return Tips(**_repeat(parts, rng, repeats, sources.reliability.size))
+    again = below(rng, max(first, 1), repeats)
+    marks = {name: np.append(values, values[again]) for name, values in marks.items()}
+    return Tips(**_repeat(parts, rng, again, sources.reliability.size), marks=marks)
 
 
-def _repeat(parts: dict[str, np.ndarray], rng: Stream, repeats: int, pool_size: int) -> Rows:
+def _of(rows: Rows, name: str, row: np.ndarray) -> np.ndarray:
+    """A column of these rows; nothing where no report is written."""
+    return rows[name][row].astype(np.int64) if row.size else np.empty(0, np.int64)
+
+
+def _said(sources: Sources, first: int, caused: int, rng: Stream) -> tuple[np.ndarray, np.ndarray]:
+    """Source and content of `first` reports, or of so many more that the true and partly true ones tell all causes."""
+    if not first:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    many = first + 4 * caused + 40
+    source = below(rng, sources.reliability.size, many)
+    r, u = sources.reliability[source], rng.random(many)
+    content = np.where(u < TRUE_SHARE * r, 0, np.where(u < TRUE_SHARE * r + PARTLY_SHARE, 1, 2))
+    content[sources.controlled[source] & hits(rng, MALICE, many)] = 3
+    enough = int(np.searchsorted(np.cumsum(content < 2), caused)) + 1
+    size = max(first, enough if caused else 0)
+    return source[:size], content[:size]
+
+
+def _repeat(parts: dict[str, np.ndarray], rng: Stream, which: np.ndarray, pool_size: int) -> Rows:
     """The originals followed by repeats: the same content from another source, some days later, less exact."""
-    first = parts["of"].size
-    which = below(rng, max(first, 1), repeats)
+    repeats = which.size
     again = {name: values[which] for name, values in parts.items()}
     again["source"] = (again["source"] + 1 + below(rng, max(pool_size - 1, 1), repeats)) % pool_size
     again["day"] = again["day"] + 1 + (rng.standard_exponential(repeats) * REPEAT_DAYS).astype(np.int64)
@@ -262,6 +306,8 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "handler": handler[order].astype(np.int16),
         "source": shown_keys(plan.seed, "informant", told.source[order]),
         "source_grade": labelled(grade[order], SOURCE_GRADES),
+        "earlier_tips": sources.earlier[told.source][order].astype(np.int8),
+        "good_tips": sources.good[told.source][order].astype(np.int8),
         "information_grade": labelled(information[order], INFORMATION_GRADES),
         "basis": labelled(basis[order], BASES),
         "office": worded("office", told.office[order]),
@@ -269,6 +315,7 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "from_day": dates(told.from_day[order]),
         "to_day": dates(told.to_day[order]),
         "nickname": labelled(told.nickname[order], (*NICKNAMES, "")),
+        **mark_columns(plan, ordered(told.marks, order), told.day[order], telephone=True),
     }
     return Drawn(observed=pa.table(observed), truth=_truth(sources, told, order, ids, rows))
 
@@ -296,6 +343,8 @@ def _truth(sources: Sources, told: Tips, order: np.ndarray, ids: np.ndarray, row
             "source": told.source[order].astype(np.int32),
             "reliability": sources.reliability[told.source][order].astype(np.float32),
             "content": labelled(told.content[order], CONTENTS),
+            "tells": labelled((~told.tip[order]).astype(np.int64), TELLS),
+            **{name: told.marks[name][order] for name in ("vehicle", "company", "person")},
             "wrong": told.wrong[order].astype(np.int8),
             "origin": ids[told.of][order],
             "kind": kind[order].astype(np.uint8),

@@ -187,6 +187,15 @@ def draw_traffic(plan: Planned, block: int, rows: Rows) -> Traffic:
     return Traffic(ways=ways, journeys=Journeys(**merged))
 
 
+def licit_vehicles(plan: Planned, rng: Stream, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Licit vehicles as they are met on the road, the busiest most often: key, country of the plate, in CONVEYANCES."""
+    tables, homes = _corridor_tables(plan, compile_ways(plan.scenario))
+    which = (_pool(plan) * few_often(rng, size)).astype(np.int64)
+    conveyance = np.asarray(quantile_table(FLEET), np.int8)[hashed16(which, 11)]
+    usual = tables[(conveyance >= FREIGHTERS).astype(np.int64) * 65536 + hashed16(which, 12)]
+    return LICIT + which, homes[usual, quantile_table((0.4, 0.4, 0.2))[hashed16(which, 14)]], conveyance
+
+
 def _pool(plan: Planned) -> int:
     """Licit vehicles of the world."""
     whole = world_cases(plan) * plan.scenario.sources.crossings

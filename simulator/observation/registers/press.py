@@ -3,9 +3,11 @@
 Coverage: sources.press items for each expected case. Bias: an event is written about in proportion to (size / median of
 its product, at most 50) ** 0.8, whether or not any country reported it to the platform; cases that never were reported
 may stand in the press. A quarter of the items repeat another outlet's item (circular).
-Resolution: a country, an office in six of ten, the day in seven of ten. Key: none. Error: figures are rounded to one or
-two digits; one in twelve is wrong by a digit or by packs for sticks. 12 % of the items tell of no case (campaigns,
-anniversaries with last year's figure), 8 % are rumours. Delay: 1 + lognormal, median 2 days, sigma 0.8.
+Resolution: a country, an office in six of ten, the day in seven of ten, whence and whither in six of ten. Key: none,
+but one item in ten shows a plate (misread one in twelve) and one in seven names the firm; a rumour shows licit ones.
+Error: figures are rounded to one or two digits; one in twelve is wrong by a digit or by packs for sticks. 12 % of the
+items tell of no case (campaigns, anniversaries with last year's figure), 8 % are rumours. Delay: 1 + lognormal, median
+2 days, sigma 0.8.
 All figures are assumptions; that the press prefers big seizures is common experience with open sources.
 """
 
@@ -38,6 +40,7 @@ from simulator.observation.registers.drawn import (
     time_order,
     worded,
 )
+from simulator.observation.registers.marks import MISREAD, Told, known, mark_columns, marks_of, ordered, with_licit
 from simulator.observation.registers.telling import relative_size, slipped, told, unit_of
 from simulator.observation.registers.telling_text import press_text, with_texts
 from simulator.reproducible import exp, log, on_grid, power
@@ -51,12 +54,16 @@ ITEM_SHARES = (0.80, 0.12, 0.08)
 SIZE_POWER, REPEAT_SHARE, SLIP_SHARE = 0.8, 0.25, 1 / 12
 BLANK_OFFICE, BLANK_DAY = 0.4, 0.3
 DELAY_DAYS, DELAY_SIGMA = 2.0, 0.8
+KNOWS = Told(plate=0.10, firm=0.15, telephone=0.0, misread=1 / 12)
+NAMES_WAY = 0.6
 
 ASSUMPTIONS = (
     Assumption(what="chance of a seizure to stand in the press", value="(size / median, at most 50) ** 0.8",
                why="open sources show the big seizures"),
     Assumption(what="items without a case, rumours, repeats", value="0.12, 0.08, 0.25", why="no public count"),
     Assumption(what="wrong figures", value="1 of 12", why="digits, and packs told for sticks"),
+    Assumption(what="items that show a plate, name a firm, say whence and whither",
+               value=f"{KNOWS.plate}, {KNOWS.firm}, {NAMES_WAY}", why="pictures show plates, editors take names out"),
 )  # fmt: skip
 
 
@@ -87,6 +94,10 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     office = np.where(hits(rng, BLANK_OFFICE, n), number("office", ""), office)
     day_told = np.where(hits(rng, BLANK_DAY, n), 0, day)
     persons = rows["persons"][event].astype(np.int8)
+    marks = known(with_licit(plan, marks_of(plan, rows, event), ~true, rng), KNOWS, rng)
+    blank = number("country", "")
+    way = hits(rng, NAMES_WAY, n)
+    ends = {name: np.where(way, rows[name][event], blank) for name in ("departure", "destination")}
     order = time_order(plan.seed, NAME, block, published, np.zeros(n, np.int64))
     order = within(plan, order, published)
     ids = row_numbers(plan.seed, NAME, block, n)[: order.size]
@@ -101,12 +112,14 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "quantity": quantity[order],
         "unit": worded("unit", unit_of(plan, product)[order]),
         "persons": persons[order],
+        **{name: worded("country", values[order]) for name, values in ends.items()},
+        **mark_columns(plan, ordered(marks, order), published[order], telephone=False),
         "style": below(rng, 4, n)[order].astype(np.int8),
     }
     truth_id = np.where(true, rows["truth_id"][event], NOBODY) if n else np.empty(0, np.int64)
     organisation = np.where(true, rows["organisation"][event], NOBODY) if n else np.empty(0, np.int64)
     kind = np.array([TRUE, BACKGROUND, FALSE_LEAD])[item] | np.where(repeats, CIRCULAR, 0)
-    kind = kind | np.where(slip > 0, ERROR, 0)
+    kind = kind | np.where((slip > 0) | (marks["plate_variant"] > 0), ERROR, 0)
     entered, today = rows["entered"][event], plan.scenario.moment.date().toordinal()
     reported = (entered > 0) & (entered <= today) & true
     truth = {
@@ -116,6 +129,9 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "item": labelled(item[order], ITEMS),
         "reported": reported[order],
         "slip": slip[order].astype(np.int8),
+        "wrong": np.where(marks["plate_variant"] > 0, MISREAD, 0)[order].astype(np.int8),
+        "vehicle": marks["vehicle"][order],
+        "company": marks["company"][order],
         "kind": kind[order].astype(np.uint8),
     }
     return Drawn(observed=pa.table(observed), truth=pa.table(truth))

@@ -10,6 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from simulator.observation.registers.marks import SCRIPTS, firm_names, mark_texts
+from simulator.observation.registers.texts import replaced
 from simulator.reference import codes, office_label
 from simulator.texts import LANGUAGES, N_, Translator, country_name, translator
 
@@ -37,6 +39,10 @@ WHO = N_("Behind it stand, by nickname: {nickname}.")
 UNKNOWN = N_("not known")
 FIGURE = N_("Quantity: {quantity}.")
 DAY = N_("It happened on {day}.")
+VEHICLE = N_("Vehicle or wagon: {plate}.")
+FIRM = N_("Firm: {firm}.")
+TELEPHONE = N_("Telephone: {telephone}.")
+WAY = N_("From {departure} to {destination}.")
 SYNTHETIC = "(SYNTHETIC)"
 
 
@@ -59,17 +65,28 @@ def _window(row: Row, tr: Translator) -> list[str]:
     return lines + ([tr(WHO, nickname=tr(row["nickname"]))] if row["nickname"] else [])
 
 
+def _marks(row: Row, tr: Translator) -> list[str]:
+    """Lines on vehicle, firm, telephone and way, as far as the row names them."""
+    lines = [tr(VEHICLE, plate=row["plate"])] if row["plate"] else []
+    lines += [tr(FIRM, firm=row["company"])] if row["company"] else []
+    lines += [tr(TELEPHONE, telephone=row["telephone"])] if row.get("telephone") else []
+    if row.get("departure") and row.get("destination"):
+        ends = {name: country_name(row[name], tr.lang) for name in ("departure", "destination")}
+        lines.append(tr(WAY, **ends))
+    return lines
+
+
 def report_text(row: Row, lang: str) -> str:
     """One informant report in one language."""
     tr = translator(lang)
-    return " ".join([tr(REPORT[row["basis"]]), *_window(row, tr), SYNTHETIC])
+    return " ".join([tr(REPORT[row["basis"]]), *_window(row, tr), *_marks(row, tr), SYNTHETIC])
 
 
 def partner_text(row: Row, lang: str) -> str:
     """One partner message in one language."""
     tr = translator(lang)
     told = [tr(FIGURE, quantity=_quantity(row, tr))] if row["quantity"] is not None else []
-    return " ".join([*_window(row, tr), *told, tr(PARTNER[row["basis"]]), SYNTHETIC])
+    return " ".join([*_window(row, tr), *told, *_marks(row, tr), tr(PARTNER[row["basis"]]), SYNTHETIC])
 
 
 def press_text(row: Row, lang: str) -> str:
@@ -83,13 +100,17 @@ def press_text(row: Row, lang: str) -> str:
         place=_place(row, tr),
     )
     day = [tr(DAY, day=row["day"].isoformat())] if row["day"] else []
-    return " ".join([head, *day, SYNTHETIC])
+    return " ".join([head, *day, *_marks(row, tr), SYNTHETIC])
 
 
 def with_texts(observed: pa.Table, text: Callable[[Row, str], str], drop: tuple[str, ...] = ()) -> pa.Table:
-    """The table with a text in every language (`text_en`, `text_ru`), without the columns to drop."""
-    rows = observed.to_pylist()
-    table = observed.drop_columns([name for name in drop if name in observed.column_names])
+    """The table with plates, firms and telephone numbers in place of keys and a text in every language (`text_en`,
+    `text_ru`), without the columns to drop."""
+    marks = mark_texts(observed)
+    firms = {lang: firm_names(observed, SCRIPTS[lang]).to_pylist() for lang in LANGUAGES}
+    shown = replaced(observed, marks, (*drop, "plate_variant"))
+    rows = replaced(observed, marks).to_pylist()
     for lang in LANGUAGES:
-        table = table.append_column(f"text_{lang}", pa.array([text(row, lang) for row in rows], pa.string()))
-    return table
+        told = [text({**row, "company": firm}, lang) for row, firm in zip(rows, firms[lang], strict=True)]
+        shown = shown.append_column(f"text_{lang}", pa.array(told, pa.string()))
+    return shown

@@ -7,7 +7,11 @@ import register_plan as rp
 from scipy_free import binomial
 
 from simulator.observation.registers import informants as source
-from simulator.observation.registers.drawn import CIRCULAR, DECEPTION, FALSE_LEAD, TRUE
+from simulator.observation.registers.causes import TIP, chances
+from simulator.observation.registers.drawn import CIRCULAR, DECEPTION, FALSE_LEAD, TRUE, shown_keys
+from simulator.observation.registers.marks import MISREAD
+from simulator.observation.registers.subscribers import Subscribers
+from simulator.world.words import words
 
 MANY = rp.with_sources(rp.plan(0), reports=1.0)
 
@@ -18,7 +22,58 @@ def test_it_is_a_register() -> None:
 
 def test_the_number_of_reports_is_the_scenarios() -> None:
     tables = rp.drawn("informants", MANY)
-    assert 0.97 * 20_000 <= tables.observed.num_rows <= 20_000
+    assert 0.97 * 20_000 <= tables.observed.num_rows <= 20_000 + 5
+
+
+def test_tips_come_before_the_control_that_they_cause() -> None:
+    """Reasons TIP_OFF and INTEL_NATIONAL with the stated probability; others by chance; accounts come after."""
+    tables, rows = rp.drawn("informants", MANY), rp.rows(MANY)
+    truth = tables.truth.to_pandas()
+    received = tables.observed["received"].to_numpy().astype("datetime64[D]").astype(int) + 719_163
+    case = (truth.truth_id >= 0).to_numpy()
+    place = np.searchsorted(rows["truth_id"], truth.truth_id[case])
+    tip, first = (truth.tells == "TIP").to_numpy()[case], (truth.kind & CIRCULAR == 0).to_numpy()[case]
+    lead = rows["seized"][place] - received[case]
+    assert (lead[tip & first] >= 1).all()
+    assert (lead[~tip] <= -1).all()
+    mean = (lead[tip & first] - 1).mean()
+    # Whole days of an exponential with mean 9: 1 / (exp(1 / 9) - 1).
+    expected = 1 / (np.exp(1 / source.TIP_DAYS) - 1)
+    assert abs(mean - expected) <= 4.5 * source.TIP_DAYS / (tip & first).sum() ** 0.5 + 0.05
+    reasons = np.array(words("control_reason"))[rows["control_reason"]]
+    told = np.zeros(reasons.size, bool)
+    told[place[tip & first]] = True
+    settled = rows["seized"] > MANY.scenario.start.toordinal() + 90
+    stated = chances(MANY.scenario)
+    for reason in ("TIP_OFF", "INTEL_NATIONAL", "ROUTINE"):
+        here = settled & (reasons == reason)
+        low, high = rp.share_bounds(stated[words("control_reason").index(reason), TIP], here.sum())
+        assert low <= told[here].mean() <= high
+    assert np.isin(reasons[told], ["TIP_OFF", "INTEL_NATIONAL"]).mean() > 0.9
+
+
+def test_marks_are_those_of_registers_and_misread_as_stated() -> None:
+    tables = rp.drawn("informants", MANY)
+    truth = tables.truth.to_pandas()
+    bears = (truth.vehicle >= 0).to_numpy()
+    shown = tables.observed["plate"].to_pandas()[bears].astype(np.int64)
+    assert (shown_keys(MANY.seed, "vehicle", truth.vehicle[bears].to_numpy()) == shown).all()
+    misread = tables.observed["plate_variant"].to_numpy()[bears] > 0
+    low, high = rp.share_bounds(source.KNOWS.misread, bears.sum() * 0.8)  # repeats are no independent reports
+    assert low <= misread.mean() <= high
+    assert ((truth.wrong[bears] & MISREAD > 0) == misread).all()
+    person = (truth.person >= 0).to_numpy()
+    day = tables.observed["received"].to_numpy().astype("datetime64[D]").astype(int) + 719_163
+    number = Subscribers(MANY).key(truth.person[person].to_numpy(), day[person])
+    assert (number == tables.observed["telephone"].to_pandas()[person].astype(np.int64)).all()
+
+
+def test_a_source_has_one_history_from_which_it_is_graded() -> None:
+    shown = rp.drawn("informants", MANY).observed.to_pandas()
+    history = shown.groupby("source")[["earlier_tips", "good_tips"]].nunique()
+    assert (history == 1).all().all()
+    assert (shown.good_tips <= shown.earlier_tips).all()
+    assert (shown.source_grade[shown.earlier_tips < source.FEWEST_TIPS] == "X").all()
 
 
 def test_content_follows_the_latent_reliability() -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import register_plan as rp
 
 from simulator.observation.registers import press as source
-from simulator.observation.registers.drawn import CIRCULAR, ERROR
+from simulator.observation.registers.drawn import CIRCULAR, ERROR, shown_keys
 from simulator.observation.registers.telling import relative_size
 
 MANY = rp.with_sources(rp.plan(0), press=0.5)
@@ -35,9 +35,10 @@ def test_kinds_of_items_repeats_and_slips_have_their_shares() -> None:
     for name, share in zip(source.ITEMS, source.ITEM_SHARES, strict=True):
         low, high = rp.share_bounds(share, len(truth) * 0.6)  # repeats are no independent items
         assert low <= (truth.item == name).mean() <= high
-    for bit, share in ((CIRCULAR, source.REPEAT_SHARE), (ERROR, source.SLIP_SHARE)):
+    for hit, share in ((truth.kind & CIRCULAR > 0, source.REPEAT_SHARE), (truth.slip > 0, source.SLIP_SHARE)):
         low, high = rp.share_bounds(share, len(truth))
-        assert low <= (truth.kind & bit > 0).mean() <= high
+        assert low <= hit.mean() <= high
+    assert ((truth.kind & ERROR > 0) == ((truth.slip > 0) | (truth.wrong > 0))).all()
 
 
 def test_figures_have_at_most_two_digits() -> None:
@@ -53,6 +54,16 @@ def test_some_items_are_about_cases_that_nobody_reported() -> None:
     low, high = rp.share_bounds(0.2, len(cases) * 0.6)
     assert low <= 1 - cases.reported.mean() <= high
     assert (truth[truth.item != "SEIZURE"].truth_id == -1).all()
+
+
+def test_plates_and_firms_are_those_that_other_registers_show() -> None:
+    tables = rp.drawn("press", MANY)
+    for shown, true, kind in (("plate", "vehicle", "vehicle"), ("company", "company", "company")):
+        keys = tables.observed[shown].to_pandas()
+        named = keys.notna().to_numpy()
+        right = tables.truth[true].to_pandas()[named].to_numpy()
+        assert named.sum() > 100
+        assert (shown_keys(MANY.seed, kind, right) == keys[named].astype(np.int64)).all()
 
 
 def test_no_column_alone_tells_news_from_rumours() -> None:

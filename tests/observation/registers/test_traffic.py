@@ -7,18 +7,28 @@ import pandas as pd
 import pytest
 import register_plan as rp
 
+from simulator.observation.registers import marks as marks_module
 from simulator.observation.registers import traffic as source
+from simulator.observation.registers import traffic_cases as cases_module
 from simulator.observation.registers import traffic_faults as fault
 from simulator.observation.registers import traffic_threads as threads
+from simulator.observation.registers.causes import A_FIGURE, MOST, WARNED, partners
+from simulator.observation.registers.drawn import LICIT, shown_keys
+from simulator.reference.exchange import exchange
 from simulator.rng import stream
 from simulator.texts import LANGUAGES
+from simulator.world.words import words
 
 MANY = rp.with_sources(rp.plan(0), messages=1.0)
+IDLE = [thread.code for thread in exchange().thread if thread.about == "NO_CASE"]
+GRADED = [entry.code for entry in exchange().type if entry.graded]
+DAY = 86_400
 
 
 def joined() -> pd.DataFrame:
     tables = rp.drawn("traffic", MANY)
-    return pd.concat([tables.observed.to_pandas(), tables.truth.to_pandas().drop(columns="traffic_id")], axis=1)
+    truth = tables.truth.to_pandas().drop(columns="traffic_id").rename(columns={"company": "company_right"})
+    return pd.concat([tables.observed.to_pandas(), truth], axis=1)
 
 
 def normal_cdf(x: np.ndarray) -> np.ndarray:
@@ -36,7 +46,9 @@ def test_the_number_of_messages_is_the_scenarios() -> None:
 
 
 def test_waiting_times_are_the_mixture_of_two_lognormals() -> None:
-    """Kolmogorov-Smirnov against F(t) = 0.6 Phi(ln(t / 40 min) / 1.0) + 0.4 Phi(ln(t / 20 h) / 0.9); 1.95 / sqrt(n)."""
+    """Of answers after a control (before it, who answers too late does not answer).
+
+    Kolmogorov-Smirnov against F(t) = 0.6 Phi(ln(t / 40 min) / 1.0) + 0.4 Phi(ln(t / 20 h) / 0.9); 1.95 / sqrt(n)."""
     drawn = np.sort(threads.waits(stream(rp.seed(5), "test"), 20_000))
     table = joined()
     table = np.sort(table.wait_s[(table.fault != "LATE_REPLY") & (table.fault != "REPLAY")].dropna())
@@ -48,7 +60,9 @@ def test_waiting_times_are_the_mixture_of_two_lognormals() -> None:
 
 
 def test_nights_and_weekends_are_quiet() -> None:
-    local = pd.DatetimeIndex(joined().sent) + pd.Timedelta(hours=5)
+    """But for what cannot wait: before a control nobody waits for an opening."""
+    table = joined()
+    local = pd.DatetimeIndex(table.sent[table.state != "EXPECTED"]) + pd.Timedelta(hours=5)
     hours = np.bincount(local.hour, minlength=24) / len(local)
     week = np.bincount(local.day_of_week, minlength=7) / len(local)
     assert hours[0:6].mean() < 0.35 * hours[9:18].mean()
@@ -58,7 +72,7 @@ def test_nights_and_weekends_are_quiet() -> None:
 def test_idle_starts_come_in_sessions() -> None:
     """A session has 1.8 starts in the mean, 12 minutes apart: 0.8 / 1.8 of the gaps are those of one session."""
     table = joined()
-    idle = table[(table.step == 0) & (table.thread_kind.isin(threads.KINDS[threads.EVENT_KINDS :]))]
+    idle = table[(table.step == 0) & (table.thread_kind.isin(IDLE)) & (table.fault != "REPLAY")]
     gaps = np.diff(np.sort(idle.sent.to_numpy().astype("datetime64[s]").astype(np.int64)))
     lasting = (gaps < 3_600).mean()
     assert lasting > 0.8 / 1.8 * (1 - np.exp(-5)) - 4.5 * (0.25 / gaps.size) ** 0.5
@@ -78,10 +92,12 @@ SHOWN = {
     "UNSIGNED": lambda t: t.signature == "NONE",
     "EXPIRED_CERTIFICATE": lambda t: t.signature == "EXPIRED",
     "WRONG_GROUP": lambda t: t.group != "CARAVAN",
-    "NO_GRADE": lambda t: (t.grade == "") & t.type.isin(source.GRADED),
+    "NO_GRADE": lambda t: (t.grade == "") & t.type.isin(GRADED),
     "NO_REFERENCE": lambda t: t.case_ref.isna() & t.reply_to.isna(),
     "LATE_REPLY": lambda t: t.wait_s > 3 * 86_400,
     "NOMINAL_DATA": lambda t: t["style"] == threads.STYLES,
+    "WRONG_DAY": lambda t: t.seized.notna(),
+    "WRONG_PLATE": lambda t: t.plate.notna() & (t.plate_variant > 0),
 }
 
 
@@ -139,16 +155,104 @@ def test_seizures_are_told_after_they_were_made() -> None:
     assert (sent > moment.loc[told.truth_id].to_numpy()).all()
 
 
-def test_types_are_those_of_the_platform_and_the_listed_further_ones() -> None:
-    types = threads.message_types()
-    assert {"WARNING", "FEEDBACK", "RFI", "REPORT"} <= set(types)
-    assert set(joined().type) <= set(types)
+def seconds(column: pd.Series) -> np.ndarray:
+    """Moments as seconds since ordinal 0."""
+    return column.to_numpy().astype("datetime64[s]").astype(np.int64) + 719_163 * DAY
+
+
+def controls(table: pd.DataFrame) -> np.ndarray:
+    """The true moment of control of every row of a case."""
+    rows = rp.rows(MANY)
+    moment = pd.Series(rows["seized"].astype(np.int64) * DAY + rows["second"], index=rows["truth_id"])
+    return moment.loc[table.truth_id].to_numpy()
+
+
+def test_types_are_those_of_the_shared_table() -> None:
+    assert set(joined().type) == set(exchange().types)
+
+
+def test_a_partners_warning_has_a_warning_as_often_as_is_stated() -> None:
+    """The figure asks for more than all: every cause together is told with probability MOST, in proportion."""
+    table, rows = joined(), rp.rows(MANY)
+    own, letters = A_FIGURE[WARNED]["PARTNER_WARNING"], 5.0 * MANY.scenario.sources.partner_messages
+    reasons = pd.Series(words("control_reason")).loc[rows["control_reason"]].to_numpy()
+    able = (partners(MANY, rows, np.arange(reasons.size)) >= 0).any(axis=0)
+    able &= rows["seized"] > MANY.scenario.start.toordinal() + 30
+    warned = np.isin(rows["truth_id"], table.truth_id[table.thread_kind == "WARNED"])
+    here = able & (reasons == "PARTNER_WARNING")
+    low, high = rp.share_bounds(MOST * own / (own + letters), here.sum())
+    assert low <= warned[here].mean() <= high
+    assert (reasons[warned] == "PARTNER_WARNING").mean() > 0.9
+
+
+def test_warnings_come_thirty_hours_before_the_control_in_the_mean() -> None:
+    table = joined()
+    first = table[(table.thread_kind == "WARNED") & (table.step == 0) & (table.fault != "REPLAY")]
+    lead = (controls(first) - seconds(first.sent)) / 3600
+    assert lead.min() >= 0.5
+    mean = cases_module.LEAD_HOURS + 0.5
+    assert abs(lead.mean() - mean) <= 4.5 * cases_module.LEAD_HOURS / len(lead) ** 0.5
+
+
+def test_a_thread_goes_through_the_states_of_its_case() -> None:
+    table = joined()
+    table = table[(table.fault != "REPLAY") & (table.truth_id >= 0)]
+    late = seconds(table.sent) - controls(table)
+    assert (late[table.state == "EXPECTED"] <= -cases_module.LAST_WORD_S).all()
+    assert (late[table.state.isin(["CONTROLLED", "SEIZED"])] >= 60).all()
+    laboratory = late[table.state == "LABORATORY"] / DAY
+    assert laboratory.min() > 1
+    assert (table.state != "").all()
+
+
+def test_the_day_and_hour_of_the_seizure_are_told_truly() -> None:
+    table = joined()
+    told = table[table.seized.notna()]
+    right = seconds(told.seized) == controls(told)
+    assert (right == (told.fault != "WRONG_DAY").to_numpy()).all()
+    assert set(told.type) == set(source.DATED)
+
+
+def test_a_warning_in_vain_is_about_no_case_and_mostly_about_a_licit_vehicle() -> None:
+    table = joined()
+    vain = table[table.thread_kind.isin(["IN_VAIN", "NEVER_MET"])]
+    assert (vain.truth_id == -1).all()
+    assert (vain.organisation == -1).all()
+    assert vain.case_ref.isna().all()
+    named = vain[(vain.vehicle >= 0) & (vain.step == 0)]
+    low, high = rp.share_bounds(marks_module.FALSE_VEHICLES, len(named))
+    # Wagons have no licit counterpart on the road: there the false one is seldom named.
+    assert low - 0.15 <= (named.vehicle >= LICIT).mean() <= high
+    answers = vain[vain.type == "FEEDBACK"]
+    assert set(answers.state) == {"NOTHING_FOUND", "NOT_MET"}
+    assert answers.seized.isna().all()
+
+
+def test_plates_and_firms_are_those_that_other_registers_show() -> None:
+    table = joined()
+    for column, kind in (("plate", "vehicle"), ("company", "company")):
+        named = table[table[column].notna()]
+        true = named["vehicle" if column == "plate" else "company_right"]
+        assert (shown_keys(MANY.seed, kind, true.to_numpy()) == named[column].to_numpy().astype(np.int64)).all()
+        assert len(named) > 1000
+
+
+def test_who_warns_is_on_the_way_or_of_the_plate() -> None:
+    table, rows = joined(), rp.rows(MANY)
+    first = table[(table.thread_kind == "WARNED") & (table.step == 0)]
+    place = np.searchsorted(rows["truth_id"], first.truth_id.to_numpy())
+    codes = np.array([*MANY.static.country_codes, ""])
+    able = codes[partners(MANY, rows, place)]
+    sender = first.sender.astype(str).to_numpy()
+    assert (able == sender).any(axis=0).all()
+    assert (sender != codes[rows["country"][place]]).all()
 
 
 def test_a_thread_reads_as_messages_in_both_languages() -> None:
     shown = source.render(rp.drawn("traffic", MANY).observed).to_pandas()
     table = joined()
-    thread = int(table.thread[(table.thread_kind == "WARNED") & (table.fault == "NONE")].iloc[0])
+    warned = table[(table.thread_kind == "WARNED") & (table.fault == "NONE")]
+    thread = int(warned.thread.value_counts().index[0])
     messages = shown[shown.thread == thread].sort_values("sent")
     assert len(messages) >= 4
     for lang in LANGUAGES:
