@@ -17,6 +17,7 @@ from courses.commands.early import folder_for, language
 from courses.commands.world import app as world_app
 from courses.edge import soften_streams, words
 from courses.layout import CourseError
+from simulator.publish.light import make_light
 from simulator.visible import visible
 
 app = typer.Typer(
@@ -108,6 +109,8 @@ def doctor(
 def main() -> None:
     """The entry point: whatever a person or the machine can mend becomes one sentence and exit code 1."""
     soften_streams()
+    if sys.argv[1:3] == ["world", "build"] and "--dask" not in sys.argv:
+        make_light()
     try:
         app()
     except Exception as error:

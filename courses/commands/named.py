@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 
+from courses.commands.pace import Pace
 from courses.folders import no_new_folder
 from simulator.errors import CenlabError
+
+PART = re.compile(r"(?P<number>[0-9]{1,6})/(?P<count>[0-9]{1,6})")
+MOST_PARTS = 10_000
 
 
 class TakenPlace(CenlabError):
@@ -53,6 +59,29 @@ def new_world_at(out: Path) -> None:
         raise TakenPlace(f"{out}: {why}. Choose another place.")
 
 
+def is_world(folder: Path) -> bool:
+    """Whether a built world stands there."""
+    return all((folder / room / "manifest.json").is_file() for room in ("observed", "truth"))
+
+
+def part_named(text: str) -> tuple[int, int] | None:
+    """Part and number of parts of "2/5"; None of nothing.
+
+    Raises:
+        BadParameter: if it is none.
+    """
+    if not text:
+        return None
+    parts = PART.fullmatch(text)
+    number, count = (int(parts["number"]), int(parts["count"])) if parts else (0, 0)
+    if not 1 <= number <= count <= MOST_PARTS:
+        raise typer.BadParameter(
+            f"{text!r}: name it as I/N, part I of N, for example 2/5; I is 1 to N, N at most {MOST_PARTS:,}.",
+            param_hint="--part",
+        )
+    return number, count
+
+
 def world_at(folder: Path, *rooms: str) -> None:
     """Refuse a folder that is no built world.
 
@@ -78,13 +107,43 @@ def among(value: str, allowed: tuple[str, ...], option: str) -> str:
 
 
 @contextmanager
-def bar() -> Iterator[Callable[[str, float], None]]:
-    """Told the stage and the share that is done, it shows both."""
+def bar() -> Iterator[Callable[..., None]]:
+    """Told the stage, the share that is done and the rows that were written, it shows them, the speed and time left."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+    from rich.text import Text
 
-    columns = (TextColumn("{task.description:<14}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    pace = Pace(time.monotonic())
+
+    class PaceColumn(ProgressColumn):
+        """Rows a second and the time that is left."""
+
+        max_refresh = 0.5
+
+        def render(self, task: Task) -> Text:
+            return Text(pace.words(time.monotonic()), style="progress.remaining")
+
+    columns = (
+        TextColumn("{task.description:<9}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        PaceColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("reading", total=1.0)
-        yield lambda stage, share: progress.update(task, description=stage, completed=share)
-        progress.update(task, completed=1.0)
+
+        def told(stage: str, share: float, rows: int = 0) -> None:
+            pace.told(time.monotonic(), share, rows)
+            progress.update(task, description=stage, completed=share)
+
+        yield told
+        told("finished", 1.0, pace.rows)

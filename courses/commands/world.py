@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from shutil import disk_usage
 from typing import Annotated
 
 import typer
 
 from courses.commands.early import say
-from courses.commands.named import among, bar, new_world_at, scenario_path, world_at
+from courses.commands.named import among, bar, is_world, new_world_at, part_named, scenario_path, world_at
 from simulator.publish.source_names import choose_sources
 
 app = typer.Typer(help="Build a simulated world as files.", no_args_is_help=True)
@@ -39,22 +40,39 @@ def build(
         typer.Option(
             help="Expected reported cases of the first five years; masses scale with it. [default: the scenario's]",
             min=100,
-            max=100_000_000,
+            max=1_000_000_000,
         ),
     ] = None,
-    workers: Annotated[int, typer.Option(help="Processes that work at once.", min=1, max=64)] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            help="Processes that work at once. [default: one for each core; 1 for a small world or a part]",
+            min=1,
+            max=64,
+        ),
+    ] = None,
     dask: Annotated[
         str, typer.Option(help="Address of a Dask scheduler whose workers see the folder.", metavar="ADDRESS")
+    ] = "",
+    part: Annotated[
+        str,
+        typer.Option(
+            help="Build together with others, on this machine or on others that see the folder: this is part I of N. "
+            "Every part is given the same command but for I.",
+            metavar="I/N",
+        ),
     ] = "",
     sources: Annotated[
         str, typer.Option(help="Other sources: all, none, or names with commas.", metavar="all|none|LIST")
     ] = "none",
 ) -> None:
     """Build one world: observed/, truth/ and a manifest in each. Stopped in the middle, the same command goes on."""
-    if dask and workers > 1:
-        raise typer.BadParameter("name --workers or --dask, not both.", param_hint="--dask")
+    if dask and ((workers or 1) > 1 or part):
+        raise typer.BadParameter("name one of --workers or --part, or --dask, not both.", param_hint="--dask")
+    share = part_named(part)
     file, named = scenario_path(scenario), choose_sources(sources)
-    new_world_at(out)
+    if share is None or not is_world(out):
+        new_world_at(out)
     if dask:
         from simulator.publish.executors import check_scheduler
 
@@ -62,16 +80,36 @@ def build(
     from courses.given import seed_from_file
 
     given = seed_from_file(seed_file) if seed_file is not None else None
-    from simulator.publish.folder import stopped_seed, write_world
+    from simulator.publish.claims import Part
+    from simulator.publish.crew import crew
+    from simulator.publish.folder import TEXT_UP_TO, half_built, stopped_seed, write_world
+    from simulator.publish.room import bytes_needed, megabytes
     from simulator.world import load_scenario
 
     left = stopped_seed(out) if given is None else None
+    if share is not None and not (given or left):
+        raise typer.BadParameter("all parts draw from one seed: name its --seed-file for each.", param_hint="--part")
     key = given or left or secrets.token_bytes(32)
     scenario_model = load_scenario(file)
     if left is not None:
         say(f"going on with the build that was stopped: seed {key.hex()}", err=True)
+    size = scenario_model.cases if cases is None else cases
+    if not half_built(out).exists():
+        needed = bytes_needed(scenario_model, size, named, text=size <= TEXT_UP_TO)
+        free = disk_usage(out.absolute().parent).free
+        say(f"about {megabytes(needed)} of disk needed, {megabytes(free)} free", err=True)
     with bar() as told:
-        manifest = write_world(scenario_model, key, out, cases, told, workers=workers, dask=dask or None, sources=named)
+        manifest = write_world(
+            scenario_model,
+            key,
+            out,
+            cases,
+            told,
+            workers=workers or (1 if share else crew(size, named)),
+            dask=dask or None,
+            part=Part(number=share[0], of=share[1]) if share else None,
+            sources=named,
+        )
     if given is None:
         say(f"seed {key.hex()}")
     rows = ", ".join(f"{name} {table['rows']:,}" for name, table in manifest["tables"].items())

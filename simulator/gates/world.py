@@ -21,6 +21,7 @@ from simulator.gates.errors import GateError
 from simulator.publish.world import make_tables
 from simulator.strict_json import read_object, validated
 from simulator.world import Scenario, load_scenario
+from simulator.world.place_table import KEYS, PLACE_COLUMNS, joined, place_rows
 from simulator.world.plan import Plan, make_plan
 
 EPOCH = 719163
@@ -32,6 +33,7 @@ class Tables:
 
     def __init__(self, tables: Mapping[str, pa.Table | list[Path]]) -> None:
         self._tables = dict(tables)
+        self._places: pa.Array | None = None
 
     def __contains__(self, name: object) -> bool:
         return name in self._tables
@@ -42,9 +44,15 @@ class Tables:
         return tuple(sorted(self._tables))
 
     def schema(self, name: str) -> pa.Schema:
-        """Names and kinds of a table's columns."""
+        """Names and kinds of a table's columns; cases have those of their places too."""
         source = self._source(name)
-        return pq.read_schema(source[0]) if isinstance(source, list) else source.schema
+        if not isinstance(source, list):
+            return source.schema
+        own = pq.read_schema(source[0])
+        if not self._has_places(name):
+            return own
+        places = self.schema("places")
+        return pa.schema([*own, *(places.field(column) for column in PLACE_COLUMNS)])
 
     def rows(self, name: str) -> int:
         """Number of rows of a table."""
@@ -58,6 +66,8 @@ class Tables:
         source = self._source(name)
         if not isinstance(source, list):
             return source.column(column)
+        if column in PLACE_COLUMNS and self._has_places(name):
+            return self.column("places", column).take(self._places_of_cases())
         parts = [pq.read_table(path, columns=[column]).column(column) for path in source]
         chunks = [chunk for part in parts for chunk in part.chunks]
         return pa.chunked_array(chunks, type=parts[0].type).unify_dictionaries()
@@ -72,11 +82,25 @@ class Tables:
     def parts(self, name: str) -> list[pa.Table]:
         """The table's parts, one a file; a table in memory is one part."""
         source = self._source(name)
-        return [pq.read_table(path) for path in source] if isinstance(source, list) else [source]
+        if not isinstance(source, list):
+            return [source]
+        tables = [pq.read_table(path) for path in source]
+        return [joined(table, self.whole("places")) for table in tables] if self._has_places(name) else tables
 
     def changed(self, **tables: pa.Table) -> Tables:
         """The same tables with some of them replaced."""
         return Tables({**self._tables, **tables})
+
+    def _has_places(self, name: str) -> bool:
+        """Whether a table is that of the truth's cases in a folder, whose places stand in a table of their own."""
+        return name == "cases" and isinstance(self._tables.get("places"), list)
+
+    def _places_of_cases(self) -> pa.Array:
+        """The row among the places of every case."""
+        if self._places is None:
+            keys = pa.table({key: self.column("cases", key) for key in KEYS})
+            self._places = pa.array(place_rows(keys, self.whole("places")))
+        return self._places
 
     def _source(self, name: str) -> pa.Table | list[Path]:
         if name not in self._tables:

@@ -17,8 +17,11 @@ from simulator.assumptions import Assumption
 from simulator.rng import stream
 from simulator.world.micro import FIRST_SECOND, LAST_SECOND, Rows, in_time
 
-ID_BITS = 30
+# Ids have so many bits; those of a world in which so many would soon be used up have more.
+ID_BITS, MORE_ID_BITS = 30, 34
 WINDOW_ROWS = 131_072
+# A busy day can be cut, without reading what is left out, about every so many records of a block.
+MARK = 1_024
 SECONDS = 86_400
 ENTRY = np.dtype(
     [
@@ -63,6 +66,11 @@ class Window:
     stop: int = SECONDS
 
 
+def id_bits(cases: float) -> int:
+    """Bits of the ids of a world of so many expected records; it may grow by a quarter."""
+    return ID_BITS if cases < 0.8 * 2**ID_BITS else MORE_ID_BITS
+
+
 def permuted(numbers: np.ndarray, seed: bytes, *, bits: int = ID_BITS) -> np.ndarray:
     """A keyed permutation of the integers below 2**bits: a four-round Feistel network; bits is even."""
     half = bits // 2
@@ -99,21 +107,42 @@ def choose_entries(rows: Rows, until: int, after: int = 0) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Daily:
-    """How many records each country entered on each day: days (D,) ordinals, ascending; counts (D, countries)."""
+    """An index of records in order of entry: who entered how many on which day, and where busy days can be cut.
+
+    days (D,) ordinals, ascending; counts (D, countries). A mark is every MARK-th record of a day: marked (K,) is the
+    day's position in days, seconds (K,) the mark's second of the day, earlier (K, countries) the day's records before
+    the mark. All int32.
+    """
 
     days: np.ndarray
     counts: np.ndarray
-
-    def before(self, day: int) -> int:
-        """Number of records entered before a day."""
-        return int(self.counts[: np.searchsorted(self.days, day)].sum())
+    marked: np.ndarray
+    seconds: np.ndarray
+    earlier: np.ndarray
 
 
 def daily(entries: np.ndarray, countries: int) -> Daily:
-    """The counts of entries, which are in order of day."""
-    days, place = np.unique(entries["day"], return_inverse=True)
+    """The index of entries, which are in order of day and second."""
+    days, first, place = np.unique(entries["day"], return_index=True, return_inverse=True)
     counts = np.bincount(place * countries + entries["country"], minlength=days.size * countries)
-    return Daily(days=days, counts=counts.reshape(-1, countries).astype(np.int32))
+    sizes = np.diff(np.append(first, entries.size))
+    of_day = np.maximum(sizes - 1, 0) // MARK
+    marked = np.repeat(np.arange(days.size), of_day)
+    nth = np.arange(marked.size) - np.repeat(np.cumsum(of_day) - of_day, of_day) + 1
+    at = first[marked] + nth * MARK
+    # Counts of each piece between two marks, summed up within the day.
+    earlier = np.zeros((marked.size, countries), np.int64)
+    for mark, stop in enumerate(at.tolist()):
+        earlier[mark] = np.bincount(entries["country"][stop - MARK : stop], minlength=countries)
+        if nth[mark] > 1:
+            earlier[mark] += earlier[mark - 1]
+    return Daily(
+        days=days.astype(np.int32),
+        counts=counts.reshape(-1, countries).astype(np.int32),
+        marked=marked.astype(np.int32),
+        seconds=entries["second"][at].astype(np.int32),
+        earlier=earlier.astype(np.int32),
+    )
 
 
 def windows(counts: dict[int, np.ndarray], year_starts: np.ndarray, rows: int = WINDOW_ROWS) -> tuple[Window, ...]:
@@ -161,7 +190,8 @@ def gather(window: Window, pieces: Iterable[np.ndarray]) -> tuple[Window, np.nda
     """The window's records out of those of its days, and the window with base and numbers of its own first record.
 
     pieces: the records of the window's days as ENTRY, one piece a block, each in order of entry; they are read one
-    after another, and only what belongs to the window is kept.
+    after another, and only what belongs to the window is kept. Of a busy day they may begin later, base and numbers
+    then count what lies before them too, see `spills.cut_spills`.
     """
     shares = []
     earlier = np.zeros(len(window.numbers), np.int64)

@@ -21,6 +21,7 @@ from simulator.observation.entries import (
     choose_entries,
     daily,
     gather,
+    id_bits,
     permuted,
     running_numbers,
     windows,
@@ -108,7 +109,8 @@ def observe_window(plan: Plan, window: Window, entries: np.ndarray, *, text: boo
     entries = entries.take(in_time(entries["day"], entries["second"]))
     bits = Bits(plan.seed, "observation-records", window.number)
     columns = _true_columns(plan, entries)
-    columns["case_id"] = permuted(np.arange(window.base, window.base + entries.size), plan.seed)
+    bits_of_id = id_bits(plan.cases * plan.scenario.months / 60)
+    columns["case_id"] = permuted(np.arange(window.base, window.base + entries.size), plan.seed, bits=bits_of_id)
     duplicate = np.flatnonzero(columns["duplicate"])
     _second_agencies(columns, duplicate, bits)
     _unknown_departures(plan, columns, bits)

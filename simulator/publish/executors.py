@@ -6,17 +6,23 @@ The rule kept here: an executor decides when and where a piece is done, never wh
 from __future__ import annotations
 
 import multiprocessing
+import os
 import re
 import socket
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
 from contextlib import closing, contextmanager, suppress
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Protocol
 
 from simulator.errors import CenlabError
+from simulator.publish.light import make_light
 
-Piece = tuple[Callable[..., dict[str, Any]], tuple[Any, ...]]
+Result = dict[str, Any] | None
+Start = tuple[Callable[..., None], tuple[Any, ...]]
+Piece = tuple[Callable[..., Result], tuple[Any, ...]]
 REACH_SECONDS = 10
 CONNECT_SECONDS = 2
 ADDRESS = re.compile(
@@ -37,16 +43,22 @@ class DaskUnreachable(CenlabError):
 class Executor(Protocol):
     """Does pieces in any order and gives each result with the piece's position."""
 
-    def run(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, dict[str, Any]]]: ...
+    def run(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, Result]]: ...
+
+    def ready(self, start: Callable[[], Start]) -> None:
+        """What says what each further process of this machine does first; asked if there will be any."""
 
 
 class Serial:
     """This process, one piece after the other."""
 
-    def run(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, dict[str, Any]]]:
+    def run(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, Result]]:
         """Results in order."""
         for place, (function, arguments) in enumerate(pieces):
             yield place, function(*arguments)
+
+    def ready(self, start: Callable[[], Start]) -> None:
+        """There is no further process."""
 
 
 class Processes:
@@ -55,8 +67,13 @@ class Processes:
     def __init__(self, workers: int) -> None:
         self._workers, self._size = workers, 0
         self._pool: ProcessPoolExecutor | None = None
+        self._start: Callable[[], Start] = _nothing_first
 
-    def run(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, dict[str, Any]]]:
+    def ready(self, start: Callable[[], Start]) -> None:
+        """What each process will do first."""
+        self._start = start
+
+    def run(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, Result]]:
         """Results as they come; the first failure ends the rest.
 
         Raises:
@@ -85,7 +102,8 @@ class Processes:
         """The pool of before, or a larger one."""
         if self._pool is None or self._size < size:
             self.close()
-            self._pool, self._size = ProcessPoolExecutor(size, multiprocessing.get_context("spawn")), size
+            context = multiprocessing.get_context("spawn")
+            self._pool, self._size = ProcessPoolExecutor(size, context, _begin, self._start()), size
         return self._pool
 
     def close(self) -> None:
@@ -94,13 +112,35 @@ class Processes:
             self._pool.shutdown()
 
 
+def _nothing_first() -> Start:
+    return _nothing, ()
+
+
+def _nothing() -> None:
+    """A process that is given nothing beforehand."""
+
+
+def _begin(function: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    """End with the process that began this one, however that ends, and so let go of all locks; do what is first."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        make_light()
+        threading.Thread(target=_outlive, args=(parent.sentinel,), daemon=True).start()
+    function(*arguments)
+
+
+def _outlive(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
 class Dask:
     """A Dask cluster; its workers see the same folder under the same path."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
 
-    def run(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, dict[str, Any]]]:
+    def run(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, Result]]:
         """Results as they come; what a lost worker had begun is done by another.
 
         Raises:
@@ -123,6 +163,9 @@ class Dask:
                     ) from None
         finally:
             self._client.cancel(list(futures))
+
+    def ready(self, start: Callable[[], Start]) -> None:
+        """Machines of a cluster make their own plan, and compare it."""
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -71,14 +72,52 @@ def _filled(array: pa.Array) -> pa.Array:
     return pc.fill_null(array, pa.scalar("" if pa.types.is_string(array.type) else 0).cast(array.type))
 
 
+class _Labels:
+    """The labels of a dictionary: their order, and what each of them adds to a digest."""
+
+    def __init__(self, dictionary: pa.Array) -> None:
+        # In the order of their bytes, which is that of their characters.
+        texts: list[bytes] = dictionary.cast(pa.binary()).to_pylist()
+        self.order = np.array(sorted(range(len(texts)), key=texts.__getitem__), np.int64)
+        self._texts = [len(text).to_bytes(4, "big") + text for text in texts]  # as `lengthed` joins them
+        self._digests: dict[bytes, bytes] = {}
+
+    def digest(self, order: np.ndarray) -> bytes:
+        """Of the labels at these places."""
+        key = order.tobytes()
+        if key not in self._digests:
+            self._digests[key] = hashlib.sha256(b"".join(self._texts[place] for place in order.tolist())).digest()
+        return self._digests[key]
+
+
+# Dictionaries up to this many bytes are remembered, so many of them: code lists and names of organisations.
+SMALL, REMEMBERED = 65_536, 512
+_REMEMBERED: dict[tuple[Any, ...], _Labels] = {}
+
+
+def _labels(dictionary: pa.Array) -> _Labels:
+    """What is known of a dictionary; code lists come again and again, in every column and part."""
+    if dictionary.nbytes > SMALL:
+        return _Labels(dictionary)
+    key = (str(dictionary.type), dictionary.offset, len(dictionary), *map(_content, dictionary.buffers()))
+    if key not in _REMEMBERED:
+        while len(_REMEMBERED) >= REMEMBERED:
+            _REMEMBERED.pop(next(iter(_REMEMBERED)))
+        _REMEMBERED[key] = _Labels(dictionary)
+    return _REMEMBERED[key]
+
+
+def _content(buffer: pa.Buffer | None) -> bytes:
+    return b"" if buffer is None else buffer.to_pybytes()
+
+
 def _text(array: pa.DictionaryArray) -> tuple[bytes, bytes]:
     """Digests of the texts that occur, sorted, and of every row's place among them."""
-    labels = array.dictionary.to_pylist()
     index = array.indices.to_numpy(zero_copy_only=False)
-    used = np.flatnonzero(np.bincount(index, minlength=len(labels)))
-    order = sorted(used.tolist(), key=lambda place: str(labels[place]))
-    kind = "<u1" if len(order) <= 256 else "<u2" if len(order) <= 65_536 else "<u4"
-    rank = np.zeros(max(len(labels), 1), kind)
-    rank[order] = np.arange(len(order))
-    texts = hashlib.sha256(lengthed(*(labels[place] for place in order))).digest()
-    return texts, hashlib.sha256(rank.take(index).tobytes()).digest()
+    labels = _labels(array.dictionary)
+    used = np.bincount(index, minlength=max(len(array.dictionary), 1)) > 0
+    order = labels.order[used[labels.order]]
+    kind = "<u1" if order.size <= 256 else "<u2" if order.size <= 65_536 else "<u4"
+    rank = np.zeros(used.size, kind)
+    rank[order] = np.arange(order.size)
+    return labels.digest(order), hashlib.sha256(rank.take(index).tobytes()).digest()

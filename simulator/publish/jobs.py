@@ -8,7 +8,8 @@ if need be.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulator import durable
-from simulator.observation.entries import ENTRY, Window, choose_entries, daily, gather
+from simulator.observation.entries import ENTRY, Daily, Window, choose_entries, daily, gather
 from simulator.observation.observability import block_evidence, evidence_rows, write_evidence
 from simulator.observation.records import observe_window
+from simulator.publish.handed_plan import take_over
 from simulator.publish.hashes import content_hash
 from simulator.publish.machine import Maker, refuse, this_machine
 from simulator.publish.sources import draw_sources
@@ -29,7 +31,7 @@ from simulator.world.fingerprint import plan_hash
 from simulator.world.micro import draw_seizures
 from simulator.world.plan import Plan, make_plan
 from simulator.world.scenario import Scenario
-from simulator.world.truth_tables import seizure_table, true_lines
+from simulator.world.truth_tables import stored_seizures, true_lines
 
 MARK = {b"SYNTHETIC": b"invented for training; nothing here is real"}
 SPILL, EVIDENCE, RECEIPTS = "spill", "evidence", "receipts"
@@ -39,7 +41,8 @@ SPILL, EVIDENCE, RECEIPTS = "spill", "evidence", "receipts"
 class Spec:
     """All that a world on disk follows from; scenario is its JSON. text: numbers and narratives are written out.
 
-    plan_sha256 is the hash of the plan of whoever began the world, maker what it was made with; both empty before.
+    generator is the version of what draws. plan_sha256 is the hash of the plan of whoever began the world, maker what
+    it was made with; both empty before.
     """
 
     scenario: str
@@ -48,11 +51,12 @@ class Spec:
     sources: tuple[str, ...]
     text: bool
     block_rows: int
+    generator: int = 0
     plan_sha256: str = ""
     maker: Maker = ()
 
     def plan(self) -> Plan:
-        """The plan, made once a process.
+        """The plan, made once a process or taken over from the one that began it.
 
         Raises:
             OtherPlan: if this machine makes another plan than the one that the world was begun with.
@@ -71,8 +75,22 @@ class Spec:
         return replace(self, plan_sha256=_plan(self.bare())[1], maker=this_machine())
 
 
+_TAKEN: dict[Spec, Plan] = {}
+
+
+def take_plan(spec: Spec, path: Path) -> None:
+    """Take the plan of a spec from a file; what was taken is hashed and judged as a plan that was made here is.
+
+    Without the file this process makes its own.
+    """
+    with suppress(OSError, ValueError):
+        _TAKEN[spec.bare()] = take_over(path)
+
+
 @lru_cache(maxsize=1)
 def _plan(spec: Spec) -> tuple[Plan, str]:
+    if (taken := _TAKEN.pop(spec, None)) is not None:
+        return taken, plan_hash(taken)
     scenario = validated(Scenario, spec.scenario)
     plan = make_plan(scenario, bytes.fromhex(spec.seed), spec.cases, block_rows=spec.block_rows)
     return plan, plan_hash(plan)
@@ -82,7 +100,7 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
     """Draw one block of seizures and its sources, write them and a spill of its records; the receipt."""
     plan = spec.plan()
     rows = draw_seizures(plan, number)
-    parts = {"truth/cases": seizure_table(plan, rows), "truth/lines": true_lines(plan, rows)}
+    parts = {"truth/cases": stored_seizures(plan, rows), "truth/lines": true_lines(plan, rows)}
     entries = choose_entries(rows, plan.today)
     spill = folder / SPILL / f"{number:05d}.bin"
     with durable.new_file(spill, flush=False) as partial:
@@ -103,9 +121,8 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
         {
             "tables": tables,
             "daily": {
-                "days": by_day.days.tolist(),
-                "counts": by_day.counts.tolist(),
                 "countries": plan.static.countries,
+                **{field.name: getattr(by_day, field.name).tolist() for field in fields(Daily)},
             },
         },
     )
@@ -114,7 +131,7 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
 def write_window(spec: Spec, folder: Path, window: Window, slices: np.ndarray) -> dict[str, Any]:
     """Write the records of one window from the blocks' spills; the receipt.
 
-    slices (K, 3): block, and first element and end of the records of the window's days in the block's spill.
+    slices (K, 3): block, and first element and end of the window's stretch in the block's spill, see `cut_spills`.
     """
     pieces = (
         np.fromfile(folder / SPILL / f"{block:05d}.bin", dtype=ENTRY, count=stop - start, offset=start * ENTRY.itemsize)

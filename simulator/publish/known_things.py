@@ -48,7 +48,7 @@ def known_things(folder: Path, case_no: str) -> Known:
             part = f"{number:05d}.parquet"
             events = _rows(folder / "truth" / "cases" / part, "truth_id", entry[0]["truth_id"])
             if events:
-                return _Event(folder, sealed, public, part, events[0]).known()
+                return _Event(folder, sealed, public, part, events[0] | _place(folder, events[0])).known()
     return Known()
 
 
@@ -58,6 +58,13 @@ def _rows(path: Path, column: str, value: Any) -> list[_Row]:
         return []
     rows: list[_Row] = pq.read_table(path, filters=[(column, "=", value)]).to_pylist()
     return rows
+
+
+def _place(folder: Path, event: _Row) -> _Row:
+    """What follows from where an event happened."""
+    here = [("route_id", "=", event["route_id"]), ("leg", "=", event["leg"])]
+    rows: list[_Row] = pq.read_table(folder / "truth" / "places" / "00000.parquet", filters=here).to_pylist()
+    return rows[0]
 
 
 class _Event:

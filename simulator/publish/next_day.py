@@ -27,7 +27,7 @@ from simulator.world.delays import MARGIN
 from simulator.world.micro import draw_seizures
 from simulator.world.nextdays import extended
 from simulator.world.plan import Plan
-from simulator.world.truth_tables import seizure_table, true_lines
+from simulator.world.truth_tables import stored_seizures, true_lines
 
 JOURNAL = "next.json"
 
@@ -101,7 +101,7 @@ def _write_day(folder: Path, public: dict[str, Any], sealed: dict[str, Any]) -> 
     rows = draw_seizures(plan, block.number)
     written: dict[str, pa.Table] = {}
     if block.size:
-        written = {"truth/cases": seizure_table(plan, rows), "truth/lines": true_lines(plan, rows)}
+        written = {"truth/cases": stored_seizures(plan, rows), "truth/lines": true_lines(plan, rows)}
         for _, source in draw_sources(spec.sources, plan, block.number, rows, text=spec.text):
             written |= source
     entries = _entries(plan, rows, today)

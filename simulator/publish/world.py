@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,7 +22,10 @@ from simulator.world import ERROR_BITS, Scenario, Truth, build, load_scenario
 from simulator.world.plan import Plan
 from simulator.world.truth_tables import plan_tables, seizure_table, true_lines
 
-SCHEMA_VERSION = 3
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA_VERSION = 4
 Progress = Callable[[str, float], None]
 
 

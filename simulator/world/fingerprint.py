@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,40 +19,87 @@ from simulator.world.counts import Calendar
 from simulator.world.plan import Plan
 from simulator.world.scenario import Scenario
 
+PLAIN = frozenset((str, int, float, bool, bytes, type(None)))
+
 
 def plan_hash(plan: Plan) -> str:
     """SHA-256 over all that a plan holds, as hex; equal plans give equal rows."""
-    return _digest(plan).hex()
+    digest = hashlib.sha256()
+    writing = _Writing()
+    writing.write(plan)
+    for piece in writing.pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
-def _digest(part: Any) -> bytes:
-    if isinstance(part, Scenario):
-        content = lengthed("scenario", part.fingerprint)
-    elif isinstance(part, Calendar):
-        content = lengthed("calendar", _digest((part.gaps, part.scenario)))
-    elif isinstance(part, np.ndarray):
-        kind = part.dtype.newbyteorder("<")
-        values = np.ascontiguousarray(part.astype(kind, copy=False))
-        content = lengthed("array", str(kind), str(part.shape), hashlib.sha256(values.tobytes()).digest())
-    elif is_dataclass(part) and not isinstance(part, type):
-        members = (piece for field in fields(part) for piece in (field.name, _digest(getattr(part, field.name))))
-        content = lengthed(type(part).__name__, *members)
-    elif isinstance(part, dict):
-        content = lengthed("dict", *(_digest(member) for pair in part.items() for member in pair))
-    elif isinstance(part, (tuple, list)):
-        content = lengthed("row", *(_digest(member) for member in part))
-    elif isinstance(part, bytes):
-        content = lengthed("bytes", part)
-    elif isinstance(part, date):
-        content = lengthed("day", part.isoformat())
-    elif isinstance(part, (bool, np.bool_)) or part is None:
-        content = lengthed("plain", str(part))
-    elif isinstance(part, (int, np.integer)):
-        content = lengthed("whole", str(int(part)))
-    elif isinstance(part, (float, np.floating)):
-        content = lengthed("number", float(part).hex())
-    elif isinstance(part, str):
-        content = lengthed("text", part)
-    else:
-        raise TypeError(f"a plan holds a {type(part).__name__}, which has no hash yet; give it one in {__name__}")
-    return hashlib.sha256(content).digest()
+class _Writing:
+    """A plan written down so that different plans differ: each part with its kind, each length before its content."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+        self._plain: dict[tuple[type, Any], bytes] = {}
+
+    def write(self, part: Any) -> None:
+        """Add one part and all that it holds."""
+        kind = type(part)
+        if kind in PLAIN:
+            self.pieces.append(self._plain.get((kind, part)) or self._leaf(part))
+        elif kind is tuple or kind is list:
+            self._head("row", len(part))
+            for member in part:
+                self.write(member)
+        elif isinstance(part, np.ndarray):
+            if part.dtype.hasobject:
+                raise TypeError("a plan holds an array of objects, which has no hash")
+            order = part.dtype.newbyteorder("<")
+            self._head(f"array {order} {part.shape}", part.nbytes)
+            self.pieces.append(np.ascontiguousarray(part.astype(order, copy=False)).tobytes())
+        elif isinstance(part, Scenario):
+            self._head("scenario", 1)
+            self.write(part.fingerprint)
+        elif isinstance(part, Calendar):
+            self._head("calendar", 2)
+            self.write(part.gaps)
+            self.write(part.scenario)
+        elif is_dataclass(kind):
+            names = _names(kind)
+            self._head(kind.__name__, len(names))
+            for name in names:
+                self.write(name)
+                self.write(getattr(part, name))
+        elif isinstance(part, dict):
+            self._head("dict", len(part))
+            for name, member in part.items():
+                self.write(name)
+                self.write(member)
+        else:
+            self._other(part)
+
+    def _other(self, part: Any) -> None:
+        """Kinds that are written as a plain one."""
+        if isinstance(part, np.generic):
+            self.write(part.item())
+        elif isinstance(part, date):
+            self._head("day", 1)
+            self.write(part.isoformat())
+        elif isinstance(part, (tuple, list)):
+            self.write(tuple(part))
+        else:
+            raise TypeError(f"a plan holds a {type(part).__name__}, which has no hash yet; give it one in {__name__}")
+
+    def _head(self, kind: str, count: int) -> None:
+        self.pieces.append(lengthed(kind) + count.to_bytes(8, "big"))
+
+    def _leaf(self, part: Any) -> bytes:
+        """A plain part as bytes, remembered: words and figures come again and again."""
+        text = part.hex() if isinstance(part, (float, bytes)) else str(part)
+        written = lengthed(type(part).__name__, text)
+        # -0.0 equals 0.0 and is another number: floats are not remembered.
+        if not isinstance(part, float):
+            self._plain[type(part), part] = written
+        return written
+
+
+@lru_cache(maxsize=64)
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

@@ -13,6 +13,7 @@ from simulator.world.hazards import SERVICES
 from simulator.world.life import life_table, lineage_table
 from simulator.world.micro import Rows
 from simulator.world.people_tables import people_tables
+from simulator.world.place_table import PLACE_COLUMNS, place_table
 from simulator.world.plan import Plan
 from simulator.world.truth import coded, date_column, named
 from simulator.world.words import number, numbers, words
@@ -65,6 +66,11 @@ def seizure_table(plan: Plan, rows: Rows) -> pa.Table:
     return pa.table(table)
 
 
+def stored_seizures(plan: Plan, rows: Rows) -> pa.Table:
+    """The seizures as they lie on disk: without what follows from the place, see `place_table`."""
+    return seizure_table(plan, rows).drop_columns(list(PLACE_COLUMNS))
+
+
 def true_lines(plan: Plan, rows: Rows) -> pa.Table:
     """Every line of every seizure with its true quantity and mass in kilograms."""
     scenario = plan.scenario
@@ -96,6 +102,7 @@ def plan_tables(plan: Plan) -> dict[str, pa.Table]:
     return {
         "organisations": organisation_table(plan),
         "routes": route_table(plan),
+        "places": place_table(plan),
         "macro": macro_table(plan),
         "effort": effort_table(plan),
         "gaps": gap_table(plan),

@@ -18,9 +18,10 @@ import pytest
 import scenarios
 import seeds
 
-from simulator.publish import jobs
+from simulator.publish import jobs, stages
 from simulator.publish.executors import Piece, Processes, executor
 from simulator.publish.folder import NotWritten, half_built, write_world
+from simulator.publish.handed_plan import hand_over, take_over
 from simulator.publish.jobs import Spec, spec_from_json, spec_json, write_block
 from simulator.publish.machine import OtherPlan, refuse, this_machine
 from simulator.publish.next_day import next_day
@@ -95,10 +96,32 @@ def test_a_pool_of_processes_refuses_the_plan_of_another_machine(spec: Spec, tmp
     assert not list(tmp_path.rglob("*"))
 
 
-def test_a_build_with_workers_that_differ_leaves_no_world(tmp_path: Path) -> None:
-    with other_machine(), pytest.raises(OtherPlan, match=r"requirements\.lock"):
+def test_workers_take_the_plan_that_was_made_and_judge_its_hash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even where this process plans as no other would does a worker plan anew; a spoiled plan leaves no world."""
+    with other_machine():
         built(tmp_path / "w", workers=2)
-    assert not list(tmp_path.iterdir())
+        built(tmp_path / "alone")
+    assert (tmp_path / "w/truth/manifest.json").read_bytes() == (tmp_path / "alone/truth/manifest.json").read_bytes()
+    spoiled = make_plan(SCENARIO, seeds.seed(6), SIZE["cases"], block_rows=SIZE["block_rows"])
+    monkeypatch.setattr(stages, "hand_over", lambda plan, folder: hand_over(spoiled, folder))
+    with pytest.raises(OtherPlan, match=r"requirements\.lock"):
+        built(tmp_path / "spoiled", workers=2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["alone", "w"]
+
+
+def test_a_plan_that_was_handed_over_is_the_same_and_cannot_be_written_to(tmp_path: Path) -> None:
+    plan = make_plan(SCENARIO, SEED, SIZE["cases"])
+    path = hand_over(plan, tmp_path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    taken = take_over(path)
+    assert plan_hash(taken) == plan_hash(plan)
+    with pytest.raises(ValueError, match="read-only"):
+        taken.macro.share[0, 0] = 0.0
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match="cut off"):
+        take_over(path)
 
 
 def test_a_build_that_another_machine_began_is_not_taken_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +129,7 @@ def test_a_build_that_another_machine_began_is_not_taken_up(tmp_path: Path, monk
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with other_machine():
-        monkeypatch.setattr("simulator.publish.folder.write_manifests", stop)
+        monkeypatch.setattr("simulator.publish.stages.write_manifests", stop)
         with pytest.raises(NotWritten, match="No space left"):
             built(tmp_path / "w")
         monkeypatch.undo()

@@ -163,7 +163,7 @@ def test_no_space_at_block_7_keeps_the_finished_ones(
     assert not (tmp_path / "w").exists()
     assert stopped_seed(tmp_path / "w") == northern.seed(5)
     seen: list[float] = []
-    built(tmp_path / "w", progress=lambda stage, share: seen.append(share))
+    built(tmp_path / "w", progress=lambda stage, share, rows: seen.append(share))
     assert seen[1] > 0.1, "the finished pieces count at once"
     assert sealed(tmp_path / "w") == sealed(whole)
 
@@ -172,7 +172,7 @@ def test_a_damaged_piece_is_made_again(whole: Path, tmp_path: Path, monkeypatch:
     def stop(*arguments: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("simulator.publish.folder.write_manifests", stop)
+    monkeypatch.setattr("simulator.publish.stages.write_manifests", stop)
     with pytest.raises(NotWritten, match="Input/output error"):
         built(tmp_path / "w")
     monkeypatch.undo()
@@ -192,7 +192,7 @@ def test_two_builds_into_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             built(tmp_path / "w")
         raise OSError(errno.EIO, "stopped here")
 
-    monkeypatch.setattr("simulator.publish.folder.write_manifests", second)
+    monkeypatch.setattr("simulator.publish.stages.write_manifests", second)
     with pytest.raises(NotWritten, match="stopped here"):
         built(tmp_path / "w")
     monkeypatch.undo()
@@ -209,7 +209,7 @@ def test_the_command_goes_on_with_the_seed_of_the_build_that_was_stopped(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     told = ["world", "build", "northern_corridor", "--out", str(tmp_path / "w"), "--cases", "500"]
-    monkeypatch.setattr("simulator.publish.folder.write_manifests", stop)
+    monkeypatch.setattr("simulator.publish.stages.write_manifests", stop)
     failed = CliRunner().invoke(app, told)
     assert isinstance(failed.exception, NotWritten)
     monkeypatch.undo()

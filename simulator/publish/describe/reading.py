@@ -18,6 +18,7 @@ from simulator.publish.describe.society import Society, society_of
 from simulator.publish.manifests import GENERATOR_VERSION, NoWorld, WorldChanged, read_manifest, read_table
 from simulator.strict_json import JsonFault, validated
 from simulator.world import Scenario
+from simulator.world.place_table import KEYS, PLACE_COLUMNS, joined
 from simulator.world.plan import make_plan
 
 TABLES = ("organisations", "routes", "macro")
@@ -73,9 +74,12 @@ def _scenario(folder: Path) -> Scenario:
 
 def _batches(folder: Path, sealed: dict[str, Any]) -> Iterator[pa.RecordBatch]:
     """The seizures, a quarter of a million at a time, so that memory stays small."""
+    places = read_table(folder, "truth", "places")
+    own = [*KEYS, *(name for name in COLUMNS if name not in PLACE_COLUMNS)]
     for number in range(len(sealed["tables"]["cases"]["parts"])):
         path = folder / "truth" / "cases" / f"{number:05d}.parquet"
-        yield from pq.ParquetFile(path).iter_batches(ROWS, columns=list(COLUMNS), use_threads=False)
+        for batch in pq.ParquetFile(path).iter_batches(ROWS, columns=own, use_threads=False):
+            yield from joined(pa.Table.from_batches([batch]), places).to_batches()
 
 
 def _society(scenario: Scenario, seed: bytes, cases: int, sealed: dict[str, Any]) -> Society | None:
