@@ -189,11 +189,22 @@ def draw_traffic(plan: Planned, block: int, rows: Rows) -> Traffic:
 
 def licit_vehicles(plan: Planned, rng: Stream, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Licit vehicles as they are met on the road, the busiest most often: key, country of the plate, in CONVEYANCES."""
-    tables, homes = _corridor_tables(plan, compile_ways(plan.scenario))
+    tables, homes = _tables_of(plan)
     which = (_pool(plan) * few_often(rng, size)).astype(np.int64)
     conveyance = np.asarray(quantile_table(FLEET), np.int8)[hashed16(which, 11)]
     usual = tables[(conveyance >= FREIGHTERS).astype(np.int64) * 65536 + hashed16(which, 12)]
     return LICIT + which, homes[usual, quantile_table((0.4, 0.4, 0.2))[hashed16(which, 14)]], conveyance
+
+
+# The plan whose tables were asked for last, with them: several registers of a block want the same.
+_RECENT: list[tuple[Planned, tuple[np.ndarray, np.ndarray]]] = []
+
+
+def _tables_of(plan: Planned) -> tuple[np.ndarray, np.ndarray]:
+    """`_corridor_tables` of a plan, made once for the plan at hand."""
+    if not _RECENT or _RECENT[0][0] is not plan:
+        _RECENT[:] = [(plan, _corridor_tables(plan, compile_ways(plan.scenario)))]
+    return _RECENT[0][1]
 
 
 def _pool(plan: Planned) -> int:

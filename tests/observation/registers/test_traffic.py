@@ -88,7 +88,7 @@ def test_five_to_ten_of_a_hundred_messages_have_one_marked_fault() -> None:
 
 SHOWN = {
     "OVER_CLASSIFIED": lambda t: t.handling == "H3",
-    "REPLY_ALL": lambda t: (t.recipient == "ALL") & t.type.isin(["FEEDBACK", "REPLY", "RFI", "SEIZURE"]),
+    "REPLY_ALL": lambda t: (t.recipient == "ALL") & t.type.isin(["FEEDBACK", "REPLY", "RFI", "SEIZURE", "RESULT"]),
     "UNSIGNED": lambda t: t.signature == "NONE",
     "EXPIRED_CERTIFICATE": lambda t: t.signature == "EXPIRED",
     "WRONG_GROUP": lambda t: t.group != "CARAVAN",
