@@ -202,9 +202,11 @@ _RECENT: list[tuple[Planned, tuple[np.ndarray, np.ndarray]]] = []
 
 def _tables_of(plan: Planned) -> tuple[np.ndarray, np.ndarray]:
     """`_corridor_tables` of a plan, made once for the plan at hand."""
-    if not _RECENT or _RECENT[0][0] is not plan:
-        _RECENT[:] = [(plan, _corridor_tables(plan, compile_ways(plan.scenario)))]
-    return _RECENT[0][1]
+    recent = next(iter(_RECENT), None)
+    if recent is None or recent[0] is not plan:
+        recent = (plan, _corridor_tables(plan, compile_ways(plan.scenario)))
+        _RECENT[:] = [recent]
+    return recent[1]
 
 
 def _pool(plan: Planned) -> int:
