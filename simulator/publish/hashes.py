@@ -51,12 +51,17 @@ def _column(name: str, array: pa.Array) -> bytes:
     if pa.types.is_timestamp(array.type):
         # Files keep milliseconds at least; moments of a world are whole seconds.
         seconds = array.cast(pa.timestamp("s", array.type.tz)).view(pa.int64())
-        return lengthed(name, "seconds", hashlib.sha256(seconds.to_numpy().tobytes()).digest())
+        return lengthed(name, "seconds", _digest(seconds.to_numpy()))
     if pa.types.is_date32(array.type):
-        return lengthed(name, "days", hashlib.sha256(array.view(pa.int32()).to_numpy().tobytes()).digest())
+        return lengthed(name, "days", _digest(array.view(pa.int32()).to_numpy()))
     values = np.ascontiguousarray(array.to_numpy(zero_copy_only=False))
     kind = str(values.dtype.newbyteorder("<"))
-    return lengthed(name, kind, hashlib.sha256(values.astype(kind, copy=False).tobytes()).digest())
+    return lengthed(name, kind, _digest(values.astype(kind, copy=False)))
+
+
+def _digest(values: np.ndarray) -> bytes:
+    """SHA-256 of an array's bytes, without copying them first."""
+    return hashlib.sha256(np.ascontiguousarray(values).view(np.uint8).data).digest()
 
 
 def _filled(array: pa.Array) -> pa.Array:
@@ -120,4 +125,8 @@ def _text(array: pa.DictionaryArray) -> tuple[bytes, bytes]:
     kind = "<u1" if order.size <= 256 else "<u2" if order.size <= 65_536 else "<u4"
     rank = np.zeros(used.size, kind)
     rank[order] = np.arange(order.size)
-    return labels.digest(order), hashlib.sha256(rank.take(index).tobytes()).digest()
+    if index.itemsize == 1 and rank.itemsize == 1:
+        # One byte for another: several times as fast as by position.
+        table = rank.tobytes() + bytes(256 - rank.size)
+        return labels.digest(order), hashlib.sha256(index.tobytes().translate(table)).digest()
+    return labels.digest(order), _digest(rank.take(index))
