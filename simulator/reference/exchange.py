@@ -51,13 +51,15 @@ class CaseState(_Data):
 
 
 class ThreadStep(_Data):
-    """One step of a thread; state "" has no case; answers is the type of an earlier step, "" for none."""
+    """One step of a thread; state "" has no case; answers is the type of an earlier step, "" for none; unless is the
+    type of an earlier step in whose stead it is sent, "" for none."""
 
     type: Code
     from_: Annotated[Part, Field(alias="from")]
     to: Part
     state: str = ""
     answers: str = ""
+    unless: str = ""
     share: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
@@ -70,7 +72,13 @@ class Thread(_Data):
 
     def answered(self, number: int) -> int:
         """The step that step `number` answers: the last earlier one of the type that it names; -1 for none."""
-        wanted = self.step[number].answers
+        return self._last(self.step[number].answers, number)
+
+    def replaced(self, number: int) -> int:
+        """The step in whose stead step `number` is sent: the last earlier one of that type; -1 for none."""
+        return self._last(self.step[number].unless, number)
+
+    def _last(self, wanted: str, number: int) -> int:
         return max((n for n in range(number) if wanted and self.step[n].type == wanted), default=-1)
 
 
@@ -114,6 +122,8 @@ class Exchange(_Data):
                 raise ValueError(f"{where}: {step.type} is no message type")
             if step.answers and thread.answered(number) < 0:
                 raise ValueError(f"{where}: no earlier step is a {step.answers}")
+            if step.unless and thread.replaced(number) < 0:
+                raise ValueError(f"{where}: no earlier step is a {step.unless}")
             if (step.state in states) != (thread.about != "NO_CASE"):
                 raise ValueError(f"{where}: the state {step.state!r} does not fit a thread about {thread.about}")
             if now and not self.follows(step.state, now):

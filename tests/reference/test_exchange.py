@@ -49,6 +49,7 @@ def test_states_follow_one_another_and_never_go_back() -> None:
     [
         ('type = "FEEDBACK"\nfrom', 'type = "THANKS"\nfrom', "is no message type"),
         ('answers = "SEIZURE"', 'answers = "SITREP"', "no earlier step"),
+        ('unless = "REPLY"', 'unless = "SITREP"', "no earlier step"),
         ('followed_by = ["SEIZED"]', 'followed_by = ["SEALED"]', "is no state"),
         ('state = "LABORATORY"', 'state = "EXPECTED"', "does not go from"),
         ('about = "NO_CASE"', 'about = "SEIZURE"', "does not fit"),

@@ -122,7 +122,10 @@ def _messages(plan: Planned, rows: Rows, threads: Threads, rng: Stream) -> Rows:
     expected = np.maximum(control // DAY + off, sent // DAY)
     plated = _of_types(type_, NAMES_PLATE) & np.where(early, threads.knows[thread], of_seizure)
     named = hits(rng, np.array([NAMES_FIRM.get(code, 0.0) for code in TYPES])[type_], n)
-    slip = np.where(wrong == fault.WRONG_DAY, DAY, 0)
+    day_off = np.where(wrong == fault.WRONG_DAY, DAY, 0)
+    mended = np.zeros(threads.kind.size, bool)
+    mended[thread[_of_types(type_, ("CORRECTION",))]] = True
+    slipped = _of_types(type_, ("SEIZURE",)) & mended[thread]
     return {
         "place": ids,
         "thread": thread,
@@ -143,7 +146,8 @@ def _messages(plan: Planned, rows: Rows, threads: Threads, rng: Stream) -> Rows:
         "signature": np.where(wrong == fault.UNSIGNED, 1, np.where(wrong == fault.EXPIRED_CERTIFICATE, 2, 0)),
         "style": np.where(wrong == fault.NOMINAL_DATA, STYLES, below(rng, STYLES, n)),
         "expected": np.where(early, expected, 0),
-        "seized": np.where(told_day, control + slip, 0),
+        "seized": np.where(told_day, control + day_off, 0),
+        "slip": np.where(slipped, 1 + below(rng, np.where(_large(rows, row), 2, 1), n), 0),
         "plated": plated,
         "firm": named & (about != NO_CASE),
         "variant": np.where(wrong == fault.WRONG_PLATE, misreads(rng, n), 0),
@@ -155,6 +159,11 @@ def _messages(plan: Planned, rows: Rows, threads: Threads, rng: Stream) -> Rows:
 def _of(rows: Rows, name: str, row: np.ndarray) -> np.ndarray:
     """A column of the events' rows; NOBODY in a block without any."""
     return rows[name][row].astype(np.int64) if rows["seized"].size else np.full(row.size, NOBODY, np.int64)
+
+
+def _large(rows: Rows, row: np.ndarray) -> np.ndarray:
+    """Whether a tenth of each quantity still differs from it when told: figures go down to a tenth of a unit."""
+    return rows["quantity"][row] >= 10 if rows["seized"].size else np.zeros(row.size, bool)
 
 
 def _of_types(type_: np.ndarray, codes: tuple[str, ...]) -> np.ndarray:
@@ -196,7 +205,7 @@ def _tables(plan: Planned, block: int, rows: Rows, threads: Threads, messages: R
     reply = np.where(full["reply"] >= 0, number_of[full["reply"]], NOBODY) if n else full["reply"]
     thread = full["thread"]
     row, about = threads.event[thread], steps().about[threads.kind[thread]]
-    weighed = _of_types(full["type"], ("SEIZURE",))
+    weighed = _of_types(full["type"], ("SEIZURE", "CORRECTION"))
     observed = {
         f"{NAME}_id": ids,
         "sent": moments(full["sent"] // DAY, full["sent"] % DAY),
@@ -216,7 +225,7 @@ def _tables(plan: Planned, block: int, rows: Rows, threads: Threads, messages: R
         "signature": labelled(full["signature"], SIGNATURES),
         "expected": dates(full["expected"]),
         "seized": moments(full["seized"] // DAY, full["seized"] % DAY),
-        **_content(plan, rows, (row, about), weighed),
+        **_content(plan, rows, (row, about), weighed, full["slip"]),
         **_marks(plan, threads, full),
         "style": full["style"].astype(np.int8),
     }
@@ -231,19 +240,22 @@ def _tables(plan: Planned, block: int, rows: Rows, threads: Threads, messages: R
         "step": full["step"].astype(np.int8),
         "wait_s": pa.array(full["waited"], mask=full["waited"] < 0),
         "fault": labelled(full["fault"], fault.FAULTS),
-        "kind": (is_a | np.where(full["fault"] > 0, ERROR, 0)).astype(np.uint8),
+        "slip": full["slip"].astype(np.int8),
+        "kind": (is_a | np.where((full["fault"] > 0) | (full["slip"] > 0), ERROR, 0)).astype(np.uint8),
     }
     return Drawn(observed=pa.table(observed), truth=pa.table(truth))
 
 
-def _content(plan: Planned, rows: Rows, of: tuple[np.ndarray, np.ndarray], weighed: np.ndarray) -> dict[str, pa.Array]:
-    """Place, goods, quantity and way of each message's load; blank where it is about no case."""
+def _content(
+    plan: Planned, rows: Rows, of: tuple[np.ndarray, np.ndarray], weighed: np.ndarray, slip: np.ndarray
+) -> dict[str, pa.Array]:
+    """Place, goods, quantity (slipped, see `telling`) and way of each message's load; blank where about no case."""
     (row, about), n = of, weighed.size
     if rows["seized"].size:
         product, route = rows["product"][row].astype(np.int64), rows["route"][row]
         office = plan.static.office[route, rows["leg"][row]].astype(np.int64)
         ends = [rows[name][row].astype(np.int64) for name in ("departure", "destination")]
-        quantity = told(rows["quantity"][row], np.zeros(n, np.int64), np.full(n, 3))
+        quantity = told(rows["quantity"][row], slip, np.full(n, 3))
     else:
         product, office = np.full(n, number("product", "")), np.full(n, number("office", ""))
         ends, quantity = [np.full(n, number("country", ""))] * 2, np.zeros(n)

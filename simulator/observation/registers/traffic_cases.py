@@ -62,7 +62,10 @@ SEIZURE, NO_SEIZURE, NO_CASE = range(len(ABOUT))
 LABORATORY, NOT_MET = STATES.index("LABORATORY"), STATES.index("NOT_MET")
 # States in which something was seized; types that tell then on which day; types that name the vehicle.
 OF_SEIZURES = [STATES.index(code) for code in ("CONTROLLED", "SEIZED", "LABORATORY")]
-DATED, NAMES_PLATE = ("FEEDBACK", "SEIZURE", "RESULT", "REPORT"), ("WARNING", "RFI", "FEEDBACK", "SEIZURE")
+DATED, NAMES_PLATE = (
+    ("FEEDBACK", "SEIZURE", "CORRECTION", "RESULT", "REPORT"),
+    ("WARNING", "RFI", "FEEDBACK", "SEIZURE"),
+)
 GRADED = np.array([entry.graded for entry in exchange().type])
 BY_THREAD = ("kind", "event", "control", "priority", "knows", "sent", "occurs", "waited", "fault")
 NOT_MET_DAYS = 3
@@ -162,12 +165,13 @@ def _filling(rows: Rows, used: np.ndarray, wanted: int, rng: Stream) -> tuple[np
 def _occurring(rows: Rows, kind: np.ndarray, event: np.ndarray, rng: Stream) -> np.ndarray:
     """Which steps of each thread happen, (N, S), whatever their time: by their shares, and after what they answer."""
     table = steps()
-    share, answers = table.share[kind], table.answers[kind]
+    share, answers, unless = table.share[kind], table.answers[kind], table.unless[kind]
     occurs = hits(rng, share.ravel(), share.size).reshape(share.shape) & (table.type[kind] >= 0)
     occurs &= (table.state[kind] != LABORATORY) | _tested(rows, event)[:, None]
     for step in range(share.shape[1]):
         earlier = occurs[np.arange(kind.size), np.maximum(answers[:, step], 0)]
-        occurs[:, step] &= (answers[:, step] < 0) | earlier
+        instead = occurs[np.arange(kind.size), np.maximum(unless[:, step], 0)]
+        occurs[:, step] &= ((answers[:, step] < 0) | earlier) & ((unless[:, step] < 0) | ~instead)
     return np.asarray(occurs)
 
 

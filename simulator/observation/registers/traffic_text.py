@@ -46,6 +46,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "EXPECTED": N_("In answer to your request: the load has left, as far as our service knows. Place: {office}."),
         "SEIZED": N_("In answer to your request: our service knows of this load from one case only. Place: {office}."),
     },
+    "NEGATIVE": {"": N_("In answer to your request: our service knows nothing of this load. Place: {office}.")},
+    "CORRECTION": {"": N_("Correction to our message on the seizure of {day}: {quantity}. Place: {office}.")},
     "RESULT": {"": N_("Case of {day}: the laboratory confirms {product}. Place: {office}.")},
     "REPORT": {"": N_("To the unit: one case of {day}, {product}. Place: {office}. The rules of the group were kept.")},
     "NOTICE": {"": N_("Daily briefing at 09:00 Bishkek time. Please keep to the rules on addressees and references.")},

@@ -44,8 +44,8 @@ ASSUMPTIONS = (
 class Steps:
     """The shared table as arrays by kind and step, (K, S); -1 beyond a thread's end.
 
-    type (in TYPES), sender and recipient (parts), state (in STATES), answers (a step, -1 none), share; about (K,) is in
-    ABOUT; before (states,) says which lie before the control.
+    type (in TYPES), sender and recipient (parts), state (in STATES), answers and unless (a step, -1 none), share; about
+    (K,) is in ABOUT; before (states,) says which lie before the control.
     """
 
     type: np.ndarray
@@ -53,6 +53,7 @@ class Steps:
     recipient: np.ndarray
     state: np.ndarray
     answers: np.ndarray
+    unless: np.ndarray
     share: np.ndarray
     about: np.ndarray
     before: np.ndarray
@@ -62,9 +63,9 @@ class Steps:
         """Mean number of messages of a thread of each kind, if none is dropped for want of time, (K,)."""
         odds = np.where(self.type >= 0, self.share, 0.0)
         for step in range(odds.shape[1]):
-            answered = self.answers[:, step]
-            earlier = odds[np.arange(len(KINDS)), np.maximum(answered, 0)]
-            odds[:, step] *= np.where(answered >= 0, earlier, 1.0)
+            answered, stead = self.answers[:, step], self.unless[:, step]
+            earlier, instead = (odds[np.arange(len(KINDS)), np.maximum(other, 0)] for other in (answered, stead))
+            odds[:, step] *= np.where(stead >= 0, earlier - instead, np.where(answered >= 0, earlier, 1.0))
         return np.asarray(odds.sum(axis=1))
 
 
@@ -73,14 +74,14 @@ def steps() -> Steps:
     """The shared table as arrays."""
     threads = exchange().thread
     shape = (len(threads), max(len(thread.step) for thread in threads))
-    numbers = {name: np.full(shape, NOBODY) for name in ("type", "sender", "recipient", "state", "answers")}
+    numbers = {name: np.full(shape, NOBODY) for name in ("type", "sender", "recipient", "state", "answers", "unless")}
     share = np.zeros(shape)
     for k, thread in enumerate(threads):
         for s, step in enumerate(thread.step):
             numbers["type"][k, s] = TYPES.index(step.type)
             numbers["sender"][k, s], numbers["recipient"][k, s] = PARTS.index(step.from_), PARTS.index(step.to)
             numbers["state"][k, s] = STATES.index(step.state)
-            numbers["answers"][k, s] = thread.answered(s)
+            numbers["answers"][k, s], numbers["unless"][k, s] = thread.answered(s), thread.replaced(s)
             share[k, s] = step.share
     return Steps(
         **numbers,

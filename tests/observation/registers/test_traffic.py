@@ -8,6 +8,7 @@ import pytest
 import register_plan as rp
 
 from simulator.observation.registers import marks as marks_module
+from simulator.observation.registers import telling
 from simulator.observation.registers import traffic as source
 from simulator.observation.registers import traffic_cases as cases_module
 from simulator.observation.registers import traffic_faults as fault
@@ -83,12 +84,14 @@ def test_five_to_ten_of_a_hundred_messages_have_one_marked_fault() -> None:
     low, high = rp.share_bounds(fault.FAULT_SHARE + fault.REPLAY_SHARE, len(table))
     assert 0.05 <= low <= (table.fault != "NONE").mean() <= high <= 0.10
     assert set(table.fault) == set(fault.FAULTS)
-    assert ((table.fault != "NONE") == (table.kind & 32 > 0)).all()
+    assert (((table.fault != "NONE") | (table.slip > 0)) == (table.kind & 32 > 0)).all()
 
 
 SHOWN = {
     "OVER_CLASSIFIED": lambda t: t.handling == "H3",
-    "REPLY_ALL": lambda t: (t.recipient == "ALL") & t.type.isin(["FEEDBACK", "REPLY", "RFI", "SEIZURE", "RESULT"]),
+    "REPLY_ALL": lambda t: (
+        (t.recipient == "ALL") & t.type.isin(["FEEDBACK", "REPLY", "NEGATIVE", "RFI", "SEIZURE", "RESULT"])
+    ),
     "UNSIGNED": lambda t: t.signature == "NONE",
     "EXPIRED_CERTIFICATE": lambda t: t.signature == "EXPIRED",
     "WRONG_GROUP": lambda t: t.group != "CARAVAN",
@@ -211,6 +214,29 @@ def test_the_day_and_hour_of_the_seizure_are_told_truly() -> None:
     right = seconds(told.seized) == controls(told)
     assert (right == (told.fault != "WRONG_DAY").to_numpy()).all()
     assert set(told.type) == set(source.DATED)
+
+
+def test_a_correction_tells_the_quantity_that_the_first_message_told_wrongly() -> None:
+    table = joined()
+    mended = table[(table.type == "CORRECTION") & (table.fault != "REPLAY") & table.reply_to.notna()]
+    first = table.set_index("traffic_id").loc[mended.reply_to.astype(np.int64)]
+    assert len(mended) > 30
+    assert (first.type == "SEIZURE").all()
+    assert (first.slip > 0).all()
+    assert (first.quantity.to_numpy() != mended.quantity.to_numpy()).all()
+    told = table[table.quantity.notna()]
+    quantity = pd.Series(rp.rows(MANY)["quantity"], index=rp.rows(MANY)["truth_id"]).loc[told.truth_id].to_numpy()
+    assert (told.quantity == telling.told(quantity, told.slip.to_numpy(), np.full(len(told), 3))).all()
+    assert set(told.type[told.slip > 0]) == {"SEIZURE"}
+
+
+def test_a_negative_answer_stands_in_for_an_answer_and_never_beside_it() -> None:
+    table = joined()
+    answers = table[table.type.isin(["REPLY", "NEGATIVE"]) & table.reply_to.notna() & (table.fault != "REPLAY")]
+    assert not answers.reply_to.duplicated().any()
+    after = answers[answers.state == "SEIZED"]
+    low, high = rp.share_bounds(0.18 / 0.98, len(after))
+    assert low <= (after.type == "NEGATIVE").mean() <= high
 
 
 def test_a_warning_in_vain_is_about_no_case_and_mostly_about_a_licit_vehicle() -> None:
