@@ -25,7 +25,7 @@ from simulator.world.plan import Plan
 # Bumps when the same seed gives another world.
 GENERATOR_VERSION = 5
 # What this version makes of seed 4 of the northern corridor at 600 cases: every table's content hash, joined.
-GOLDEN_SHA256 = "21e0b77f3fe5fc11218e9379a019515c362dd51c660c77f36ed967d9e449771f"
+GOLDEN_SHA256 = "348731ac14b954353df796e535703e84ed71abb4237d8da8a89f91fd9c642b07"
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 
