@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from math import inf, radians, sqrt
 
-from simulator.reference.offices import office
+from simulator.reference.offices import Office, office
 from simulator.reproducible import asin, cos, sin
 
 EARTH_KM = 6371.0
@@ -17,7 +17,11 @@ def distance_km(place: str, other: str) -> float:
     Raises:
         UnknownOffice: if a code is not in the list.
     """
-    a, b = office(place), office(other)
+    return distance_between(office(place), office(other))
+
+
+def distance_between(a: Office, b: Office) -> float:
+    """The same for two offices of any list."""
     lat_a, lat_b = radians(a.lat), radians(b.lat)
     north, east = sin((lat_b - lat_a) / 2), sin(radians(b.lon - a.lon) / 2)
     half = north * north + cos(lat_a) * cos(lat_b) * east * east
