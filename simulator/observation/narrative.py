@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.reference import codes, office_label
-from simulator.world.words import words
+from simulator.world.words import number, words
 
 CONTROL = {
     "RISK_PROFILE": ("Selected by risk profile", "Stopped after a risk profile matched"),
@@ -53,6 +53,8 @@ PLACE = {
     "PERSON_CLOTHING": ("in the clothing", "sewn into the clothing"),
     "PREMISES": ("in premises", "in a store room"),
 }
+# Where no goods were declared there is no declared cargo.
+UNDECLARED = ("in the load space", "under a tarpaulin in the load space")
 UNITS = {
     "KGM": "kg",
     "LTR": "litres",
@@ -75,6 +77,16 @@ def _products() -> tuple[str, ...]:
     return tuple(codes("product")[code].label.lower() if code else "" for code in words("product"))
 
 
+def _marks(columns: dict[str, np.ndarray]) -> list[str]:
+    """What the text says of the packs of each record: brand and stamps, or nothing."""
+    told = columns["product"] == number("product", "CIGARETTES")
+    brands = [f", {codes('brand')[code].label}" if code else "" for code in words("brand")]
+    stamps = [codes("stamp_state")[code].label.lower() if code else "" for code in words("stamps")]
+    texts = [f"{brand}, {state}" if brand and state else "" for brand in brands for state in stamps]
+    place = columns["brand"].astype(np.int64) * len(stamps) + columns["stamps"]
+    return [texts[p] if shown else "" for p, shown in zip(place.tolist(), told.tolist(), strict=True)]
+
+
 def narratives(columns: dict[str, np.ndarray], variant: np.ndarray) -> list[str]:
     """One text a record; variant (0 or 1) chooses among the phrases."""
     offices = [office_label(code, "en") if code else "" for code in words("office")]
@@ -82,12 +94,16 @@ def narratives(columns: dict[str, np.ndarray], variant: np.ndarray) -> list[str]
     products = _products()
     banks = {name: (_bank(name, 0), _bank(name, 1)) for name in ("control_reason", "detection_means")}
     places = (_bank("concealment_place", 0), _bank("concealment_place", 1))
+    cargo = words("concealment_place").index("CARGO")
+    bare = np.isin(columns["declared_goods"], [number("declared_goods", code) for code in ("NONE", "")])
     texts = []
-    for office, reason, means, place, product, quantity, unit, v in zip(
+    for office, reason, means, place, loose, marks, product, quantity, unit, v in zip(
         columns["told_office"].tolist(),
         columns["control_reason"].tolist(),
         columns["detection_means"].tolist(),
         columns["told_place"].tolist(),
+        bare.tolist(),
+        _marks(columns),
         columns["product"].tolist(),
         columns["quantity"].tolist(),
         columns["unit"].tolist(),
@@ -96,12 +112,12 @@ def narratives(columns: dict[str, np.ndarray], variant: np.ndarray) -> list[str]
     ):
         control = banks["control_reason"][v][reason] or "Control"
         means_text = banks["detection_means"][v][means]
-        where = places[v][place]
+        where = UNDECLARED[v] if loose and place == cargo else places[v][place]
         amount = f"{quantity:,.3f}".rstrip("0").rstrip(".")
         opening = f"{control} at {offices[office]}" if v else f"{offices[office]}: {control[0].lower()}{control[1:]}"
         middle = f"; {means_text}" if means_text else ""
         hidden = f" {where}" if where else ""
-        texts.append(f"{opening}{middle}. Found{hidden}: {products[product]}, {amount} {units[unit]}.")
+        texts.append(f"{opening}{middle}. Found{hidden}: {products[product]}, {amount} {units[unit]}{marks}.")
     return texts
 
 

@@ -66,6 +66,7 @@ HANDLING = {"H0": 0.30, "H1": 0.45, "H2": 0.24, "H3": 0.01}
 DRUG_HEADINGS = ("DRU",)
 SECOND_SERVICE = {"POLICE": 5, "BORDER_GUARD": 4, "OTHER": 1}
 SECOND_REASON = {"OTHER_AGENCY": 6, "INTEL_NATIONAL": 4}
+BRAND_UNTOLD = 0.3
 VALIDATED_LATE_SHARE, VALIDATED_RECENT_SHARE = 0.25, 0.8
 
 
@@ -121,6 +122,7 @@ def observe_window(plan: Plan, window: Window, entries: np.ndarray, *, text: boo
     columns["case_number"] = running_numbers(window, columns["country"])
     columns["case_year"] = np.full(mask.size, date.fromordinal(window.first).year, np.int16)
     variant = (bits.draw(mask.size) & 1).astype(np.int64)
+    columns["brand"][bits.draw(mask.size) < threshold(BRAND_UNTOLD)] = number("brand", "")
     if text:
         columns["case_no"] = np.array(
             case_numbers(
@@ -151,7 +153,7 @@ def _true_columns(plan: Plan, entries: np.ndarray) -> Columns:
     place, attributes, static = columns["place"], plan.attributes, plan.static
     route = place // static.office.shape[1]
     for name, values in attributes.codes.items():
-        columns[name] = values.reshape(-1).take(place)
+        columns.setdefault(name, values.reshape(-1).take(place))
     columns["departure"], columns["destination"] = attributes.departure.take(route), attributes.destination.take(route)
     columns["route"] = route
     columns["office"] = static.office.reshape(-1).take(place).astype(np.int16)
@@ -261,6 +263,11 @@ ASSUMPTIONS = (
     ),
     Assumption(
         what="mass basis of weighed goods", value=str(BASIS), why="net is asked for, gross is written in a hurry"
+    ),
+    Assumption(
+        what="records of cigarettes whose text names neither brand nor stamps",
+        value=f"{BRAND_UNTOLD:.0%}",
+        why="officers are asked for it and often forget; no public figure",
     ),
     Assumption(what="tests of drugs", value=str(TEST), why="laboratory results come after the record; shares are ours"),
     Assumption(

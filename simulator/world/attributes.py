@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.reference import codes, offices
+from simulator.reference import offices
 from simulator.world.bits import QUANTILES, quantile_table, quantile_tables
 from simulator.world.channels import LEVELS, reason_weights
-from simulator.world.geography import Leg
+from simulator.world.covers import Covers, compile_covers
+from simulator.world.geography import Leg, runs_on
 from simulator.world.hazards import SERVICES, has_scanner, means_weights
 from simulator.world.network import Network, Route
 from simulator.world.scenario import Scenario
@@ -54,6 +55,7 @@ class Attributes:
     plates: np.ndarray
     expected_plates: np.ndarray
     origins: np.ndarray
+    covers: Covers
 
 
 class _Tables:
@@ -122,6 +124,7 @@ def compile_attributes(scenario: Scenario, network: Network, shape: tuple[int, i
         plates=plates.all(),
         expected_plates=_expected(plates.all(), len(words("conveyance_country"))),
         origins=quantile_tables(picker("goods_origin", product.origins) for product in scenario.products.values()),
+        covers=compile_covers(scenario, network),
     )
 
 
@@ -164,7 +167,7 @@ def _people(scenario: Scenario, network: Network, route: Route) -> dict[str, flo
 
 
 def _plates(scenario: Scenario, network: Network, route: Route) -> dict[str, float]:
-    """Where a conveyance is registered; trains and aircraft belong to one of the corridor's ends."""
+    """Where a conveyance is registered, of those that run along the whole of it; trains and aircraft: at its ends."""
     corridor = scenario.corridors[route.corridor]
     if corridor.mode == "POST" or route.conveyance == "UNKNOWN":
         return {"": 1.0}
@@ -174,7 +177,5 @@ def _plates(scenario: Scenario, network: Network, route: Route) -> dict[str, flo
     weights[home] = weights.get(home, 0.0) + (0.30 if corridor.mode == "ROAD" else 0.05)
     for leg in route.legs:
         weights[leg.country] = weights.get(leg.country, 0.0) + 0.20 / len(route.legs)
-    entry = codes("conveyance_type")[route.conveyance]
-    if entry.parent == "RAIL" and "AF" in weights and len(weights) > 2:
-        weights["AF"] *= 0.2
-    return weights
+    running = {code: weight for code, weight in weights.items() if code == "XX" or runs_on(code, corridor)}
+    return running if len(running) > 1 else {**running, route.legs[0].country: 1.0}

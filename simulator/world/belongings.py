@@ -1,8 +1,8 @@
 """Vehicles and companies: what an organisation moves its goods with, and the names that stand in its papers.
 
 The rule kept here: a vehicle is registered where its organisation is at home or where one of its routes begins, ends
-or passes; a freight vehicle belongs to a company of the organisation, unless it has none. Licit companies, of no
-organisation, lie at the end, sorted by country.
+or passes, if vehicles of that country run along it; a freight vehicle belongs to a company of the organisation, unless
+it has none. Licit companies, of no organisation, lie at the end, sorted by country.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
 from simulator.reference import offices
+from simulator.world.geography import runs_on
 from simulator.world.network import Network, Organisation
 from simulator.world.places import ROLES, TRIPS
 from simulator.world.scenario import Corridor, Scenario
@@ -59,16 +60,15 @@ def draw_vehicles(
     get all their vehicles from others.
     """
     position = numbers("country")
-    passed = {
-        name: [position[code] for code in (corridor.origin, corridor.destination, *_crossed(corridor))]
-        for name, corridor in scenario.corridors.items()
-    }
+    passed = {name: [position[code] for code in _running(corridor)] for name, corridor in scenario.corridors.items()}
     ends: dict[tuple[int, str], list[int]] = {}
     need: dict[tuple[int, str], float] = {}
+    used: dict[tuple[int, str], list[Corridor]] = {}
     in_group = np.bincount(network.group, minlength=network.groups)[network.group]
     for r, route in enumerate(network.routes):
         if route.conveyance in MARKED:
             key = (route.organisation, route.conveyance)
+            used.setdefault(key, []).append(scenario.corridors[route.corridor])
             ends.setdefault(key, []).extend(passed[route.corridor])
             need[key] = need.get(key, 0.0) + route.supply / in_group[r] / TRIPS
     size = min(max(scale, 1.0), MOST_TIMES)
@@ -80,8 +80,9 @@ def draw_vehicles(
                 continue
             count = max(int(np.rint(need[key] * size)), FEWEST_VEHICLES)
             seen = np.array(ends[key])
+            home_runs = any(runs_on(organisation.home, corridor) for corridor in used[key])
             plates = seen[rng.integers(seen.size, size=count)]
-            at_home = rng.random(count) < HOME_PLATES
+            at_home = (rng.random(count) < HOME_PLATES) & home_runs
             owner.append(np.full(count, n))
             kind.append(np.full(count, number("conveyance_type", name)))
             country.append(np.where(at_home, number("country", organisation.home), plates))
@@ -92,8 +93,10 @@ def draw_vehicles(
     }
 
 
-def _crossed(corridor: Corridor) -> list[str]:
-    return [offices()[post].country for post in corridor.posts]
+def _running(corridor: Corridor) -> list[str]:
+    """Countries on a corridor whose vehicles run along the whole of it, those of its posts once for every post."""
+    crossed = [offices()[post].country for post in corridor.posts]
+    return [code for code in (corridor.origin, corridor.destination, *crossed) if runs_on(code, corridor)] or crossed
 
 
 def draw_companies(

@@ -11,11 +11,12 @@ from datetime import timedelta
 from itertools import pairwise
 
 from simulator.reference import codes, offices
+from simulator.reference.rail import railway
 from simulator.texts import N_
 from simulator.world.calibration import calibration_table, published
 from simulator.world.checks_living import living_faults
 from simulator.world.errors import ERROR_BITS
-from simulator.world.geography import bordering, connected
+from simulator.world.geography import bordering, connected, fits
 from simulator.world.numbers import LONGEST_MONTHS
 from simulator.world.scenario import OutlierFeature, Scenario
 
@@ -120,6 +121,12 @@ def _corridors(scenario: Scenario) -> Iterator[Fault]:
                     N_("neighbouring posts lie in one country or face each other"),
                     N_("Add the posts between."),
                 )
+            elif corridor.mode == "RAIL" and not railway(neighbour.code, other.code):
+                yield (
+                    f"{key}.posts: {neighbour.code}, {other.code}",
+                    N_("a line of rail.csv leads from a station to the next"),
+                    N_("Use stations of one line, or add the line."),
+                )
         if corridor.mode in ("ROAD", "RAIL"):
             for country, post in ((corridor.origin, posts[0]), (corridor.destination, posts[-1])):
                 if country != post.country and not bordering(scenario.borders, country, post):
@@ -142,6 +149,12 @@ def _methods(scenario: Scenario) -> Iterator[Fault]:
         for code in method.covers:
             if code not in codes("cover_goods"):
                 yield f"methods.{name}.covers: {code}", N_("the code is in its list"), N_("Mend the code.")
+        if method.place == "CARGO" and "NONE" in method.covers:
+            yield (
+                f"methods.{name}.covers: NONE",
+                N_("what hides in the declared cargo needs declared goods"),
+                N_("Name goods, or another place."),
+            )
         if sum(method.conveyances.values()) <= 0:
             yield f"methods.{name}.conveyances", N_("weights do not sum to zero"), N_("Give one a weight.")
 
@@ -176,11 +189,7 @@ def _organisations(scenario: Scenario) -> Iterator[Fault]:
                 return
         for name in template.corridors:
             corridor = scenario.corridors[name]
-            inland = all(offices()[post].location_type == "INLAND" for post in corridor.posts)
-            if not any(
-                corridor.mode in scenario.methods[code].modes and (inland or not scenario.methods[code].premises)
-                for code in template.methods
-            ):
+            if not any(fits(scenario.methods[code], corridor) for code in template.methods):
                 yield f"{key}.methods", N_("every corridor has a method that fits its mode"), N_("Add a method.")
         if not template.take[0] <= template.take[1] <= len(template.corridors):
             yield f"{key}.take", N_("take lies within the number of corridors"), N_("Mend the numbers.")

@@ -7,7 +7,8 @@ share = (1 - epsilon) softmax((margin - caution * value * risk / tolerance) / ta
 tau widens with the losses: tau * (1 + (diversify - 1) * min(loss / tolerance - 1, WIDEST)) above tolerance.
 Above OPEN_AT * tolerance an organisation-product opens its up to EXPAND best ways not in use (NarcoLogic: expandmax 8
 nodes a month); below tolerance it gives up its least used one, down to KEEP ways and only below DROP of an even share.
-Ways not in use have share 0 and stay available.
+Ways not in use have share 0 and stay available; a way is shut in every month in which one of its posts is shut for a
+day, and who has no other in use then takes all that he knows.
 Supply = offer * (loss / usual loss)^-RELUCTANCE * W^-RIVALS: who loses more than he is used to sends less; W is the
 mean of the first factor over a product, so rivals with safer ways bring part of it. The usual loss is the mean of the
 first year, then fades over HABIT months.
@@ -86,12 +87,15 @@ class Choice:
 
     def shares(self, risk: np.ndarray, t: int) -> np.ndarray:
         """How each organisation-product divides its supply over the ways in use in month t (R,)."""
-        return route_shares(self._macro, self._static, risk, self.used & (self._static.opens <= t))
+        static = self._static
+        usable = self.used & static.open_in[t]
+        stranded = np.bincount(static.group, usable, static.groups) == 0
+        return route_shares(self._macro, static, risk, usable | (static.open_in[t] & stranded[static.group]))
 
     def revise(self, risk: np.ndarray, share: np.ndarray, t: int) -> None:
         """Open ways where the losses were too high, give up the least used way where they were low."""
         m, static = self._macro, self._static
-        there = static.opens <= t
+        there = static.open_in[t]
         loss = np.bincount(static.group, share * risk, static.groups)
         idle = np.flatnonzero(there & ~self.used & (loss > OPEN_AT * m.tolerance)[static.group])
         if idle.size:

@@ -57,7 +57,7 @@ class Calendar:
 
     def first_day(self, t: int) -> int:
         """Ordinal of the first day of month number t."""
-        return _first_day(self.scenario, t).toordinal()
+        return self.scenario.first_day(t).toordinal()
 
     def closed(self, country: str) -> tuple[Window, ...]:
         """Windows in which the country enters nothing: gaps, and the days before a batch."""
@@ -95,8 +95,8 @@ def draw_gaps(scenario: Scenario, rng: Stream) -> tuple[Gap, ...]:
             gaps.append(
                 Gap(
                     country=feature.countries[number],
-                    first=_first_day(scenario, start),
-                    last=_first_day(scenario, start + length) - timedelta(days=1),
+                    first=scenario.first_day(start),
+                    last=scenario.first_day(start + length) - timedelta(days=1),
                 )
             )
     return tuple(gaps)
@@ -106,11 +106,6 @@ def draw_batches(scenario: Scenario, rng: Stream) -> tuple[date, ...]:
     """The day of entry of each batch feature in one world, one of those that the scenario names."""
     features = (feature for feature in scenario.feature if isinstance(feature, BatchFeature))
     return tuple(feature.entered[int(rng.integers(len(feature.entered)))] for feature in features)
-
-
-def _first_day(scenario: Scenario, t: int) -> date:
-    total = scenario.start.year * 12 + scenario.start.month - 1 + t
-    return date(total // 12, total % 12 + 1, 1)
 
 
 def split_counts(static: Static, macro: MacroResult, seed: bytes) -> Cells:

@@ -66,7 +66,7 @@ def _outlier_place(static: Static, feature: OutlierFeature, month: int) -> tuple
         & (static.country == country)
         & ~static.on_foot
         & (static.product == static.products.index(feature.product))[:, None]
-        & (static.opens <= month)[:, None]
+        & static.open_in[month][:, None]
         & (static.weight[:, :, SERVICES.index("CUSTOMS")] > 0)
     )
     if not fits.any():

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulator.reference import Office, offices
-from simulator.world.scenario import Borders, Corridor
+from simulator.reference import Office, codes, offices
+from simulator.reference.driving import may_run
+from simulator.reference.rail import joined
+from simulator.world.scenario import Borders, Corridor, Method
 
 
 def regime(borders: Borders, country: str, other: str) -> str:
@@ -39,6 +41,37 @@ def bordering(borders: Borders, country: str, post: Office) -> bool:
     if post.opposite:
         return offices()[post.opposite].country == country
     return post.location_type in ("GREEN_BORDER", "INLAND") and regime(borders, country, post.country) != "none"
+
+
+def runs_on(plate: str, corridor: Corridor) -> bool:
+    """Whether a vehicle or wagon of a country may be met at every post of a corridor."""
+    return all(may_run(plate, offices()[post].country, corridor.mode) for post in corridor.posts)
+
+
+def carries_passengers(corridor: Corridor) -> bool:
+    """Whether passenger trains run along a railway corridor, from the station before its first post to its last."""
+    posts = [offices()[code] for code in corridor.posts]
+    chain = list(corridor.posts)
+    if corridor.origin != posts[0].country and posts[0].opposite:
+        chain.insert(0, posts[0].opposite)
+    if corridor.destination != posts[-1].country and posts[-1].opposite:
+        chain.append(posts[-1].opposite)
+    return joined(chain, passengers=True)
+
+
+def fitting_conveyances(method: Method, corridor: Corridor) -> list[str]:
+    """The method's conveyances that go along a corridor: those of its mode, all where the method has none of it."""
+    of_mode = [code for code in method.conveyances if codes("conveyance_type")[code].parent == corridor.mode]
+    if corridor.mode == "RAIL" and "PASSENGER_TRAIN" in of_mode and not carries_passengers(corridor):
+        return [code for code in of_mode if code != "PASSENGER_TRAIN"]
+    return of_mode or list(method.conveyances)
+
+
+def fits(method: Method, corridor: Corridor) -> bool:
+    """Whether goods can be hidden this way along a corridor; premises lie inland."""
+    inland = all(offices()[post].location_type == "INLAND" for post in corridor.posts)
+    way = corridor.mode in method.modes and (inland or not method.premises)
+    return way and bool(fitting_conveyances(method, corridor))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

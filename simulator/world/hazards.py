@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.reference import Office, codes, offices
+from simulator.reference.closures import shut_on
 from simulator.reproducible import exp, on_grid
 from simulator.world.geography import Leg
 from simulator.world.macro_calendar import calendar_factor
@@ -31,8 +32,8 @@ class Static:
     """R routes, L legs at most, S services, O offices, G groups. Absent legs have weight zero and office 0.
 
     office, country, present, on_foot (R, L); weight (R, L, S); base and budget (O, S). Sizes (R, 2) in the product's
-    unit: first in the conveyance, second carried on foot over the green border. opens (R,) is the first whole month in
-    which all offices of the route are open.
+    unit: first in the conveyance, second carried on foot over the green border. open_in (T, R) says in which months
+    all offices of the route are open from the first day to the last.
     """
 
     office: np.ndarray
@@ -56,7 +57,7 @@ class Static:
     margin: np.ndarray
     caution: np.ndarray
     value: np.ndarray
-    opens: np.ndarray
+    open_in: np.ndarray
     reserve: np.ndarray
     alike_method: np.ndarray
     alike_corridor: np.ndarray
@@ -146,6 +147,16 @@ def _numbered(keys: Sequence[Hashable]) -> np.ndarray:
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys])
 
 
+def _open_months(scenario: Scenario) -> np.ndarray:
+    """Whether every office is open on all days of every month, (T, O)."""
+    firsts = [scenario.first_day(t).toordinal() for t in range(scenario.months + 1)]
+    day = np.arange(firsts[0], firsts[-1])
+    office = np.arange(len(offices()))
+    shut = shut_on(np.repeat(office, day.size), np.tile(day, office.size)).reshape(office.size, day.size)
+    days_shut = np.add.reduceat(shut, np.array(firsts[:-1]) - firsts[0], axis=1, dtype=np.int64)
+    return np.asarray(days_shut.T == 0)
+
+
 def compile_static(scenario: Scenario, network: Network) -> Static:
     """Turn organisations and routes into the arrays that the monthly stage works on."""
     places = list(offices().values())
@@ -157,7 +168,6 @@ def compile_static(scenario: Scenario, network: Network) -> Static:
     country = np.zeros((routes, wide), np.int64)
     weight = np.zeros((routes, wide, len(SERVICES)))
     base = np.zeros((len(places), len(SERVICES)))
-    opens = np.zeros(routes, np.int64)
     memo: dict[tuple[str, str, str, str], float] = {}
     on_foot = np.zeros((routes, wide), bool)
     figures = np.zeros((6, routes, 2))
@@ -175,7 +185,6 @@ def compile_static(scenario: Scenario, network: Network) -> Static:
             weight[r, step] = BASE_HAZARD * services * memo[key] * exp(-hiding - owner.skill)
             base[number[leg.office]] = services > 0
             on_foot[r, step] = leg.location_type == "GREEN_BORDER"
-            opens[r] = max(opens[r], scenario.month_of(post.opened) + (post.opened.day > 1))
         heaviest = scenario.products[route.product].most_kg or np.inf
         most = min(method.cap_kg, payload(route.conveyance), heaviest)
         for column, limit in enumerate((most, min(most, ON_FOOT_KG))):
@@ -209,7 +218,7 @@ def compile_static(scenario: Scenario, network: Network) -> Static:
         margin=np.array([route.margin for route in network.routes]),
         caution=np.array([network.organisations[route.organisation].caution for route in network.routes]),
         value=np.array([scenario.products[route.product].value for route in network.routes]),
-        opens=opens,
+        open_in=np.asarray((_open_months(scenario)[:, office] | ~present).all(axis=2)),
         reserve=np.array([route.reserve for route in network.routes]),
         alike_method=_numbered([(route.organisation, route.method, route.conveyance) for route in network.routes]),
         alike_corridor=_numbered([(route.organisation, route.corridor) for route in network.routes]),

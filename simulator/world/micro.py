@@ -12,10 +12,13 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.reference import codes
+from simulator.reference.trade import MONTHS
 from simulator.reproducible import log1p
 from simulator.world.attributes import is_customs
 from simulator.world.bits import WHOLE, Bits, look_up, quantile_table, scaled, threshold
+from simulator.world.brands import draw_brands
 from simulator.world.channels import LEVELS
+from simulator.world.covers import NOTHING
 from simulator.world.delays import working_day
 from simulator.world.features import Outlier
 from simulator.world.hazards import SERVICES, Static
@@ -101,6 +104,7 @@ def draw_seizures(plan: Plan, block_number: int) -> Rows:
         rows["quantity"][place] = outlier.quantity
         rows["product_2"][place], rows["quantity_2"][place] = number("product", ""), 0.0
     rows["quantity"] = round_quantity(rows["product"], rows["quantity"])
+    draw_brands(plan.seed, rows, bits)
     return rows
 
 
@@ -220,6 +224,10 @@ def _particulars(plan: Plan, rows: Rows, bits: Bits) -> None:
     route, place, n = rows["route"], rows["place"], rows["route"].size
     for column, values in attributes.codes.items():
         rows[column] = values.reshape(-1).take(place)
+    shown = np.flatnonzero(rows["declared_goods"] != number("declared_goods", NOTHING))
+    month = (rows["month"][shown] + plan.scenario.start.month - 1) % MONTHS
+    luck, which = bits.draw(shown.size), bits.draw(shown.size)
+    rows["declared_goods"][shown] = attributes.covers.declared(route[shown], month, luck, which)
     rows["departure"], rows["destination"] = attributes.departure.take(route), attributes.destination.take(route)
     rows["goods_origin"] = look_up(attributes.origins, static.product.take(route), bits.draw(n))
     country = look_up(attributes.plates, attributes.plate_key.take(route), bits.draw(n))

@@ -14,12 +14,11 @@ from itertools import count, islice
 import numpy as np
 
 from simulator.chance import Stream
-from simulator.reference import offices
 from simulator.reproducible import number_on_grid
 from simulator.rng import stream
-from simulator.world.geography import Leg, legs
-from simulator.world.scenario import Method, Scenario, Template
-from simulator.world.signature import Hand, Signatures, fitting_conveyances
+from simulator.world.geography import Leg, fits, fitting_conveyances, legs
+from simulator.world.scenario import Corridor, Method, Scenario, Template
+from simulator.world.signature import Hand, Signatures, fitting_covers
 
 # Further corridors that an organisation knows, for when its losses grow: assumption.
 RESERVE = 2
@@ -171,25 +170,21 @@ def _ways(scenario: Scenario, template: Template, rng: Stream, hand: Hand) -> li
     liking = {name: float(rng.normal(0, 0.4)) for name in template.methods}
     for place, name in enumerate([template.corridors[0], *others[: wanted - 1 + RESERVE]]):
         corridor = scenario.corridors[name]
-        inland = all(offices()[post].location_type == "INLAND" for post in corridor.posts)
-        fitting = [
-            code
-            for code in template.methods
-            if corridor.mode in scenario.methods[code].modes and (inland or not scenario.methods[code].premises)
-        ]
+        fitting = [code for code in template.methods if fits(scenario.methods[code], corridor)]
         order = [fitting[pick] for pick in (0, *(1 + rng.permutation(len(fitting) - 1)))]
         # Drawn as the template says whatever the dial, so that the rest of the world stays the same along it.
         for code, usual in zip(order[: template.ways], hand.methods(order), strict=False):
             method = scenario.methods[code]
             covers = [cover for cover in method.covers if cover in template.covers] or method.covers
-            marks = (code, covers[int(rng.integers(len(covers)))], _conveyance(method, corridor.mode, rng))
+            covers = fitting_covers(covers, corridor.origin)
+            marks = (code, covers[int(rng.integers(len(covers)))], _conveyance(method, corridor, rng))
             margin = float(rng.normal(0, 0.3)) + hand.liking * liking[code]
-            ways.append((name, *hand.marks(marks, usual, covers, corridor.mode), margin, place >= wanted))
+            ways.append((name, *hand.marks(marks, usual, covers, corridor), margin, place >= wanted))
     return ways
 
 
-def _conveyance(method: Method, mode: str, rng: Stream) -> str:
-    """The route's usual conveyance, among those of the corridor's mode where the method has some."""
-    fitting = fitting_conveyances(method, mode)
+def _conveyance(method: Method, corridor: Corridor, rng: Stream) -> str:
+    """The route's usual conveyance, among those that go along the corridor."""
+    fitting = fitting_conveyances(method, corridor)
     weights = np.array([method.conveyances[code] for code in fitting])
     return str(fitting[int(rng.choice(len(fitting), p=weights / weights.sum()))])

@@ -23,7 +23,6 @@ OF_ATTRIBUTES = (
     "conveyance_type",
     "concealment_place",
     "concealment_method",
-    "declared_goods",
 )
 PLACE_COLUMNS = ("reporting_country", "office", "product", "departure", "destination", *OF_ATTRIBUTES)
 

@@ -305,6 +305,11 @@ class Scenario(Strict):
         """The world's present, aware UTC."""
         return self.as_of.astimezone(UTC)
 
+    def first_day(self, t: int) -> date:
+        """The first day of month number t."""
+        month = self.start.year * 12 + self.start.month - 1 + t
+        return date(month // 12, month % 12 + 1, 1)
+
     def month_of(self, day: date) -> int:
         """Number of the month of a day, 0 for the first one."""
         return (day.year - self.start.year) * 12 + day.month - self.start.month

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
-from simulator.reference import codes
-from simulator.world.scenario import Method, Scenario, Template
+from simulator.reference.trade import plausible
+from simulator.world.geography import fitting_conveyances
+from simulator.world.scenario import Corridor, Scenario, Template
 
 ASSUMPTIONS = (
     Assumption(
@@ -25,10 +26,9 @@ ASSUMPTIONS = (
 )
 
 
-def fitting_conveyances(method: Method, mode: str) -> list[str]:
-    """The method's conveyances of a mode, all where it has none of the mode."""
-    parents = {code: codes("conveyance_type")[code].parent for code in method.conveyances}
-    return [code for code in method.conveyances if parents[code] == mode] or list(method.conveyances)
+def fitting_covers(covers: Sequence[str], exporter: str) -> list[str]:
+    """The covers that an exporter sends at some time of the year, and no cover; all where it sends none of them."""
+    return [code for code in covers if code == "NONE" or plausible(exporter, code)] or list(covers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,9 @@ class Hand:
         """Methods in the order of choice: the organisation's own, or that of their spread over all kinds."""
         return sorted(order, key=lambda code: -self.spread[code]) if self.common else list(order)
 
-    def marks(self, drawn: tuple[str, str, str], usual: str, covers: Sequence[str], mode: str) -> tuple[str, str, str]:
+    def marks(
+        self, drawn: tuple[str, str, str], usual: str, covers: Sequence[str], corridor: Corridor
+    ) -> tuple[str, str, str]:
         """Method, cover and conveyance of one way: as drawn, everybody's, or the organisation's own.
 
         usual is the method at this place of `methods`, covers those that the template allows for the drawn method.
@@ -60,10 +62,14 @@ class Hand:
         luck = float(self.rng.random())
         if luck < self.blur or usual != drawn[0]:
             method = self.scenario.methods[usual]
-            fits = fitting_conveyances(method, mode)
-            return usual, method.covers[0], max(fits, key=lambda code: method.conveyances[code])
+            fits = fitting_conveyances(method, corridor)
+            return (
+                usual,
+                fitting_covers(method.covers, corridor.origin)[0],
+                max(fits, key=lambda code: method.conveyances[code]),
+            )
         if luck < self.plain:
-            fits = fitting_conveyances(self.scenario.methods[drawn[0]], mode)
+            fits = fitting_conveyances(self.scenario.methods[drawn[0]], corridor)
             return drawn[0], covers[self.place % len(covers)], fits[self.place % len(fits)]
         return drawn
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from simulator.world.brands import PRODUCT as BRANDED
 from simulator.world.hazards import SERVICES
 from simulator.world.life import life_table, lineage_table
 from simulator.world.micro import Rows
@@ -72,7 +73,7 @@ def stored_seizures(plan: Plan, rows: Rows) -> pa.Table:
 
 
 def true_lines(plan: Plan, rows: Rows) -> pa.Table:
-    """Every line of every seizure with its true quantity and mass in kilograms."""
+    """Every line of every seizure with its true quantity, mass in kilograms, and of cigarettes brand and stamps."""
     scenario = plan.scenario
     has = np.flatnonzero(rows["product_2"] != numbers("product")[""])
     count = np.ones(rows["product"].size, np.int64)
@@ -82,6 +83,9 @@ def true_lines(plan: Plan, rows: Rows) -> pa.Table:
     line_no[at] = 2
     product, quantity = np.repeat(rows["product"], count), np.repeat(rows["quantity"], count)
     product[at], quantity[at] = rows["product_2"].take(has), rows["quantity_2"].take(has)
+    lit = product == number("product", BRANDED)
+    brand = np.where(lit, np.repeat(rows["brand"], count), number("brand", ""))
+    stamps = np.where(lit, np.repeat(rows["stamps"], count), number("stamps", ""))
     known = [scenario.products.get(code) for code in words("product")]
     kg = np.array([entry.kg_per_unit if entry else 0.0 for entry in known])
     unit = np.array([number("unit", entry.unit if entry else "") for entry in known], np.int16)
@@ -93,6 +97,8 @@ def true_lines(plan: Plan, rows: Rows) -> pa.Table:
             "quantity": pa.array(quantity),
             "unit": coded("unit", unit[product]),
             "kg": pa.array(quantity * kg[product]),
+            "brand": coded("brand", brand),
+            "stamps": coded("stamps", stamps),
         }
     )
 

@@ -26,6 +26,8 @@ LISTS = {
     "concealment_place": "concealment_place",
     "concealment_method": "concealment_method",
     "product": "product",
+    "brand": "brand",
+    "stamps": "stamp_state",
     "unit": "unit",
     "mass_basis": "mass_basis",
     "test_result": "test_result",

@@ -104,7 +104,8 @@ def test_texts_name_no_person_number_or_plate(tables: dict[str, pd.DataFrame]) -
     texts = tables["cases"].narrative
     assert texts.str.len().max() < 300
     assert not texts.str.contains(r"[А-Яа-яЁё]").any()
-    bare = texts.str.replace("|".join(re.escape(o.label) for o in offices().values()), "", regex=True)
+    labels = [entry.label for entry in (*offices().values(), *codes("brand").values())]
+    bare = texts.str.replace("|".join(re.escape(label) for label in labels), "", regex=True)
     assert not bare.str.contains(r"\b[A-Z]{2}\s?\d{3,}").any()
     assert not bare.str.contains(r"\+\d{6,}").any()
     words = bare.str.extractall(r"(?<!^)(?<![.:] )\b([A-Z][a-z]+)")[0].value_counts()

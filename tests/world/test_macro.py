@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 import northern
@@ -10,7 +11,7 @@ import numpy as np
 from simulator.reference import offices
 from simulator.rng import stream
 from simulator.world.calibration import calibrate
-from simulator.world.choice import route_shares
+from simulator.world.choice import Choice, route_shares
 from simulator.world.hazards import SERVICES, Static, compile_static
 from simulator.world.macro import autoregressive, run_macro
 from simulator.world.macro_calendar import calendar_factor
@@ -55,19 +56,34 @@ def test_route_shares_sum_to_one_and_closed_corridors_get_nothing() -> None:
     static, _ = compiled()
     opening = northern.scenario().month_of(offices()["KG-KYZYLBEL"].opened) + 1
     risk = np.full(static.group.size, 0.03)
-    closed = static.opens > 0
+    closed = ~static.open_in[0]
     assert closed.any()
     for month, used in ((0, False), (opening, True)):
-        share = route_shares(northern.scenario().macro, static, risk, static.opens <= month)
+        share = route_shares(northern.scenario().macro, static, risk, static.open_in[month])
         assert np.allclose(np.bincount(static.group, share, static.groups), 1.0)
         assert (share[closed] > 0).all() == used
-        assert not used or np.isclose(share[closed].sum(), share[closed & (static.opens <= month)].sum())
+        assert np.isclose(share.sum(), share[static.open_in[month]].sum())
+
+
+def test_a_way_is_shut_in_the_months_of_a_closure_and_who_has_no_other_takes_all_that_he_knows() -> None:
+    static, scenario = compiled()[0], northern.scenario()
+    month = scenario.month_of(date(2021, 9, 1))
+    over = (static.office == list(offices()).index("TJ-PANJIPOYON")).any(axis=1, where=static.present)
+    assert over.any()
+    assert not static.open_in[month, over].any()
+    assert static.open_in[scenario.month_of(date(2025, 6, 1)), over].all()
+    choice = Choice(scenario, static)
+    choice.used &= over
+    share = choice.shares(choice.risk(), month)
+    assert (share[over] == 0).all()
+    known = np.bincount(static.group, static.open_in[month], static.groups) > 0
+    assert np.allclose(np.bincount(static.group, share, static.groups), known)
 
 
 def test_more_risk_means_less_share() -> None:
     static, _ = compiled()
     risk = np.full(static.group.size, 0.01)
-    usable = static.opens <= 60
+    usable = static.open_in[60]
     before = route_shares(northern.scenario().macro, static, risk, usable)
     risk[static.starts] = 0.015
     after = route_shares(northern.scenario().macro, static, risk, usable)

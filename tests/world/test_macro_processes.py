@@ -72,7 +72,7 @@ def test_high_losses_open_the_best_ways_that_are_known() -> None:
     assert not before[static.reserve].any()
     choice.revise(risk, share, 60)
     opened = np.bincount(static.group, choice.used & ~before, static.groups)
-    waiting = np.bincount(static.group, ~before & (static.opens <= 60), static.groups)
+    waiting = np.bincount(static.group, ~before & (static.open_in[60]), static.groups)
     assert (opened == np.minimum(waiting, EXPAND)).all()
     group = int(np.argmax(waiting > EXPAND)) if (waiting > EXPAND).any() else -1
     if group >= 0:
@@ -85,15 +85,15 @@ def test_low_losses_give_up_one_little_used_way_a_month_and_keep_some() -> None:
     choice = Choice(northern.scenario(), static)
     risk = np.full(static.group.size, 0.2 * figures().tolerance)
     for _ in range(40):
-        before = np.bincount(static.group, choice.used & (static.opens <= 60), static.groups)
+        before = np.bincount(static.group, choice.used & (static.open_in[60]), static.groups)
         share = choice.shares(risk, 60)
         assert np.allclose(np.bincount(static.group, share, static.groups), 1.0)
         assert (share[~choice.used] == 0).all()
         choice.revise(risk, share, 60)
-        after = np.bincount(static.group, choice.used & (static.opens <= 60), static.groups)
+        after = np.bincount(static.group, choice.used & (static.open_in[60]), static.groups)
         assert (before - after).min() >= 0
         assert (before - after).max() <= 1
-    several = np.bincount(static.group, ~static.reserve & (static.opens <= 60), static.groups) >= KEEP
+    several = np.bincount(static.group, ~static.reserve & (static.open_in[60]), static.groups) >= KEEP
     assert (after[several] >= KEEP).all()
     assert after.sum() < np.sum(~static.reserve)
 
@@ -169,7 +169,7 @@ def test_the_static_control_keeps_shares_and_effort() -> None:
     static, competence = compiled()
     scenario = northern.scenario()
     run = run_macro(scenario, static, competence, adaptive=False)
-    opened = static.opens == 0
+    opened = static.open_in.all(axis=0)
     steady = np.isin(static.group, np.flatnonzero(np.bincount(static.group, ~opened, static.groups) == 0))
     assert np.allclose(run.share[:, steady], run.share[0, steady])
     assert (run.effort == run.effort[0]).all()

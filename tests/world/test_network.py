@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.reference.trade import plausible
+from simulator.world.geography import fitting_conveyances
 from simulator.world.network import Network, Organisation, Route, draw_network
 from simulator.world.scenario import Scenario, Template
-from simulator.world.signature import fitting_conveyances
 
 Marks = tuple[str, str, str]
 
@@ -31,6 +32,12 @@ def marks(route: Route) -> Marks:
     return route.method, route.cover, route.conveyance
 
 
+def covers_from(scenario: Scenario, route: Route, covers: list[str]) -> list[str]:
+    """The covers that the country of departure sends."""
+    origin = scenario.corridors[route.corridor].origin
+    return [code for code in covers if code == "NONE" or plausible(origin, code)]
+
+
 def place_in_kind(organisations: tuple[Organisation, ...], number: int) -> int:
     """How many organisations of its kind were dealt a hand before this one."""
     kind = organisations[number].kind
@@ -40,16 +47,20 @@ def place_in_kind(organisations: tuple[Organisation, ...], number: int) -> int:
 def own_marks(scenario: Scenario, route: Route, place: int) -> Marks:
     """What an organisation's own way bears below the middle of the dial: cover and conveyance in turn in its kind."""
     method, template = scenario.methods[route.method], template_of(scenario, route.organisation)
-    covers = [cover for cover in method.covers if cover in template.covers] or method.covers
-    fitting = fitting_conveyances(method, scenario.corridors[route.corridor].mode)
+    covers = covers_from(scenario, route, [code for code in method.covers if code in template.covers] or method.covers)
+    fitting = fitting_conveyances(method, scenario.corridors[route.corridor])
     return route.method, covers[place % len(covers)], fitting[place % len(fitting)]
 
 
 def common_marks(scenario: Scenario, route: Route) -> Marks:
     """What everybody's way bears above the middle: the method's first cover and likeliest conveyance."""
     method = scenario.methods[route.method]
-    fitting = fitting_conveyances(method, scenario.corridors[route.corridor].mode)
-    return route.method, method.covers[0], max(fitting, key=lambda code: method.conveyances[code])
+    fitting = fitting_conveyances(method, scenario.corridors[route.corridor])
+    return (
+        route.method,
+        covers_from(scenario, route, method.covers)[0],
+        max(fitting, key=lambda code: method.conveyances[code]),
+    )
 
 
 @given(st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0]), st.integers(0, 5))
@@ -60,7 +71,7 @@ def test_a_way_is_as_drawn_or_as_the_dial_states_and_never_foreign_to_its_templa
         template, method = template_of(scenario, route.organisation), scenario.methods[route.method]
         assert route.method in template.methods
         assert route.cover in method.covers
-        assert route.conveyance in fitting_conveyances(method, scenario.corridors[route.corridor].mode)
+        assert route.conveyance in fitting_conveyances(method, scenario.corridors[route.corridor])
         if dial <= 0.5:
             place = place_in_kind(here.organisations, route.organisation)
             assert marks(route) in (marks(drawn), own_marks(scenario, drawn, place))

@@ -6,15 +6,17 @@ Weights are assumptions within what a conveyance can carry; tariff positions are
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
 from simulator.observation.documents.facts import Facts
+from simulator.reference import codes
 
 ASSUMPTIONS = (
     Assumption(
         what="Declared loads in documents: weight by conveyance, package, density and price of each kind of goods",
-        value="tables GOODS and LOADS of documents/cargo.py",
+        value="tables GOODS, LOADS and KG_A_UNIT of documents/cargo.py",
         why="within the capacity of the conveyance and common packages; no public microdata of waybills",
     ),
 )
@@ -76,7 +78,11 @@ LOADS = {
     "SMALL_PACKET": (0.3, 2),
 }
 TARE_SHARE = 0.06
+# Kilograms of one unit of seized goods; a declared load is heavier than what is hidden in it.
+KG_A_UNIT = {"KGM": 1.0, "LTR": 1.1, "STICK": 0.0012, "CAPSULE": 0.0006, "TABLET": 0.0006}
+HEAVIER = 1.05
 MOST_PARCEL_KG = 30.0  # one man lifts it
+MOST_ELSE_KG = 4_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,18 +99,30 @@ class Cargo:
     value: int
 
 
+def hidden_kg(facts: Facts) -> float:
+    """About how heavy the seized goods are, in kilograms; what is counted in pieces or heads weighs nothing here."""
+    return sum((line.quantity or 0.0) * KG_A_UNIT.get(line.unit or "", 0.0) for line in facts.lines)
+
+
+def _most_kg(facts: Facts) -> float:
+    """What the conveyance carries, so that a slip of the pen in a quantity makes no load that none could carry."""
+    kind = facts["conveyance_type"]
+    return float(codes("conveyance_type")[kind].extra["payload_kg"] or MOST_ELSE_KG) if kind else MOST_ELSE_KG
+
+
 def cargo(facts: Facts, rng: Stream) -> Cargo:
-    """The load as declared; a parcel weighs what a parcel weighs."""
+    """The load as declared, heavier than what is hidden in it; a parcel weighs what a parcel weighs."""
     goods = facts.declared if facts.declared in GOODS else ""
     tariff, packing, piece_kg, density, price = GOODS.get(goods, MIXED)
     low, high = LOADS.get(facts["conveyance_type"] or "", (300, 4_000))
-    wanted = low + (high - low) * float(rng.beta(2.0, 1.6))
+    least = min(HEAVIER * hidden_kg(facts), _most_kg(facts))
+    wanted = max(low + (high - low) * float(rng.beta(2.0, 1.6)), least)
     if wanted < min(2 * piece_kg, MOST_PARCEL_KG):  # a parcel or a bag: one piece of what it weighs
         packages, packing, gross = 1, "parcel", round(wanted, 2)
     elif wanted < piece_kg:  # less than a whole pallet or bale: loose pieces
         packages, packing, gross = max(round(wanted / MIXED[2]), 2), MIXED[1], round(wanted, 1)
     else:
-        packages = int(wanted / piece_kg)
+        packages = max(int(wanted / piece_kg), ceil(least / piece_kg))
         gross = round(packages * piece_kg, 1)
         packages = 1 if packing == "bulk" else packages  # what lies loose is one place
     net = round(gross * (1 - TARE_SHARE), 1 if gross > 30 else 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulator.observation.documents.facts import Someone
 from simulator.observation.documents.frame import Case, Column
+from simulator.reference import codes
 
 UNKNOWN = "XX"
 
@@ -113,6 +114,14 @@ def goods_columns(case: Case, width: float, shares: tuple[float, ...] = (7, 44, 
     ]
 
 
+def marks(case: Case) -> list[str]:
+    """Brand and stamps of cigarettes, where the record's text names them."""
+    text = case.facts.narrative or ""
+    named = [("brand", code) for code, entry in codes("brand").items() if f", {entry.label}, " in text]
+    named += [("stamp_state", code) for code, entry in codes("stamp_state").items() if entry.label.lower() in text]
+    return [case.words.code(table, code) for table, code in named]
+
+
 def goods_rows(case: Case) -> list[list[str]]:
     """The rows of the table of seized goods."""
     words = case.words
@@ -124,6 +133,8 @@ def goods_rows(case: Case) -> list[list[str]]:
             words.code("disposition", line.disposition),
         )
         product = words.code("product", line.product) or "—"
+        if line.product == "CIGARETTES":
+            product = ", ".join([product, *marks(case)])
         unit = words.unit(line.unit) or "—"
         note = ", ".join(note for note in notes if note) or "—"
         rows.append([str(number), product, case.packing(line), words.figure(line.quantity), unit, note])

@@ -21,6 +21,7 @@ from simulator.observation.documents.facts import Facts, Someone, read_facts
 from simulator.observation.documents.known import Firm, Known
 from simulator.observation.documents.naming import FIRST_PERSON, Human, Naming, Part
 from simulator.observation.documents.places import Journey, journey
+from simulator.reference.driving import may_run
 from simulator.rng import lengthed, stream
 
 ASSUMPTIONS = (
@@ -151,7 +152,7 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0, known: Kn
     way = journey(facts, rng)
     sender, receiver_country = way.from_country, way.to_country
     conveyance = known.plate_country or facts["conveyance_country"]
-    home = conveyance if conveyance not in (None, "XX") else sender
+    home = conveyance if conveyance not in (None, "XX") else sender if may_run(sender, country, "ROAD") else country
     staff = [
         Part(name="inspector", country=country, sex="M", born=_born(facts, rng)),
         Part(name="second", country=country, sex="M", born=_born(facts, rng)),

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 from simulator.chance import Stream
 from simulator.observation.documents.facts import Facts
+from simulator.reference import offices
+from simulator.reference.rail import railway
 
 # Country: towns, railway stations (Russian, Latin), airport (code, Russian, Latin). Station codes are made up: 99….
 TOWNS = {
@@ -62,6 +64,8 @@ AIRPORTS = {
     "DE": ("FRA", "Франкфурт", "Frankfurt"),
     "PL": ("WAW", "Варшава", "Warszawa"),
 }
+# Stations of a country with two networks: over which of its border stations goods come there.
+OVER = {"Osh": "KG-OSH-RAIL", "Alamedin": "KG-KAINDY-RAIL", "Kaindy": "KG-KAINDY-RAIL"}
 OTHER = (("Учебный Город", "Training Town"),)
 OTHER_AIRPORT = ("ZZZ", "Учебный аэропорт", "Training Airport")
 
@@ -108,7 +112,7 @@ def journey(facts: Facts, rng: Stream) -> Journey:
     second = int(rng.integers(len(towns[1])))
     if start == end and first == second and len(towns[1]) > 1:
         second = (second + 1) % len(towns[1])
-    stations = [STATIONS.get(code, OTHER) for code in (start, end)]
+    stations = [stations_of(code, facts.office) for code in (start, end)]
     at, to = int(rng.integers(len(stations[0]))), int(rng.integers(len(stations[1])))
     if start == end and at == to and len(stations[1]) > 1:
         to = (to + 1) % len(stations[1])
@@ -126,6 +130,17 @@ def journey(facts: Facts, rng: Stream) -> Journey:
         loaded=facts.seized - timedelta(days=int(rng.integers(1, far + 1))),
         flight=f"ZZ {int(rng.integers(100, 999))}",
     )
+
+
+def stations_of(country: str, office: str | None) -> tuple[tuple[str, str], ...]:
+    """The stations of a country that a waybill can name at an office: those over the border station that is nearest."""
+    stations = STATIONS.get(country, OTHER)
+    over = {OVER[latin] for _, latin in stations if latin in OVER}
+    if office is None or offices()[office].mode != "RAIL" or not over:
+        return stations
+    ways = {station: len(railway(office, station)) for station in sorted(over)}
+    nearest = min((station for station in ways if ways[station]), key=lambda station: ways[station], default="")
+    return tuple(pair for pair in stations if OVER.get(pair[1], nearest) == nearest) or stations
 
 
 def _airport(country: str) -> Place:

@@ -48,6 +48,7 @@ from simulator.observation.registers.texts import column, keys, lands, replaced
 from simulator.observation.registers.ways import Ways, compile_ways
 from simulator.reference import names
 from simulator.rng import stream
+from simulator.world.geography import carries_passengers
 from simulator.world.words import number, words
 
 NAME = "bookings"
@@ -69,8 +70,6 @@ JOURNEYS_A_PERSON = 2.0
 # Passengers among licit persons: after the drivers (one a vehicle), before the directors of firms.
 PASSENGERS, MOST_PASSENGERS = LICIT + 1_300_000, 700_000
 FLIGHT_HOURS = 4
-# No passenger trains run to these countries.
-FREIGHT_ONLY = ("AF",)
 
 ASSUMPTIONS = (
     Assumption(what="payment of bookings (card, cash, agency): licit, illicit", value=str(PAID_SHARE), why="no figure"),
@@ -155,12 +154,11 @@ def _pool(plan: Planned) -> int:
 def _licit(plan: Planned, block: int, ways: Ways, wanted: float) -> _Trips:
     """Ordinary passengers by gravity."""
     rng = stream(plan.seed, "register-bookings-licit", block)
-    n = int(rng.poisson(wanted))
-    corridors = plan.scenario.corridors.values()
-    bare = [c.mode == "RAIL" and (c.origin in FREIGHT_ONLY or c.destination in FREIGHT_ONLY) for c in corridors]
+    bare = [c.mode == "RAIL" and not carries_passengers(c) for c in plan.scenario.corridors.values()]
     able = np.isin(ways.mode, MODES) & (ways.gravity > 0) & ~np.array(bare)
+    n = int(rng.poisson(wanted)) if able.any() else 0
     sent = corridor_use(plan, CONVEYANCES) * able
-    gravity = ways.gravity * able * np.where(ways.mode == "AIR", 3.0, 1.0)
+    gravity = np.where(able, ways.gravity, 0.0 if able.any() else 1.0) * np.where(ways.mode == "AIR", 3.0, 1.0)
     flow = sent / sent.sum() if sent.sum() > 0 else gravity / gravity.sum()
     table = quantile_table((1 - CAMOUFLAGE) * gravity / gravity.sum() + CAMOUFLAGE * flow)
     who = (_pool(plan) * few_often(rng, n)).astype(np.int64)

@@ -44,6 +44,7 @@ from simulator.observation.registers.loads import MODES, draw_loads, ends_of, li
 from simulator.observation.registers.texts import column, keys, lands, replaced
 from simulator.observation.registers.ways import REGIMES, Ways, expand
 from simulator.reference import names, offices
+from simulator.reference.closures import shut_on
 from simulator.rng import stream
 from simulator.world.words import number
 
@@ -105,6 +106,7 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
     day[late] += 1 + below(rng, LATE_DAYS, late.size).astype(np.int32)
     errors[late] |= LATE
     order = within(plan, time_order(plan.seed, NAME, block, day, np.zeros(day.size, np.int32)), day)
+    order = order[~shut_on(ways.office[leg[order]], day[order])]
     load, leg, day, errors = load[order], leg[order], day[order], errors[order]
     office, n = ways.office[leg], load.size
     odd = loads.kind[load] & (TRUE | FALSE_LEAD) > 0
@@ -176,6 +178,8 @@ def _figures(
     gross = gross.copy()
     gross[slips] = gross[slips] * np.where(hits(rng, 0.5, slips.size), 110, 88) // 100
     errors[slips] |= MASS
+    # No system takes a net mass above the gross one.
+    net = np.minimum(net, gross)
     return {
         "chapter": chapter,
         "packages": np.maximum(net / size[goods], 1).astype(np.int32),

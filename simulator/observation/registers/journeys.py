@@ -42,9 +42,10 @@ from simulator.observation.registers.drawn import (
     world_cases,
 )
 from simulator.observation.registers.extract import chosen, earlier_room
+from simulator.observation.registers.plating import plate_homes, running_plates
 from simulator.observation.registers.rhythm import FREIGHT_WEEK, ROAD_HOURS, TRAVEL_WEEK, day_table, second_table
+from simulator.observation.registers.trade import Trade, compile_trade, declared_as
 from simulator.observation.registers.ways import Ways, compile_ways
-from simulator.reference import offices
 from simulator.reproducible import exp
 from simulator.rng import stream
 from simulator.world.words import number, words
@@ -64,6 +65,8 @@ WEIGHTS = {
     "BUS": (8_500, 10_500, 12_000, 13_000, 14_000, 15_200, 16_500, 18_000),
 }
 EMPTY = {"TRUCK": 14_800, "VAN": 2_000, "CAR": 1_400, "BUS": 11_000}
+# Declared mass of a load by what is hidden in it, at least.
+HEAVIER = 1.05
 CLONED = 0.03
 ODD = 0.02
 JOURNEYS_A_VEHICLE = 6.0
@@ -133,9 +136,10 @@ class Journeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """The journeys of one block with their ways."""
+    """The journeys of one block with their ways, and the trade of the countries between which they run."""
 
     ways: Ways
+    trade: Trade
     journeys: Journeys
 
 
@@ -145,10 +149,11 @@ class _Setting:
 
     ways: Ways
     rows_of: np.ndarray
-    goods: np.ndarray
+    trade: Trade
     fleet: np.ndarray
     tables: np.ndarray
     homes: np.ndarray
+    runs: np.ndarray
     vehicles: int
     first: int
     last: int
@@ -171,10 +176,11 @@ def draw_traffic(plan: Planned, block: int, rows: Rows) -> Traffic:
     setting = _Setting(
         ways=ways,
         rows_of=ways.rows_of(leg_rows(ways, plan.scenario.reporting_countries)),
-        goods=goods_table(plan),
+        trade=compile_trade(plan),
         fleet=np.asarray(quantile_table(FLEET), np.int8),
         tables=tables,
         homes=homes,
+        runs=running_plates(plan),
         vehicles=_pool(plan),
         first=int(plan.blocks[block].first),
         last=int(plan.blocks[block].last),
@@ -184,7 +190,7 @@ def draw_traffic(plan: Planned, block: int, rows: Rows) -> Traffic:
     seen = float(setting.rows_of[illicit.section].sum())
     licit = _licit(plan, block, setting, max(wanted - seen, 0.0))
     merged = {f.name: np.concatenate([getattr(illicit, f.name), getattr(licit, f.name)]) for f in fields(Journeys)}
-    return Traffic(ways=ways, journeys=Journeys(**merged))
+    return Traffic(ways=ways, trade=setting.trade, journeys=Journeys(**merged))
 
 
 def licit_vehicles(plan: Planned, rng: Stream, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -213,17 +219,6 @@ def _pool(plan: Planned) -> int:
     """Licit vehicles of the world."""
     whole = world_cases(plan) * plan.scenario.sources.crossings
     return int(np.clip(whole / 4 / JOURNEYS_A_VEHICLE, 200, MOST_VEHICLES))
-
-
-def goods_table(plan: Planned) -> np.ndarray:
-    """65,536 equally likely declared goods (positions in words) of licit loads."""
-    every = words("declared_goods")
-    usual = np.array([code not in ("NONE", "") for code in every], float)
-    usual *= 0.4 + (hashed(np.arange(usual.size), 5) >> np.uint64(48)) / 65536
-    code = np.asarray(plan.attributes.codes["declared_goods"])[np.arange(len(plan.network.routes)), 0]
-    covers = np.bincount(code, plan.macro.sent.sum(axis=0), len(every)) * (usual > 0)
-    covers = covers / covers.sum() if covers.sum() > 0 else covers
-    return np.asarray(quantile_table((1 - CAMOUFLAGE) * usual / usual.sum() + CAMOUFLAGE * covers), np.int16)
 
 
 def conveyance_positions() -> np.ndarray:
@@ -277,9 +272,11 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
     where = (corridor[row], rows["leg"][row])
     section = np.where(home, ways.back[where], np.where(earlier, ways.onward[where], ways.stopped[where]))
     day = np.where(earlier, rows["seized"][row] - 1 - below(rng, np.maximum(avail[from_], 1), n), rows["seized"][row])
+    able = np.flatnonzero(~earlier | ways.passable(section, day))
+    row, earlier, home, section, day, n = row[able], earlier[able], home[able], section[able], day[able], able.size
     second = np.where(earlier, second_table(ROAD_HOURS)[raw16(rng, n)], rows["second"][row])
     conveyance = kind[row]
-    cover = plan.attributes.codes["declared_goods"][rows["route"][row], rows["leg"][row]]
+    cover = declared_as(plan, rng, rows, row, earlier, day)
     none = number("declared_goods", "NONE")
     loaded = ((cover != none) | hits(rng, np.array([LOADED[c] for c in CONVEYANCES])[conveyance], n)) & ~home
     loaded &= conveyance < FREIGHTERS
@@ -288,16 +285,21 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
     plate, country = vehicle.copy(), plan.people.vehicle_country[vehicle].astype(np.int16)
     cloned = rare(rng, CLONED, n)
     likely = below(rng, setting.vehicles, 64 * cloned.size).reshape(-1, 64)
-    alike = np.argmax(setting.fleet[hashed16(likely, 11)] == conveyance[cloned, None], axis=1)
+    fits = setting.fleet[hashed16(likely, 11)] == conveyance[cloned, None]
+    alike = np.argmax(fits & setting.runs[corridor[row[cloned], None], setting.country_of(likely)], axis=1)
     other = likely[np.arange(cloned.size), alike]
     plate[cloned], country[cloned] = LICIT + other, setting.country_of(other)
     driver = rows["person"][row]
     stranger = np.minimum(driver, plan.people.country.size - 1)
     weight = _weights(rng, conveyance, loaded)
     kilograms = rows["quantity"][row] * plan.static.kg_per_unit[rows["route"][row]]
+    # A load weighs more than what is hidden in it: else nobody would believe it.
+    tare = np.array([EMPTY[name] for name in CONVEYANCES])[conveyance]
+    weight = np.where(loaded, np.maximum(weight, (tare + kilograms * HEAVIER).astype(np.int32)), weight)
     room = np.array([WEIGHTS[name][-1] for name in CONVEYANCES])[conveyance] - weight
     unsaid = np.where(home, 0, np.clip(kilograms, 0, np.maximum(room, 0))).astype(np.int32)
     first = np.where(earlier, (1 << 38) + (block << 20) + np.arange(n), rows["consignment"][row])
+    usual = setting.trade.goods(rng, ways.departure[section], day)
     return Journeys(
         section=section.astype(np.int32),
         moment=day.astype(np.int64) * DAY + second,
@@ -312,7 +314,7 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
         loaded=loaded,
         weight_kg=weight + unsaid,
         unsaid_kg=unsaid,
-        goods=np.where(loaded, np.where(cover != none, cover, setting.goods[raw16(rng, n)]), none).astype(np.int16),
+        goods=np.where(loaded, np.where(cover != none, cover, usual), none).astype(np.int16),
         corridor=corridor[row].astype(np.int16),
         consignment=np.where(loaded, first, NOBODY),
         truth_id=np.where(earlier, NOBODY, rows["truth_id"][row]).astype(np.int64),
@@ -323,7 +325,6 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
 
 def _corridor_tables(plan: Planned, ways: Ways) -> tuple[np.ndarray, np.ndarray]:
     """(2 * 65536,) equally likely corridors of freight and of travel, and (corridors, 3) plate countries."""
-    corridors = list(plan.scenario.corridors.values())
     road = ways.mode == "ROAD"
     sent = corridor_use(plan, CONVEYANCES) * road * (ways.gravity > 0)
     hours = ways.length[np.maximum(ways.full[:, 0], 0)] / 3600
@@ -331,13 +332,7 @@ def _corridor_tables(plan: Planned, ways: Ways) -> tuple[np.ndarray, np.ndarray]
     for gravity in (ways.gravity * road, ways.gravity * road * exp(-hours / 12)):
         mixed = (1 - CAMOUFLAGE) * gravity / gravity.sum() + CAMOUFLAGE * sent / max(sent.sum(), 1e-9)
         tables.append(quantile_table(mixed).astype(np.int16))
-    homes = [(c.origin, c.destination, plan_country(c.posts[0])) for c in corridors]
-    return np.concatenate(tables), np.array([[number("country", code) for code in home] for home in homes], np.int16)
-
-
-def plan_country(office: str) -> str:
-    """The country of an office."""
-    return offices()[office].country
+    return np.concatenate(tables), plate_homes(plan)
 
 
 def _licit(plan: Planned, block: int, setting: _Setting, wanted: float) -> Journeys:
@@ -352,14 +347,14 @@ def _licit(plan: Planned, block: int, setting: _Setting, wanted: float) -> Journ
     conveyance = setting.fleet[hashed16(which, 11)]
     travel = (conveyance >= FREIGHTERS).astype(np.int64) * 65536
     corridor = np.where(hits(rng, USUAL_WAY, n), setting.usual(which), tables[travel + raw16(rng, n)])
+    corridor = np.where(setting.runs[corridor, setting.country_of(which)], corridor, setting.usual(which))
     section = ways.full[corridor, hits(rng, 0.5, n).astype(np.int64)]
     origins = sorted({c.origin for c in plan.scenario.corridors.values()})
     partner = np.array([origins.index(c.origin) for c in plan.scenario.corridors.values()])[corridor]
     days = [day_table(setting.first, setting.last, FREIGHT_WEEK, i) for i in range(len(origins))]
     days.append(day_table(setting.first, setting.last, TRAVEL_WEEK, len(origins)))
     day = np.concatenate(days)[np.where(travel > 0, len(origins), partner) * 65536 + raw16(rng, n)]
-    open_ = day - ways.length[section] // DAY > ways.opens[section]
-    trips = np.flatnonzero(open_)
+    trips = np.flatnonzero(ways.passable(section, day))
     total = np.cumsum(setting.rows_of[section[trips]])
     trips = trips[: int(np.searchsorted(total, wanted))]
     section, day, which, vehicle, conveyance = (
@@ -380,6 +375,7 @@ def _licit(plan: Planned, block: int, setting: _Setting, wanted: float) -> Journ
     driver = vehicle.copy()
     driver[other] = LICIT + (which[other] * 7 + 3) % setting.vehicles
     companies = max(setting.vehicles // 8, 20)
+    goods = setting.trade.goods(rng, ways.departure[section], day)
     return Journeys(
         section=section,
         moment=day.astype(np.int64) * DAY + second_table(ROAD_HOURS)[raw16(rng, n)],
@@ -394,7 +390,7 @@ def _licit(plan: Planned, block: int, setting: _Setting, wanted: float) -> Journ
         loaded=loaded,
         weight_kg=_weights(rng, conveyance, loaded),
         unsaid_kg=np.zeros(n, np.int32),
-        goods=np.where(loaded, setting.goods[raw16(rng, n)], number("declared_goods", "NONE")).astype(np.int16),
+        goods=np.where(loaded, goods, number("declared_goods", "NONE")).astype(np.int16),
         corridor=corridor[trips].astype(np.int16),
         consignment=np.where(loaded, (1 << 39) + (block << 20) + np.arange(n), NOBODY),
         truth_id=np.full(n, NOBODY, np.int64),

@@ -38,14 +38,16 @@ from simulator.observation.registers.extract import chosen, earlier_room
 from simulator.observation.registers.journeys import (
     EMPTY,
     FREIGHTERS,
+    HEAVIER,
     MOST_VEHICLES,
     PACE,
     Traffic,
     corridor_use,
-    goods_table,
     route_corridors,
 )
+from simulator.observation.registers.plating import plate_homes
 from simulator.observation.registers.rhythm import FREIGHT_WEEK, ROAD_HOURS, day_table, second_table
+from simulator.observation.registers.trade import declared_as
 from simulator.observation.registers.ways import Ways
 from simulator.rng import stream
 from simulator.world.people import FREIGHT
@@ -262,13 +264,17 @@ def _hidden(
     from_ = np.concatenate([np.arange(met.size), np.repeat(np.arange(met.size), times)])
     row, earlier, n = met[from_], np.arange(from_.size) >= met.size, from_.size
     where = (corridor[row], rows["leg"][row])
-    mode = mode_of[corridor[row]]
     day = np.where(earlier, rows["seized"][row] - 1 - below(rng, np.maximum(avail[from_], 1), n), rows["seized"][row])
-    cover = plan.attributes.codes["declared_goods"][rows["route"][row], rows["leg"][row]]
+    section = np.where(earlier, ways.onward[where], ways.stopped[where]).astype(np.int32)
+    able = np.flatnonzero(~earlier | ways.passable(section, day))
+    row, earlier, day, section, n = row[able], earlier[able], day[able], section[able], able.size
+    mode = mode_of[corridor[row]]
+    cover = declared_as(plan, rng, rows, row, earlier, day)
+    usual = traffic.trade.goods(rng, ways.departure[section], day, mode == MODES.index("AIR"))
+    kilograms = rows["quantity"][row] * plan.static.kg_per_unit[rows["route"][row]]
     bare = np.isin(cover, [number("declared_goods", "NONE"), number("declared_goods", "")])
     kind = np.full(n, TRUE, np.int8)
     company = rows["company"][row].astype(np.int64)
-    section = np.where(earlier, ways.onward[where], ways.stopped[where]).astype(np.int32)
     consignor, consignee = _names(plan, rng, ways, section, firms.draw(rng, n), company, kind, firms)
     vehicle = rows["vehicle"][row].astype(np.int64)
     return Loads(
@@ -281,8 +287,8 @@ def _hidden(
         consignor=consignor,
         consignee=consignee,
         company=company,
-        goods=np.where(bare, goods_table(plan)[raw16(rng, n)], cover).astype(np.int16),
-        gross_kg=_gross(rng, mode),
+        goods=np.where(bare, usual, cover).astype(np.int16),
+        gross_kg=np.maximum(_gross(rng, mode), np.ceil(kilograms * HEAVIER)).astype(np.int32),
         boxed=(mode == MODES.index("SEA")) | hits(rng, np.array([0.12, 0.45, 0.0, 0.0])[mode], n),
         consignment=np.where(earlier, (3 << 37) + (block << 20) + np.arange(n), rows["consignment"][row]),
         truth_id=np.where(earlier, NOBODY, rows["truth_id"][row]).astype(np.int64),
@@ -322,16 +328,16 @@ def _other(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, fir
     partner = np.array([origins.index(c.origin) for c in plan.scenario.corridors.values()])[corridor]
     days = np.concatenate([day_table(first, last, FREIGHT_WEEK, i) for i in range(len(origins))])
     day = days[partner * 65536 + raw16(rng, n)]
-    loads = np.flatnonzero(day - ways.length[section] // DAY > ways.opens[section])
+    loads = np.flatnonzero(ways.passable(section, day))
     loads = loads[: int(np.searchsorted(np.cumsum(rows_of[section[loads]]), wanted))]
     n, which, section, day = loads.size, which[loads], section[loads], day[loads]
     mode = mode_of[corridor[loads]]
     kind = np.full(n, BACKGROUND, np.int8)
     kind[rare(rng, 0.01, n)] |= FALSE_LEAD
     wagon = LICIT + MOST_VEHICLES + below(rng, WAGONS, n)
-    truck = (
-        LICIT + MOST_VEHICLES + WAGONS + (hashed(which * 4 + below(rng, 4, n), 35) % np.uint64(TRUCKS)).astype(np.int64)
-    )
+    # A truck keeps to its corridor: where it goes is part of what it is.
+    lorry = (which * 4 + below(rng, 4, n)) * len(ways.corridors) + corridor[loads]
+    truck = LICIT + MOST_VEHICLES + WAGONS + (hashed(lorry, 35) % np.uint64(TRUCKS)).astype(np.int64)
     consignor, consignee = _names(plan, rng, ways, section, which, np.full(n, NOBODY), kind, firms)
     road, rail = mode == MODES.index("ROAD"), mode == MODES.index("RAIL")
     return Loads(
@@ -340,11 +346,11 @@ def _other(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, fir
         pace=value_table(np.array(PACE))[raw16(rng, n)].astype(np.float32),
         mode=mode,
         vehicle=np.where(road, truck, np.where(rail, wagon, NOBODY)),
-        plate_country=firms.slots[hashed16(truck, 36) % SLOTS],
+        plate_country=plate_homes(plan)[corridor[loads], hashed16(truck, 36) % 3],
         consignor=consignor,
         consignee=consignee,
         company=consignor,
-        goods=goods_table(plan)[raw16(rng, n)],
+        goods=traffic.trade.goods(rng, ways.departure[section], day, mode == MODES.index("AIR")),
         gross_kg=_gross(rng, mode),
         boxed=(mode == MODES.index("SEA")) | hits(rng, np.array([0.12, 0.45, 0.0, 0.0])[mode], n),
         consignment=(1 << 37) + (block << 20) + np.arange(n),

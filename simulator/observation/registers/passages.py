@@ -16,6 +16,7 @@ from simulator.observation.registers.cycles import within
 from simulator.observation.registers.drawn import DAY, Planned, below, hits, quantile_table, rare, raw16, time_order
 from simulator.observation.registers.journeys import Traffic
 from simulator.observation.registers.ways import expand
+from simulator.reference.closures import shut_on
 from simulator.rng import stream
 
 # Minutes between the seizure or the end of the controls and the passage that is written down.
@@ -62,7 +63,7 @@ def passages(plan: Planned, name: str, block: int, traffic: Traffic, share: np.n
     moment -= below(rng, MINUTES * 60, moment.size)
     day = (moment // DAY).astype(np.int32)
     salt = int(stream(plan.seed, f"register-{name}-down").integers(1, 2**31))
-    up = np.flatnonzero(working(salt, office, day)) if day.size else np.empty(0, np.int64)
+    up = np.flatnonzero(working(salt, office, day) & ~shut_on(office, day)) if day.size else np.empty(0, np.int64)
     second = (moment[up] - day[up].astype(np.int64) * DAY).astype(np.int32)
     order = within(plan, time_order(plan.seed, name, block, day[up], second), day[up])
     pick = up[order]

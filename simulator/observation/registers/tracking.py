@@ -43,7 +43,7 @@ from simulator.observation.registers.drawn import (
     world_cases,
 )
 from simulator.observation.registers.extract import extract
-from simulator.observation.registers.journeys import CAMOUFLAGE, corridor_use, route_corridors
+from simulator.observation.registers.journeys import corridor_use, route_corridors
 from simulator.observation.registers.loads import ABROAD, SLOTS, licit_companies
 from simulator.observation.registers.rhythm import OFFICE_HOURS, OFFICE_WEEK, day_table, second_table
 from simulator.observation.registers.texts import keys, lands, replaced
@@ -65,6 +65,8 @@ ITEMS_AN_ADDRESS = 3.0
 ROWS_AN_ITEM = 4.7
 ADDRESSES = 1 << 30
 OWN_NAME = 0.2
+# Share of ordinary items on the corridors where smuggled ones are met too; see journeys.CAMOUFLAGE.
+CAMOUFLAGE = 0.6
 
 ASSUMPTIONS = (
     Assumption(
@@ -160,7 +162,7 @@ def _licit(plan: Planned, block: int, ways: Ways, wanted: float) -> _Items:
         "section": ways.full[corridor, 0].astype(np.int64),
         "day": day_table(first, last, OFFICE_WEEK)[raw16(rng, n)].astype(np.int64),
         "second": second_table(OFFICE_HOURS)[raw16(rng, n)].astype(np.int64),
-        "express": hits(rng, EXPRESS_SHARE, n).astype(np.int64),
+        "express": hits(rng, _express_share(plan), n).astype(np.int64),
         "item": (1 << 39) + (block << 20) + np.arange(n),
         "sender": np.full(n, NOBODY, np.int64),
         "recipient": (hashed(who, 83) % np.uint64(ADDRESSES)).astype(np.int64),
@@ -170,6 +172,13 @@ def _licit(plan: Planned, block: int, ways: Ways, wanted: float) -> _Items:
         "organisation": np.full(n, NOBODY, np.int64),
         "kind": np.where(held, BACKGROUND | FALSE_LEAD, BACKGROUND).astype(np.int8),
     }
+
+
+def _express_share(plan: Planned) -> float:
+    """Share of ordinary items that go by express: to a part that of smuggled ones, so that neither service tells."""
+    by_kind = [float(corridor_use(plan, (kind,)).sum()) for kind in ("EXPRESS", "PARCEL")]
+    smuggled = by_kind[0] / sum(by_kind) if sum(by_kind) > 0 else EXPRESS_SHARE
+    return (1 - CAMOUFLAGE) * EXPRESS_SHARE + CAMOUFLAGE * smuggled
 
 
 def _times(rng: Stream, items: _Items) -> np.ndarray:

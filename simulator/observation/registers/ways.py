@@ -13,17 +13,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.observation.registers.drawn import DAY
 from simulator.reference import Office, offices
+from simulator.reference.closures import closures
 from simulator.reference.distance import distance_km
 from simulator.reproducible import exp
 from simulator.world.geography import regime
 from simulator.world.scenario import Corridor, Scenario
+from simulator.world.words import number
 
 # Detour factor, km/h and hours at each place.
 SPEED = {"ROAD": (1.5, 45.0, 1.0), "RAIL": (1.3, 35.0, 5.0), "AIR": (1.1, 700.0, 3.0), "SEA": (1.2, 22.0, 12.0)}
 SPEED["POST"] = SPEED["AIR"]
 REGIMES = ("EXPORT", "IMPORT", "TRANSIT")
 UNFILED = -1
+# The slowest journeys take this many times the usual time.
+SLOWEST = 2.2
 # How much a partner trades, relative to the smallest.
 MASS = {"CN": 8.0, "RU": 6.0, "KZ": 4.0, "UZ": 3.0, "IR": 1.5, "KG": 1.2, "TJ": 0.9, "TM": 0.9, "AF": 0.8}
 DISTANCE_KM = 1500.0
@@ -49,7 +54,8 @@ class Ways:
     Per leg: office (position in the list of offices), after (seconds since the first leg at pace one), inward (enters
     the office's country), regime (of the declaration that customs want there, in REGIMES, or -1).
     Per section: length (seconds from first to last leg), opens (day from which all its offices are open), ends (the
-    countries between which its corridor runs, in driving order).
+    countries between which its corridor runs, in driving order). closed: first and last day of every closure, and on
+    which sections it lies.
     stopped (C, L): the section that ends at leg l of corridor c, or -1; onward (C, L): the whole stretch of the
     vehicle met at leg l, and its way back; full (C, 2): whole corridor there and back, or -1.
     gravity (C,): weight of the corridor's trade, 0 where a green border divides it; mode (C,).
@@ -71,6 +77,20 @@ class Ways:
     gravity: np.ndarray
     mode: np.ndarray
     ends: tuple[tuple[str, str], ...]
+    closed: tuple[tuple[int, int, np.ndarray], ...]
+
+    def passable(self, section: np.ndarray, day: np.ndarray) -> np.ndarray:
+        """Whether all offices of a section are open while a journey that arrives on a day is under way."""
+        leaves = day - (self.length[section] * SLOWEST).astype(np.int64) // DAY - 1
+        able = leaves >= self.opens[section]
+        for first, last, sections in self.closed:
+            able &= ~(sections[section] & (leaves <= last) & (day >= first))
+        return np.asarray(able)
+
+    @property
+    def departure(self) -> np.ndarray:
+        """Country from which a load leaves on every section, position in words."""
+        return np.array([number("country", country) for country, _ in self.ends], np.int16)
 
     def rows_of(self, per_leg: np.ndarray) -> np.ndarray:
         """Sum over the legs of every section of a figure a leg (one a flat leg)."""
@@ -141,6 +161,16 @@ def _gravity(places: Mapping[str, Office], corridor: Corridor) -> float:
     return math.sqrt(ends) * capacity * exp(-km / DISTANCE_KM)
 
 
+def _closed(offices_of: list[set[str]]) -> tuple[tuple[int, int, np.ndarray], ...]:
+    """First and last day of every closure that lies on a section, and a mask of these sections."""
+    windows = []
+    for closure in closures():
+        sections = np.array([closure.office in codes for codes in offices_of], bool)
+        if sections.any():
+            windows.append((closure.closed.toordinal(), closure.reopened.toordinal() - 1, sections))
+    return tuple(windows)
+
+
 class _Book:
     """Sections while they are collected; equal ones are kept once."""
 
@@ -202,7 +232,7 @@ class _Book:
         gravity: np.ndarray,
         modes: list[str],
     ) -> Ways:
-        flat = [leg for legs in self.legs for leg in legs]
+        flat, codes = [leg for legs in self.legs for leg in legs], list(self.number)
         count = np.array([len(legs) for legs in self.legs], np.int32)
         return Ways(
             corridors=names,
@@ -221,4 +251,5 @@ class _Book:
             gravity=gravity,
             mode=np.array(modes),
             ends=tuple(key[2] for key in self.seen),
+            closed=_closed([{codes[leg[0]] for leg in legs} for legs in self.legs]),
         )
