@@ -14,11 +14,13 @@ from simulator.gates import (
     determinism,
     difficulty,
     exchange,
+    geography,
     interdiction,
     leak,
     network,
     rhythm,
     tail,
+    trade,
     trivial,
 )
 from simulator.gates.result import Gate, GateResult, absent
@@ -33,6 +35,8 @@ GATES: tuple[Gate, ...] = (
     adaptation.DISPLACEMENT,
     adaptation.DIFFUSION_GATE,
     network.GATE,
+    geography.GATE,
+    trade.GATE,
     rhythm.GATE,
     trivial.GATE,
     leak.GATE,
