@@ -25,7 +25,7 @@ from simulator.world.plan import Plan
 # Bumps when the same seed gives another world.
 GENERATOR_VERSION = 5
 # What this version makes of seed 4 of the northern corridor at 600 cases: every table's content hash, joined.
-GOLDEN_SHA256 = "348731ac14b954353df796e535703e84ed71abb4237d8da8a89f91fd9c642b07"
+GOLDEN_SHA256 = "e75795f0c04c16bf23dc9003e52c9b08a7d214258990b61a1a27a55d42d0495f"
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 
