@@ -4,8 +4,9 @@ Measured on licit declarations by country of departure. Cramer's V of goods by c
 (Bergsma, J. Korean Stat. Soc. 42, 2013): near 0 the origin says nothing, near 1 each kind of goods comes from a single
 country. Nine exporters with ten to thirty kinds of goods each, of which neighbours share most (cotton, onions, cement),
 lie between; the band is ours, around what `reference/trade.csv` gives (0.37 before the part that is unusual and the
-clerk's slips), and wide enough for other tables. Melons are a harvest of two months. Covers of hidden goods are of the
-exporter's trade but for a stated rate, several times that of honest loads.
+clerk's slips), and wide enough for other tables. Melons are a harvest of two months: about 0.6 of them are declared
+then, a sixth were they spread evenly; with the fewest that are judged (100) the bound lies four standard errors below.
+Covers of hidden goods are of the exporter's trade but for a stated rate, several times that of honest loads.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from simulator.world.micro import draw_seizures
 NAME = "goods x origin"
 BAND = (0.25, 0.60)
 SEASON_LEAST = 0.08
-HARVEST, HARVEST_LEAST = (8, 9), 0.60
+HARVEST, HARVEST_LEAST = (8, 9), 0.40
 ODD_LICIT, ODD_COVERS = 0.04, (0.03, 0.12)
 ENOUGH = 400
 MOST_ROWS = 400_000
