@@ -25,7 +25,7 @@ from simulator.world.plan import Plan
 # Bumps when the same seed gives another world.
 GENERATOR_VERSION = 5
 # What this version makes of seed 4 of the northern corridor at 600 cases: every table's content hash, joined.
-GOLDEN_SHA256 = "e75795f0c04c16bf23dc9003e52c9b08a7d214258990b61a1a27a55d42d0495f"
+GOLDEN_SHA256 = "adb11d285f7c0fd90275f87adb22ea49350683346ca880d61b3fa615c4b72c47"
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 
