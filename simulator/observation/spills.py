@@ -13,6 +13,9 @@ import numpy as np
 
 from simulator.observation.entries import MARK, SECONDS, Daily, Window
 
+# Marks of one day lie apart from those of the next by more than any second of the day.
+DAY = SECONDS + 1
+
 
 def cut_spills(blocks: Sequence[Daily], windows: Sequence[Window]) -> list[tuple[Window, np.ndarray]]:
     """Every window with its stretches (K, 3) int32: block, and first element and end in the block's spill.
@@ -20,7 +23,8 @@ def cut_spills(blocks: Sequence[Daily], windows: Sequence[Window]) -> list[tuple
     Stretches are in order of block. Base and numbers of a window count what the stretches leave out before it.
     """
     firsts, lasts = np.array([w.first for w in windows]), np.array([w.last for w in windows])
-    divided = [window.start > 0 or window.stop < SECONDS for window in windows]
+    starts, stops = np.array([w.start for w in windows]), np.array([w.stop for w in windows])
+    divided = (starts > 0) | (stops < SECONDS)
     owner: list[np.ndarray] = []
     stretches: list[np.ndarray] = []
     earlier = np.zeros((len(windows), blocks[0].counts.shape[1] if blocks else 0), np.int64)
@@ -29,15 +33,17 @@ def cut_spills(blocks: Sequence[Daily], windows: Sequence[Window]) -> list[tuple
         start = sums[np.searchsorted(block.days, firsts)]
         stop = sums[np.searchsorted(block.days, lasts, "right")]
         mine = np.flatnonzero(stop > start)
-        for place in (place for place in mine.tolist() if divided[place] and block.marked.size):
-            day = np.searchsorted(block.days, firsts[place])
-            low, high = np.searchsorted(block.marked, (day, day + 1))
-            before, after = _between(block.seconds[low:high], windows[place])
-            if after < high - low:
-                stop[place] = start[place] + (after + 1) * MARK
-            if before:
-                start[place] += before * MARK
-                earlier[place] += block.earlier[low + before - 1]
+        parts = mine[divided[mine]] if block.marked.size else mine[:0]
+        if parts.size:
+            days = np.searchsorted(block.days, firsts[parts])
+            low, high = np.searchsorted(block.marked, days), np.searchsorted(block.marked, days, "right")
+            moments = block.marked.astype(np.int64) * DAY + block.seconds
+            before = np.searchsorted(moments, days * DAY + starts[parts]) - low
+            after = np.searchsorted(moments, days * DAY + stops[parts]) - low
+            stop[parts] = np.where(after < high - low, start[parts] + (after + 1) * MARK, stop[parts])
+            start[parts] += before * MARK
+            late = before > 0
+            earlier[parts[late]] += block.earlier[(low + before - 1)[late]]
         owner.append(mine)
         stretches.append(np.stack([np.full(mine.size, number), start[mine], stop[mine]], axis=1).astype(np.int32))
     window_of = np.concatenate(owner) if owner else np.zeros(0, np.int64)
@@ -46,13 +52,8 @@ def cut_spills(blocks: Sequence[Daily], windows: Sequence[Window]) -> list[tuple
     pieces = np.split(table[order], np.cumsum(np.bincount(window_of, minlength=len(windows)))[:-1]) if windows else []
     return [
         (_moved(window, count) if split else window, piece)
-        for window, split, count, piece in zip(windows, divided, earlier, pieces, strict=True)
+        for window, split, count, piece in zip(windows, divided.tolist(), earlier, pieces, strict=True)
     ]
-
-
-def _between(seconds: np.ndarray, window: Window) -> tuple[int, int]:
-    """How many of a day's marks lie before the window for certain, and how many before its end."""
-    return int(np.searchsorted(seconds, window.start, "left")), int(np.searchsorted(seconds, window.stop, "left"))
 
 
 def _moved(window: Window, earlier: np.ndarray) -> Window:
