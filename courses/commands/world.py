@@ -94,8 +94,9 @@ def build(
     if left is not None:
         say(f"going on with the build that was stopped: seed {key.hex()}", err=True)
     size = scenario_model.cases if cases is None else cases
+    text = size <= TEXT_UP_TO
     if not half_built(out).exists():
-        needed = bytes_needed(scenario_model, size, named, text=size <= TEXT_UP_TO)
+        needed = bytes_needed(scenario_model, size, named, text=text)
         free = disk_usage(out.absolute().parent).free
         say(f"about {megabytes(needed)} of disk needed, {megabytes(free)} free", err=True)
     with bar() as told:
@@ -105,7 +106,7 @@ def build(
             out,
             cases,
             told,
-            workers=workers or (1 if share else crew(size, named)),
+            workers=workers or (1 if share else crew(size, named, text=text)),
             dask=dask or None,
             part=Part(number=share[0], of=share[1]) if share else None,
             sources=named,

@@ -13,7 +13,7 @@ from simulator.errors import CenlabError
 from simulator.world.scenario import Scenario
 
 # Tables of the cases themselves, bytes a case; the spill lies beside them until the world is whole.
-CASE_TEXT, CASE_KEYS, SPILL = 105, 90, 60
+CASE_TEXT, CASE_KEYS, SPILL = 108, 82, 62
 # Tables that follow from the plan alone, whatever the number of cases.
 PLAN = 2_000_000
 RESERVE = 1.25

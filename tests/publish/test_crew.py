@@ -31,16 +31,18 @@ def test_small_worlds_are_built_by_one_process_and_large_ones_by_as_many_as_fit(
 ) -> None:
     monkeypatch.setattr(crew, "usable_cores", lambda: 16)
     monkeypatch.setattr(crew, "free_memory", lambda: None)
-    assert [crew.crew(cases, ()) for cases in (100, 12_500)] == [1, 1]
-    assert crew.crew(12_500, SOURCES) == 1
-    assert crew.crew(10_000_000, SOURCES) == crew.crew(10_000_000, ()) == 16
-    sizes = [crew.crew(cases, ()) for cases in range(100_000, 3_000_000, 50_000)]
+    assert [crew.crew(cases, (), text=True) for cases in (100, 12_500)] == [1, 1]
+    assert crew.crew(12_500, SOURCES, text=True) == 1
+    assert crew.crew(10_000_000, SOURCES, text=False) == crew.crew(10_000_000, (), text=False) == 16
+    sizes = [crew.crew(cases, (), text=False) for cases in range(100_000, 3_000_000, 50_000)]
     assert sizes == sorted(sizes)
-    assert {1, 2} <= set(sizes)
+    assert {1, 2, 3} <= set(sizes)
+    assert crew.crew(300_000, (), text=False) == 1
+    assert crew.crew(500_000, (), text=False) == 2
     monkeypatch.setattr(crew, "free_memory", lambda: 3 * crew.MEMORY + 1)
-    assert crew.crew(10_000_000, SOURCES) == 3
+    assert crew.crew(10_000_000, SOURCES, text=False) == 3
     monkeypatch.setattr(crew, "free_memory", lambda: 0)
-    assert crew.crew(10_000_000, SOURCES) == 1
+    assert crew.crew(10_000_000, SOURCES, text=False) == 1
 
 
 def test_free_memory_is_read_where_the_system_says_it(tmp_path: Path) -> None:
