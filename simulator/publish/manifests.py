@@ -25,7 +25,7 @@ from simulator.world.plan import Plan
 # Bumps when the same seed gives another world.
 GENERATOR_VERSION = 5
 # What this version makes of seed 4 of the northern corridor at 600 cases: every table's content hash, joined.
-GOLDEN_SHA256 = "adb11d285f7c0fd90275f87adb22ea49350683346ca880d61b3fa615c4b72c47"
+GOLDEN_SHA256 = "d298f33187e207aa6a831399e79531e5a82d08c18face6d8d1077878a3e67923"
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 
