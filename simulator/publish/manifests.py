@@ -25,7 +25,7 @@ from simulator.world.plan import Plan
 # Bumps when the same seed gives another world.
 GENERATOR_VERSION = 5
 # What this version makes of seed 4 of the northern corridor at 600 cases: every table's content hash, joined.
-GOLDEN_SHA256 = "d298f33187e207aa6a831399e79531e5a82d08c18face6d8d1077878a3e67923"
+GOLDEN_SHA256 = "dd277824e0d2842de731d2ca06b6d6ace1db83739b174994acac912edaafb72f"
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 
