@@ -21,7 +21,7 @@ from simulator.assumptions import Assumption
 from simulator.reference.names.lands import COUNTRIES, lands
 from simulator.reference.names.mixing import Ints, picked
 from simulator.reference.names.people import SCRIPTS
-from simulator.reference.names.pools import Form, read, stem_forms
+from simulator.reference.names.pools import Form, by_country, stem_forms
 from simulator.reference.names.schemes import plain_latin, speller
 
 FIRM_MARK = "ZZZ"
@@ -139,7 +139,7 @@ def _address_runs(script: str) -> tuple[_Runs, _Runs, _Runs, _Runs]:
         return _manner("addresses", script, country)
 
     def towns(country: str) -> list[str]:
-        rows = [Form(row["cyrl"], row["native"], row["latn"]) for row in read("towns.csv") if row["country"] == country]
+        rows = [Form(row["cyrl"], row["native"], row["latn"]) for row in by_country("towns.csv").get(country, ())]
         own = [form.native or (form.cyrl if country in ("KG", "TJ", "KZ", "RU") else str(form.latn)) for form in rows]
         every = {"cyrl": [f.cyrl for f in rows], "native": own, "latn": [plain_latin(str(f.latn)) for f in rows]}
         return [manner(country)[0].format(town) for town in every[script]]

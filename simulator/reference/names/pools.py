@@ -80,7 +80,17 @@ def read(name: str, folder: Path = FOLDER) -> list[dict[str, str]]:
             f"{folder / name}: SHA-256 is {digest}, pools.toml has {known.get(name, 'none')};"
             " put the file back as it was released, or freeze all pools again"
         )
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
+    names, *rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""))
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@lru_cache(maxsize=8)
+def by_country(name: str) -> Mapping[str, tuple[Mapping[str, str], ...]]:
+    """The rows of one frozen pool by their country, read once. Raises SpoiledPool."""
+    rows: dict[str, list[Mapping[str, str]]] = {}
+    for row in read(name):
+        rows.setdefault(row["country"], []).append(row)
+    return MappingProxyType({country: tuple(mine) for country, mine in rows.items()})
 
 
 def _form(row: Mapping[str, str]) -> Form:
@@ -126,10 +136,10 @@ def _slots(manners: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:
     return tuple(out) or (-1,) * SLOTS
 
 
-def _pool(country: str, sex: str, given: list[dict[str, str]], stems: list[dict[str, str]], manners: Any) -> Pool:
+def _pool(country: str, sex: str, manners: Any) -> Pool:
     surname, patronymic = manners["surname"], manners.get("patronymic", [])
-    mine = [row for row in given if row["country"] == country]
-    roots = [_form(row) for row in stems if row["country"] == country]
+    mine = by_country("given.csv").get(country, ())
+    roots = stem_forms(country)
     fathers = [_form(row) for row in mine if row["sex"] == "male"]
     named = [manner for manner in patronymic if not manner.get("none")]
     return Pool(
@@ -147,14 +157,13 @@ def _pool(country: str, sex: str, given: list[dict[str, str]], stems: list[dict[
 @lru_cache(maxsize=1)
 def pools() -> Mapping[tuple[str, str], Pool]:
     """All pools by (country, sex), in the order of COUNTRIES, male first. Raises SpoiledPool."""
-    given, stems = read("given.csv"), read("stems.csv")
     manners = tomllib.loads((HERE / "manners.toml").read_text(encoding="utf-8"))
     return MappingProxyType(
-        {(country, sex): _pool(country, sex, given, stems, manners[country]) for country in COUNTRIES for sex in SEXES}
+        {(country, sex): _pool(country, sex, manners[country]) for country in COUNTRIES for sex in SEXES}
     )
 
 
 @lru_cache(maxsize=16)
 def stem_forms(country: str) -> tuple[Form, ...]:
     """The invented stems of a country, for names of firms and streets."""
-    return tuple(_form(row) for row in read("stems.csv") if row["country"] == country)
+    return tuple(_form(row) for row in by_country("stems.csv").get(country, ()))
