@@ -152,7 +152,7 @@ def _exp_parts(x: Any) -> tuple[Any, Any]:
         k = round(x * PER_LN2)
         high, low = x - k * LN2_HIGH, k * LN2_LOW
         return _exp_rest(high - low, high, low), k
-    x = np.clip(np.asarray(x, np.float64), LEAST, MOST)
+    x = np.minimum(np.maximum(np.asarray(x, np.float64), LEAST), MOST)
     turns = np.rint(x * PER_LN2)
     high, low = x - turns * LN2_HIGH, turns * LN2_LOW
     return _exp_rest(high - low, high, low), turns.astype(np.int32)

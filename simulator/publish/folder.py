@@ -25,7 +25,7 @@ from simulator.publish.executors import executor
 from simulator.publish.jobs import EVIDENCE, RECEIPTS, SPILL, Spec, spec_from_json, spec_json
 from simulator.publish.manifests import GENERATOR_VERSION, NoWorld, WorldVersion, read_manifest
 from simulator.publish.room import bytes_needed, require_room
-from simulator.publish.stages import Progress, pieces_of, write_rest
+from simulator.publish.stages import FINISHING, Progress, pieces_of, write_rest
 from simulator.world import Scenario
 from simulator.world.plan import BLOCK_ROWS
 
@@ -105,7 +105,7 @@ def write_world(
             pieces = None if begun is None or is_settled(folder) else pieces_of(begun, folder, told, hands, part)
             with finishing(folder) as there:
                 if begun is not None and there:
-                    told("writing", 0.97, 0)
+                    told("writing", FINISHING, 0)
                     if pieces is not None:
                         write_rest(begun, folder, *pieces)
                     _give_name(folder, out)

@@ -24,12 +24,9 @@ PLAIN = frozenset((str, int, float, bool, bytes, type(None)))
 
 def plan_hash(plan: Plan) -> str:
     """SHA-256 over all that a plan holds, as hex; equal plans give equal rows."""
-    digest = hashlib.sha256()
     writing = _Writing()
     writing.write(plan)
-    for piece in writing.pieces:
-        digest.update(piece)
-    return digest.hexdigest()
+    return hashlib.sha256(b"".join(writing.pieces)).hexdigest()
 
 
 class _Writing:
