@@ -35,6 +35,11 @@ _Z = normal_quantile((np.arange(QUANTILES) + 0.5) / QUANTILES)
 MARGIN = 70
 
 
+def day_weights(first: int, last: int) -> np.ndarray:
+    """How much is seized on each day from first to last (ordinals), by the day of the week."""
+    return np.asarray(WEEKDAYS[(np.arange(first, last + 1) - 1) % 7])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryDays:
     """Days are proleptic ordinals. delay (C * 4096,) in days; entered (C, 2, D) is the day of entry of what is ready on

@@ -21,12 +21,12 @@ from simulator.assumptions import Assumption
 from simulator.chance import Stream
 from simulator.reproducible import exp, on_grid
 from simulator.rng import stream
-from simulator.world.channels import JOINT, MEMORY, intelligence_level
+from simulator.world.channels import MEMORY, intelligence_level
 from simulator.world.choice import Choice
 from simulator.world.field import Field
 from simulator.world.hazards import Static
 from simulator.world.life import Life
-from simulator.world.operations import effort_factor, joint_days
+from simulator.world.operations import effort_factor
 from simulator.world.scenario import Scenario
 from simulator.world.society import Society
 
@@ -47,7 +47,7 @@ class MacroResult:
 
     mean (T, R, L) is the expected number of consignments seized, count (T, R, L) the drawn one; the split by
     service follows from effort (T, O, S). supply (T, G) and sent (T, R) are consignments; share and risk (T, R).
-    level (T, R, L) is the level of the channels of detection, see `channels`. life is None without a society.
+    level (T, R) is how well the organisation of a route is known, see `channels`. life is None without a society.
     """
 
     mean: np.ndarray
@@ -102,9 +102,8 @@ def run_macro(
     routes, wide = static.office.shape
     result = _empty(static, months, supply)
     boost = effort_factor(scenario, static.products, pressure, from_month)
-    joint = joint_days(scenario, static.products)
     field, choice, effort = Field(static), Choice(scenario, static), static.base.copy()
-    flat = {name: getattr(result, name).reshape(months, routes * wide) for name in ("mean", "count", "level")}
+    flat = {name: getattr(result, name).reshape(months, routes * wide) for name in ("mean", "count")}
     known = np.zeros(0)
     for t in range(months):
         now = 0 if frozen else t
@@ -127,15 +126,13 @@ def run_macro(
             count = rng.poisson(seen * scale)
             flat["count"][t, field.cell] = count
             seen = count / scale
-        if joint is not None:
-            flat["level"][t, field.cell] = np.where(joint[now][field.office, field.product] > 0, JOINT, 0)
         if frozen:
             continue
         by_route = field.by_route(seen, routes)
         if society is not None:
             level = np.zeros(society.size, np.int8)
             level[: known.size] = intelligence_level(known)
-            result.level[t] = np.maximum(result.level[t], level[np.maximum(society.owner, 0)][:, None])
+            result.level[t] = level[np.maximum(society.owner, 0)]
             arrests = society.end(t, by_route)
             known = MEMORY * np.append(known, np.zeros(arrests.size - known.size)) + arrests / society.staff
         if adaptive:
@@ -156,7 +153,7 @@ def _empty(static: Static, months: int, supply: np.ndarray) -> MacroResult:
         share=np.zeros((months, routes)),
         risk=np.zeros((months, routes)),
         effort=np.zeros((months, *static.base.shape)),
-        level=np.zeros((months, routes, wide), dtype=np.int8),
+        level=np.zeros((months, routes), dtype=np.int8),
     )
 
 

@@ -17,14 +17,14 @@ from simulator.reproducible import log1p
 from simulator.world.attributes import is_customs
 from simulator.world.bits import WHOLE, Bits, look_up, quantile_table, scaled, threshold
 from simulator.world.brands import draw_brands
-from simulator.world.channels import LEVELS
+from simulator.world.channels import JOINT, LEVELS
 from simulator.world.covers import NOTHING
 from simulator.world.delays import working_day
 from simulator.world.features import Outlier
 from simulator.world.hazards import SERVICES, Static
 from simulator.world.lines import second_line
-from simulator.world.meeting import BlockCells, meet
-from simulator.world.plan import Block, Plan, day_weights
+from simulator.world.operations import TEAM_SHARE
+from simulator.world.plan import Block, Plan
 from simulator.world.rounding import round_quantity
 from simulator.world.sizes import draw_sizes, spread_tables
 from simulator.world.words import number, numbers, picker, words
@@ -66,7 +66,7 @@ def draw_seizures(plan: Plan, block_number: int) -> Rows:
 
     truth_id int64; route, place (route * legs + leg), organisation, month, seized, second, entered (0: never),
     entered_second, again (day of a second agency's entry, 0: none) int32; leg, service, country and codes int16;
-    quantity and quantity_2 float64; persons int8; company (-1: none), consignment int64; and what `meet` adds.
+    quantity and quantity_2 float64; persons int8; vehicle, person, company (-1: none), consignment int64.
     """
     block, static = plan.blocks[block_number], plan.static
     outliers = list(block.outliers)
@@ -75,13 +75,13 @@ def draw_seizures(plan: Plan, block_number: int) -> Rows:
     leg = np.concatenate([cells.leg[part], [o.leg for o in outliers]]).astype(np.int32)
     month = np.concatenate([cells.month[part], [o.month for o in outliers]]).astype(np.int32)
     service = np.concatenate([cells.service[part], [SERVICES.index("CUSTOMS")] * len(outliers)]).astype(np.int16)
-    counts, earlier = plan.parts(block)
-    n = np.concatenate([counts, np.ones(len(outliers), np.int64)])
+    n = np.concatenate([plan.counts(block), np.ones(len(outliers), np.int64)])
     size = int(n.sum())
     cell = np.repeat(np.arange(n.size, dtype=np.int32), n)
     bits = Bits(plan.seed, "world-rows", block_number)
     quantile = _spread(static, route, leg, n, cell, bits)
-    day, second = _moments(block, plan, month[cell], bits)
+    rhythm = plan.rhythm(route, leg)
+    day, second = _moments(block, plan, month[cell], rhythm[cell], bits)
     order = in_time(day - block.first, second)
     cell = cell[order]
     forced = cell >= n.size - len(outliers)
@@ -96,13 +96,13 @@ def draw_seizures(plan: Plan, block_number: int) -> Rows:
         "seized": day[order],
         "second": second[order],
     }
+    running = _teams(plan, rows, rhythm[cell], bits)
     _entries(plan, rows, bits, forced)
-    _detection(plan, rows, bits)
+    _detection(plan, rows, running, bits)
     _quantity(static, rows, quantile[order], bits)
     _particulars(plan, rows, bits)
     second_line(plan, rows, bits)
-    _organisations(plan, rows, bits)
-    meet(plan, block, rows, BlockCells(month=month, route=route, count=n, earlier=earlier, cell=cell, order=order))
+    _means_and_people(plan, rows, bits)
     for place, outlier in zip(np.flatnonzero(forced), _by_time(outliers, cell, n), strict=True):
         rows["quantity"][place] = outlier.quantity
         rows["product_2"][place], rows["quantity_2"][place] = number("product", ""), 0.0
@@ -145,19 +145,38 @@ def _spread(
     return np.asarray(lattice >> 16)
 
 
-def _moments(block: Block, plan: Plan, month: np.ndarray, bits: Bits) -> tuple[np.ndarray, np.ndarray]:
-    """Day and second of every seizure, given its month: by the day of the week and the hour."""
-    tables = []
+def _moments(
+    block: Block, plan: Plan, month: np.ndarray, rhythm: np.ndarray, bits: Bits
+) -> tuple[np.ndarray, np.ndarray]:
+    """Day and second of every seizure, given its month: by the week, joint operations and the hour."""
+    tables: list[np.ndarray] = []
+    table = np.zeros((block.t1 + 1 - block.t0, len(plan.rhythms.windows)), np.int32)
     for t in range(block.t0, block.t1 + 1):
         first = max(plan.calendar.first_day(t), block.first)
         last = max(first, min(plan.calendar.first_day(t + 1) - 1, block.last))
-        weight = day_weights(first, last)
-        tables.append(quantile_table(np.arange(first, last + 1), np.cumsum(weight / weight.sum()) + 1e-9, np.int32))
-    day = look_up(np.concatenate(tables), month - block.t0, bits.draw(month.size))
+        for kind, weight in enumerate(plan.rhythms.weights(first, last)):
+            if kind and (plan.rhythms.factors(first, last)[kind] == 1).all():
+                table[t - block.t0, kind] = table[t - block.t0, 0]
+                continue
+            table[t - block.t0, kind] = len(tables)
+            cumulative = np.cumsum(weight / weight.sum()) + 1e-9
+            tables.append(quantile_table(np.arange(first, last + 1), cumulative, np.int32))
+    day = look_up(np.concatenate(tables), table[month - block.t0, rhythm], bits.draw(month.size))
     hour = look_up(
         quantile_table(np.arange(24), np.cumsum(HOURS / HOURS.sum()) + 1e-9, np.int32), 0, bits.draw(day.size)
     )
     return day, hour * 3600 + scaled(bits.draw(day.size), 3600).astype(np.int32)
+
+
+def _teams(plan: Plan, rows: Rows, rhythm: np.ndarray, bits: Bits) -> np.ndarray:
+    """Whether a joint operation ran at each row's place and day; of what it adds, a joint team detects TEAM_SHARE."""
+    running = plan.rhythms.running(rhythm, rows["seized"])
+    at = np.flatnonzero(running)
+    first, last = (int(rows["seized"][at].min()), int(rows["seized"][at].max())) if at.size else (0, 0)
+    factor = plan.rhythms.factors(first, last)[rhythm[at], rows["seized"][at] - first]
+    team = bits.draw(at.size) < threshold(TEAM_SHARE * np.maximum(1 - 1 / factor, 0.0))
+    rows["service"][at[team]] = SERVICES.index("JOINT")
+    return running
 
 
 def _entries(plan: Plan, rows: Rows, bits: Bits, forced: np.ndarray) -> None:
@@ -188,9 +207,9 @@ def _open(plan: Plan, country: np.ndarray, day: np.ndarray) -> np.ndarray:
     return open_days
 
 
-def _detection(plan: Plan, rows: Rows, bits: Bits) -> None:
+def _detection(plan: Plan, rows: Rows, running: np.ndarray, bits: Bits) -> None:
     attributes, place, size = plan.attributes, rows["place"], rows["place"].size
-    level = plan.macro.level.reshape(plan.macro.level.shape[0], -1)[rows["month"], place]
+    level = np.where(running, JOINT, plan.macro.level[rows["month"], rows["route"]])
     key = (attributes.reason_key.reshape(-1).take(place) + ~is_customs(rows["service"])) * LEVELS + level
     rows["control_reason"] = look_up(attributes.reasons, key, bits.draw(size))
     rows["detection_means"] = look_up(attributes.means, attributes.means_key.reshape(-1).take(place), bits.draw(size))
@@ -244,6 +263,7 @@ def _particulars(plan: Plan, rows: Rows, bits: Bits) -> None:
     cumulative = np.cumsum(PERSONS, axis=1)
     met = np.concatenate([quantile_table(np.arange(4), row, np.int8) for row in cumulative])
     rows["persons"] = look_up(met, _person_class()[rows["mode"]], bits.draw(n))
+    rows["first_nationality"] = look_up(attributes.nationalities, attributes.nationality_key.take(route), bits.draw(n))
 
 
 def _person_class() -> np.ndarray:
@@ -252,13 +272,34 @@ def _person_class() -> np.ndarray:
     return np.array([0 if mode in absent else 1 if mode in alone else 2 for mode in words("mode")], np.int32)
 
 
-def _organisations(plan: Plan, rows: Rows, bits: Bits) -> None:
-    """Who ran it, and which of its companies stands in the papers."""
+def _fitting_vehicles(plan: Plan, rows: Rows, bits: Bits) -> None:
+    """Exchange vehicles whose plates nobody would expect on the route; none (-1) after two further picks."""
+    people, attributes = plan.people, plan.attributes
+    for last in (False, False, True):
+        at = np.flatnonzero(rows["vehicle"] >= 0)
+        route = rows["route"][at]
+        expected = attributes.expected_plates[attributes.plate_key[route], people.vehicle_country[rows["vehicle"][at]]]
+        at, route = at[~expected], route[~expected]
+        u = (bits.draw(at.size).astype(np.float32) + np.float32(0.5)) / np.float32(WHOLE)
+        vehicles = people.vehicle(route, rows["month"][at], rows["organisation"][at], u)
+        rows["vehicle"][at] = -1 if last else vehicles
+
+
+def _means_and_people(plan: Plan, rows: Rows, bits: Bits) -> None:
+    """Who ran it, and which vehicle, first person and company were there: members of the organisation's pools."""
     people, route, n = plan.people, rows["route"], rows["route"].size
     routes = plan.static.product.size
     runs = plan.life.organisation.reshape(-1).take(rows["month"] * routes + route)
     rows["organisation"] = np.where(runs >= 0, runs, plan.life.last_owner.take(route)).astype(np.int32)
-    # The first ones of a pool are met most often: the square of a uniform draw.
-    u = (bits.draw(n).astype(np.float32) + np.float32(0.5)) / np.float32(WHOLE)
-    rows["company"] = people.company(route, rows["month"], rows["organisation"], u * u)
+    month, organisation = rows["month"], rows["organisation"]
+    for name, pick in (("vehicle", people.vehicle), ("person", people.carrier), ("company", people.company)):
+        # The first ones of a pool are met most often: the square of a uniform draw.
+        u = (bits.draw(n).astype(np.float32) + np.float32(0.5)) / np.float32(WHOLE)
+        rows[name] = pick(route, month, organisation, u * u)
+    rows["person"][rows["persons"] == 0] = -1
+    blank, unknown = number("conveyance_country", ""), number("conveyance_country", "XX")
+    rows["vehicle"][rows["conveyance_country"] == blank] = -1
+    _fitting_vehicles(plan, rows, bits)
+    known = np.flatnonzero((rows["vehicle"] >= 0) & (rows["conveyance_country"] != unknown))
+    rows["conveyance_country"][known] = people.vehicle_country[rows["vehicle"][known]]
     rows["consignment"] = rows["truth_id"] + 1

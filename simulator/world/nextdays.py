@@ -1,8 +1,8 @@
 """Days after the calendar's end: the world goes on as in its last month, one day a block.
 
-The rule kept here: a day's seizures are Poisson with the last month's means divided among its days by weekday; ways,
-organisations and effort stay as they were; who and what is met was never met before. A day is a function of (plan,
-day), so days can be added one by one.
+The rule kept here: a day's seizures are Poisson with the last month's means divided among its days by weekday and by
+joint operations; ways, organisations and effort stay as they were. A day is a function of (plan, day), so days can be
+added one by one.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from simulator.assumptions import Assumption
 from simulator.errors import CenlabError
 from simulator.rng import stream
 from simulator.world.counts import Cells
-from simulator.world.delays import WEEKDAYS
-from simulator.world.encounters import bare_legs
-from simulator.world.plan import Block, Plan, day_weights
+from simulator.world.plan import Block, Plan
 
 MOST_DAYS = 60
 ASSUMPTIONS = (
@@ -44,16 +42,17 @@ def extended(plan: Plan, days: int) -> Plan:
     month = plan.scenario.months - 1
     end = plan.blocks[-1].last
     first = plan.calendar.first_day(month)
-    whole = day_weights(first, end).sum()
+    whole = plan.rhythms.weights(first, end).sum(axis=1)
+    rhythm = plan.rhythms.of[plan.static.office, plan.static.product[:, None]]
     part = plan.static.weight * plan.macro.effort[month][plan.static.office]
     by_service = np.divide(part, part.sum(axis=2, keepdims=True), out=np.zeros_like(part), where=part > 0)
     mean = plan.macro.mean[month][:, :, None] * by_service * plan.scale
-    blocks, cells, encounters = list(plan.blocks), [plan.cells], plan.encounters
-    bare = bare_legs(plan.attributes)
+    blocks, cells = list(plan.blocks), [plan.cells]
     size = plan.cells.month.size
     for number in range(days):
         day = end + 1 + number
-        count = stream(plan.seed, "world-next-day", number).poisson(mean * WEEKDAYS[(day - 1) % 7] / whole)
+        share = (plan.rhythms.weights(day, day)[:, 0] / whole)[rhythm]
+        count = stream(plan.seed, "world-next-day", number).poisson(mean * share[:, :, None])
         route, leg, service = np.nonzero(count)
         counts = count[route, leg, service]
         cells.append(
@@ -82,6 +81,5 @@ def extended(plan: Plan, days: int) -> Plan:
             )
         )
         size += route.size
-        encounters = encounters.further(bare, route, leg, counts)
     joined = Cells(**{name: np.concatenate([getattr(c, name) for c in cells]) for name in Cells.__slots__})
-    return replace(plan, cells=joined, blocks=tuple(blocks), encounters=encounters)
+    return replace(plan, cells=joined, blocks=tuple(blocks))

@@ -14,19 +14,20 @@ from itertools import pairwise
 
 import numpy as np
 
+from simulator.reproducible import on_grid
 from simulator.rng import stream
 from simulator.world.attributes import Attributes, compile_attributes
 from simulator.world.bits import threshold
 from simulator.world.calibration import Calibrated, calibrate
 from simulator.world.counts import Calendar, Cells, Gap, draw_batches, draw_gaps, split_counts
-from simulator.world.delays import WEEKDAYS, EntryDays, entry_days
+from simulator.world.delays import EntryDays, entry_days
 from simulator.world.difficulty import dialled
-from simulator.world.encounters import Encounters, make_encounters
 from simulator.world.features import Outlier, draw_outliers, packs_office
 from simulator.world.hazards import Static, compile_static
 from simulator.world.life import Life
 from simulator.world.macro import MacroResult, run_macro
 from simulator.world.network import Network, draw_network
+from simulator.world.operations import Rhythms, rhythms
 from simulator.world.people import People, draw_people
 from simulator.world.scenario import Scenario
 from simulator.world.society import Society
@@ -71,7 +72,6 @@ class Plan:
     macro: MacroResult
     life: Life
     people: People
-    encounters: Encounters
     attributes: Attributes
     gaps: tuple[Gap, ...]
     batches: tuple[date, ...]
@@ -79,6 +79,7 @@ class Plan:
     packs_office: str
     entries: EntryDays
     entry_threshold: np.ndarray
+    rhythms: Rhythms
     cells: Cells
     blocks: tuple[Block, ...]
 
@@ -89,15 +90,16 @@ class Plan:
 
     def counts(self, block: Block) -> np.ndarray:
         """Seizures of each of a block's cells, its outliers not counted."""
-        return self.parts(block)[0]
-
-    def parts(self, block: Block) -> tuple[np.ndarray, np.ndarray]:
-        """Seizures of each of a block's cells, and those of the same cells in earlier parts of a divided month."""
-        counts = self.cells.count[block.start : block.stop]
+        part = slice(block.start, block.stop)
+        counts = self.cells.count[part]
         if block.parts == 1:
-            return counts, np.zeros(counts.size, np.int64)
-        split = _divided(self.calendar, block.t0, counts, self.seed, block.parts)[1]
-        return split[:, block.part], split[:, : block.part].sum(axis=1)
+            return counts
+        rhythm = self.rhythm(self.cells.route[part], self.cells.leg[part])
+        return _divided(self.calendar, block.t0, counts, self.rhythms, rhythm, self.seed, block.parts)[1][:, block.part]
+
+    def rhythm(self, route: np.ndarray, leg: np.ndarray) -> np.ndarray:
+        """Which joint operations act on legs of routes: a number of `rhythms` for each."""
+        return np.asarray(self.rhythms.of[self.static.office[route, leg], self.static.product[route]])
 
     def block_cases(self, number: int) -> int:
         """Expected records of the platform from one block: its share of the world's seizures times the cases."""
@@ -142,16 +144,8 @@ def make_plan(
     codes = static.country_codes
     told("tables", 0.9)
     outliers = draw_outliers(scenario, static, calibrated, seed)
-    blocks = make_blocks(calendar, cells, outliers, seed, block_rows)
-    people = draw_people(scenario, network, life, seed)
-    attributes = compile_attributes(scenario, network, static.office.shape)
-    large = [outlier for block in blocks for outlier in block.outliers]
-    counted = (
-        np.concatenate([cells.month, [outlier.month for outlier in large]]).astype(np.int64),
-        np.concatenate([cells.route, [outlier.route for outlier in large]]).astype(np.int64),
-        np.concatenate([cells.leg, [outlier.leg for outlier in large]]).astype(np.int64),
-        np.concatenate([cells.count, np.ones(len(large))]).astype(np.int64),
-    )
+    acting = rhythms(scenario, static.products)
+    rhythm = acting.of[static.office[cells.route, cells.leg], static.product[cells.route]]
     return Plan(
         scenario=scenario,
         seed=seed,
@@ -162,9 +156,8 @@ def make_plan(
         calibrated=calibrated,
         macro=macro,
         life=life,
-        people=people,
-        encounters=make_encounters(scenario, network, attributes, people, life, seed, counted, len(large)),
-        attributes=attributes,
+        people=draw_people(scenario, network, life, seed, scale),
+        attributes=compile_attributes(scenario, network, static.office.shape),
         gaps=gaps,
         batches=batches,
         calendar=calendar,
@@ -176,17 +169,25 @@ def make_plan(
             scenario.end.toordinal(),
         ),
         entry_threshold=threshold(calendar.entry_chances(codes)),
+        rhythms=acting,
         cells=cells,
-        blocks=blocks,
+        blocks=make_blocks(calendar, cells, acting, rhythm, outliers, seed, block_rows),
     )
 
 
 def make_blocks(
-    calendar: Calendar, cells: Cells, outliers: tuple[Outlier, ...], seed: bytes, block_rows: int
+    calendar: Calendar,
+    cells: Cells,
+    acting: Rhythms,
+    rhythm: np.ndarray,
+    outliers: tuple[Outlier, ...],
+    seed: bytes,
+    block_rows: int,
 ) -> tuple[Block, ...]:
     """Months together until a block has about block_rows seizures; a month with more is divided by days.
 
-    The outliers of a divided month lie in its first part.
+    rhythm (cells,) says which of the operations in `acting` act on each cell. The outliers of a divided month lie in
+    its first part.
     """
     months = calendar.scenario.months
     bounds = np.searchsorted(cells.month, np.arange(months + 1))
@@ -222,7 +223,7 @@ def make_blocks(
                 add(t0, t - 1, days_of(t0, t - 1), int(sizes[t0:t].sum()))
             counts = cells.count[bounds[t] : bounds[t + 1]]
             parts = min(int(np.ceil(sizes[t] / block_rows)), calendar.first_day(t + 1) - calendar.first_day(t))
-            edges, split = _divided(calendar, t, counts, seed, parts)
+            edges, split = _divided(calendar, t, counts, acting, rhythm[bounds[t] : bounds[t + 1]], seed, parts)
             for part, (start, end) in enumerate(pairwise(edges.tolist())):
                 add(t, t, (start, end - 1), int(split[:, part].sum()), part, parts)
             t0 = t + 1
@@ -232,14 +233,15 @@ def make_blocks(
     return tuple(blocks)
 
 
-def _divided(calendar: Calendar, t: int, counts: np.ndarray, seed: bytes, parts: int) -> tuple[np.ndarray, np.ndarray]:
-    """First days of the parts of a large month and of the next one, (parts + 1,); seizures (cells, parts)."""
+def _divided(
+    calendar: Calendar, t: int, counts: np.ndarray, acting: Rhythms, rhythm: np.ndarray, seed: bytes, parts: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """First days of the parts of a large month and of the next one, (parts + 1,); seizures (cells, parts).
+
+    rhythm (cells,) says which operations act on each cell.
+    """
     first, after = calendar.first_day(t), calendar.first_day(t + 1)
     edges = first + np.rint(np.linspace(0, after - first, parts + 1)).astype(int)
-    share = np.add.reduceat(day_weights(first, after - 1), edges[:-1] - first)
-    return edges, stream(seed, "world-day-ranges", t).multinomial(counts, share / share.sum())
-
-
-def day_weights(first: int, last: int) -> np.ndarray:
-    """How much is seized on each day from first to last, by the day of the week."""
-    return np.asarray(WEEKDAYS[(np.arange(first, last + 1) - 1) % 7])
+    share = np.add.reduceat(acting.weights(first, after - 1), edges[:-1] - first, axis=1)
+    share = on_grid(share / share.sum(axis=1, keepdims=True))
+    return edges, stream(seed, "world-day-ranges", t).multinomial(counts, share[rhythm])

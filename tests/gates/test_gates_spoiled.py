@@ -24,7 +24,7 @@ from simulator.gates.world import EPOCH, GateInput, Tables, made_world, plan_of
 from simulator.observation.records import observe
 from simulator.observation.registers import declarations
 from simulator.publish.world import truth_tables
-from simulator.world import Scenario, people, plan
+from simulator.world import Scenario, delays, people, plan
 from simulator.world.macro import MacroResult, run_macro
 from simulator.world.micro import draw_seizures
 from simulator.world.society import Society
@@ -144,7 +144,7 @@ def test_time_fails_on_seizures_spread_evenly_over_the_days(sound: GateInput) ->
 
 
 def test_time_fails_on_a_world_without_weekdays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan, "WEEKDAYS", np.ones(7))
+    monkeypatch.setattr(delays, "WEEKDAYS", np.ones(7))
     spoiled.assert_faults(
         rhythm.GATE, rhythm.measure(made_world(northern.scenario(), northern.seed(0))), names=["score of the week"]
     )

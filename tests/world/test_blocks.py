@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from simulator.world.counts import Calendar, Cells
 from simulator.world.features import Outlier
+from simulator.world.operations import Rhythms
 from simulator.world.plan import Block, make_blocks
 
 MONTHS = 6
@@ -32,6 +33,9 @@ def cells_of(months: list[list[int]]) -> Cells:
     return Cells(month=month, route=nothing, leg=nothing, service=nothing, count=count)
 
 
+NO_OPERATION = Rhythms(of=np.zeros((1, 1), np.int16), windows=((),))
+
+
 def outlier(month: int) -> Outlier:
     return Outlier(month=month, route=0, leg=0, quantity=1.0)
 
@@ -48,7 +52,9 @@ def test_blocks_hold_every_day_and_every_seizure_once_and_are_as_large_as_they_m
 ) -> None:
     sizes = [sum(counts) for counts in months]
     outliers = tuple(map(outlier, large))
-    blocks = make_blocks(CALENDAR, cells_of(months), outliers, northern.seed(number), block_rows)
+    cells = cells_of(months)
+    rhythm = np.zeros(cells.month.size, np.int16)
+    blocks = make_blocks(CALENDAR, cells, NO_OPERATION, rhythm, outliers, northern.seed(number), block_rows)
     assert [block.number for block in blocks] == list(range(len(blocks)))
     # Days: from the first of the world to its last, none twice; a block's months are those of its days.
     assert (blocks[0].first, blocks[-1].last) == (SCENARIO.start.toordinal(), SCENARIO.end.toordinal())
