@@ -127,7 +127,8 @@ def observe_window(plan: Plan, window: Window, entries: np.ndarray, *, text: boo
         columns["case_no"] = np.array(
             case_numbers(
                 columns["country"], columns["case_year"], columns["case_number"], list(plan.static.country_codes)
-            )
+            ),
+            np.str_,
         )
         columns["narrative"] = np.array(narratives(columns, variant), dtype=object)
         columns["narrative"][columns["form_type"] == number("form_type", "SIMPLIFIED")] = ""

@@ -22,6 +22,7 @@ from simulator.counted import counted
 from simulator.errors import CenlabError
 from simulator.publish.claims import CLAIMS, GATE, WHOLE, Part, beginning, finishing, is_settled
 from simulator.publish.executors import executor
+from simulator.publish.handed_plan import PLANS
 from simulator.publish.jobs import EVIDENCE, RECEIPTS, SPILL, Spec, spec_from_json, spec_json
 from simulator.publish.manifests import GENERATOR_VERSION, NoWorld, WorldVersion, read_manifest
 from simulator.publish.room import bytes_needed, require_room
@@ -203,6 +204,8 @@ def _hold(folder: Path, out: Path, part: Part | None) -> IO[str]:
         if alone and _is_of(folder, lock):
             (folder / CLAIMS).mkdir(exist_ok=True)
             (folder / GATE).touch()
+            for plan in folder.glob(PLANS):
+                plan.unlink()  # of processes that were killed
         if (alone if part is None else _try(lock, fcntl.LOCK_SH)) and _is_of(folder, lock):
             return lock
         lock.close()

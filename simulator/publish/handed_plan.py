@@ -18,6 +18,7 @@ from simulator import durable
 from simulator.world.plan import Plan
 
 ALIGNED = 64
+PLANS = f".plan.*{durable.PARTIAL}"
 # How the file begins: bytes of the body, number of arrays; then the bytes of each array.
 _HEAD, _SIZE = struct.Struct("<QQ"), struct.Struct("<Q")
 
@@ -27,7 +28,7 @@ def hand_over(plan: Plan, folder: Path) -> Path:
     arrays: list[pickle.PickleBuffer] = []
     body = pickle.dumps(plan, protocol=5, buffer_callback=arrays.append)
     views = [array.raw() for array in arrays]
-    path = folder / f".plan.{secrets.token_hex(8)}{durable.PARTIAL}"
+    path = folder / PLANS.replace("*", secrets.token_hex(8))
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb") as file:
         file.write(_HEAD.pack(len(body), len(views)))
         for view in views:

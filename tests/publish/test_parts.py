@@ -185,6 +185,20 @@ def stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "w"
 
 
+def test_parts_with_processes_of_their_own_take_up_and_make_the_same_world(stopped: Path, whole: Path) -> None:
+    """Some pieces are gone; the plan that a killed process left is taken away."""
+    (half_built(stopped) / "receipts/block-00001.json").unlink()
+    (half_built(stopped) / "truth/lines/00003.parquet").unlink()
+    (half_built(stopped) / "receipts/window-00000.json").unlink()
+    left = half_built(stopped) / ".plan.0123456789abcdef.partial"
+    left.write_bytes(b"half a plan")
+    seen: list[bool] = []
+    built(stopped, 2, 2, workers=2, progress=lambda stage, share, rows: seen.append(left.exists()))
+    assert sealed(stopped) == sealed(whole)
+    assert seen
+    assert not any(seen)
+
+
 def test_a_part_of_another_world_is_refused_in_words(stopped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {path: path.read_bytes() for path in half_built(stopped).rglob("*") if path.is_file()}
     with pytest.raises(OtherBuild, match=r"being built in .*: cases 900 there, 901 here\. Give every part the same"):

@@ -11,6 +11,8 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import scenarios
 from typer.testing import CliRunner
 
 from courses.cli import app
 from courses.commands.named import NotAWorld
 from simulator.errors import CenlabError
+from simulator.observation import entries, records, spills
 from simulator.publish import jobs
 from simulator.publish.folder import NotWritten, OtherBuild, half_built, stopped_seed, write_world
 from simulator.publish.manifests import WorldChanged, WorldVersion, read_table, verify
@@ -31,6 +35,7 @@ from simulator.publish.next_day import DayNotAdded, next_day
 from simulator.publish.source_names import SOURCES, UnknownSource, choose_sources
 from simulator.publish.sources import REGISTERS
 from simulator.rng import stream
+from simulator.world.truth import UNIX
 
 CASES, BLOCK = 4_000, 400
 FEW = ("plate_reads", "calls")
@@ -273,6 +278,38 @@ def test_blocks_without_records_are_no_trouble(tmp_path: Path) -> None:
     built(tmp_path / "w", cases=100, block_rows=2)
     verify(tmp_path / "w")
     assert read_table(tmp_path / "w", "observed", "cases").num_rows > 50
+
+
+def test_parts_of_busy_days_follow_one_another_without_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows of six records: days are divided, and a window reads its stretches of the spills by their marks."""
+    monkeypatch.setattr(records, "windows", partial(entries.windows, rows=6))
+    for module in (entries, spills):
+        monkeypatch.setattr(module, "MARK", 4)
+    text = scenarios.scenario("post_express").model_dump_json(by_alias=True)
+    seed = northern.seed(5)
+    spec = jobs.Spec(scenario=text, seed=seed.hex(), cases=3_000, sources=(), text=True, block_rows=900)
+    plan, tables = spec.plan(), []
+    index = []
+    for block in plan.blocks:
+        told = jobs.write_block(spec, tmp_path, block.number)["daily"]
+        arrays = {field.name: np.array(told[field.name], np.int32) for field in fields(entries.Daily)}
+        for name in ("counts", "earlier"):
+            arrays[name] = arrays[name].reshape(-1, told["countries"])
+        index.append(entries.Daily(**arrays))
+    monkeypatch.setattr(jobs, "_write", lambda folder, number, parts: tables.append(parts["observed/cases"]))
+    monkeypatch.setattr(jobs, "_sign", lambda folder, name, receipt: receipt)
+    cut = spills.cut_spills(index, records.entry_windows(plan, index))
+    for window, stretches in cut:
+        jobs.write_window(spec, tmp_path, window, stretches)
+    assert sum(window.stop < entries.SECONDS for window, _ in cut) > 20, "days are divided"
+    cases = pa.concat_tables(tables)
+    spilled = np.concatenate([np.fromfile(path, entries.ENTRY) for path in sorted((tmp_path / "spill").iterdir())])
+    moments = np.sort((spilled["day"].astype(np.int64) - UNIX) * entries.SECONDS + spilled["second"])
+    assert cases["entry_date"].cast(pa.int64()).to_pylist() == moments.tolist()
+    assert cases["case_id"].to_pylist() == entries.permuted(np.arange(moments.size), seed).tolist()
+    numbers = cases["case_no"].to_pandas()
+    for _, group in numbers.groupby([numbers.str[:2], numbers.str[3:7]]):
+        assert (group.str[8:].astype(int).to_numpy() == np.arange(1, len(group) + 1)).all()
 
 
 def test_sources_are_chosen_by_name() -> None:
