@@ -44,6 +44,8 @@ ENTRY = np.dtype(
         ("stamps", "<i2"),
         ("country", "<i2"),
         ("persons", "i1"),
+        ("first_sex", "i1"),
+        ("first_age", "i1"),
         ("duplicate", "?"),
         ("quantity", "<f8"),
         ("quantity_2", "<f8"),

@@ -10,7 +10,8 @@ The rules kept here:
   connect it. A tie is observable where a register shows both its ends: telephone by LINKS calls between them,
   ownership by an entry of the firm; kinship and payment among persons show nowhere: they are unknowable unless told.
 * A case link (two seizures of one organisation) is observable through a vehicle, person or company that both share.
-Only sums over blocks are kept, so a table comes out at any size. K and LINKS are assumptions.
+Only sums over blocks are kept, so a table comes out at any size; of vehicles and persons, as many as there are cases,
+those whose hashed numbers are low enough, all of them in worlds of FOLLOWED or fewer. K and LINKS are assumptions.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import pyarrow.compute as pc
 from simulator import durable
 from simulator.assumptions import Assumption
 from simulator.observation.registers.drawn import CIRCULAR, TRUE, Planned, Rows
+from simulator.world.bits import lasting
 from simulator.world.ties import LAYERS
 
 K = 3
@@ -36,6 +38,7 @@ TELLING = ("informants", "partner", "press", "traffic")
 LINKS = {"companies": 1, "payments": 2, "calls": 2}
 LINK_ELSE = 3
 SHARED = ("vehicle", "person", "company")
+FOLLOWED = 1 << 20
 ITEMS = ("ORGANISATION", "ROUTE", "TIE", "CASE_LINK")
 NAMED_WRONG = 4
 COLUMNS = ("truth_id", "organisation", "kind", "origin", "origin_kind", "wrong", "company", "caller_person",
@@ -54,7 +57,7 @@ class Evidence:
 
     reported, known, tips (N,): seizures on the platform, seizures told anywhere, origins of true tips; rows (N, S).
     route_reported, route_known, route_tips (R,), route_rows (R, S). tie_rows (E,): calls or entries that show a tie.
-    shared: for each of SHARED the reported seizures of every vehicle, person and company.
+    shared: for each of SHARED the entities that were met in reported seizures, ascending, and in how many, (2, X).
     """
 
     registers: tuple[str, ...]
@@ -80,7 +83,9 @@ class Evidence:
         plain = [f.name for f in fields(self) if f.name not in ("registers", "shared")]
         return Evidence(
             registers=self.registers,
-            shared=tuple(a + b for a, b in zip(self.shared, other.shared, strict=True)),
+            shared=tuple(
+                _counted(np.concatenate([a, b], axis=1)) for a, b in zip(self.shared, other.shared, strict=True)
+            ),
             **{name: getattr(self, name) + getattr(other, name) for name in plain},
         )
 
@@ -142,7 +147,6 @@ def block_evidence(plan: Planned, rows: Rows, truth: Mapping[str, pa.Table]) -> 
             place = _places(rows, table["truth_id"][counted & (table["truth_id"] >= 0)])
             by_route[:, s] = np.bincount(rows["route"][place], minlength=routes)
     route, owner = rows["route"], rows["organisation"]
-    sizes = (plan.people.vehicle_kind.size, plan.people.role.size, plan.people.company_kind.size)
     return Evidence(
         registers=registers,
         reported=np.bincount(owner[reported], minlength=firms),
@@ -154,11 +158,30 @@ def block_evidence(plan: Planned, rows: Rows, truth: Mapping[str, pa.Table]) -> 
         route_tips=np.bincount(route[event[event >= 0]], minlength=routes),
         route_rows=by_route,
         tie_rows=_tie_rows(plan, tables),
-        shared=tuple(
-            np.bincount(rows[name][reported & (rows[name] >= 0)], minlength=size)[:size]
-            for name, size in zip(SHARED, sizes, strict=True)
-        ),
+        shared=tuple(_followed(plan, name, rows[name][reported & (rows[name] >= 0)]) for name in SHARED),
     )
+
+
+def _share(plan: Planned, name: str) -> float:
+    """The share of the entities of a kind that are followed from block to block."""
+    sizes = {"vehicle": plan.encounters.vehicles.size, "person": plan.encounters.carriers.size}
+    return float(min(1.0, FOLLOWED / max(sizes.get(name, 1), 1)))
+
+
+def _followed(plan: Planned, name: str, entities: np.ndarray) -> np.ndarray:
+    """How often each entity that is followed occurs, (2, X)."""
+    share = _share(plan, name)
+    if share < 1.0:
+        entities = entities[lasting(entities, FOLLOWED) < np.uint32(int(share * (1 << 32)))]
+    return _counted(np.stack([entities.astype(np.int64), np.ones(entities.size, np.int64)]))
+
+
+def _counted(pairs: np.ndarray) -> np.ndarray:
+    """Pairs of entity and count (2, n) with each entity once, ascending."""
+    entities, place = np.unique(pairs[0], return_inverse=True)
+    counts = np.zeros(entities.size, np.int64)
+    np.add.at(counts, place, pairs[1])
+    return np.stack([entities, counts])
 
 
 def observability_table(plan: Planned, evidence: Evidence) -> pa.Table:
@@ -235,12 +258,17 @@ def _ties(plan: Planned, evidence: Evidence) -> pa.Table:
 
 def _links(plan: Planned, evidence: Evidence, codes: list[str]) -> pa.Table:
     """For each organisation and kind of thing: reported seizures that share one such thing with another of them."""
-    people = plan.people
-    owners = (people.vehicle_organisation, people.organisation, people.company_organisation)
+    met, people = plan.encounters, plan.people
     items, reported, names = [], [], []
-    for name, owner, count in zip(SHARED, owners, evidence.shared, strict=True):
-        shared = np.where((count >= 2) & (owner >= 0), count, 0)
-        linked = np.bincount(np.maximum(owner, 0), weights=shared, minlength=len(codes)).astype(np.int64)
+    for name, (entities, count) in zip(SHARED, evidence.shared, strict=True):
+        entities, count = entities[count >= 2], count[count >= 2]
+        if name == "company":
+            owner = people.company_organisation[entities]
+        else:
+            owner = met.vehicle_organisation(entities) if name == "vehicle" else met.organisation(people, entities)
+        shared = np.where(owner >= 0, count, 0)
+        linked = np.bincount(np.maximum(owner, 0), weights=shared, minlength=len(codes))
+        linked = np.rint(linked / _share(plan, name)).astype(np.int64)
         items += [f"{code}/{name}" for code in codes]
         reported.append(linked)
         names += [[name] if cases else [] for cases in linked.tolist()]

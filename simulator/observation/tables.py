@@ -140,7 +140,10 @@ def leg_table(plan: Plan, columns: Columns) -> pa.Table:
 
 
 def person_table(columns: Columns, bits: Bits) -> pa.Table:
-    """Persons without names: role, sex, age band, nationality. Companions often share the first one's nationality."""
+    """Persons without names: role, sex, age band, nationality; some of sex and age unknown.
+
+    The first one is who was met in truth. Companions often share the nationality; the rest of them is drawn.
+    """
     count = columns["persons"]
     cases = count.size
     row = np.repeat(np.arange(cases, dtype=np.int32), count)
@@ -155,16 +158,32 @@ def person_table(columns: Columns, bits: Bits) -> pa.Table:
     other = later[bits.draw(later.size) >= threshold(SAME_NATIONALITY)]
     if cases:
         nationality[other] = columns["first_nationality"].take(bits.wide(other.size) % np.uint32(cases))
+    sex = look_up(quantile_tables([picker("sex", SEXES)]), 0, bits.draw(n))
+    age_band = look_up(quantile_tables([picker("age_band", AGES)]), 0, bits.draw(n))
+    stated = np.flatnonzero((person == 0) & (sex != number("sex", "U")))
+    sex[stated] = np.array([number("sex", "M"), number("sex", "F")], np.int16)[columns["first_sex"].take(row[stated])]
+    stated = np.flatnonzero((person == 0) & (age_band != number("age_band", "UNKNOWN")))
+    age_band[stated] = _bands()[columns["first_age"].take(row[stated])]
     return pa.table(
         {
             "case_id": pa.array(columns["case_id"].take(row)),
             "person_no": pa.array((person + 1).astype(np.int8)),
             "role": coded("role", role),
-            "sex": coded("sex", look_up(quantile_tables([picker("sex", SEXES)]), 0, bits.draw(n))),
-            "age_band": coded("age_band", look_up(quantile_tables([picker("age_band", AGES)]), 0, bits.draw(n))),
+            "sex": coded("sex", sex),
+            "age_band": coded("age_band", age_band),
             "nationality": coded("nationality", nationality),
         }
     )
+
+
+def _bands() -> np.ndarray:
+    """Position of the age band of every age below 100."""
+    positions = np.full(100, number("age_band", "UNKNOWN"), np.int16)
+    for code in AGES:
+        if code.startswith("A"):
+            first, last = (int(part) for part in code[1:].split("_"))
+            positions[first : last + 1] = number("age_band", code)
+    return positions
 
 
 def reporting_table(plan: Plan) -> pa.Table:
@@ -190,8 +209,13 @@ def reporting_table(plan: Plan) -> pa.Table:
 
 
 ASSUMPTIONS = (
-    Assumption(what="age bands of persons in records", value=str(AGES), why="adults of working age; no public table"),
-    Assumption(what="sex of persons in records", value=str(SEXES), why="mostly men; no public table"),
+    Assumption(what="age bands of companions", value=str(AGES), why="adults of working age; no public table"),
+    Assumption(what="sex of companions", value=str(SEXES), why="mostly men; no public table"),
+    Assumption(
+        what="first persons whose sex or age the record does not say",
+        value=f"{SEXES['U']:.0%}, {AGES['UNKNOWN']:.0%}",
+        why="left blank in a hurry; no public figure",
+    ),
     Assumption(
         what="role of the first person by mode, and weights of the others' roles",
         value=f"{FIRST_ROLE}; {LATER_ROLE}",

@@ -29,6 +29,7 @@ from simulator.publish.sources import draw_sources
 from simulator.strict_json import parse_object, read_object, validated
 from simulator.world.fingerprint import plan_hash
 from simulator.world.micro import draw_seizures
+from simulator.world.outcomes import outcome_table
 from simulator.world.plan import Plan, make_plan
 from simulator.world.scenario import Scenario
 from simulator.world.truth_tables import stored_seizures, true_lines
@@ -100,7 +101,11 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
     """Draw one block of seizures and its sources, write them and a spill of its records; the receipt."""
     plan = spec.plan()
     rows = draw_seizures(plan, number)
-    parts = {"truth/cases": stored_seizures(plan, rows), "truth/lines": true_lines(plan, rows)}
+    parts = {
+        "truth/cases": stored_seizures(plan, rows),
+        "truth/lines": true_lines(plan, rows),
+        "truth/outcomes": outcome_table(plan, rows),
+    }
     entries = choose_entries(rows, plan.today)
     spill = folder / SPILL / f"{number:05d}.bin"
     with durable.new_file(spill, flush=False) as partial:

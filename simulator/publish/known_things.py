@@ -76,25 +76,23 @@ class _Event:
 
     def known(self) -> Known:
         """All of it."""
-        vehicle = self._of_pool("vehicles", "vehicle")
+        met = self._met()
         firms = self._parties()
-        if vehicle is not None and vehicle["company"] >= 0:
-            firms["carrier"] = self._company(vehicle["company"])
+        if met["vehicle_company"] >= 0:
+            firms["carrier"] = self._company(met["vehicle_company"])
         return Known(
             keys=self._keys(),
-            plate_country=None if vehicle is None else vehicle["country"],
-            person=self._person(),
+            plate_country=met["vehicle_country"] or None,
+            person=self._person(met),
             firms=firms,
         )
 
+    def _met(self) -> _Row:
+        """Who and what was met at the event."""
+        return _rows(self.folder / "truth" / "outcomes" / self.part, "truth_id", self.row["truth_id"])[0]
+
     def _shown(self, what: str, key: int) -> int:
         return int(shown_keys(self.seed, what, np.array([key]))[0])
-
-    def _of_pool(self, table: str, name: str) -> _Row | None:
-        """The event's vehicle, person or company among the world's, None where it has none."""
-        if self.row[name] < 0:
-            return None
-        return _rows(self.folder / "truth" / table / "00000.parquet", name, self.row[name])[0]
 
     def _keys(self) -> dict[str, int]:
         # The number of an event's consignment follows from the event's, see micro.
@@ -107,15 +105,14 @@ class _Event:
             numbers[marked] = self._shown("vehicle", self.row["vehicle"])
         return numbers
 
-    def _person(self) -> KnownPerson | None:
-        person = self._of_pool("persons", "person")
-        if person is None:
+    def _person(self, met: _Row) -> KnownPerson | None:
+        if self.row["person"] < 0:
             return None
         return KnownPerson(
-            key=self._shown("person", person["person"]),
-            country=person["country"],
-            sex=person["sex"],
-            birth_year=person["birth_year"],
+            key=self._shown("person", self.row["person"]),
+            country=met["person_country"],
+            sex=met["person_sex"],
+            birth_year=met["person_birth_year"],
         )
 
     def _parties(self) -> dict[str, Firm]:
@@ -132,16 +129,19 @@ class _Event:
             # A parcel that is no express item shows no sender; its papers bear the same one.
             sender = shown[0]["sender"] if shown[0]["sender"] is not None else self._shown("company", told["company"])
             return {"consignor": self._firm(sender, shown[0]["sender_country"])}
-        company = self._of_pool("firms", "company")
-        if company is None:
+        if self.row["company"] < 0:
             return {}
-        receives = self.row["mode"] != "POST" and company["country"] == self.row["destination"]
+        receives = self.row["mode"] != "POST" and self._country(self.row["company"]) == self.row["destination"]
         return {"consignee" if receives else "consignor": self._company(self.row["company"])}
+
+    def _country(self, company: int) -> str:
+        """The country of a firm of the world's people."""
+        rows = _rows(self.folder / "truth" / "firms" / "00000.parquet", "company", company)
+        return str(rows[0]["country"])
 
     def _company(self, company: int) -> Firm:
         """A firm of the world's people."""
-        row = _rows(self.folder / "truth" / "firms" / "00000.parquet", "company", company)[0]
-        return self._firm(self._shown("company", company), row["country"])
+        return self._firm(self._shown("company", company), self._country(company))
 
     def _firm(self, shown: int | str, country: str) -> Firm:
         """A firm by its key, or by its name as declarations spell it; with the register's address and telephone.

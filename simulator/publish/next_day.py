@@ -26,6 +26,7 @@ from simulator.strict_json import read_object
 from simulator.world.delays import MARGIN
 from simulator.world.micro import draw_seizures
 from simulator.world.nextdays import extended
+from simulator.world.outcomes import outcome_table
 from simulator.world.plan import Plan
 from simulator.world.truth_tables import stored_seizures, true_lines
 
@@ -101,7 +102,11 @@ def _write_day(folder: Path, public: dict[str, Any], sealed: dict[str, Any]) -> 
     rows = draw_seizures(plan, block.number)
     written: dict[str, pa.Table] = {}
     if block.size:
-        written = {"truth/cases": stored_seizures(plan, rows), "truth/lines": true_lines(plan, rows)}
+        written = {
+            "truth/cases": stored_seizures(plan, rows),
+            "truth/lines": true_lines(plan, rows),
+            "truth/outcomes": outcome_table(plan, rows),
+        }
         for _, source in draw_sources(spec.sources, plan, block.number, rows, text=spec.text):
             written |= source
     entries = _entries(plan, rows, today)

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from simulator.observation.observability import block_evidence, observability_table
 from simulator.observation.records import Observed, observe
 from simulator.world import ERROR_BITS, Scenario, Truth, build, load_scenario
+from simulator.world.outcomes import outcome_table
 from simulator.world.plan import Plan
 from simulator.world.truth_tables import plan_tables, seizure_table, true_lines
 
@@ -89,10 +90,11 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def truth_tables(truth: Truth, observed: Observed) -> dict[str, pa.Table]:
-    """The truth's tables: cases, lines, entries, and those of the plan."""
+    """The truth's tables: cases, lines, outcomes, entries, and those of the plan."""
     return {
         "cases": with_records(seizure_table(truth.plan, truth.rows), observed.entries),
         "lines": true_lines(truth.plan, truth.rows),
+        "outcomes": outcome_table(truth.plan, truth.rows),
         "entries": observed.entries,
         **plan_truth(truth.plan),
         "observability": observability_table(truth.plan, block_evidence(truth.plan, truth.rows, {})),

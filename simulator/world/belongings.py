@@ -1,8 +1,7 @@
-"""Vehicles and companies: what an organisation moves its goods with, and the names that stand in its papers.
+"""Companies: the names that stand in an organisation's papers; and which conveyances bear a mark of their own.
 
-The rule kept here: a vehicle is registered where its organisation is at home or where one of its routes begins, ends
-or passes, if vehicles of that country run along it; a freight vehicle belongs to a company of the organisation, unless
-it has none. Licit companies, of no organisation, lie at the end, sorted by country.
+The rule kept here: a firm that was struck off stands in no later paper; another of the same organisation, kind and
+owner, often with the same nominee, follows it. Licit companies, of no organisation, lie at the end, sorted by country.
 """
 
 from __future__ import annotations
@@ -13,90 +12,36 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
-from simulator.reference import offices
-from simulator.world.geography import runs_on
-from simulator.world.network import Network, Organisation
-from simulator.world.places import ROLES, TRIPS
-from simulator.world.scenario import Corridor, Scenario
-from simulator.world.words import number, numbers
+from simulator.world.network import Organisation
+from simulator.world.places import ROLES
+from simulator.world.scenario import Scenario
+from simulator.world.words import number
 
 COMPANY_KINDS = ("LICIT", "FRONT", "SHELL")
 # Conveyances that carry a mark of their own: plate, wagon number or name; and those of freight, which firms run.
 MARKED = ("TRUCK", "VAN", "CAR", "BUS", "WAGON", "CONTAINER_WAGON", "VESSEL")
 FIRMS_RUN = ("TRUCK", "WAGON", "CONTAINER_WAGON", "VESSEL", "BUS")
-FEWEST_VEHICLES, MOST_TIMES = 2, 8.0
 LICIT_A_ORGANISATION = 12
 FRONTS, SHELLS = (1, 3), (0, 3)
 NOMINEE_SHARE = 0.6
 # Fronts are registered up to this many months before the calendar, or in its first years.
 OLDEST_FIRM = 72
-HOME_PLATES, LATER_SHELLS, ABROAD = 0.4, 0.3, 0.4
+LATER_SHELLS, ABROAD = 0.3, 0.4
+# Mean months until an organisation's firm is struck off; share of its followers that keep the nominee.
+FIRM_MONTHS, SAME_NOMINEE = 24.0, 0.5
 
 ASSUMPTIONS = (
-    Assumption(
-        what="vehicles of an organisation and kind",
-        value=f"consignments a month / {TRIPS:g} trips, at least {FEWEST_VEHICLES}; up to {MOST_TIMES:g} x when larger",
-        why="a pool small enough for a vehicle to be met twice in a course world",
-    ),
     Assumption(
         what="front and shell companies of an organisation; licit companies for each; share with a nominee",
         value=f"{FRONTS}, {SHELLS}; {LICIT_A_ORGANISATION}; {NOMINEE_SHARE:.0%}",
         why="one name for freight papers and a few to change to",
     ),
+    Assumption(
+        what="months until an organisation's firm is struck off; followers with the same nominee",
+        value=f"geometric, mean {FIRM_MONTHS:g}; {SAME_NOMINEE:.0%}",
+        why="front firms live for a year or two, and stand-ins are used again; no public figure",
+    ),
 )
-
-
-def draw_vehicles(
-    scenario: Scenario,
-    network: Network,
-    organisations: Sequence[Organisation],
-    predecessor: np.ndarray,
-    scale: float,
-    rng: Stream,
-) -> dict[str, np.ndarray]:
-    """organisation, kind and country of every vehicle, by organisation and kind.
-
-    predecessor (N,) is the founding organisation whose trade each one does; itself for the founders, -1 for those that
-    get all their vehicles from others.
-    """
-    position = numbers("country")
-    passed = {name: [position[code] for code in _running(corridor)] for name, corridor in scenario.corridors.items()}
-    ends: dict[tuple[int, str], list[int]] = {}
-    need: dict[tuple[int, str], float] = {}
-    used: dict[tuple[int, str], list[Corridor]] = {}
-    in_group = np.bincount(network.group, minlength=network.groups)[network.group]
-    for r, route in enumerate(network.routes):
-        if route.conveyance in MARKED:
-            key = (route.organisation, route.conveyance)
-            used.setdefault(key, []).append(scenario.corridors[route.corridor])
-            ends.setdefault(key, []).extend(passed[route.corridor])
-            need[key] = need.get(key, 0.0) + route.supply / in_group[r] / TRIPS
-    size = min(max(scale, 1.0), MOST_TIMES)
-    owner, kind, country = [], [], []
-    for n, organisation in enumerate(organisations):
-        for name in MARKED:
-            key = (int(predecessor[n]), name)
-            if key not in need:
-                continue
-            count = max(int(np.rint(need[key] * size)), FEWEST_VEHICLES)
-            seen = np.array(ends[key])
-            home_runs = any(runs_on(organisation.home, corridor) for corridor in used[key])
-            plates = seen[rng.integers(seen.size, size=count)]
-            at_home = (rng.random(count) < HOME_PLATES) & home_runs
-            owner.append(np.full(count, n))
-            kind.append(np.full(count, number("conveyance_type", name)))
-            country.append(np.where(at_home, number("country", organisation.home), plates))
-    return {
-        "organisation": _joined(owner).astype(np.int32),
-        "kind": _joined(kind).astype(np.int16),
-        "country": _joined(country).astype(np.int16),
-    }
-
-
-def _running(corridor: Corridor) -> list[str]:
-    """Countries on a corridor whose vehicles run along the whole of it, those of its posts once for every post."""
-    crossed = [offices()[post].country for post in corridor.posts]
-    return [code for code in (corridor.origin, corridor.destination, *crossed) if runs_on(code, corridor)] or crossed
 
 
 def draw_companies(
@@ -107,9 +52,12 @@ def draw_companies(
     role: np.ndarray,
     rng: Stream,
 ) -> dict[str, np.ndarray]:
-    """Companies: organisation, kind, country, registered month, owner and nominee; since (N,) is the first month.
+    """Companies: organisation, kind, country, registered, until, follows, owner, nominee.
 
-    organisation and role are the persons'. Owners are leaders or financiers; a nominee is a carrier of low standing.
+    since (N,) is each organisation's first month; organisation and role are the persons'. Owners are leaders or
+    financiers; a nominee is a carrier of low standing. A firm stands in papers after the month in which it is
+    registered and before month `until`, at whose first day it is struck off (the calendar's end: it is not). follows:
+    the firm that it replaces, -1 none.
     """
     count = len(organisations)
     fronts = rng.integers(FRONTS[0], FRONTS[1] + 1, count)
@@ -131,25 +79,65 @@ def draw_companies(
     owner = _someone(organisation, role, own, ("LEADER", "FINANCIER"), rng)
     nominee = _someone(organisation, role, own, ("DRIVER", "COURIER", "GUARD"), rng)
     nominee = np.where(rng.random(own.size) < NOMINEE_SHARE, nominee, -1)
+    lines = _followed(
+        {"organisation": own, "kind": kind, "country": country, "registered": registered, "nominee": nominee}
+        | {"owner": owner},
+        _someone(organisation, role, own, ("DRIVER", "COURIER", "GUARD"), rng),
+        scenario.months,
+        rng,
+    )
     licit = LICIT_A_ORGANISATION * count
     where = np.sort(nations[rng.integers(nations.size, size=licit)])
     none = np.full(licit, -1)
     return {
-        "organisation": np.concatenate([own, none]).astype(np.int32),
-        "kind": np.concatenate([kind, np.zeros(licit, np.int64)]).astype(np.int8),
-        "country": np.concatenate([country, where]).astype(np.int16),
-        "registered": np.concatenate([registered, -rng.integers(1, 4 * OLDEST_FIRM, licit)]).astype(np.int16),
-        "owner": np.concatenate([owner, none]).astype(np.int32),
-        "nominee": np.concatenate([nominee, none]).astype(np.int32),
+        "organisation": np.concatenate([lines["organisation"], none]).astype(np.int32),
+        "kind": np.concatenate([lines["kind"], np.zeros(licit, np.int64)]).astype(np.int8),
+        "country": np.concatenate([lines["country"], where]).astype(np.int16),
+        "registered": np.concatenate([lines["registered"], -rng.integers(1, 4 * OLDEST_FIRM, licit)]).astype(np.int16),
+        "until": np.concatenate([lines["until"], np.full(licit, scenario.months)]).astype(np.int16),
+        "follows": np.concatenate([lines["follows"], none]).astype(np.int32),
+        "owner": np.concatenate([lines["owner"], none]).astype(np.int32),
+        "nominee": np.concatenate([lines["nominee"], none]).astype(np.int32),
     }
 
 
-def operators(fleet: dict[str, np.ndarray], firms: dict[str, np.ndarray], rng: Stream) -> np.ndarray:
-    """The company that runs each vehicle (V,): a front of the same organisation for freight, -1 for the rest."""
-    freight = np.isin(fleet["kind"], [number("conveyance_type", name) for name in FIRMS_RUN])
-    front = np.flatnonzero(firms["kind"] == COMPANY_KINDS.index("FRONT"))
-    picked = _picked(firms["organisation"][front], fleet["organisation"], rng)
-    return np.where(freight & (picked >= 0), front[picked], -1).astype(np.int32)
+def _followed(firms: dict[str, np.ndarray], other: np.ndarray, months: int, rng: Stream) -> dict[str, np.ndarray]:
+    """The firms with those that follow them when they are struck off, by organisation and kind; other: fresh nominees.
+
+    A follower is registered in the month before, so that papers always bear a name.
+    """
+    last = firms | {"follows": np.full(other.size, -1)}
+    generations, count = [], 0
+    while other.size:
+        lasts = rng.geometric(np.full(other.size, 1 / FIRM_MONTHS))
+        last["until"] = np.minimum(np.maximum(last["registered"] + 1, 0) + lasts, months)
+        last["number"] = count + np.arange(other.size)
+        count += other.size
+        generations.append(last)
+        ended = np.flatnonzero(last["until"] < months)
+        other = other[ended]
+        same = (rng.random(ended.size) < SAME_NOMINEE) | (last["nominee"][ended] < 0)
+        last = {name: values[ended] for name, values in last.items()} | {
+            "registered": last["until"][ended] - 1,
+            "follows": last["number"][ended],
+            "nominee": np.where(same, last["nominee"][ended], other),
+        }
+    whole = {name: np.concatenate([part[name] for part in generations]) for name in generations[0]}
+    order = np.lexsort((whole["number"], whole["kind"], whole["organisation"]))
+    position = np.empty(order.size, np.int64)
+    position[order] = np.arange(order.size)
+    whole["follows"] = np.where(whole["follows"] >= 0, position[whole["follows"]], -1)
+    return {name: values[order] for name, values in whole.items()}
+
+
+def roots_of(follows: np.ndarray) -> np.ndarray:
+    """The first firm of the line of each firm (C,), itself where it follows none."""
+    roots = np.arange(follows.size)
+    later = np.flatnonzero(follows >= 0)
+    while later.size:
+        roots[later] = follows[roots[later]]
+        later = later[follows[roots[later]] >= 0]
+    return roots
 
 
 def _someone(
@@ -167,7 +155,3 @@ def _picked(among: np.ndarray, wanted: np.ndarray, rng: Stream) -> np.ndarray:
     first = np.searchsorted(among, wanted, side="left")
     count = np.searchsorted(among, wanted, side="right") - first
     return np.where(count > 0, first + (rng.random(wanted.size) * count).astype(np.int64), -1)
-
-
-def _joined(parts: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate(parts) if parts else np.zeros(0, np.int64)

@@ -64,3 +64,17 @@ def look_up(tables: np.ndarray, key: np.ndarray | int, draw: np.ndarray) -> np.n
 def scaled(draw: np.ndarray, size: np.ndarray | int) -> np.ndarray:
     """Uniform integers 0..size-1 from draws of 16 bits; size below 65,536."""
     return np.asarray((draw.astype(np.uint32) * np.asarray(size, dtype=np.uint32)) >> 16)
+
+
+def lasting(numbers: np.ndarray, salt: int) -> np.ndarray:
+    """32 fixed bits (uint32) for every number and salt: what belongs to an entity for good, without a table of them.
+
+    The finaliser of MurmurHash3 (Appleby, public domain); numbers count modulo 2**32.
+    """
+    mixed = numbers.astype(np.uint32) ^ np.uint32(salt)
+    mixed ^= mixed >> np.uint32(16)
+    mixed *= np.uint32(0x85EBCA6B)
+    mixed ^= mixed >> np.uint32(13)
+    mixed *= np.uint32(0xC2B2AE35)
+    mixed ^= mixed >> np.uint32(16)
+    return np.asarray(mixed)

@@ -23,6 +23,7 @@ from simulator.world.delays import working_day
 from simulator.world.features import Outlier
 from simulator.world.hazards import SERVICES, Static
 from simulator.world.lines import second_line
+from simulator.world.meeting import BlockCells, meet
 from simulator.world.operations import TEAM_SHARE
 from simulator.world.plan import Block, Plan
 from simulator.world.rounding import round_quantity
@@ -66,7 +67,7 @@ def draw_seizures(plan: Plan, block_number: int) -> Rows:
 
     truth_id int64; route, place (route * legs + leg), organisation, month, seized, second, entered (0: never),
     entered_second, again (day of a second agency's entry, 0: none) int32; leg, service, country and codes int16;
-    quantity and quantity_2 float64; persons int8; vehicle, person, company (-1: none), consignment int64.
+    quantity and quantity_2 float64; persons int8; company (-1: none), consignment int64; and what `meet` adds.
     """
     block, static = plan.blocks[block_number], plan.static
     outliers = list(block.outliers)
@@ -75,7 +76,8 @@ def draw_seizures(plan: Plan, block_number: int) -> Rows:
     leg = np.concatenate([cells.leg[part], [o.leg for o in outliers]]).astype(np.int32)
     month = np.concatenate([cells.month[part], [o.month for o in outliers]]).astype(np.int32)
     service = np.concatenate([cells.service[part], [SERVICES.index("CUSTOMS")] * len(outliers)]).astype(np.int16)
-    n = np.concatenate([plan.counts(block), np.ones(len(outliers), np.int64)])
+    counts, earlier = plan.parts(block)
+    n = np.concatenate([counts, np.ones(len(outliers), np.int64)])
     size = int(n.sum())
     cell = np.repeat(np.arange(n.size, dtype=np.int32), n)
     bits = Bits(plan.seed, "world-rows", block_number)
@@ -102,7 +104,8 @@ def draw_seizures(plan: Plan, block_number: int) -> Rows:
     _quantity(static, rows, quantile[order], bits)
     _particulars(plan, rows, bits)
     second_line(plan, rows, bits)
-    _means_and_people(plan, rows, bits)
+    _organisations(plan, rows, bits)
+    meet(plan, block, rows, BlockCells(month=month, route=route, count=n, earlier=earlier, cell=cell, order=order))
     for place, outlier in zip(np.flatnonzero(forced), _by_time(outliers, cell, n), strict=True):
         rows["quantity"][place] = outlier.quantity
         rows["product_2"][place], rows["quantity_2"][place] = number("product", ""), 0.0
@@ -263,7 +266,6 @@ def _particulars(plan: Plan, rows: Rows, bits: Bits) -> None:
     cumulative = np.cumsum(PERSONS, axis=1)
     met = np.concatenate([quantile_table(np.arange(4), row, np.int8) for row in cumulative])
     rows["persons"] = look_up(met, _person_class()[rows["mode"]], bits.draw(n))
-    rows["first_nationality"] = look_up(attributes.nationalities, attributes.nationality_key.take(route), bits.draw(n))
 
 
 def _person_class() -> np.ndarray:
@@ -272,34 +274,13 @@ def _person_class() -> np.ndarray:
     return np.array([0 if mode in absent else 1 if mode in alone else 2 for mode in words("mode")], np.int32)
 
 
-def _fitting_vehicles(plan: Plan, rows: Rows, bits: Bits) -> None:
-    """Exchange vehicles whose plates nobody would expect on the route; none (-1) after two further picks."""
-    people, attributes = plan.people, plan.attributes
-    for last in (False, False, True):
-        at = np.flatnonzero(rows["vehicle"] >= 0)
-        route = rows["route"][at]
-        expected = attributes.expected_plates[attributes.plate_key[route], people.vehicle_country[rows["vehicle"][at]]]
-        at, route = at[~expected], route[~expected]
-        u = (bits.draw(at.size).astype(np.float32) + np.float32(0.5)) / np.float32(WHOLE)
-        vehicles = people.vehicle(route, rows["month"][at], rows["organisation"][at], u)
-        rows["vehicle"][at] = -1 if last else vehicles
-
-
-def _means_and_people(plan: Plan, rows: Rows, bits: Bits) -> None:
-    """Who ran it, and which vehicle, first person and company were there: members of the organisation's pools."""
+def _organisations(plan: Plan, rows: Rows, bits: Bits) -> None:
+    """Who ran it, and which of its companies stands in the papers."""
     people, route, n = plan.people, rows["route"], rows["route"].size
     routes = plan.static.product.size
     runs = plan.life.organisation.reshape(-1).take(rows["month"] * routes + route)
     rows["organisation"] = np.where(runs >= 0, runs, plan.life.last_owner.take(route)).astype(np.int32)
-    month, organisation = rows["month"], rows["organisation"]
-    for name, pick in (("vehicle", people.vehicle), ("person", people.carrier), ("company", people.company)):
-        # The first ones of a pool are met most often: the square of a uniform draw.
-        u = (bits.draw(n).astype(np.float32) + np.float32(0.5)) / np.float32(WHOLE)
-        rows[name] = pick(route, month, organisation, u * u)
-    rows["person"][rows["persons"] == 0] = -1
-    blank, unknown = number("conveyance_country", ""), number("conveyance_country", "XX")
-    rows["vehicle"][rows["conveyance_country"] == blank] = -1
-    _fitting_vehicles(plan, rows, bits)
-    known = np.flatnonzero((rows["vehicle"] >= 0) & (rows["conveyance_country"] != unknown))
-    rows["conveyance_country"][known] = people.vehicle_country[rows["vehicle"][known]]
+    # The first ones of a pool are met most often: the square of a uniform draw.
+    u = (bits.draw(n).astype(np.float32) + np.float32(0.5)) / np.float32(WHOLE)
+    rows["company"] = people.company(route, rows["month"], rows["organisation"], u * u)
     rows["consignment"] = rows["truth_id"] + 1

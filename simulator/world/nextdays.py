@@ -1,8 +1,8 @@
 """Days after the calendar's end: the world goes on as in its last month, one day a block.
 
 The rule kept here: a day's seizures are Poisson with the last month's means divided among its days by weekday and by
-joint operations; ways, organisations and effort stay as they were. A day is a function of (plan, day), so days can be
-added one by one.
+joint operations; ways, organisations and effort stay as they were; who and what is met was never met before. A day is a
+function of (plan, day), so days can be added one by one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from simulator.assumptions import Assumption
 from simulator.errors import CenlabError
 from simulator.rng import stream
 from simulator.world.counts import Cells
+from simulator.world.encounters import bare_legs
 from simulator.world.plan import Block, Plan
 
 MOST_DAYS = 60
@@ -47,7 +48,8 @@ def extended(plan: Plan, days: int) -> Plan:
     part = plan.static.weight * plan.macro.effort[month][plan.static.office]
     by_service = np.divide(part, part.sum(axis=2, keepdims=True), out=np.zeros_like(part), where=part > 0)
     mean = plan.macro.mean[month][:, :, None] * by_service * plan.scale
-    blocks, cells = list(plan.blocks), [plan.cells]
+    blocks, cells, encounters = list(plan.blocks), [plan.cells], plan.encounters
+    bare = bare_legs(plan.attributes)
     size = plan.cells.month.size
     for number in range(days):
         day = end + 1 + number
@@ -81,5 +83,6 @@ def extended(plan: Plan, days: int) -> Plan:
             )
         )
         size += route.size
+        encounters = encounters.further(bare, route, leg, counts)
     joined = Cells(**{name: np.concatenate([getattr(c, name) for c in cells]) for name in Cells.__slots__})
-    return replace(plan, cells=joined, blocks=tuple(blocks))
+    return replace(plan, cells=joined, blocks=tuple(blocks), encounters=encounters)

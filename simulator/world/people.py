@@ -1,7 +1,8 @@
-"""The persons, vehicles and companies behind the seizures: a few thousand, however many cases there are.
+"""The persons and companies behind the seizures: a few thousand, however many cases there are.
 
 The rule kept here: a person holds a place of an organisation from one month to another, and whoever is met at a
-seizure was there in that month. Items lie by organisation and role or kind. Figures without a source: ASSUMPTIONS.
+seizure was there in that month. Items lie by organisation and role or kind. Vehicles and hired carriers, as many as
+there are seizures, are not listed: see `encounters`. Figures without a source: ASSUMPTIONS.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ import numpy as np
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
 from simulator.rng import stream
-from simulator.world.belongings import MARKED, draw_companies, draw_vehicles, operators
-from simulator.world.life import FOUNDED, Life
+from simulator.world.belongings import draw_companies, roots_of
+from simulator.world.bits import lasting
+from simulator.world.life import Life
 from simulator.world.network import Network, Organisation
 from simulator.world.places import ROLES, TRAVELS, carrier_role, draw_places
 from simulator.world.pools import Pools, make_pools
 from simulator.world.scenario import Scenario
 from simulator.world.ties import Ties, draw_ties
-from simulator.world.words import number, words
+from simulator.world.words import number
 
 # Conveyances for which a consignor or carrier is a company.
 FREIGHT = ("TRUCK", "VAN", "WAGON", "CONTAINER_WAGON", "VESSEL", "CARGO_AIRCRAFT", "PARCEL", "EXPRESS")
@@ -30,6 +32,9 @@ WOMEN_ELSE = 0.10
 AGE = {"LEADER": 46.0, "BROKER": 42.0, "FINANCIER": 43.0, "CORRUPT_OFFICIAL": 41.0, "COURIER": 29.0, "DRIVER": 37.0}
 AGE_ELSE, AGE_SD, YOUNGEST, OLDEST = 34.0, 7.0, 18, 70
 HIDDEN_SHARE = 0.85
+# Those to whom carriers answer, and what a hired one's superior follows from.
+HEADS = (ROLES.index("LOGISTICS"), ROLES.index("RECRUITER"))
+SUPERIOR = 811
 
 ASSUMPTIONS = (
     Assumption(
@@ -52,14 +57,15 @@ ASSUMPTIONS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """P persons, V vehicles, C companies of one world, and the ties of the persons; see the methods for picks.
+    """P persons, C companies of one world, and the ties of the persons; see the methods for picks.
 
     Persons: organisation (position in life.organisations, the one they joined), role (in ROLES), country (in
     words("country")), sex (0 man, 1 woman), birth_year, joined and left (months: there while joined <= t < left; left
-    is T where they stay), hidden (never in intercepts), place (the job they hold). Vehicles: organisation, company
-    (-1: privately owned), country, kind (in words("conveyance_type")). Companies: organisation (-1 licit), kind (in
-    COMPANY_KINDS), country, registered (month, negative before the calendar), owner and nominee (persons, -1 unknown;
-    nominee -1: the owner shows). Licit companies lie at the end, sorted by country.
+    is T where they stay), hidden (never in intercepts), place (the job they hold). Companies: organisation (-1 licit),
+    kind (in COMPANY_KINDS), country, registered (month, negative before the calendar), until (the month at whose
+    first day it is struck off), follows (the firm that it replaces, -1 none), owner and nominee (persons, -1 unknown;
+    nominee -1: the owner shows). Licit companies lie at the end, sorted by country. Pools: carriers are those
+    who hold a place that month, arrested those of them who are arrested in it, heads those to whom carriers answer.
     """
 
     organisation: np.ndarray
@@ -71,22 +77,20 @@ class People:
     left: np.ndarray
     hidden: np.ndarray
     place: np.ndarray
-    vehicle_organisation: np.ndarray
-    vehicle_company: np.ndarray
-    vehicle_country: np.ndarray
-    vehicle_kind: np.ndarray
     company_organisation: np.ndarray
     company_kind: np.ndarray
     company_country: np.ndarray
     company_registered: np.ndarray
+    company_until: np.ndarray
+    company_follows: np.ndarray
     company_owner: np.ndarray
     company_nominee: np.ndarray
     ties: Ties
     carriers: Pools
-    vehicles: Pools
+    arrested: Pools
+    heads: Pools
     companies: Pools
     carrier_class: np.ndarray
-    vehicle_class: np.ndarray
     company_class: np.ndarray
 
     @property
@@ -95,23 +99,21 @@ class People:
         return int(self.role.size)
 
     def carrier(self, route: np.ndarray, month: np.ndarray, organisation: np.ndarray, u: np.ndarray) -> np.ndarray:
-        """The person who travels with each consignment, -1 where the organisation has nobody then."""
+        """A standing carrier for each consignment, -1 where the organisation has nobody then."""
         return self.carriers.pick(month, organisation, self.carrier_class[route], u)
 
-    def vehicle(self, route: np.ndarray, month: np.ndarray, organisation: np.ndarray, u: np.ndarray) -> np.ndarray:
-        """The vehicle of each consignment, -1 where the conveyance bears no mark of its own."""
-        return self.vehicles.pick(month, organisation, self.vehicle_class[route], u)
+    def superior(self, month: np.ndarray, organisation: np.ndarray, person: np.ndarray) -> np.ndarray:
+        """Who in the organisation hires carriers: of logistics or recruiting, the same for one person in one month."""
+        u = lasting(person, SUPERIOR) / float(1 << 32)
+        return self.heads.pick(month, organisation, np.zeros(person.size, np.int64), u)
 
     def company(self, route: np.ndarray, month: np.ndarray, organisation: np.ndarray, u: np.ndarray) -> np.ndarray:
         """The organisation's company that stands in the papers of each consignment, -1 where none does."""
         return self.companies.pick(month, organisation, self.company_class[route], u)
 
 
-def draw_people(scenario: Scenario, network: Network, life: Life | None, seed: bytes, scale: float = 1.0) -> People:
-    """Everybody and everything of one world; without a life nobody is ever arrested and no organisation ends.
-
-    scale is the world's size relative to the scenario's: up to eight times as many vehicles in larger worlds.
-    """
+def draw_people(scenario: Scenario, network: Network, life: Life | None, seed: bytes) -> People:
+    """Everybody of one world and their firms; without a life nobody is ever arrested and no organisation ends."""
     rng = stream(seed, "world-people")
     months = scenario.months
     organisations = network.organisations if life is None else life.organisations
@@ -124,19 +126,17 @@ def draw_people(scenario: Scenario, network: Network, life: Life | None, seed: b
     organisation, role = places.organisation[place], places.role[place]
     persons = _persons(scenario, organisations, organisation, role, joined, rng)
     since = np.zeros(len(organisations), np.int64) if life is None else life.since
-    trade = np.arange(len(organisations)) if life is None else _own_trade(life)
-    fleet = draw_vehicles(scenario, network, organisations, trade, scale, rng)
     firms = draw_companies(scenario, organisations, since, organisation, role, rng)
 
     def owners(first: np.ndarray, kind: np.ndarray) -> np.ndarray:
         return np.tile(first, (months, 1)) if life is None else life.owners(first, kind)
 
     conveyances = [route.conveyance for route in network.routes]
-    kind_of = np.full(len(words("conveyance_type")), -1)
-    kind_of[[number("conveyance_type", name) for name in MARKED]] = np.arange(len(MARKED))
     shape = (months, len(organisations))
     travels = np.where(TRAVELS[role], role - ROLES.index("DRIVER"), -1)
-    always = (np.zeros(1, np.int64), np.full(1, months))
+    caught = np.zeros(place.size, bool) if life is None else life.tenure_arrested
+    roots, line = np.unique(roots_of(firms["follows"]), return_inverse=True)
+    employers = owners(places.organisation, places.role)[:, place]
     return People(
         organisation=organisation,
         role=role,
@@ -144,41 +144,31 @@ def draw_people(scenario: Scenario, network: Network, life: Life | None, seed: b
         joined=joined.astype(np.int16),
         left=left.astype(np.int16),
         **persons,
-        vehicle_organisation=fleet["organisation"],
-        vehicle_company=operators(fleet, firms, rng),
-        vehicle_country=fleet["country"],
-        vehicle_kind=fleet["kind"],
         company_organisation=firms["organisation"],
         company_kind=firms["kind"],
         company_country=firms["country"],
         company_registered=firms["registered"],
+        company_until=firms["until"],
+        company_follows=firms["follows"],
         company_owner=firms["owner"],
         company_nominee=firms["nominee"],
         ties=draw_ties(
             organisations, organisation, role, persons["country"], (joined, left), firms, stream(seed, "world-ties")
         ),
-        carriers=make_pools(owners(places.organisation, places.role)[:, place], travels, joined, left, (*shape, 2)),
-        vehicles=make_pools(
-            owners(fleet["organisation"], fleet["kind"]), kind_of[fleet["kind"]], *always, (*shape, len(MARKED) + 1)
-        ),
+        carriers=make_pools(employers, travels, joined, left, (*shape, 2)),
+        arrested=make_pools(employers, np.where(caught, travels, -1), left - 1, left, (*shape, 2)),
+        heads=make_pools(employers, np.where(np.isin(role, HEADS), 0, -1), joined, left, (*shape, 1)),
         companies=make_pools(
-            owners(firms["organisation"], firms["kind"]),
+            # A firm and those that follow it stay together.
+            owners(firms["organisation"][roots], firms["kind"][roots])[:, line],
             np.where(firms["kind"] > 0, 0, -1),
-            firms["registered"],
-            np.full(firms["kind"].size, months),
+            firms["registered"] + 1,
+            firms["until"],
             (*shape, 2),
         ),
         carrier_class=np.array([carrier_role(scenario, route) == "COURIER" for route in network.routes], np.int64),
-        vehicle_class=np.array([MARKED.index(name) if name in MARKED else len(MARKED) for name in conveyances]),
         company_class=np.array([0 if name in FREIGHT else 1 for name in conveyances]),
     )
-
-
-def _own_trade(life: Life) -> np.ndarray:
-    """The founder whose kinds of vehicles each organisation buys, -1 for splinters: they take theirs along."""
-    buys = life.since == 0
-    buys[[event.successors[0] for event in life.events if event.kind == FOUNDED]] = True
-    return np.where(buys, life.trade, -1)
 
 
 def _persons(

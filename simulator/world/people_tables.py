@@ -1,4 +1,4 @@
-"""Persons, vehicles, companies and ties of the hidden truth as tables; names and plates follow from their keys."""
+"""Persons, companies and ties of the hidden truth as tables; names follow from their keys."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulator.world.truth import coded, named
 
 
 def people_tables(plan: Plan) -> dict[str, pa.Table]:
-    """persons, vehicles, firms (position is the key; organisation "" where licit) and ties (pairs of persons)."""
+    """persons, firms (position is the key; organisation "" where licit) and ties (pairs of persons)."""
     people = plan.people
     codes = [organisation.code for organisation in plan.life.organisations] + [""]
 
@@ -37,15 +37,6 @@ def people_tables(plan: Plan) -> dict[str, pa.Table]:
                 "hidden": pa.array(people.hidden),
             }
         ),
-        "vehicles": pa.table(
-            {
-                "vehicle": keys(people.vehicle_kind.size),
-                "organisation_id": owners(people.vehicle_organisation),
-                "company": pa.array(people.vehicle_company.astype(np.int32)),
-                "country": coded("country", people.vehicle_country),
-                "kind": coded("conveyance_type", people.vehicle_kind),
-            }
-        ),
         "firms": pa.table(
             {
                 "company": keys(people.company_kind.size),
@@ -53,6 +44,8 @@ def people_tables(plan: Plan) -> dict[str, pa.Table]:
                 "kind": named(people.company_kind, list(COMPANY_KINDS)),
                 "country": coded("country", people.company_country),
                 "registered": pa.array(people.company_registered.astype(np.int16)),
+                "until": pa.array(people.company_until.astype(np.int16)),
+                "follows": pa.array(people.company_follows.astype(np.int32)),
                 "owner": pa.array(people.company_owner.astype(np.int32)),
                 "nominee": pa.array(people.company_nominee.astype(np.int32)),
             }

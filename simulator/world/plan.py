@@ -22,6 +22,7 @@ from simulator.world.calibration import Calibrated, calibrate
 from simulator.world.counts import Calendar, Cells, Gap, draw_batches, draw_gaps, split_counts
 from simulator.world.delays import EntryDays, entry_days
 from simulator.world.difficulty import dialled
+from simulator.world.encounters import Encounters, make_encounters
 from simulator.world.features import Outlier, draw_outliers, packs_office
 from simulator.world.hazards import Static, compile_static
 from simulator.world.life import Life
@@ -72,6 +73,7 @@ class Plan:
     macro: MacroResult
     life: Life
     people: People
+    encounters: Encounters
     attributes: Attributes
     gaps: tuple[Gap, ...]
     batches: tuple[date, ...]
@@ -90,12 +92,17 @@ class Plan:
 
     def counts(self, block: Block) -> np.ndarray:
         """Seizures of each of a block's cells, its outliers not counted."""
+        return self.parts(block)[0]
+
+    def parts(self, block: Block) -> tuple[np.ndarray, np.ndarray]:
+        """Seizures of each of a block's cells, and those of the same cells in earlier parts of a divided month."""
         part = slice(block.start, block.stop)
         counts = self.cells.count[part]
         if block.parts == 1:
-            return counts
+            return counts, np.zeros(counts.size, np.int64)
         rhythm = self.rhythm(self.cells.route[part], self.cells.leg[part])
-        return _divided(self.calendar, block.t0, counts, self.rhythms, rhythm, self.seed, block.parts)[1][:, block.part]
+        split = _divided(self.calendar, block.t0, counts, self.rhythms, rhythm, self.seed, block.parts)[1]
+        return split[:, block.part], split[:, : block.part].sum(axis=1)
 
     def rhythm(self, route: np.ndarray, leg: np.ndarray) -> np.ndarray:
         """Which joint operations act on legs of routes: a number of `rhythms` for each."""
@@ -146,6 +153,16 @@ def make_plan(
     outliers = draw_outliers(scenario, static, calibrated, seed)
     acting = rhythms(scenario, static.products)
     rhythm = acting.of[static.office[cells.route, cells.leg], static.product[cells.route]]
+    blocks = make_blocks(calendar, cells, acting, rhythm, outliers, seed, block_rows)
+    people = draw_people(scenario, network, life, seed)
+    attributes = compile_attributes(scenario, network, static.office.shape)
+    large = [outlier for block in blocks for outlier in block.outliers]
+    counted = (
+        np.concatenate([cells.month, [outlier.month for outlier in large]]).astype(np.int64),
+        np.concatenate([cells.route, [outlier.route for outlier in large]]).astype(np.int64),
+        np.concatenate([cells.leg, [outlier.leg for outlier in large]]).astype(np.int64),
+        np.concatenate([cells.count, np.ones(len(large))]).astype(np.int64),
+    )
     return Plan(
         scenario=scenario,
         seed=seed,
@@ -156,8 +173,9 @@ def make_plan(
         calibrated=calibrated,
         macro=macro,
         life=life,
-        people=draw_people(scenario, network, life, seed, scale),
-        attributes=compile_attributes(scenario, network, static.office.shape),
+        people=people,
+        encounters=make_encounters(scenario, network, attributes, people, life, seed, counted, len(large)),
+        attributes=attributes,
         gaps=gaps,
         batches=batches,
         calendar=calendar,
@@ -171,7 +189,7 @@ def make_plan(
         entry_threshold=threshold(calendar.entry_chances(codes)),
         rhythms=acting,
         cells=cells,
-        blocks=make_blocks(calendar, cells, acting, rhythm, outliers, seed, block_rows),
+        blocks=blocks,
     )
 
 

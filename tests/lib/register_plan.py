@@ -17,6 +17,7 @@ import seeds
 
 from simulator.rng import stream
 from simulator.world.attributes import compile_attributes
+from simulator.world.encounters import make_encounters
 from simulator.world.hazards import compile_static
 from simulator.world.loading import load_scenario
 from simulator.world.network import draw_network
@@ -40,6 +41,7 @@ class SmallPlan:
     network: Any
     static: Any
     people: Any
+    encounters: Any
     life: Any
     macro: Any
     attributes: Any
@@ -65,19 +67,25 @@ def plan(n: int = 0, cases: int = 20_000, blocks: int = 2) -> SmallPlan:
     parts = tuple(
         SimpleNamespace(number=i, first=int(edges[i]), last=int(edges[i + 1]) - 1, size=cases) for i in range(blocks)
     )
+    people = draw_people(scenario, network, None, seed(n))
+    attributes = compile_attributes(scenario, network, static.office.shape)
+    seizures = [_seizures(scenario, network, static, seed(n), part, number) for number, part in enumerate(parts)]
+    cells = [np.concatenate([part[name] for part in seizures]) for name in ("month", "route", "leg")]
+    counted = (cells[0], cells[1], cells[2], np.ones(cells[0].size, np.int64))
     return SmallPlan(
         number=n,
         seed=seed(n),
         scenario=scenario,
         network=network,
         static=static,
-        people=draw_people(scenario, network, None, seed(n)),
+        people=people,
+        encounters=make_encounters(scenario, network, attributes, people, None, seed(n), counted),
         life=None,
         macro=SimpleNamespace(
             count=np.ones((scenario.months, *static.office.shape), np.int64),
             sent=np.ones((scenario.months, static.office.shape[0])),
         ),
-        attributes=compile_attributes(scenario, network, static.office.shape),
+        attributes=attributes,
         blocks=parts,
         cases=cases,
     )
@@ -89,23 +97,36 @@ def with_sources(base: SmallPlan, **shares: float) -> SmallPlan:
     return replace(base, scenario=base.scenario.model_copy(update={"sources": sources}))
 
 
+def _seizures(
+    scenario: Scenario, network: Any, static: Any, secret: bytes, part: Any, block: int
+) -> dict[str, np.ndarray]:
+    """When and on which route and leg something is seized in a block."""
+    cases, rng = part.size, stream(secret, "test-rows", block)
+    route = rng.integers(len(network.routes), size=cases)
+    leg = np.minimum((rng.random(cases) * static.present.sum(axis=1)[route]).astype(int), static.present.shape[1] - 1)
+    seized = np.sort(rng.integers(part.first, part.last + 1, cases))
+    month = np.array([scenario.month_of(day) for day in _days(seized)])
+    return {"route": route, "leg": leg, "seized": seized, "month": month}
+
+
 @lru_cache(maxsize=16)
 def _rows(n: int, cases: int, blocks: int, block: int) -> dict[str, np.ndarray]:
     base = plan(n, cases, blocks)
-    static, scenario, part = base.static, base.scenario, base.blocks[block]
-    rng = stream(base.seed, "test-rows", block)
-    route = rng.integers(len(base.network.routes), size=cases)
-    leg = np.minimum((rng.random(cases) * static.present.sum(axis=1)[route]).astype(int), static.present.shape[1] - 1)
-    seized = np.sort(rng.integers(part.first, part.last + 1, cases))
-    second = rng.integers(0, 86_400, cases)
+    static, part, people, met = base.static, base.blocks[block], base.people, base.encounters
+    event = _seizures(base.scenario, base.network, static, base.seed, part, block)
+    route, leg, seized, month = event["route"], event["leg"], event["seized"], event["month"]
+    rng = stream(base.seed, "test-rows-more", block)
     delay = np.exp(rng.normal(2, 1, cases)).astype(int)
-    month = np.array([scenario.month_of(day) for day in _days(seized)])
     product = np.array([number("product", name) for name in static.products])[static.product[route]]
     organisation = static.owner[route]
-    people, attributes = base.people, base.attributes
-    vehicle = people.vehicle(route, month, organisation, rng.random(cases))
-    plate = np.where(vehicle >= 0, people.vehicle_country[vehicle], number("country", ""))
-    reasons = [number("control_reason", code) for code in REASONS]
+    mine = slice(block * cases, (block + 1) * cases)
+    rank, carrier_rank = met.vehicles.cells[mine], met.carriers.cells[mine]
+    vehicle = met.vehicles.entity(rank, met.vehicles.pool[month, route].astype(np.int64))
+    vehicle[rank < 0] = -1
+    person = met.standing + met.carriers.entity(carrier_rank, met.carriers.pool[month, route].astype(np.int64))
+    who = met.persons(people, person)
+    plate = met.vehicle_country(vehicle)
+    attributes, reasons = base.attributes, [number("control_reason", code) for code in REASONS]
     return {
         "truth_id": np.arange(cases, dtype=np.int64) + block * cases,
         "route": route.astype(np.int32),
@@ -113,7 +134,7 @@ def _rows(n: int, cases: int, blocks: int, block: int) -> dict[str, np.ndarray]:
         "country": static.country[route, leg].astype(np.int16),
         "month": month.astype(np.int16),
         "seized": seized.astype(np.int32),
-        "second": second.astype(np.int32),
+        "second": rng.integers(0, 86_400, cases).astype(np.int32),
         "entered": np.where(rng.random(cases) < 0.8, seized + delay, 0).astype(np.int32),
         "product": product.astype(np.int16),
         "quantity": static.median[route, 0] * np.exp(rng.normal(0, 1, cases)),
@@ -123,8 +144,13 @@ def _rows(n: int, cases: int, blocks: int, block: int) -> dict[str, np.ndarray]:
         "departure": attributes.departure[route],
         "destination": attributes.destination[route],
         "vehicle": vehicle,
-        "conveyance_country": plate.astype(np.int16),
-        "person": people.carrier(route, month, organisation, rng.random(cases)),
+        "vehicle_rank": rank,
+        "vehicle_country": plate,
+        "conveyance_country": plate,
+        "person": person,
+        "carrier_rank": carrier_rank,
+        "first_nationality": who.country,
+        "first_sex": who.sex,
         "company": people.company(route, month, organisation, rng.random(cases)),
         "consignment": rng.permutation(cases).astype(np.int64) + block * cases,
     }

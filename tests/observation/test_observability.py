@@ -158,7 +158,8 @@ def test_more_evidence_never_makes_an_item_unknowable() -> None:
 
 def test_two_cases_with_one_vehicle_are_linked() -> None:
     rows = rows_of(0, [5, 5, 5])
-    vehicle = int(np.flatnonzero(PLAN.people.vehicle_organisation == 0)[0])
+    lanes = PLAN.encounters.vehicles
+    vehicle = int(lanes.first[np.flatnonzero((lanes.organisation == 0) & (np.diff(lanes.first) > 0))[0]])
     rows["vehicle"] = np.array([vehicle, vehicle, -1])
     links = verdict(rows, "CASE_LINK").set_index("item")
     linked = links[links.index.str.endswith("/vehicle")].iloc[0]

@@ -7,7 +7,7 @@ from functools import lru_cache
 import northern
 import numpy as np
 
-from simulator.world.belongings import COMPANY_KINDS, MARKED
+from simulator.world.belongings import COMPANY_KINDS, SAME_NOMINEE
 from simulator.world.life import Life
 from simulator.world.network import Network, draw_network
 from simulator.world.people import AGE, HIDDEN_SHARE, People, draw_people
@@ -15,7 +15,7 @@ from simulator.world.places import ROLES, TRAVELS, carrier_role
 from simulator.world.pools import make_pools
 from simulator.world.society import Society
 from simulator.world.ties import LAYERS
-from simulator.world.words import number, words
+from simulator.world.words import words
 
 
 @lru_cache(maxsize=2)
@@ -28,7 +28,7 @@ def drawn(number_: int = 0) -> tuple[Network, Life, People]:
         society.begin(month)
         society.end(month, rng.poisson(0.26, len(network.routes)).astype(float))
     life = society.life()
-    return network, life, draw_people(scenario, network, life, seed, 1.0)
+    return network, life, draw_people(scenario, network, life, seed)
 
 
 def picks(seed: int = 1) -> tuple[Network, Life, People, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -54,17 +54,6 @@ def test_whoever_is_met_was_there_and_works_for_who_runs_the_route() -> None:
     assert (people.role[person] == roles[route[known]]).all()
 
 
-def test_vehicles_fit_the_conveyance_and_belong_to_who_runs_the_route() -> None:
-    network, _, people, route, month, organisation, u = picks()
-    vehicle = people.vehicle(route, month, organisation, u)
-    kind = np.array([number("conveyance_type", way.conveyance) for way in network.routes])[route]
-    marked = np.isin(kind, [number("conveyance_type", name) for name in MARKED])
-    assert (vehicle[~marked] == -1).all()
-    assert (vehicle[marked] >= 0).mean() > 0.97
-    known = vehicle >= 0
-    assert (people.vehicle_kind[vehicle[known]] == kind[known]).all()
-
-
 def test_companies_stand_in_freight_papers_only_and_are_registered_by_then() -> None:
     _, _, people, route, month, organisation, u = picks()
     company = people.company(route, month, organisation, u)
@@ -81,16 +70,6 @@ def test_licit_companies_lie_at_the_end_by_country() -> None:
     assert licit[first:].all()
     assert (np.diff(people.company_country[first:]) >= 0).all()
     assert (people.company_owner[first:] == -1).all()
-
-
-def test_freight_vehicles_belong_to_a_front_of_the_same_organisation() -> None:
-    _, _, people = drawn()
-    run = people.vehicle_company >= 0
-    assert run.any()
-    company = people.vehicle_company[run]
-    assert (people.company_organisation[company] == people.vehicle_organisation[run]).all()
-    cars = people.vehicle_kind == number("conveyance_type", "CAR")
-    assert (people.vehicle_company[cars] == -1).all()
 
 
 def test_persons_lie_by_organisation_and_role() -> None:
@@ -147,17 +126,29 @@ def test_layers_correlate_and_few_hold_many_ties() -> None:
 
 def test_without_a_life_everybody_stays() -> None:
     scenario, seed = northern.scenario(), northern.seed(0)
-    people = draw_people(scenario, draw_network(scenario, seed), None, seed, 1.0)
+    people = draw_people(scenario, draw_network(scenario, seed), None, seed)
     assert (people.joined == 0).all()
     assert (people.left == scenario.months).all()
 
 
-def test_larger_worlds_have_more_vehicles_but_no_more_people() -> None:
-    scenario, seed = northern.scenario(), northern.seed(0)
-    network, life, people = drawn()
-    large = draw_people(scenario, network, life, seed, 800.0)
-    assert large.persons == people.persons
-    assert 4 < large.vehicle_kind.size / people.vehicle_kind.size <= 8.1
+def test_a_firm_that_was_struck_off_is_followed_by_another_of_its_kind_and_owner() -> None:
+    months = northern.scenario().months
+    _, life, people = drawn()
+    heir = np.flatnonzero(people.company_follows >= 0)
+    before = people.company_follows[heir]
+    assert heir.size > 100
+    for column in (people.company_organisation, people.company_kind, people.company_owner, people.company_country):
+        assert (column[heir] == column[before]).all()
+    assert (people.company_registered[heir] == people.company_until[before] - 1).all()
+    struck = (people.company_until < months) & (people.company_organisation >= 0)
+    assert np.array_equal(np.sort(before), np.flatnonzero(struck))
+    same = people.company_nominee[heir] == people.company_nominee[before]
+    had = people.company_nominee[before] >= 0
+    # Half of them keep the nominee; the others may have the same one by chance.
+    assert SAME_NOMINEE - 5 * np.sqrt(0.25 / had.sum()) < same[had].mean() < 0.95
+    # Papers bear a name in every month in which an organisation lives.
+    month, organisation = np.nonzero(life.alive)
+    assert (people.companies.count[month, organisation, 0] > 0).all()
 
 
 def test_pools_pick_only_who_is_there() -> None:

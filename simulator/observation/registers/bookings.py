@@ -125,7 +125,8 @@ def _hidden(plan: Planned, block: int, rows: Rows, ways: Ways, a_row: float, quo
     kind = plan.attributes.codes["conveyance_type"][rows["route"], rows["leg"]]
     stopped = ways.stopped[corridor, rows["leg"]]
     able = np.isin(ways.mode, MODES)[corridor] & rides[kind] & (stopped >= 0) & (rows["person"] >= 0)
-    trips = extract(plan, NAME, block, rows, able, rows["person"], a_row, quota)
+    free = plan.encounters.carrier_free(plan.people, rows["person"], rows["carrier_rank"])
+    trips = extract(plan, NAME, block, rows, able, rows["person"], a_row, quota, free)
     row, n = trips.row, trips.row.size
     home = trips.earlier & hits(rng, RETURNS, n)
     where = (corridor[row], rows["leg"][row])
@@ -189,7 +190,9 @@ def _with_companions(plan: Planned, block: int, trips: _Trips) -> _Trips:
     if hidden.size:
         of = tuple(added[name][hidden] for name in ("route", "month", "organisation"))
         other = plan.people.carrier(*of, rng.random(hidden.size))
-        person[hidden] = np.where(other >= 0, other, added["person"][hidden])
+        # Who is arrested in that month may be in custody already.
+        stays = plan.people.left[np.maximum(other, 0)] > added["month"][hidden] + 1
+        person[hidden] = np.where((other >= 0) & stays, other, added["person"][hidden])
     alone = person == added["person"]
     added["person"] = person
     return {name: np.concatenate([trips[name], added[name][~alone]]) for name in trips}
@@ -209,12 +212,12 @@ def _tables(plan: Planned, block: int, ways: Ways, trips: _Trips) -> Drawn:
     shown_departs[wrong] += np.where(hits(rng, 0.5, wrong.size), DAY, -DAY)
     booked = departs - (lead * DAY).astype(np.int64) - below(rng, 3600, n)
     person = trips["person"]
-    own = np.clip(person, 0, people.country.size - 1)
     licit = person >= LICIT
+    own = plan.encounters.persons(people, np.where(licit, NOBODY, person))
     origin = np.array([number("country", country) for country, _ in ways.ends], np.int16)[trips["section"]]
     end = np.array([number("country", other) for _, other in ways.ends], np.int16)[trips["section"]]
-    nation = np.where(licit, _nations(plan)[hashed16(person, 52)], people.country[own])
-    woman = np.where(licit, hashed16(person, 53) < WOMEN * 65536, people.sex[own] == 1)
+    nation = np.where(licit, _nations(plan)[hashed16(person, 52)], own.country)
+    woman = np.where(licit, hashed16(person, 53) < WOMEN * 65536, own.sex == 1)
     slip = np.zeros(n, np.int8)
     slips = rare(rng, SLIP, n)
     slip[slips] = 1 + below(rng, 2, slips.size)

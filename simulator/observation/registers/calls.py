@@ -132,6 +132,8 @@ def _illicit(plan: Planned, block: int, rows: Rows, subscribers: Subscribers, n:
     carrier = rows["person"][event].astype(np.int64)
     carrier = np.where(carrier >= 0, carrier, plan.people.carrier(route, month, organisation, rng.random(count)))
     head = subscribers.contacts.pick(carrier, rng.random(count))
+    # Who is hired for a trip knows one of those who hire.
+    head = np.where(carrier >= plan.people.persons, plan.people.superior(month, organisation, carrier), head)
     own = hits(rng, CARRIER_SHARE, n)
     caller = np.where(own, carrier[burst], head[burst])
     caller = np.where(caller >= 0, caller, carrier[burst])

@@ -61,9 +61,11 @@ FORMS = ("LLC", "SOLE", "JSC", "BRANCH")
 ACTIVITIES = ("CARRIAGE", "FORWARDING", "WHOLESALE_FOOD", "WHOLESALE_TEXTILE", "WHOLESALE_OTHER", "BUILDING", "FARMING",
               "SERVICES", "TRADE_RETAIL")  # fmt: skip
 STATUS = ("ACTIVE", "LIQUIDATED", "NO_REPORTS")
+STATUS_SHARE, STRUCK_SHOWN = (0.66, 0.24, 0.10), 0.5
 COVERED, COVERED_LICIT = 0.8, 0.2
 SHARED_ADDRESS, SHARED_PHONE, MASS_ADDRESS, MANY_DIRECTOR = 0.4, 0.3, 0.25, 0.08
 AT_MASS_ADDRESS, OF_MANY_DIRECTOR = 40, 10
+SAME_PHONE = 0.4
 DELAY_DAYS, DELAY_SIGMA, DELAY_OURS = 9.0, 1.0, 1.5
 AGE_YEARS = 5.0
 FOREIGN_DIRECTOR = 0.4
@@ -75,8 +77,12 @@ ASSUMPTIONS = (
     Assumption(what="firms of organisations in the register", value="0.8", why="some are registered elsewhere"),
     Assumption(what="organisations' firms that share an address, a telephone", value="0.4, 0.3",
                why="mass addresses and shared telephones are known red flags; shares are ours"),
+    Assumption(what="firms that keep the telephone of the firm that was struck off before them", value=f"{SAME_PHONE}",
+               why="the same people answer it; no public figure"),
     Assumption(what="honest firms at mass addresses; with a director of many", value="0.25; 0.08",
                why="honest firms have bookkeepers and agents too"),
+    Assumption(what="firms that are active, liquidated, without reports; firms struck off that the register says so of",
+               value=f"{STATUS_SHARE}; {STRUCK_SHOWN}", why="honest small firms close often, and registrars are late"),
     Assumption(what="foreign directors of honest firms", value="0.4", why="border trade is run from both sides"),
     Assumption(what="delay of entries", value="lognormal, median 9 days, sigma 1", why="registrars are late"),
     Assumption(what="age of firms before the calendar", value="exponential, mean 5 years", why="small firms are young"),
@@ -119,7 +125,9 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     order = time_order(plan.seed, NAME, block, entered, np.zeros(n, np.int64))
     order = order[entered[order] <= plan.scenario.moment.date().toordinal()]
     ids = row_numbers(plan.seed, NAME, block, order.size)
-    status = quantile_table((0.82, 0.08, 0.10))[raw16(rng, n)]
+    status = quantile_table(STATUS_SHARE)[raw16(rng, n)]
+    struck = np.flatnonzero(known)[people.company_until[firm] < plan.scenario.months]
+    status[struck[hits(rng, STRUCK_SHOWN, struck.size)]] = STATUS.index("LIQUIDATED")
     observed = {
         f"{NAME}_id": ids,
         "company": shown_keys(plan.seed, "company", company[order]),
@@ -221,6 +229,9 @@ def _places(
     address = np.where(hits(rng, MASS_ADDRESS, n), mass, (1 << 22) + index)
     address = np.where((ours & hits(rng, SHARED_ADDRESS, n)) | chance, common, address)
     phone = np.where(ours & hits(rng, SHARED_PHONE, n), common, (1 << 22) + index)
+    # A firm that replaces another is reached under its number.
+    follows = np.where(ours, plan.people.company_follows[np.where(ours, company, 0)], NOBODY)
+    phone = np.where((follows >= 0) & hits(rng, SAME_PHONE, n), (1 << 22) + follows, phone)
     agent = ~ours & hits(rng, MANY_DIRECTOR, n)
     phone = np.where(agent, (1 << 20) + below(rng, max(n // AT_MASS_ADDRESS, 3), n), phone)
     keyed = [permuted(numbers, derive(plan.seed, "register-firms", what), bits=24)

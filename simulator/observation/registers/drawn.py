@@ -25,11 +25,12 @@ Rows = dict[str, np.ndarray]
 TRUE, BACKGROUND, FALSE_LEAD, DECEPTION, CIRCULAR, ERROR = 1, 2, 4, 8, 16, 32
 
 NOBODY = -1
-# Keys from here on belong to licit entities, below it are positions in the pools of plan.people.
-LICIT = 1_000_000_000
-# Bits of the keys of entities that have pools; everything else has KEY_BITS. Licit ones follow FEW hidden ones.
+# Keys from here on belong to licit entities, below it are those that organisations use: see world.encounters, people.
+LICIT = 1 << 32
+# Bits of the keys of entities that have pools; everything else has KEY_BITS. Licit ones follow the hidden ones, of
+# which so many have keys of their own; where a world has more, keys are used again.
 ENTITY_BITS = {"vehicle": 26, "person": 22, "company": 24}
-FEW = 1 << 18
+HIDDEN = {"vehicle": (1 << 26) - (1 << 22), "person": 1 << 18, "company": 1 << 18}
 KEY_BITS = 40
 ROW_BITS = 24
 DAY = 86_400
@@ -57,6 +58,8 @@ class Planned(Protocol):
     def macro(self) -> Any: ...
     @property
     def people(self) -> Any: ...
+    @property
+    def encounters(self) -> Any: ...
     @property
     def attributes(self) -> Any: ...
     @property
@@ -113,7 +116,8 @@ def shown_keys(seed: bytes, what: str, keys: np.ndarray) -> np.ndarray:
     """
     bits = ENTITY_BITS.get(what, KEY_BITS)
     if what in ENTITY_BITS:
-        keys = np.where(keys >= LICIT, keys - (LICIT - FEW), keys)
+        few = HIDDEN[what]
+        keys = np.where(keys >= LICIT, keys - (LICIT - few), np.where(keys < few, keys, keys % few))
     if keys.size and int(keys.max()) >= 1 << bits:
         raise ValueError(f"{what} keys go up to {int(keys.max())}, at most {(1 << bits) - 1} can be shown")
     return _feistel(keys, _turn_keys(seed, what), bits, back=False)

@@ -65,14 +65,25 @@ def earlier_room(plan: Planned, block: int, seized: np.ndarray, opens: np.ndarra
 
 
 def extract(
-    plan: Planned, name: str, block: int, rows: Rows, able: np.ndarray, carrier: np.ndarray, a_row: float, quota: float
+    plan: Planned,
+    name: str,
+    block: int,
+    rows: Rows,
+    able: np.ndarray,
+    carrier: np.ndarray,
+    a_row: float,
+    quota: float,
+    free: np.ndarray | None = None,
 ) -> Extract:
-    """The hidden consignments among those `able` (B,) that make about `quota` rows, a_row rows each."""
+    """The hidden consignments among those `able` (B,) that make about `quota` rows, a_row rows each.
+
+    free (B,): days before which the carrier of each was not surely at large; none lies before it.
+    """
     rng = stream(plan.seed, f"register-{name}-extract-rows", block)
     salt = int(stream(plan.seed, f"register-{name}-extract").integers(1, 2**31))
     met = np.flatnonzero(able)
     met = met[chosen(rng, carrier[met], np.full(met.size, a_row), quota / 2, salt)]
-    room = earlier_room(plan, block, rows["seized"][met])
+    room = earlier_room(plan, block, rows["seized"][met], 0 if free is None else free[met])
     can = room >= 2
     mean = quota / 2 / a_row / max(int(can.sum()), 1)
     again = np.repeat(np.arange(met.size), rng.poisson(np.where(can, mean, 0.0)))

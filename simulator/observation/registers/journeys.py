@@ -2,9 +2,9 @@
 
 The rules kept here: every journey is made by the same mechanics, whatever it carries; a journey is drawn once a block,
 so crossings, plate reads and declarations tell of the same trucks. A journey that was stopped ends where it was seized;
-vehicles that were caught later are seen on earlier journeys too, loaded and on the way back. Background follows
-gravity (masses, distance, capacity of the posts, season of the partner); a vehicle keeps its usual way; some cross
-almost daily; some are odd and clean.
+vehicles that were caught later are seen on earlier journeys too, loaded and on the way back, but never between a
+seizure and the day on which they were surely free again. Background follows gravity (masses, distance, capacity of the
+posts, season of the partner); a vehicle keeps its usual way; some cross almost daily; some are odd and clean.
 
 Only part of all consignments is seen: vehicles are taken in an order of keys (`extract`), so that `sources.illicit`
 is the expected share of such rows, half of it consignments that were seized later on their way.
@@ -261,7 +261,8 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
     whole = ways.onward[corridor[met], rows["leg"][met]]
     sent, seized = plan.macro.sent.sum(axis=0) * plan.scale, plan.macro.count.sum(axis=(0, 2))
     ratio = np.clip((sent - seized) / np.maximum(seized, 1.0), 0.0, 50.0)[rows["route"][met]]
-    avail = earlier_room(plan, block, rows["seized"][met], ways.opens[whole])
+    free = plan.encounters.vehicle_free(rows["vehicle_rank"][met])
+    avail = earlier_room(plan, block, rows["seized"][met], np.maximum(ways.opens[whole], free))
     ratio = np.where(avail >= 2, ratio, 0.0)
     norm = float((ratio * setting.rows_of[whole]).sum())
     times = rng.poisson(ratio * (quota / 2 / norm)) if norm > 0 else np.zeros(met.size, np.int64)
@@ -282,7 +283,7 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
     loaded &= conveyance < FREIGHTERS
     vehicle = rows["vehicle"][row]
     someone = LICIT + (hashed(vehicle, salt + 1) % np.uint64(setting.vehicles)).astype(np.int64)
-    plate, country = vehicle.copy(), plan.people.vehicle_country[vehicle].astype(np.int16)
+    plate, country = vehicle.copy(), rows["vehicle_country"][row].astype(np.int16)
     cloned = rare(rng, CLONED, n)
     likely = below(rng, setting.vehicles, 64 * cloned.size).reshape(-1, 64)
     fits = setting.fleet[hashed16(likely, 11)] == conveyance[cloned, None]
@@ -290,7 +291,6 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
     other = likely[np.arange(cloned.size), alike]
     plate[cloned], country[cloned] = LICIT + other, setting.country_of(other)
     driver = rows["person"][row]
-    stranger = np.minimum(driver, plan.people.country.size - 1)
     weight = _weights(rng, conveyance, loaded)
     kilograms = rows["quantity"][row] * plan.static.kg_per_unit[rows["route"][row]]
     # A load weighs more than what is hidden in it: else nobody would believe it.
@@ -306,7 +306,7 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
         pace=value_table(np.array(PACE))[raw16(rng, n)].astype(np.float32),
         vehicle=vehicle,
         driver=np.where(driver >= 0, driver, someone),
-        driver_country=np.where(driver >= 0, plan.people.country[stranger], country).astype(np.int16),
+        driver_country=np.where(driver >= 0, rows["first_nationality"][row], country).astype(np.int16),
         company=np.asarray(rows["company"][row], np.int64),
         plate=plate,
         country=country,

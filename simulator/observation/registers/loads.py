@@ -258,7 +258,8 @@ def _hidden(
     met = np.flatnonzero(able)
     met = met[chosen(rng, rows["company"][met], rows_of[stopped[met]], quota / 2, salt)]
     whole = ways.onward[corridor[met], rows["leg"][met]]
-    avail = earlier_room(plan, block, rows["seized"][met], ways.opens[whole])
+    free = plan.encounters.vehicle_free(rows["vehicle_rank"][met])
+    avail = earlier_room(plan, block, rows["seized"][met], np.maximum(ways.opens[whole], free))
     norm = float(rows_of[whole[avail >= 2]].sum())
     times = rng.poisson(np.where(avail >= 2, quota / 2 / norm if norm > 0 else 0.0, 0.0))
     from_ = np.concatenate([np.arange(met.size), np.repeat(np.arange(met.size), times)])
@@ -283,7 +284,7 @@ def _hidden(
         pace=value_table(np.array(PACE))[raw16(rng, n)].astype(np.float32),
         mode=mode,
         vehicle=vehicle,
-        plate_country=np.where(vehicle >= 0, plan.people.vehicle_country[vehicle], 0).astype(np.int16),
+        plate_country=np.where(vehicle >= 0, rows["vehicle_country"][row], 0).astype(np.int16),
         consignor=consignor,
         consignee=consignee,
         company=company,

@@ -69,10 +69,9 @@ def marks_of(plan: Planned, rows: Rows, row: np.ndarray) -> Rows:
     vehicle, company = rows["vehicle"][row].astype(np.int64), rows["company"][row].astype(np.int64)
     code = np.asarray(plan.attributes.codes["conveyance_type"][rows["route"][row], rows["leg"][row]], np.int64)
     blank = number("country", "")
-    plate_country = plan.people.vehicle_country[np.maximum(vehicle, 0)].astype(np.int64)
     return {
         "vehicle": vehicle,
-        "plate_country": np.where(vehicle >= 0, plate_country, blank),
+        "plate_country": rows["vehicle_country"][row].astype(np.int64),
         "conveyance": code,
         "plate_variant": np.zeros(row.size, np.int64),
         "company": company,

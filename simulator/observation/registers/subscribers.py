@@ -24,6 +24,7 @@ CALLS_A_SUBSCRIBER = 8
 FEWEST, MOST = 2_000, 1_500_000
 SIM_DAYS, SIM_SPREAD, SIM_MOST = 60, 120, 64
 LONG_DAYS, LONG_SPREAD, LONG_MOST = 300, 1_700, 8
+MOST_HIRED = 1 << 18
 
 ASSUMPTIONS = (
     Assumption(what="days until a member of an organisation changes the SIM card", value="60 to 180",
@@ -42,32 +43,39 @@ class Contacts:
     other: np.ndarray
 
     def pick(self, person: np.ndarray, u: np.ndarray) -> np.ndarray:
-        """One contact of every person, -1 where a person (or -1) has none; u is uniform in [0, 1)."""
+        """One contact of every person, -1 where somebody hired (or nobody) has none; u is uniform in [0, 1)."""
         if not self.other.size:
             return np.full(person.size, NOBODY, np.int64)
-        safe = np.maximum(person, 0)
+        listed = (person >= 0) & (person < self.start.size - 1)
+        safe = np.where(listed, person, 0)
         first = self.start[safe]
-        count = np.where(person >= 0, self.start[safe + 1] - first, 0)
+        count = np.where(listed, self.start[safe + 1] - first, 0)
         place = np.minimum(first + (u * count).astype(np.int64), self.other.size - 1)
         return np.where(count > 0, self.other[place], NOBODY)
 
 
 class Subscribers:
-    """The numbers of one world; persons are positions in plan.people, or LICIT + i for i below `ordinary`."""
+    """The numbers of one world; persons are those of plan.people, hired carriers (see world.encounters), or LICIT + i.
+
+    i is below `ordinary`. Where there are more than MOST_HIRED hired carriers, numbers are given out again.
+    """
 
     def __init__(self, plan: Planned) -> None:
         self.plan = plan
         total = rows_before(plan, "calls", len(plan.blocks))
         self.ordinary = int(np.clip(total / CALLS_A_SUBSCRIBER, FEWEST, MOST))
         self.few = plan.people.persons
+        self.hired = min(plan.encounters.carriers.size, MOST_HIRED)
         self.salt = salt_of(plan.seed, "subscriber")
-        largest = self.few * SIM_MOST + self.ordinary * LONG_MOST
+        largest = self.few * SIM_MOST + (self.hired + self.ordinary) * LONG_MOST
         self.bits = max(16, (largest - 1).bit_length() + 1 & ~1)
 
     def key(self, person: np.ndarray, day: np.ndarray) -> np.ndarray:
         """The key of the number that each person uses on a day."""
         ours = person < LICIT
-        index = np.where(ours, person, person - LICIT + self.few)
+        hired = ours & (person >= self.few)
+        turn_of = self.few + (person - self.few) % max(self.hired, 1)
+        index = np.where(ours, np.where(hired, turn_of, person), person - LICIT + self.few + self.hired)
         luck = hashed(index, self.salt)
         spread = np.where(ours, SIM_SPREAD, LONG_SPREAD)
         days = (
@@ -76,7 +84,7 @@ class Subscribers:
         begun = (luck >> np.uint64(32)).astype(np.int64) % days
         turn = (day - self.plan.scenario.start.toordinal() + 400 + begun) // days
         number = np.where(
-            ours,
+            ours & ~hired,
             index * SIM_MOST + turn % SIM_MOST,
             self.few * SIM_MOST + (index - self.few) * LONG_MOST + turn % LONG_MOST,
         )
@@ -94,7 +102,7 @@ class Subscribers:
         other = nations[(luck % np.uint64(nations.size)).astype(np.int64)]
         like = ((luck >> np.uint64(8)) % np.uint64(max(self.few, 1))).astype(np.int64)
         whose = np.where(ours, person, like)
-        known = self.plan.people.country[whose].astype(np.int64)
+        known = self.plan.encounters.persons(self.plan.people, whose).country.astype(np.int64)
         return np.asarray(np.where(ours | (luck >> np.uint64(63) == 0), known, other))
 
     @cached_property
