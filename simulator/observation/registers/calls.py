@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
+from simulator.observation.registers.causes import causes
 from simulator.observation.registers.cycles import CALLS, moments_in, second_of_day, shift, within
 from simulator.observation.registers.drawn import (
     BACKGROUND,
@@ -43,6 +44,7 @@ from simulator.observation.registers.drawn import (
     time_order,
     worded,
 )
+from simulator.observation.registers.extract import AROUND
 from simulator.observation.registers.nicknames import salt_of
 from simulator.observation.registers.subscribers import Subscribers
 from simulator.reference import names, offices
@@ -127,7 +129,7 @@ def _illicit(plan: Planned, block: int, rows: Rows, subscribers: Subscribers, n:
     rng = stream(plan.seed, "register-calls-illicit", block)
     burst = _bursts(rng, n)
     count = int(burst[-1]) + 1 if n else 0
-    event = below(rng, max(rows["seized"].size, 1), count)
+    event = _events(plan, block, rows, count, rng)
     route, month, organisation = (rows[name][event] for name in ("route", "month", "organisation"))
     carrier = rows["person"][event].astype(np.int64)
     carrier = np.where(carrier >= 0, carrier, plan.people.carrier(route, month, organisation, rng.random(count)))
@@ -157,6 +159,14 @@ def _illicit(plan: Planned, block: int, rows: Rows, subscribers: Subscribers, n:
         "organisation": organisation[burst].astype(np.int64),
         "kind": np.full(n, TRUE, np.int64),
     }
+
+
+def _events(plan: Planned, block: int, rows: Rows, count: int, rng: Stream) -> np.ndarray:
+    """The seizure that each burst is about: up to AROUND of them, one each, those that a source told of."""
+    told = np.flatnonzero(causes(plan, block, rows) >= 0)
+    around = hits(rng, min(AROUND, told.size / max(count, 1)), count)
+    near = told[below(rng, max(told.size, 1), count)] if told.size else np.zeros(count, np.int64)
+    return np.where(around, near, below(rng, max(rows["seized"].size, 1), count))
 
 
 def _background(plan: Planned, block: int, rows: Rows, subscribers: Subscribers, n: int) -> _Calls:

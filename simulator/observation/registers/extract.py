@@ -18,12 +18,18 @@ from simulator.rng import stream
 
 EARLIER_DAYS = 150
 CARRIERS = 60
+AROUND = 0.5
 
 ASSUMPTIONS = (
     Assumption(
         what="days before a seizure in which a carrier's earlier journeys lie; fewest carriers of an extract",
         value=f"{EARLIER_DAYS} or a quarter of the block; {CARRIERS}",
         why="a search about a case goes back some months; one carrier must not stand for all",
+    ),
+    Assumption(
+        what="hidden rows of an extract that are about cases of which somebody warned, asked or told, at most",
+        value=f"{AROUND}",
+        why="whoever has a plate or a number looks it up: extracts are drawn up around such cases",
     ),
 )
 
@@ -52,6 +58,17 @@ def chosen(rng: Stream, carrier: np.ndarray, weight: np.ndarray, quota: float, s
     rows = order[rank < max(enough, CARRIERS)]
     whole = float(weight[rows].sum())
     return np.sort(rows[hits(rng, min(1.0, quota / whole) if whole > 0 else 0.0, rows.size)])
+
+
+def chosen_around(
+    rng: Stream, carrier: np.ndarray, weight: np.ndarray, quota: float, salt: int, told: np.ndarray
+) -> np.ndarray:
+    """The same, up to AROUND of the quota by rows that a source told of; told (rows,) bool."""
+    first, others = np.flatnonzero(told), np.flatnonzero(~told)
+    first = first[chosen(rng, carrier[first], weight[first], quota * AROUND, salt)]
+    rest = quota - float(weight[first].sum())
+    others = others[chosen(rng, carrier[others], weight[others], rest, salt)]
+    return np.sort(np.concatenate([first, others]))
 
 
 def earlier_room(plan: Planned, block: int, seized: np.ndarray, opens: np.ndarray | int = 0) -> np.ndarray:

@@ -18,6 +18,7 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
+from simulator.observation.registers.causes import causes
 from simulator.observation.registers.coverage import leg_rows
 from simulator.observation.registers.drawn import (
     BACKGROUND,
@@ -41,7 +42,7 @@ from simulator.observation.registers.drawn import (
     value_table,
     world_cases,
 )
-from simulator.observation.registers.extract import chosen, earlier_room
+from simulator.observation.registers.extract import chosen_around, earlier_room
 from simulator.observation.registers.plating import plate_homes, running_plates
 from simulator.observation.registers.rhythm import FREIGHT_WEEK, ROAD_HOURS, TRAVEL_WEEK, day_table, second_table
 from simulator.observation.registers.trade import Trade, compile_trade, declared_as
@@ -257,7 +258,8 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
     kind = conveyance_positions()[plan.attributes.codes["conveyance_type"][rows["route"], rows["leg"]]]
     stopped = ways.stopped[corridor, rows["leg"]]
     met = np.flatnonzero((ways.mode[corridor] == "ROAD") & (stopped >= 0) & (kind >= 0) & (rows["vehicle"] >= 0))
-    met = met[chosen(rng, rows["vehicle"][met], setting.rows_of[stopped[met]], quota / 2, salt)]
+    told = causes(plan, block, rows)[met] >= 0
+    met = met[chosen_around(rng, rows["vehicle"][met], setting.rows_of[stopped[met]], quota / 2, salt, told)]
     whole = ways.onward[corridor[met], rows["leg"][met]]
     sent, seized = plan.macro.sent.sum(axis=0) * plan.scale, plan.macro.count.sum(axis=(0, 2))
     ratio = np.clip((sent - seized) / np.maximum(seized, 1.0), 0.0, 50.0)[rows["route"][met]]

@@ -6,7 +6,9 @@ import numpy as np
 import register_plan as rp
 from transport import plan, rows
 
+from simulator.observation.registers.causes import causes
 from simulator.observation.registers.drawn import LICIT, NOBODY
+from simulator.observation.registers.extract import AROUND
 from simulator.observation.registers.journeys import CONVEYANCES, draw_traffic, licit_vehicles
 from simulator.observation.registers.marks import FALSE_VEHICLES, Told, known, marks_of, with_licit
 from simulator.rng import stream
@@ -55,3 +57,21 @@ def test_a_writer_knows_and_misreads_as_often_as_stated() -> None:
     low, high = rp.share_bounds(told.misread, named.sum())
     assert low <= (seen["plate_variant"][named] > 0).mean() <= high
     assert (seen["plate_variant"][~named] == 0).all()
+
+
+def test_half_of_the_cases_in_an_extract_are_such_as_a_source_told_of() -> None:
+    told = causes(plan(), 0, rows()) >= 0
+    journeys = draw_traffic(plan(), 0, rows()).journeys
+    stopped = np.isin(rows()["truth_id"], journeys.truth_id)
+    assert stopped[told].mean() > 3 * stopped[~told].mean()
+
+
+def test_half_of_the_bursts_of_calls_are_about_cases_of_which_a_source_told() -> None:
+    base = rp.with_sources(rp.plan(0), calls=5.0)
+    told = causes(base, 0, rp.rows(base)) >= 0
+    case = rp.drawn("calls", base).truth["truth_id"].to_numpy()
+    case = np.unique(case[case >= 0])
+    share = AROUND + (1 - AROUND) * told.mean()
+    low, high = rp.share_bounds(share, case.size)
+    # Told cases are few, so that two bursts fall on one of them more often: they count once here.
+    assert low - 0.05 <= told[np.searchsorted(rp.rows(base)["truth_id"], case)].mean() <= high
