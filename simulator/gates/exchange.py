@@ -2,8 +2,9 @@
 
 Worlds together: an answer is sent after what it answers, and tells a state of the case that may follow; what is
 written while the load is expected is sent before the moment of the control that the same thread tells later; the day of
-the seizure is the true one. Of messages with the fault WRONG_DAY none tells the true day. No tolerance: these are rules
-of the state machine of `reference/exchange`, not shares. Replays are left out: they are marked.
+the seizure is the true one, and so is that on which the vehicle was returned. Of messages with the fault WRONG_DAY none
+tells the true day. No tolerance: these are rules of the state machine of `reference/exchange`, not shares. Replays are
+left out: they are marked.
 """
 
 from __future__ import annotations
@@ -80,7 +81,21 @@ def _days(world: GateInput, fault: np.ndarray, faults: tuple[str, ...], own: np.
     return {
         "wrong day of seizure": [int((~true & ~wrong).sum()), int((~wrong).sum())],
         "right day in a message marked wrong": [int((true & wrong).sum()), int(wrong.sum())],
+        "vehicle returned on another day": _returns(world, own),
     }
+
+
+def _returns(world: GateInput, own: np.ndarray) -> list[int]:
+    """Messages that a vehicle was returned; those of another day than the truth's, or written before it."""
+    returned = world.ordinals("observed", "traffic", "released")
+    written = world.seconds("observed", "traffic", "sent") // DAY + EPOCH
+    ids = world.numbers("truth", "traffic", "truth_id")
+    telling = own[returned[own] > 0]
+    row = world.truth_rows("outcomes", ids[telling])
+    days = world.numbers("truth", "outcomes", "vehicle_days")[row]
+    seized = world.numbers("truth", "cases", "seizure_date")[world.truth_rows("cases", ids[telling])]
+    wrong = (days < 0) | (returned[telling] != seized + days) | (written[telling] < returned[telling])
+    return [int(wrong.sum()), int(telling.size)]
 
 
 def judge(evidence: Sequence[Evidence]) -> GateResult:

@@ -51,7 +51,7 @@ def test_sound_worlds_pass_alone_and_together() -> None:
 def test_a_world_without_these_sources_is_not_judged_but_from_its_plan(sound: GateInput) -> None:
     written = with_sources(sound)
     only = Tables({"traffic": written.observed.whole("traffic")})
-    truth = Tables({name: written.truth.whole(name) for name in ("cases", "routes", "traffic")})
+    truth = Tables({name: written.truth.whole(name) for name in ("cases", "routes", "outcomes", "traffic")})
     folder = dataclasses.replace(sound, observed=only, truth=truth)
     assert set(measured(folder)["counts"]) == {"WARNED", "ASKED"}
     assert measured(folder)["counts"]["WARNED"] == measured(sound)["counts"]["WARNED"]
@@ -140,6 +140,12 @@ def test_a_thread_whose_case_goes_back_is_named(sound: GateInput, monkeypatch: p
     wrong = dataclasses.replace(steps(), state=back)
     monkeypatch.setattr(traffic, "steps", lambda: wrong)
     assert "answers that lead their case back" in broken_rules(sound)
+
+
+def test_a_vehicle_returned_on_another_day_is_named(sound: GateInput, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = traffic_cases._returned
+    monkeypatch.setattr(traffic_cases, "_returned", lambda *given: right(*given) + 1)
+    assert "vehicle returned on another day" in broken_rules(sound)
 
 
 def test_a_wrong_day_that_is_right_after_all_is_named(sound: GateInput, monkeypatch: pytest.MonkeyPatch) -> None:

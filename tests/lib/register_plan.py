@@ -129,6 +129,7 @@ def _rows(n: int, cases: int, blocks: int, block: int) -> dict[str, np.ndarray]:
     attributes, reasons = base.attributes, [number("control_reason", code) for code in REASONS]
     return {
         "truth_id": np.arange(cases, dtype=np.int64) + block * cases,
+        "legal_stage": rng.integers(0, 3, cases).astype(np.int16),
         "route": route.astype(np.int32),
         "leg": leg.astype(np.int8),
         "country": static.country[route, leg].astype(np.int16),

@@ -11,6 +11,7 @@ Idle threads start in sessions of a non-homogeneous Poisson process with day and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 
@@ -49,6 +50,7 @@ from simulator.reference import codes
 from simulator.reference.exchange import exchange
 from simulator.reproducible import exp, log
 from simulator.rng import stream
+from simulator.world.outcomes import VEHICLE, vehicle_outcomes
 from simulator.world.words import number, words
 
 # Threads in vain for each message of the figure, and those of them whose object was never met.
@@ -59,15 +61,13 @@ LEAD_HOURS, LEAST_LEAD_S, LAST_WORD_S = 30.0, 1800, 900
 LABORATORY_DAYS, LABORATORY_SIGMA = 9.0, 0.5
 TESTED = ("DRU", "PRE", "MED")
 SEIZURE, NO_SEIZURE, NO_CASE = range(len(ABOUT))
-LABORATORY, NOT_MET = STATES.index("LABORATORY"), STATES.index("NOT_MET")
+LABORATORY, RELEASED, NOT_MET = (STATES.index(code) for code in ("LABORATORY", "RELEASED", "NOT_MET"))
 # States in which something was seized; types that tell then on which day; types that name the vehicle.
-OF_SEIZURES = [STATES.index(code) for code in ("CONTROLLED", "SEIZED", "LABORATORY")]
-DATED, NAMES_PLATE = (
-    ("FEEDBACK", "SEIZURE", "CORRECTION", "RESULT", "REPORT"),
-    ("WARNING", "RFI", "FEEDBACK", "SEIZURE"),
-)
+OF_SEIZURES = [STATES.index(code) for code in ("CONTROLLED", "SEIZED", "LABORATORY", "RELEASED")]
+DATED = ("FEEDBACK", "SEIZURE", "CORRECTION", "RESULT", "REPORT")
+NAMES_PLATE = ("WARNING", "RFI", "FEEDBACK", "SEIZURE", "RELEASE")
 GRADED = np.array([entry.graded for entry in exchange().type])
-BY_THREAD = ("kind", "event", "control", "priority", "knows", "sent", "occurs", "waited", "fault")
+BY_THREAD = ("kind", "event", "control", "returned", "priority", "knows", "sent", "occurs", "waited", "fault")
 NOT_MET_DAYS = 3
 MORE_STARTS, GAP_MINUTES = 0.8, 12.0
 LATE_DAYS = (3, 8)
@@ -93,7 +93,8 @@ ASSUMPTIONS = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threads:
     """N threads: kind (in KINDS), event (row of the block that it is or seems to be about), control (moment, seconds
-    since ordinal 0), parts (5, N: positions in the countries' codes, the unit, everybody), priority.
+    since ordinal 0), returned (days after it until the vehicle was given back, NOBODY never), priority; parts (5, N:
+    positions in the countries' codes, the unit, everybody).
 
     knows (N,): whether who warns or asks knows the plate; marks: see `marks_of`, of every thread. Matrices (N, S) by
     step: sent (moment), occurs, waited (seconds of an answer, -1 else), fault.
@@ -102,6 +103,7 @@ class Threads:
     kind: np.ndarray
     event: np.ndarray
     control: np.ndarray
+    returned: np.ndarray
     parts: np.ndarray
     priority: np.ndarray
     knows: np.ndarray
@@ -117,9 +119,9 @@ def draw_threads(plan: Planned, block: int, rows: Rows) -> Threads:
     rng = stream(plan.seed, "register-traffic-threads", block)
     wanted = round(expected_rows(plan, "messages", block) / (1 + fault.REPLAY_SHARE))
     kind, event = _caused(plan, block, rows, wanted, rng)
-    caused = _timed(plan, block, rows, (kind, event, _occurring(rows, kind, event, rng)), "caused", rng)
+    caused = _timed(plan, block, rows, (kind, event, _occurring(plan, rows, kind, event, rng)), "caused", rng)
     kind, event = _filling(rows, event, wanted, rng)
-    occurs = _occurring(rows, kind, event, rng)
+    occurs = _occurring(plan, rows, kind, event, rng)
     total = np.cumsum(occurs.sum(axis=1))
     enough = int(np.searchsorted(total, max(wanted - int(caused.occurs.sum()), 0), side="right"))
     filling = _timed(plan, block, rows, (kind[:enough], event[:enough], occurs[:enough]), "filling", rng)
@@ -162,12 +164,13 @@ def _filling(rows: Rows, used: np.ndarray, wanted: int, rng: Stream) -> tuple[np
     return kind[fits], event[fits]
 
 
-def _occurring(rows: Rows, kind: np.ndarray, event: np.ndarray, rng: Stream) -> np.ndarray:
+def _occurring(plan: Planned, rows: Rows, kind: np.ndarray, event: np.ndarray, rng: Stream) -> np.ndarray:
     """Which steps of each thread happen, (N, S), whatever their time: by their shares, and after what they answer."""
     table = steps()
     share, answers, unless = table.share[kind], table.answers[kind], table.unless[kind]
     occurs = hits(rng, share.ravel(), share.size).reshape(share.shape) & (table.type[kind] >= 0)
     occurs &= (table.state[kind] != LABORATORY) | _tested(rows, event)[:, None]
+    occurs &= (table.state[kind] != RELEASED) | (_returned(plan, rows, event) >= 0)[:, None]
     for step in range(share.shape[1]):
         earlier = occurs[np.arange(kind.size), np.maximum(answers[:, step], 0)]
         instead = occurs[np.arange(kind.size), np.maximum(unless[:, step], 0)]
@@ -202,6 +205,7 @@ def _timed(
     state, answers, about = table.state[kind], table.answers[kind], table.about[kind]
     shape = state.shape
     priority = quantile_table((0.62, 0.3, 0.08))[raw16(rng, n)].astype(np.int64)
+    ahead = np.isin(state, (LABORATORY, RELEASED))
     early, laboratory, idle = table.before[state], state == LABORATORY, about == NO_CASE
     marks = _marks(plan, rows, about, event, rng)
     knows = (marks["vehicle"] >= 0) & hits(rng, KNOWS_PLATE, n)
@@ -210,8 +214,12 @@ def _timed(
     late = (LATE_DAYS[0] + below(rng, LATE_DAYS[1], state.size).reshape(shape)) * DAY
     wait = waits(rng, state.size).reshape(shape) + np.where(wrong == fault.LATE_REPLY, late, 0)
     later = exp(log(LABORATORY_DAYS) + LABORATORY_SIGMA * rng.standard_normal(n)) * DAY
-    later = np.where(laboratory, later[:, None], 0.0) + np.where(
-        state == NOT_MET, (1 + below(rng, NOT_MET_DAYS, n))[:, None] * DAY, 0
+    missed = (1 + below(rng, NOT_MET_DAYS, n)) * DAY
+    returned = _returned(plan, rows, event)
+    later = np.select(
+        [laboratory, state == NOT_MET, state == RELEASED],
+        [later[:, None], missed[:, None], returned[:, None] * DAY],
+        0.0,
     )
     lead = LEAST_LEAD_S + rng.standard_exponential(n) * LEAD_HOURS * 3600
     starts = _sessions(plan, block, idle, rng)
@@ -227,11 +235,12 @@ def _timed(
         occurs[:, step] &= ~early[:, step] | (sent[:, step] <= control - LAST_WORD_S)
         if step:
             occurs[:, step] &= ~answered | occurs[np.arange(n), np.maximum(answers[:, step], 0)]
-        waited[:, step] = np.where(answered & ~early[:, step] & ~laboratory[:, step], wait[:, step], -1.0)
+        waited[:, step] = np.where(answered & ~early[:, step] & ~ahead[:, step], wait[:, step], -1.0)
     return Threads(
         kind=kind,
         event=event,
         control=control,
+        returned=returned,
         parts=_parts(plan, block, rows, kind, event, which, rng),
         priority=priority,
         knows=knows,
@@ -271,7 +280,7 @@ def _faults(
         addressed=recipient < UNIT,
         graded=GRADED[type_],
         referred=answers | told,
-        patient=answers & ~early & (state != LABORATORY),
+        patient=answers & ~early & ~np.isin(state, (LABORATORY, RELEASED)),
         dated=dated,
         plated=np.isin(type_, [TYPES.index(code) for code in NAMES_PLATE]) & np.where(early, knows, told & bears),
     ).reshape(table.type[kind].shape)
@@ -284,6 +293,15 @@ def _controls(rows: Rows, event: np.ndarray, about: np.ndarray, rng: Stream) -> 
     moment = rows["seized"][event].astype(np.int64) * DAY + rows["second"][event]
     apart = (below(rng, 2 * VAIN_DAYS + 1, event.size) - VAIN_DAYS) * DAY
     return np.asarray(moment + np.where(about == NO_SEIZURE, apart, 0))
+
+
+def _returned(plan: Planned, rows: Rows, event: np.ndarray) -> np.ndarray:
+    """Days after its seizure until each event's vehicle was given back, NOBODY where it never was or there is none."""
+    if not rows["seized"].size:
+        return np.full(event.size, NOBODY, np.int64)
+    told = {name: rows[name][event] for name in ("truth_id", "vehicle", "vehicle_rank", "legal_stage")}
+    outcome, days = vehicle_outcomes(cast(Any, plan), told)
+    return np.where(outcome == VEHICLE.index("RETURNED"), days, NOBODY)
 
 
 def _tested(rows: Rows, event: np.ndarray) -> np.ndarray:

@@ -50,6 +50,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "CORRECTION": {"": N_("Correction to our message on the seizure of {day}: {quantity}. Place: {office}.")},
     "RESULT": {"": N_("Case of {day}: the laboratory confirms {product}. Place: {office}.")},
     "REPORT": {"": N_("To the unit: one case of {day}, {product}. Place: {office}. The rules of the group were kept.")},
+    "RELEASE": {"": N_("The vehicle of our case was returned on {released}. Place: {office}.")},
     "NOTICE": {"": N_("Daily briefing at 09:00 Bishkek time. Please keep to the rules on addressees and references.")},
     "SITREP": {"": N_("Situation report, {day}: controls as planned, no incident. Figures follow in the table.")},
 }
@@ -97,6 +98,7 @@ def message_text(row: Mapping[str, Any], lang: str) -> str:
             office=office_label(row["office"], lang),
             day=moment.date().isoformat(),
             hour=moment.strftime("%H:%M"),
+            released=row["released"].isoformat() if row["released"] else "",
             expected=row["expected"].isoformat() if row["expected"] else "",
             quantity=_quantity(row, tr),
         )

@@ -18,6 +18,7 @@ from simulator.observation.registers.drawn import LICIT, shown_keys
 from simulator.reference.exchange import exchange
 from simulator.rng import stream
 from simulator.texts import LANGUAGES
+from simulator.world.outcomes import VEHICLE, vehicle_outcomes
 from simulator.world.words import words
 
 MANY = rp.with_sources(rp.plan(0), messages=1.0)
@@ -90,7 +91,7 @@ def test_five_to_ten_of_a_hundred_messages_have_one_marked_fault() -> None:
 SHOWN = {
     "OVER_CLASSIFIED": lambda t: t.handling == "H3",
     "REPLY_ALL": lambda t: (
-        (t.recipient == "ALL") & t.type.isin(["FEEDBACK", "REPLY", "NEGATIVE", "RFI", "SEIZURE", "RESULT"])
+        (t.recipient == "ALL") & t.type.isin(["FEEDBACK", "REPLY", "NEGATIVE", "RFI", "SEIZURE", "RESULT", "RELEASE"])
     ),
     "UNSIGNED": lambda t: t.signature == "NONE",
     "EXPIRED_CERTIFICATE": lambda t: t.signature == "EXPIRED",
@@ -228,6 +229,20 @@ def test_a_correction_tells_the_quantity_that_the_first_message_told_wrongly() -
     quantity = pd.Series(rp.rows(MANY)["quantity"], index=rp.rows(MANY)["truth_id"]).loc[told.truth_id].to_numpy()
     assert (told.quantity == telling.told(quantity, told.slip.to_numpy(), np.full(len(told), 3))).all()
     assert set(told.type[told.slip > 0]) == {"SEIZURE"}
+
+
+def test_a_returned_vehicle_is_told_after_the_day_of_its_return() -> None:
+    table, rows = joined(), rp.rows(MANY)
+    told = table[(table.type == "RELEASE") & (table.fault != "REPLAY")]
+    assert len(told) > 100
+    outcome, days = vehicle_outcomes(MANY, rows)
+    place = np.searchsorted(rows["truth_id"], told.truth_id.to_numpy())
+    assert (np.array([*VEHICLE, ""])[outcome[place]] == "RETURNED").all()
+    returned = rows["seized"][place] + days[place]
+    shown = told.released.to_numpy().astype("datetime64[D]").astype(np.int64) + 719_163
+    assert (shown == returned).all()
+    assert (seconds(told.sent) // DAY >= returned).all()
+    assert table.released[table.type != "RELEASE"].isna().all()
 
 
 def test_a_negative_answer_stands_in_for_an_answer_and_never_beside_it() -> None:
