@@ -26,7 +26,7 @@ _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL}
 
 
 class NoLocks(CenlabError):
-    """The disk knows no locks, so builds cannot share a folder there."""
+    """The disk knows no locks, so no build can tell others what it is at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,20 +61,25 @@ def locked(path: Path, *, shared: bool = False, wait: bool = False, make: bool =
         yield False
         return
     try:
-        yield _lock(handle, path, shared, wait) and _is_there(handle, path)
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        yield hold(handle, path, kind if wait else kind | fcntl.LOCK_NB) and is_there(handle, path)
     finally:
         os.close(handle)
 
 
-def _lock(handle: int, path: Path, shared: bool, wait: bool) -> bool:
-    kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+def hold(handle: int, path: Path, kind: int) -> bool:
+    """Take a lock of a kind (see `flock`) on an open file; False if another process has it.
+
+    Raises:
+        NoLocks: if the disk knows none.
+    """
     try:
-        fcntl.flock(handle, kind if wait else kind | fcntl.LOCK_NB)
+        fcntl.flock(handle, kind)
     except OSError as fault:
         if fault.errno in _NO_LOCKS:
             raise NoLocks(
-                f"The disk of {path.parent} knows no locks ({fault.strerror}), so parts cannot share it. Name an --out "
-                "on another disk, or build without --part."
+                f"The disk of {path.parent} knows no locks ({fault.strerror}), by which builds tell each other what "
+                "they are at. Name an --out on another disk."
             ) from None
         if fault.errno not in _TAKEN:
             raise
@@ -82,7 +87,7 @@ def _lock(handle: int, path: Path, shared: bool, wait: bool) -> bool:
     return True
 
 
-def _is_there(handle: int, path: Path) -> bool:
+def is_there(handle: int, path: Path) -> bool:
     """Whether the locked file still has its name: who waited for a lock may hold one that was thrown away."""
     try:
         return os.path.samestat(os.fstat(handle), os.stat(path))

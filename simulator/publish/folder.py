@@ -8,7 +8,6 @@ the truth: no seed, no fingerprint of it, no count of anything hidden.
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -20,7 +19,18 @@ from typing import IO, Any
 from simulator import durable
 from simulator.counted import counted
 from simulator.errors import CenlabError
-from simulator.publish.claims import CLAIMS, GATE, WHOLE, Part, beginning, finishing, is_settled
+from simulator.publish.claims import (
+    CLAIMS,
+    GATE,
+    WHOLE,
+    NoLocks,
+    Part,
+    beginning,
+    finishing,
+    hold,
+    is_settled,
+    is_there,
+)
 from simulator.publish.executors import executor
 from simulator.publish.handed_plan import PLANS
 from simulator.publish.jobs import EVIDENCE, RECEIPTS, SPILL, Spec, spec_from_json, spec_json
@@ -187,7 +197,7 @@ def _half_built(out: Path, part: Part | None) -> Iterator[Path]:
         try:
             yield folder
         finally:
-            alone = part is None or _try(lock, fcntl.LOCK_EX)
+            alone = part is None or hold(lock.fileno(), folder / LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if alone and folder.is_dir() and not any((folder / RECEIPTS).glob("*.json")) and not is_settled(folder):
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -200,13 +210,19 @@ def _hold(folder: Path, out: Path, part: Part | None) -> IO[str]:
             lock = (folder / LOCK).open("a")
         except OSError as fault:
             raise NotWritten(f"The world could not be written to {out}: {fault.strerror or fault}.") from None
-        alone = _try(lock, fcntl.LOCK_EX)
-        if alone and _is_of(folder, lock):
+        path, handle = folder / LOCK, lock.fileno()
+        try:
+            alone = hold(handle, path, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except NoLocks:
+            lock.close()
+            raise
+        if alone and is_there(handle, path):
             (folder / CLAIMS).mkdir(exist_ok=True)
             (folder / GATE).touch()
             for plan in folder.glob(PLANS):
                 plan.unlink()  # of processes that were killed
-        if (alone if part is None else _try(lock, fcntl.LOCK_SH)) and _is_of(folder, lock):
+        together = part is not None and hold(handle, path, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        if (together or (alone and part is None)) and is_there(handle, path):
             return lock
         lock.close()
         if part is None:
@@ -215,22 +231,6 @@ def _hold(folder: Path, out: Path, part: Part | None) -> IO[str]:
     if alone:
         raise OtherBuild(f"Another build has just finished {out}. Name another folder.")
     raise OtherBuild(f"Another build is writing {out} now. Wait for it, or name another folder.")
-
-
-def _try(lock: IO[str], kind: int) -> bool:
-    try:
-        fcntl.flock(lock, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _is_of(folder: Path, lock: IO[str]) -> bool:
-    """Whether the lock is that of the folder, and not of one that was taken away meanwhile."""
-    try:
-        return os.path.samestat(os.fstat(lock.fileno()), (folder / LOCK).stat())
-    except FileNotFoundError:
-        return False
 
 
 def _begun(spec: Spec, folder: Path, out: Path, part: Part | None) -> Spec | None:

@@ -279,6 +279,8 @@ def test_a_disk_without_locks_is_said(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("fcntl.flock", refuse)
     with pytest.raises(NoLocks, match="knows no locks"), locked(tmp_path / "claim", make=True):
         pass
+    with pytest.raises(NoLocks, match="Name an --out on another disk"):
+        built(tmp_path / "w", 1, 2)
 
 
 def test_workers_end_with_the_process_that_began_them(tmp_path: Path) -> None:
