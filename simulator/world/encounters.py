@@ -87,9 +87,11 @@ class Encounters:
             vehicle >= 0, self.vehicles.organisation.take(self.vehicles.pool_of(np.maximum(vehicle, 0))), -1
         )
 
-    def vehicle_company(self, vehicle: np.ndarray) -> np.ndarray:
-        """The firm that runs each vehicle: a front of its organisation for freight, -1 for the rest; (n,) int32."""
-        pool = self.vehicles.pool_of(np.maximum(vehicle, 0))
+    def vehicle_company(self, vehicle: np.ndarray, pool: np.ndarray) -> np.ndarray:
+        """The firm that runs each vehicle: a front of its organisation for freight, -1 for the rest; (n,) int32.
+
+        pool (n,): that of the vehicle, whatever it is of -1.
+        """
         whose = self.vehicles.organisation.take(pool)
         freight = np.isin(self.vehicles.kind.take(pool), [MARKED.index(name) for name in FIRMS_RUN])
         count = self.front.take(whose + 1) - self.front.take(whose)

@@ -14,6 +14,7 @@ from simulator.assumptions import Assumption
 from simulator.reference import codes
 from simulator.world.belongings import MARKED
 from simulator.world.bits import QUANTILES, lasting, quantile_table
+from simulator.world.lanes import Lanes
 from simulator.world.plan import Plan
 from simulator.world.truth import coded, named
 from simulator.world.words import number, words
@@ -75,7 +76,7 @@ def outcome_table(plan: Plan, rows: dict[str, np.ndarray]) -> pa.Table:
             "goods": named(goods_outcomes(rows), list(GOODS)),
             "firm": named(firm_outcomes(plan, rows), [*FIRM, ""]),
             "vehicle_country": coded("country", rows["vehicle_country"]),
-            "vehicle_company": pa.array(encounters.vehicle_company(rows["vehicle"])),
+            "vehicle_company": pa.array(encounters.vehicle_company(rows["vehicle"], _pools(encounters.vehicles, rows))),
             "person_country": coded("country", np.where(met, rows["first_nationality"], number("country", ""))),
             "person_sex": named(np.where(met, rows["first_sex"], 2), ["M", "F", ""]),
             "person_birth_year": pa.array(np.where(met, rows["birth_year"], 0).astype(np.int16)),
@@ -88,7 +89,7 @@ def vehicle_outcomes(plan: Plan, rows: dict[str, np.ndarray]) -> tuple[np.ndarra
     lanes, there = plan.encounters.vehicles, rows["vehicle"] >= 0
     rank = rows["vehicle_rank"]
     common = np.isin(np.arange(len(MARKED) + 1), [i for i, name in enumerate(MARKED) if name not in OWN])
-    pool = lanes.pool_of(np.maximum(rank, 0))
+    pool = _pools(lanes, rows)
     key = common.take(np.minimum(lanes.kind.take(pool), len(MARKED))) * len(STAGES) + _stage(rows)
     outcome = _drawn(np.concatenate([PRIVATE, COMMON]), key, rows, 1)
     met_again = there & (lanes.after(rank, pool) >= 0)
@@ -106,7 +107,7 @@ def driver_outcomes(plan: Plan, rows: dict[str, np.ndarray]) -> tuple[np.ndarray
     outcome = _drawn(np.array(PERSON), _stage(rows), rows, 3)
     standing = (person >= 0) & (person < plan.encounters.standing)
     detained, free = DRIVER.index("DETAINED"), DRIVER.index("FREE")
-    met_again = ~standing & (lanes.after(rank, lanes.pool_of(np.maximum(rank, 0))) >= 0)
+    met_again = ~standing & (lanes.after(rank, _pools(lanes, rows)) >= 0)
     at_once = lasting(rows["truth_id"], SALT + 4) < np.uint32(int(HELD * (1 << 32)))
     outcome[met_again & at_once & (outcome == detained)] = free
     outcome[standing] = detained
@@ -127,6 +128,11 @@ def firm_outcomes(plan: Plan, rows: dict[str, np.ndarray]) -> np.ndarray:
     until = plan.people.company_until.take(np.maximum(company, 0)).astype(np.int64)
     struck = (until == rows["month"] + 1) & (until < plan.scenario.months)
     return np.where(company >= 0, struck.astype(np.int64), len(FIRM))
+
+
+def _pools(lanes: Lanes, rows: dict[str, np.ndarray]) -> np.ndarray:
+    """The pool of each row, from its month and route; whatever it is where nothing was met."""
+    return np.asarray(np.maximum(lanes.pool[rows["month"], rows["route"]], 0))
 
 
 def _stage(rows: dict[str, np.ndarray]) -> np.ndarray:

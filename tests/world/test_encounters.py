@@ -131,7 +131,8 @@ def test_what_is_said_of_an_entity_follows_from_its_number_alone() -> None:
 
 def test_a_freight_vehicle_is_run_by_a_front_of_its_organisation() -> None:
     plan, rows = drawn()
-    run = plan.encounters.vehicle_company(rows["vehicle"])
+    fleet = plan.encounters.vehicles
+    run = plan.encounters.vehicle_company(rows["vehicle"], fleet.pool_of(np.maximum(rows["vehicle"], 0)))
     freight = run >= 0
     assert freight.mean() > 0.2
     assert (plan.people.company_organisation[run[freight]] == rows["organisation"][freight]).all()

@@ -299,7 +299,8 @@ def _returned(plan: Planned, rows: Rows, event: np.ndarray) -> np.ndarray:
     """Days after its seizure until each event's vehicle was given back, NOBODY where it never was or there is none."""
     if not rows["seized"].size:
         return np.full(event.size, NOBODY, np.int64)
-    told = {name: rows[name][event] for name in ("truth_id", "vehicle", "vehicle_rank", "legal_stage")}
+    columns = ("truth_id", "month", "route", "vehicle", "vehicle_rank", "legal_stage")
+    told = {name: rows[name][event] for name in columns}
     outcome, days = vehicle_outcomes(cast(Any, plan), told)
     return np.where(outcome == VEHICLE.index("RETURNED"), days, NOBODY)
 
