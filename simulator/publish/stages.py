@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from functools import reduce
-from operator import add
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
 
@@ -44,6 +43,15 @@ from simulator.world.plan import Plan
 
 # Told the stage, the share that is done, and how many rows were written since the build was begun or taken up.
 Progress = Callable[[str, float, int], None]
+
+
+class Addable(Protocol):
+    """What can be added to its like."""
+
+    def __add__(self, other: Self, /) -> Self: ...
+
+
+Summand = TypeVar("Summand", bound=Addable)
 Receipts = list[dict[str, Any]]
 # How long a part waits before it looks again at pieces that others hold, in seconds.
 LOOK_AGAIN = 0.25
@@ -168,12 +176,29 @@ def _gather(*stages: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return tables
 
 
+def summed(pieces: Iterable[Summand]) -> Summand:
+    """The sum of pieces in their order, by halves: what is large already is not added to with each small piece.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    sums: list[tuple[int, Summand]] = []
+    for piece in pieces:
+        size = 1
+        while sums and sums[-1][0] == size:
+            piece, size = sums.pop()[1] + piece, 2 * size
+        sums.append((size, piece))
+    if not sums:
+        raise ValueError("there is nothing to sum")
+    return reduce(lambda right, left: left + right, [piece for _, piece in reversed(sums)])
+
+
 def _plan_tables(spec: Spec, plan: Plan, folder: Path) -> dict[str, dict[str, Any]]:
     """Write the tables that follow from the plan alone."""
     tables = {f"truth/{name}": table for name, table in plan_truth(plan).items()}
     tables["observed/reporting"] = reporting_table(plan)
     evidence = (read_evidence(folder / EVIDENCE / f"{block.number:05d}.npz") for block in plan.blocks)
-    tables["truth/observability"] = observability_table(plan, reduce(add, evidence))
+    tables["truth/observability"] = observability_table(plan, summed(evidence))
     records = {}
     for name, table in tables.items():
         write_parquet(table, folder / name / "00000.parquet", flush=False)

@@ -34,6 +34,7 @@ from simulator.publish.manifests import WorldChanged, WorldVersion, read_table, 
 from simulator.publish.next_day import DayNotAdded, next_day
 from simulator.publish.source_names import SOURCES, UnknownSource, choose_sources
 from simulator.publish.sources import REGISTERS
+from simulator.publish.stages import summed
 from simulator.rng import stream
 from simulator.world.truth import UNIX
 
@@ -310,6 +311,20 @@ def test_parts_of_busy_days_follow_one_another_without_gap(tmp_path: Path, monke
     numbers = cases["case_no"].to_pandas()
     for _, group in numbers.groupby([numbers.str[:2], numbers.str[3:7]]):
         assert (group.str[8:].astype(int).to_numpy() == np.arange(1, len(group) + 1)).all()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 8, 100])
+def test_evidence_is_summed_in_order_by_halves(count: int) -> None:
+    lengths: list[int] = []
+
+    class Told(str):
+        def __add__(self, other: str) -> Told:
+            lengths.append(len(self) + len(other))
+            return Told(str(self) + str(other))
+
+    pieces = [Told(chr(200 + number)) for number in range(count)]
+    assert summed(pieces) == "".join(pieces)
+    assert sum(lengths) <= count * (count.bit_length() + 2)
 
 
 def test_sources_are_chosen_by_name() -> None:
