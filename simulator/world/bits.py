@@ -52,6 +52,14 @@ def quantile_tables(pickers: Iterable[Picker], dtype: type[np.generic] = np.int1
     return np.concatenate([quantile_table(positions, cumulative, dtype) for positions, cumulative in pickers])
 
 
+def quantile_rows(weights: np.ndarray) -> np.ndarray:
+    """Tables of positions 0 to n - 1 in proportion to weights (tables, n), one after the other as `look_up` wants."""
+    total = np.cumsum(weights, axis=1)
+    edges = np.ceil(total / total[:, -1:] * QUANTILES - 0.5).astype(np.int64)
+    counts = np.diff(edges, axis=1, prepend=0)
+    return np.repeat(np.tile(np.arange(weights.shape[1], dtype=np.int16), weights.shape[0]), counts.ravel())
+
+
 def look_up(tables: np.ndarray, key: np.ndarray | int, draw: np.ndarray) -> np.ndarray:
     """One entry a row: quantile `draw` of table `key`."""
     if isinstance(key, int):

@@ -15,7 +15,7 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.reference.trade import LEAST, MONTHS, plausible, trade_weights
-from simulator.world.bits import look_up, quantile_table, threshold
+from simulator.world.bits import look_up, quantile_rows, threshold
 from simulator.world.network import Network, Route
 from simulator.world.scenario import Scenario
 from simulator.world.words import number, words
@@ -68,15 +68,10 @@ def compile_covers(scenario: Scenario, network: Network) -> Covers:
     strange = weights < LEAST
     strange[:, :, [goods.index(NOTHING), goods.index("")]] = False
     strange |= ~strange.any(axis=2, keepdims=True) & (weights > 0)
-    places = np.arange(len(goods))
-    tables = [
-        quantile_table(places, np.cumsum(row / row.sum()) + 1e-9)
-        for row in strange.reshape(-1, len(goods)).astype(float)
-    ]
     return Covers(
         usual=usual,
         exporter=np.array([exporters.index(scenario.corridors[r.corridor].origin) for r in network.routes], np.int16),
-        wrong=np.concatenate(tables),
+        wrong=quantile_rows(strange.reshape(-1, len(goods)).astype(float)),
     )
 
 

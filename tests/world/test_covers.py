@@ -9,6 +9,7 @@ import scenarios
 
 from simulator.reference.trade import plausible
 from simulator.world import covers
+from simulator.world.bits import quantile_rows, quantile_table
 from simulator.world.covers import WRONG, compile_covers
 from simulator.world.network import draw_network
 from simulator.world.words import number, words
@@ -60,3 +61,11 @@ def test_who_declares_nothing_hides_nothing_in_the_declared_cargo() -> None:
         bare = rows["declared_goods"] == number("declared_goods", "NONE")
         assert bare.any()
         assert not (bare & (rows["concealment_place"] == number("concealment_place", "CARGO"))).any()
+
+
+def test_rows_of_quantiles_are_the_tables_that_single_weights_give() -> None:
+    weights = np.random.default_rng(2).random((40, 30)) ** 3
+    weights[:, 4], weights[7], weights[8] = 0.0, 1 / 30, 0.0
+    weights[8, 29] = 1.0
+    single = [quantile_table(np.arange(30), np.cumsum(row / row.sum()) + 1e-9) for row in weights]
+    assert np.array_equal(quantile_rows(weights), np.concatenate(single))

@@ -16,7 +16,7 @@ from simulator.chance import Stream
 from simulator.observation.registers.drawn import EPOCH, Planned, Rows, raw16
 from simulator.observation.registers.goods import goods_figures
 from simulator.reference.trade import MONTHS, trade_weights
-from simulator.world.bits import look_up, quantile_table
+from simulator.world.bits import look_up, quantile_rows
 from simulator.world.words import number, words
 
 UNUSUAL = 0.01
@@ -77,14 +77,10 @@ def compile_trade(plan: Planned) -> Trade:
     declared = np.array([code not in ("NONE", "") for code in goods], float)
     weights = (whole - hidden) * usual + hidden * covers + UNUSUAL * declared / declared.sum()
     flown = weights * (goods_figures()[1] >= FLIES)
-    places = np.arange(len(goods))
-    tables = [
-        quantile_table(places, np.cumsum(row / row.sum()) + 1e-9)
-        for row in np.concatenate([weights, flown]).reshape(-1, len(goods))
-    ]
+    tables = quantile_rows(np.concatenate([weights, flown]).reshape(-1, len(goods)))
     place = np.zeros(len(words("country")), np.int32)
     place[[number("country", code) for code in exporters]] = np.arange(len(exporters))
-    return Trade(tables=np.concatenate(tables), place=place, by_air=len(exporters) * MONTHS)
+    return Trade(tables=tables, place=place, by_air=len(exporters) * MONTHS)
 
 
 def declared_as(
