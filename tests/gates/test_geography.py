@@ -16,7 +16,7 @@ from simulator.gates.world import GateInput, made_world, plan_of
 from simulator.observation.registers import crossings, declarations, passages, plate_reads, plating, ways
 from simulator.observation.registers.journeys import draw_traffic
 from simulator.reference import offices
-from simulator.world import attributes, belongings, hazards
+from simulator.world import attributes, hazards
 from simulator.world import geography as world_geography
 from simulator.world.micro import draw_seizures
 
@@ -68,7 +68,7 @@ def test_geography_fails_on_a_world_that_knows_no_closures(monkeypatch: pytest.M
 
 
 def test_geography_fails_where_every_plate_goes_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (attributes, belongings, plating):
+    for module in (attributes, plating):
         monkeypatch.setattr(module, "runs_on", lambda plate, corridor: True)
     faults = judged(with_registers(titled("Any plate"))).faults()
     assert "seizures of vehicles that may not run there" in faults
