@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from nbgrader.exchange.default import ExchangeCollect
 from traitlets import Unicode
 
 from courses.carrying import is_folder
-from courses.handins import Arrival, Judge, Oddity, Taken, carried, in_exchange
+from courses.handins import Arrival, Judge, Oddity, Taken, carried, digest, in_exchange
 from courses.layout import Course, CourseError, open_course
 from courses.nbgrader_course import config, course_directory, quiet_log
 from courses.printed import command
@@ -93,7 +94,12 @@ class Sorter:
     def _refuse(self, arrival: Arrival, why: str) -> None:
         self.taken.set_aside(arrival)
         self.oddities.append(
-            Oddity(exercise=self.exercise, account=arrival.account, note=f"{arrival.place}: {why}"),
+            Oddity(
+                exercise=self.exercise,
+                account=arrival.account,
+                note=f"{arrival.place}: {why}",
+                statement=digest(arrival.statement),
+            )
         )
 
 
@@ -157,8 +163,16 @@ def write_notes(course: Course, oddities: Sequence[Oddity], *, taken: bool = Fal
     path = course.path / "received" / "notes.jsonl"
     before = set(path.read_bytes().splitlines()) if path.is_file() else set()
     lines = [
-        json.dumps({"exercise": odd.exercise, "account": odd.account, "note": odd.note, "taken": taken})
-        for odd in each_once(oddities)
+        json.dumps(
+            {
+                "exercise": odd.exercise,
+                "account": odd.account,
+                "note": odd.note,
+                "statement": odd.statement,
+                "taken": taken,
+            }
+        )
+        for odd in each_once([odd for odd in oddities if not odd.foreign])
     ]
     fresh = [line for line in lines if line.encode() not in before]
     if fresh:
@@ -167,22 +181,22 @@ def write_notes(course: Course, oddities: Sequence[Oddity], *, taken: bool = Fal
 
 def each_once(oddities: Iterable[Oddity]) -> list[Oddity]:
     """What was found odd, each once, in its order; of a flood of one kind the first and how many more there are."""
-    by_kind: dict[tuple[str, str, str], list[str]] = {}
+    by_kind: dict[tuple[str, str, str], list[Oddity]] = {}
     for odd in oddities:
         # Nobody's are told apart by their reason: a flood of one kind does not hide the one of another.
         kind = "" if odd.account else odd.note.rpartition(": ")[2]
-        by_kind.setdefault((odd.exercise, odd.account, kind), []).append(odd.note)
-    return [
-        Oddity(exercise=exercise, account=account, note=text)
-        for (exercise, account, _), texts in by_kind.items()
-        for text in summed(list(dict.fromkeys(texts)))
+        by_kind.setdefault((odd.exercise, odd.account, kind), []).append(odd)
+    return [odd for alike in by_kind.values() for odd in summed(list({odd.note: odd for odd in alike}.values()))]
+
+
+def summed(oddities: Sequence[Oddity]) -> list[Oddity]:
+    """The first ones, each note cut to a line's length, and how many more there are."""
+    told = [
+        odd if len(odd.note) <= LONGEST_NOTE else replace(odd, note=f"{odd.note[:LONGEST_NOTE]}…")
+        for odd in oddities[:MOST_NOTES]
     ]
-
-
-def summed(notes: list[str]) -> list[str]:
-    """The first notes, each cut to a line's length, and how many more there are."""
-    shown = [text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE]}…" for text in notes[:MOST_NOTES]]
-    return shown if len(notes) <= MOST_NOTES else [*shown, f"and {len(notes) - MOST_NOTES} more of that kind"]
+    more = len(oddities) - len(told)
+    return [*told, replace(oddities[0], note=f"and {more} more of that kind", statement="")] if more else told
 
 
 def notes(course: Course) -> list[dict[str, Any]]:
@@ -203,9 +217,16 @@ def shown(odd: Oddity) -> str:
 def not_taken(course: Course) -> list[str]:
     """What was handed in for an exercise and did not count, in lines for a terminal; what is nobody's in one line.
 
-    Files of a stick that no officer signed were shown when it was collected: junk buries nothing later.
+    Files of a stick that no officer signed were shown when it was collected: junk buries nothing later. What was taken
+    after all, as another computer's work that was accepted, is no longer told.
     """
-    entries = [note for note in notes(course) if not note.get("taken")]
+    received = Taken(course)
+
+    def counts(note: dict[str, Any]) -> bool:
+        statement = note.get("statement")
+        return bool(statement) and received.marked(note["account"], note["exercise"], statement).exists()
+
+    entries = [note for note in notes(course) if not note.get("taken") and not counts(note)]
     lines = [
         shown(Oddity(exercise=note["exercise"], account=note["account"], note=note["note"]))
         for note in entries
@@ -214,7 +235,7 @@ def not_taken(course: Course) -> list[str]:
     nobodys = len(entries) - len(lines)
     if nobodys:
         path = course.path / "received" / "notes.jsonl"
-        lines.append(f"{counted(nobodys, 'more thing')} that no officer had signed, shown when collected: {path}")
+        lines.append(f"{counted(nobodys, 'more thing')} that no officer signed for this course, shown when collected: {path}")
     return lines
 
 

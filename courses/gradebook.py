@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from itertools import count
 from pathlib import Path
 from typing import Literal
@@ -19,6 +20,7 @@ from courses.layout import Course
 from courses.nbgrader_course import Gradebook, generate, gradebook, quiet_log
 from courses.printed import command
 from grading.score_log import Mark
+from grading.scorecard import quarters
 from simulator import durable
 from simulator.errors import CenlabError
 
@@ -37,7 +39,10 @@ class GradebookFault(CenlabError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A grade cell of which the gradebook says something else than the sealed mark. held: its points, None if none."""
+    """A grade cell of which the gradebook says something else than the sealed mark. held: its points, None if none.
+
+    maximum is the most that the row gives, 0 where the rubric has no such row.
+    """
 
     trainee: str
     exercise: str
@@ -45,6 +50,13 @@ class Difference:
     kind: Kind
     sealed: float
     held: float | None
+    maximum: float
+
+    @property
+    def can_count(self) -> bool:
+        """Whether the held points could be set by an override: in steps of 0.25, and no more than the row gives."""
+        held = Fraction(self.held or 0)
+        return self.held is not None and quarters(held, Fraction(self.maximum)) == held
 
 
 @contextmanager
@@ -95,6 +107,7 @@ def differences(held: Held, account: str, mark: Mark) -> list[Difference]:
     """Where the gradebook says something else than a sealed mark, in order of the cells."""
     sealed = sealed_cells(mark)
     cells = held.get((account, mark.exercise), {})
+    most = {row.criterion: float(row.max_points) for row in mark.card.rows}
     changes = []
     for row in sorted({*sealed, *cells}):
         points, typed, extra = cells.get(row, (None, None, None))
@@ -115,6 +128,7 @@ def differences(held: Held, account: str, mark: Mark) -> list[Difference]:
                     kind=kind,
                     sealed=sealed.get(row, 0.0),
                     held=None if said is None else said + (extra or 0.0),
+                    maximum=most.get(row, 0.0),
                 )
             )
     return changes

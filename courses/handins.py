@@ -60,15 +60,25 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oddity:
-    """Something that was not taken, or left behind: exercise and account ("" if nobody's) and why, in words."""
+    """Something that was not taken, or left behind: exercise and account ("" if nobody's) and why, in words.
+
+    statement names what was signed ("" if nothing was), so that its note ends when it is taken after all. foreign is
+    signed for another course, which is said and not noted.
+    """
 
     exercise: str
     account: str
     note: str
+    statement: str = ""
+    foreign: bool = False
 
 
 class TakenBefore(HandInRefused):
     """The very statement that was taken already; whether its key is still in force is no question any more."""
+
+
+class OtherCourse(HandInRefused):
+    """What was signed for another course: one stick may serve several."""
 
 
 class Judge:
@@ -85,11 +95,12 @@ class Judge:
 
         Raises:
             HandInRefused: says what speaks against it.
+            OtherCourse: if it is another course's.
             TakenBefore: if it was taken before its key was revoked.
         """
         stated = hand_in.statement
         if stated.course != self.course.name:
-            raise HandInRefused(f"belongs to the course {stated.course!r}")
+            raise OtherCourse(f"belongs to the course {stated.course!r}")
         entry = next((e for e in self.course.trainees if e.trainee == stated.trainee), None)
         if entry is None:
             raise HandInRefused(f"{stated.trainee!r} is not on the roster")
@@ -201,7 +212,8 @@ def carried(folder: Path, judge: Judge, now: datetime) -> Iterator[Arrival | Odd
         except TakenBefore:
             continue
         except (HandInRefused, NotTaken) as refused:
-            yield Oddity(exercise="", account="", note=f"{path}: {refused}")
+            foreign = isinstance(refused, OtherCourse)
+            yield Oddity(exercise="", account="", note=f"{path}: {refused}", foreign=foreign)
             continue
         except OSError as error:
             yield Oddity(exercise="", account="", note=f"{path}: cannot be read ({error.strerror})")
@@ -216,6 +228,11 @@ def carried(folder: Path, judge: Judge, now: datetime) -> Iterator[Arrival | Odd
         )
     for path in closed:
         yield Oddity(exercise="", account="", note=f"{path}: cannot be looked into")
+
+
+def digest(stated: Statement) -> str:
+    """By what a statement is named in the course's notes and marks."""
+    return hashlib.sha256(stated.canonical()).hexdigest()[:32]
 
 
 class Taken:
@@ -236,8 +253,11 @@ class Taken:
 
     def mark(self, account: str, stated: Statement) -> Path:
         """The file that stands where what was stated has been taken."""
-        digest = hashlib.sha256(stated.canonical()).hexdigest()
-        return self.folder / account / stated.exercise / f"{digest[:32]}.seen"
+        return self.marked(account, stated.exercise, digest(stated))
+
+    def marked(self, account: str, exercise: str, statement: str) -> Path:
+        """The same file, by the statement's digest."""
+        return self.folder / account / exercise / f"{statement}.seen"
 
     def devices(self, account: str) -> list[str]:
         """The devices from which the officer's work is taken."""

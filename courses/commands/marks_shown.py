@@ -102,9 +102,17 @@ def show_differences(course: Course, differences: Sequence[Difference]) -> None:
             err=True,
         )
         if difference.kind == "typed" and difference.held is not None and difference.held >= 0:
-            about = (difference.trainee, difference.exercise, difference.row, f"{difference.held:g}")
-            line = command(course, "override", *about)
-            say(f'  To make it count: {line} --reason "…"', err=True)
+            about = (difference.trainee, difference.exercise, difference.row)
+            if difference.can_count:
+                line = command(course, "override", *about, f"{difference.held:g}")
+                say(f'  To make it count: {line} --reason "…"', err=True)
+            elif difference.maximum:
+                line = command(course, "override", *about, "POINTS")
+                say(
+                    f"  It cannot count: the row gives 0 to {difference.maximum:g} in steps of 0.25. To set such "
+                    f'points: {line} --reason "…"',
+                    err=True,
+                )
     if differences:
         say(
             f"To bring the sealed marks back into formgrader: {command(course, 'mark')}",

@@ -53,7 +53,20 @@ def test_junk_is_named_by_its_place_once_and_only_when_its_folder_is_collected(c
     run(course.home, "mark", "spring")
     said = run(course.home, "grades", "spring")
     assert "y.handin" not in said
-    assert re.search(r"not counted: 1 more thing that no officer had signed.*notes\.jsonl", said)
+    assert re.search(r"not counted: 1 more thing that no officer signed for this course.*notes\.jsonl", said)
+
+
+def test_what_a_stick_carries_for_another_course_is_said_when_collected_and_not_held_against_anybody(
+    course: Course, tmp_path: Path
+) -> None:
+    other = made(course.home, "autumn", "timur")
+    folder = hand_out(other, "timur", tmp_path / "stick").folder
+    answer(folder)
+    (line,) = notes(run(course.home, "collect", "spring", str(folder)))
+    assert "belongs to the course 'autumn'" in line
+    run(course.home, "mark", "spring")
+    assert "not counted" not in run(course.home, "grades", "spring")
+    assert f"{NAME}: 1 new (timur)" in run(course.home, "collect", "autumn", str(folder))
 
 
 def test_work_that_was_collected_before_its_key_was_revoked_is_not_listed_again(course: Course, tmp_path: Path) -> None:

@@ -167,6 +167,7 @@ def test_work_from_another_computer_waits_for_the_instructors_word(tiny: Path, m
     assert "cenlab course collect tiny --accept anna" in said(course)
     assert collect_exercise(course, NAME, accept=["anna"]) == ["anna"]
     assert points(course) == {"anna": 1}
+    assert not_taken(course) == []
     work(tiny, "anna")
     assert collect_exercise(course, NAME) == ["anna"]
 

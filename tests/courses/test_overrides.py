@@ -73,6 +73,18 @@ def test_a_score_typed_into_formgrader_stops_nobody_is_shown_with_its_remedy_and
         assert book.find_submission(NAME, "boris").score == 1
 
 
+@pytest.mark.parametrize("value", [4.25, 1.1], ids=["more than the row gives", "between the steps"])
+def test_a_typed_score_that_no_override_takes_is_told_what_could_be_set(tiny: Path, value: float) -> None:
+    course = handed_in(tiny, boris=3)
+    mark(course)
+    typed(course, "boris", "tiny-quantity", value)
+    said = run(tiny, "grades", "tiny")[1]
+    assert f"{value:g} is typed into formgrader" in said
+    assert "the row gives 0 to 4 in steps of 0.25" in said
+    assert f"tiny-quantity {value:g}" not in said
+    assert run(tiny, "override", "tiny", "boris", NAME, "tiny-quantity", f"{value:g}", "--reason", WHY)[0] != 0
+
+
 def test_a_typed_score_is_cured_by_the_override_that_its_remedy_names(tiny: Path) -> None:
     course = handed_in(tiny, boris=3)
     mark(course)
