@@ -235,7 +235,9 @@ def not_taken(course: Course) -> list[str]:
     nobodys = len(entries) - len(lines)
     if nobodys:
         path = course.path / "received" / "notes.jsonl"
-        lines.append(f"{counted(nobodys, 'more thing')} that no officer signed for this course, shown when collected: {path}")
+        lines.append(
+            f"{counted(nobodys, 'more thing')} that no officer signed for this course, shown when collected: {path}"
+        )
     return lines
 
 

@@ -34,7 +34,9 @@ def _mark_field(tally: Tally, view: View, item: str, name: str, special: Special
     given, right = view.given(name), view.right[name]
     label = _label(name)
     if blank(given):
-        tally.slip(view, item, "blank", field=label)
+        answer = "blank-silent" if view.silent(name) else "blank"
+        told = {"field": label, "right": named(name, right), **view.source(name)}
+        tally.slip(view, item, "blank", answer=answer, **told)
         return
     if given == right and not (given in UNKNOWN and _unread(view)):
         tally.right(item)
@@ -116,7 +118,8 @@ def mark_persons(tally: Tally, view: View) -> None:
         if blank(given):
             if not missing:
                 lost = sum((tally.worth(f"{view.letter.lower()}-{n}") for n in items if blank(row.get(n))), Fraction(0))
-                tally.say(view, "blank", lost=lost)
+                told = {name: named(f"persons.{name}", right[name]) for name in ("role", "nationality")}
+                tally.say(view, "blank", lost=lost, **told, **view.source("persons"))
             missing = True
         elif given == right[name]:
             tally.right(item)

@@ -33,7 +33,8 @@ def mark_lines(tally: Tally, view: View) -> None:
         if len(given) == len(pairs):
             tally.right("a-count")
         elif not given:
-            tally.slip(view, "a-count", "count-blank")
+            numbers = ", ".join(str(view.source(f"lines.{n}")["line"]) for n in range(len(pairs)))
+            tally.slip(view, "a-count", "count-blank", right=len(pairs), text=numbers)
         else:
             numbers = ", ".join(str(view.source(f"lines.{n}")["line"]) for n in range(len(pairs)))
             tally.slip(view, "a-count", "count", given=len(given), right=len(pairs), text=numbers)
@@ -56,7 +57,8 @@ def mark_lines(tally: Tally, view: View) -> None:
         if entered == right["test_result"]:
             tally.right("c-test")
         elif entry is None:
-            tally.slip(view, "c-test", "test-blank")
+            answer = named("lines.test_result", right["test_result"])
+            tally.slip(view, "c-test", "test-blank", right=answer, **view.source("lines.0.test_result"))
         else:
             shown = named("lines.test_result", entered) if entered else "—"
             answer = named("lines.test_result", right["test_result"])
@@ -72,7 +74,15 @@ def mark_quantities(tally: Tally, view: View) -> None:
     for number, (item, (right, entry)) in enumerate(zip(QUANTITY_ITEMS[view.letter], view.pairs(), strict=True)):
         quantity = entry.get("quantity") if entry else None
         if entry is None or quantity is None:
-            tally.slip(view, item, "blank", product={"list": "product", "code": right["product"]})
+            tally.slip(
+                view,
+                item,
+                "blank",
+                product={"list": "product", "code": right["product"]},
+                right={"number": float(right["quantity"])},
+                unit={"list": "unit", "code": str(right["unit"])},
+                **view.source(f"lines.{number}.quantity"),
+            )
         else:
             _mark_quantity(tally, view, item, number, right, entry, float(quantity))
 

@@ -205,17 +205,29 @@ class Tally:
         """The whole item."""
         self.points += self.worth(item)
 
-    def slip(self, view: View, item: str, name: str, *, credit: Fraction | None = None, **params: Any) -> None:
+    def slip(
+        self, view: View, item: str, name: str, *, credit: Fraction | None = None, answer: str = "", **params: Any
+    ) -> None:
         """An item with a slip: its remaining points, and the finding, with the answer too where the rubric words it."""
         left = self.remains(item, name) if credit is None else credit
         self.points += left
-        self.say(view, name, item=item, lost=self.worth(item) - left, **params)
+        self.say(view, name, item=item, lost=self.worth(item) - left, answer=answer, **params)
 
-    def say(self, view: View, name: str, *, item: str = "", lost: Fraction = Fraction(0), **params: Any) -> None:
-        """A finding without points; a slip `name.full` is said as well, for those who may see the answer.
+    def say(
+        self,
+        view: View,
+        name: str,
+        *,
+        item: str = "",
+        lost: Fraction = Fraction(0),
+        answer: str = "",
+        **params: Any,
+    ) -> None:
+        """A finding without points; a slip `answer.full` is said as well, for those who may see the answer.
 
-        item is the part of the row; the report as a whole if none is named.
+        item is the part of the row; the report as a whole if none is named. answer is `name` unless another is named.
         """
+        full = f"{answer or name}.full"
         part = item or view.letter.lower()
         values = {"report": REPORTS[view.letter], **params}
         known = {slip.id for slip in self.criterion.slip}
@@ -225,8 +237,8 @@ class Tally:
             name, params=values, evidence=evidence, points_lost=lost, exposure=open_, item=part
         )
         self.findings.append(first)
-        if f"{name}.full" in known:
+        if full in known:
             told = self.criterion.finding(
-                f"{name}.full", params=values, evidence=evidence, points_lost=lost, exposure="full", item=part
+                full, params=values, evidence=evidence, points_lost=lost, exposure="full", item=part
             )
             self.findings.append(replace(told, slip=name))
