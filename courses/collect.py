@@ -223,7 +223,7 @@ def not_taken(course: Course) -> list[str]:
     received = Taken(course)
 
     def counts(note: dict[str, Any]) -> bool:
-        statement = note.get("statement")
+        statement = str(note.get("statement", ""))
         return bool(statement) and received.marked(note["account"], note["exercise"], statement).exists()
 
     entries = [note for note in notes(course) if not note.get("taken") and not counts(note)]
