@@ -1,4 +1,4 @@
-"""The scan for personal data in free text: names, initials, documents, phones, dates of birth, addresses of mail.
+"""The scan for personal data in free text: names, documents, phones, dates of birth, mail, accounts, cards.
 
 The rule kept here: a CEN-like record is non-nominal. The scan must catch names in all alphabets of the region, in any
 order of their parts and however they are hidden, and must let pass what is only named after a person, brands, offices
@@ -24,6 +24,8 @@ LABELS = {
     "phone": N_("a phone number"),
     "birth": N_("a date of birth"),
     "mail": N_("an e-mail address"),
+    "account": N_("an account of a messenger or a network"),
+    "card": N_("the number of a bank card"),
     "plate": N_("a number plate"),
 }
 
@@ -40,15 +42,28 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "account",
+        re.compile(r"(?<![\w.@/-])@[A-Za-z]\w{4,31}\b|\b(?:t\.me|wa\.me|vk\.com|instagram\.com)/[\w.+-]{3,40}", re.I),
+    ),
+    (
+        # The sign of a number is "No" once the text is folded.
         "document",
         re.compile(
-            r"\b(?:паспорт\w{0,6}|удостоверени\w{1,4}(?:\s{1,3}личности)?|passports?|identity card|id card)"
-            r"[\s:№#.,]{0,6}(?:(?:номер|серии|серия|no|number|nr|n)\b[\s:№#.]{0,6})?"
+            r"\b(?:(?:загран)?паспорт\w{0,6}|удостоверени\w{1,4}(?:\s{1,3}личности)?|права|passports?|identity card"
+            r"|id card|driving licen[cs]e)[\s:№#.,]{0,6}(?:(?:серии|серия|сер|series)\b[\s:.]{0,4})?"
+            r"[A-ZА-Я]{0,3}[\s№.,-]{0,4}(?:(?:номер|number|no|nr|n)\.?[\s:№#.]{0,4})?"
             r"[A-ZА-Я]{0,3}[\s№-]{0,4}\d(?:[\s-]{0,2}\d){4,20}",
             re.I,
         ),
     ),
-    ("document", re.compile(r"\b(?!HS|NO|KG|UN|CN|TN)[A-Z]{2}\s?№?\s?\d{7}\b")),
+    ("document", re.compile(r"\b(?!HS|NO|KG|UN|CN|TN)[A-Z]{2}\s?(?:№|No)?\s?\d{7}\b")),
+    (
+        "card",
+        re.compile(
+            r"\b(?:карт\w{1,3}|card|visa|mastercard|мир|элкарт|humo|uzcard)(?:\W{0,2}no)?\W{0,4}(?:\d{4}[\s-]?){3}\d{4}\b",
+            re.I,
+        ),
+    ),
     (
         "personal-number",
         re.compile(r"(?<!\d)[1-6]\d{13}(?!\d)|\b(?:ИИН|ПИН|ИНН|ПИНФЛ|IIN|PIN|PINFL)\W{0,3}\d{9,14}\b"),
@@ -58,7 +73,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\+\d{1,3}(?:[\s().-]{0,3}\d){7,12}|\b(?:тел|телефон|phone|tel|mobile|моб|сот|whatsapp|telegram)\w{0,6}"
             r"[\s.:№]{0,4}+(?:[\s().+-]{0,3}\d){6,13}"
-            r"|(?<![\d.,])0\s?\(?\d{3}\)?[\s-]\d{2,3}[\s-]\d{2,3}(?:[\s-]\d{2})?(?!\d)"
+            r"|(?<![\d.,])0\s?(?:\(\d{3}\)[\s-]?|\d{3}[\s-])\d{2,3}[\s-]\d{2,3}(?:[\s-]\d{2})?(?!\d)"
             # Without signs between: a number of the country (0 and nine figures) or of another one in full.
             r"|(?<![\w.,/-])(?:0[1-9]\d{8}|0[1-9]\d{2}[\s-]\d{6}|\(0[1-9]\d{2}\)\s?\d[\d\s-]{4,8}\d)(?![\w/]|[.,-]\d)"
             r"|(?<![\w.,/-])(?:00)?(?:996|998|992|993)[\s-]?\(?\d{2,3}\)?[\s-]?\d{2,3}[\s-]?\d{2}[\s-]?\d{2}(?![\w/])"

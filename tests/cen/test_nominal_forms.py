@@ -34,6 +34,9 @@ ZHANG San|Zhang San|Чжан Сань|Нурлан уулу Азамат|Бер�
 Смирнов С|Смирнов С А|водитель Ким|Получатель: Цой|отправитель Пак|гражданин Ли|Driver Kim
 гр. Тойбай|от Королёва|Королёв С.
 тел. 0555123456|0555123456|0555 123456|0555 12 34 56|(0555) 123456|+996 555 123456|996555123456|8 (777) 123-45-67
+0(555)123-456|0 (555) 123-456|паспорт AN1234567|паспорт серии АВ № 123456|паспорт серия AN номер 1234567
+Паспорт АВ№123456|загранпаспорт 71 1234567|права серии AB 123456|водительское удостоверение № AB 123456
+driving licence 1234567|карта 4276 1234 5678 9012|карта № 4276123456789012|@nurlan_a|t.me/asanov|https://wa.me/996555123456
 """
 PASSED = """
 ООО «Азамат Плюс»|ОсОО Азамат Плюс|ТОО «Нурлан»|LLC Asia Trans|Asanov Trading LLC|пистолет Макарова|аэропорт Манас
@@ -46,6 +49,7 @@ Yang Ming Line
 Коробов найдено 28|Мешков было пять|код ТН ВЭД 0713331000|HS 0902300000|вес 0555 кг|контейнер ZZZU1234567|Found at Osh
 город Королёв|в Королёв|из Королёва|г. Пушкин|водитель Toyota|Водитель КамАЗа|гражданин Узбекистана|гражданин РФ
 получатель Урумчи
+технический паспорт прицепа|паспорт качества №15 от 12.03.2026|права стороны 2|12 коробок @ 500 шт|карта 12|@ 5 USD
 The driver. He left|Водитель. Ан взлетел|пассажир рейса|гражданин Кыргызской Республики|курьер DHL
 Операция «Караван»|озеро Сон-Куль|село Ивановка|Домодедово, Шереметьево, Внуково|Урумчи, Гуанчжоу|ё й ў ң ӯ ӣ
 """
@@ -125,8 +129,9 @@ def test_no_text_of_the_program_in_either_language_is_called_a_person() -> None:
 def test_no_clean_narrative_of_a_world_is_called_a_person() -> None:
     rng = np.random.default_rng(7)
     count = 4_000
-    names = ("office", "control_reason", "detection_means", "concealment_place", "product", "unit")
+    names = ("office", "control_reason", "detection_means", "concealment_place", "product", "unit", "declared_goods")
     drawn = {name: rng.integers(0, len(words(name)), count) for name in names}
+    drawn |= {name: rng.integers(0, len(words(name)), count) for name in ("brand", "stamps")}
     drawn["quantity"] = rng.gamma(0.6, 900.0, count).round(3)
     columns = {"told_office": drawn.pop("office"), "told_place": drawn["concealment_place"], **drawn}
     texts = narratives(columns, rng.integers(0, 2, count))
