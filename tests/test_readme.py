@@ -194,6 +194,29 @@ def test_the_table_of_rooms_is_the_packages_and_their_imports() -> None:
     assert "workspace imports cencomm" in room_faults(false)
 
 
+ODD = ROOT / "simulator" / "world" / "ODD.md"
+NAMED = re.compile(r"\[([a-z_/, ]+)\]|\| ([a-z_, ]+) \|$", re.M)
+
+
+def unknown_modules(page: str) -> set[str]:
+    """Modules that the model's page names and that are in no room of the simulator."""
+    names = {name for match in NAMED.finditer(page) for name in (match[1] or match[2]).split(", ")} - {"module"}
+    paths = {name: [ROOT / "simulator" / room / name for room in ("", "world", "observation")] for name in names}
+    there = {
+        name
+        for name, places in paths.items()
+        if any(path.is_dir() or path.with_suffix(".py").is_file() for path in places)
+    }
+    return names - there
+
+
+def test_the_page_of_the_model_names_modules_that_are_there() -> None:
+    page = ODD.read_text(encoding="utf-8")
+    assert unknown_modules(page) == set()
+    assert unknown_modules(page.replace("[outcomes]", "[aftermaths]")) == {"aftermaths"}
+    assert unknown_modules(page.replace("| micro |", "| mikro |")) == {"mikro"}
+
+
 def longest_file() -> int:
     paths = [path for top in ("simulator", "grading", "courses") for path in (ROOT / top).rglob("*.py")]
     return max(len(path.read_text(encoding="utf-8").splitlines()) for path in paths)

@@ -3,10 +3,9 @@
 The rules kept here: every journey is made by the same mechanics, whatever it carries; a journey is drawn once a block,
 so crossings, plate reads and declarations tell of the same trucks. A journey that was stopped ends where it was seized;
 vehicles caught later are seen on earlier journeys too, never between a seizure and the day of their freedom. Background
-follows gravity (masses, distance, posts, season); a vehicle keeps its usual way; some cross daily; some are odd.
-
-Only part of all consignments is seen: vehicles are taken in an order of keys (`extract`), so that `sources.illicit`
-is the expected share of such rows, half of it consignments that were seized later on their way.
+follows gravity (masses, distance, posts, season); a vehicle keeps its usual way; some cross daily; some are odd. Only
+part of all consignments is seen: vehicles are taken in an order of keys (`extract`), so that `sources.illicit` is the
+expected share of such rows, half of it consignments that were seized later on their way.
 """
 
 from __future__ import annotations
