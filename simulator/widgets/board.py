@@ -111,8 +111,10 @@ class Board(anywidget.AnyWidget):
     push = traitlets.Int(0).tag(sync=True)
     seen = traitlets.Int(0).tag(sync=True)
     conflicts: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    basis = traitlets.Dict().tag(sync=True)
     draft_key = traitlets.Unicode("").tag(sync=True)
     _silent = False
+    _failed = False
     form = traitlets.Any(None, allow_none=True).tag(sync=True, **ipywidgets.widget_serialization)
 
     def __init__(
@@ -145,16 +147,31 @@ class Board(anywidget.AnyWidget):
         if not self._silent:
             self._keep()
 
+    def keep_again(self) -> None:
+        """Keep what the disk refused before.
+
+        Raises:
+            CenlabError: if it refuses again.
+        """
+        if self._failed:
+            self._keep_all()
+
     def _keep(self) -> None:
-        """Keep the claims, show what another window changed meanwhile, ask where both did."""
+        """Keep the claims; where that fails, say why on the board."""
         try:
-            value = self._window.caught_up(dict(self.claims), self.seen)
-            shown, taken, revision = self._window.keep(value)
+            self._keep_all()
         except CenlabError as error:
             self.send({"kind": "say", "text": str(error)})
-            return
+
+    def _keep_all(self) -> None:
+        """Keep the claims, show what another window changed meanwhile, ask where both did."""
+        self._failed = True
+        value = self._window.caught_up(dict(self.claims), self.seen)
+        shown, taken, revision = self._window.keep(value)
+        self._failed = False
         if not alike(shown, self.claims):
             self._show(shown)
+        self.basis = dict(self._window.standing)
         self.conflicts = [self._asked(conflict) for conflict in self._window.conflicts]
         if revision is not None:
             self._on_kept(revision)

@@ -16,6 +16,7 @@ from simulator.cen.faults import blocking
 from simulator.texts import N_, Translator, translator
 from simulator.widgets.form import Form, Value
 from simulator.widgets.modules import module, stylesheet
+from simulator.widgets.open_ends import Place
 from simulator.widgets.receipt import Action, Foot, checked_text
 from simulator.workspace import entry
 from simulator.workspace.drafts import Draft, Part
@@ -82,7 +83,9 @@ class EntryScreen:
         self.head = Head(labels=self._labels(HEAD_LABELS), current=self.letters[0], key=self.key)
         self.sides = ipywidgets.Box()
         self.sides.add_class("cl-desk-sides")
-        self.foot = Foot(home, exercise, self._actions(), lambda action: self.act(self.head.current, action))
+        self.foot = Foot(
+            home, exercise, self._actions(), lambda action: self.act(self.head.current, action), self._place
+        )
         self.widget = ipywidgets.VBox([self.head, self.sides, self.foot])
         self.widget.add_class("cl-desk")
         self.widget.add_class("cl-screen")
@@ -153,6 +156,25 @@ class EntryScreen:
 
     def _report_form(self, letter: str) -> Form:
         report = entry.report(self.home, self.exercise, letter)
+        return Form(
+            {**self._spec(report), "title": ""},
+            entry.record(self.home, self.exercise, letter),
+            lang=self.home.lang,
+            part=Part(
+                home=self.home,
+                exercise=self.exercise,
+                read=lambda: entry.record(self.home, self.exercise, letter),
+                write=lambda value: self.put(letter, value),
+                name=letter,
+            ),
+            foot=self.foot,
+            on_action=lambda action, value: self.act(letter, action),
+            draft_key=f"{self.key}/{letter}",
+            base=Draft(self.home, self.exercise).revision,
+        )
+
+    def _spec(self, report: entry.Report) -> dict[str, Any]:
+        """The description of a report's form."""
         spec = entry.spec(self.home)
         for section in spec["sections"]:
             for field in section["fields"]:
@@ -164,21 +186,15 @@ class EntryScreen:
                 if report.prefilled:
                     field["readonly"] = field["name"] in report.prefilled
                     field["gap"] = field["name"] in report.gaps
-        return Form(
-            {**spec, "title": ""},
-            entry.record(self.home, self.exercise, letter),
-            lang=self.home.lang,
-            part=Part(
-                home=self.home,
-                exercise=self.exercise,
-                read=lambda: entry.record(self.home, self.exercise, letter),
-                write=lambda value: self.put(letter, value),
-            ),
-            foot=self.foot,
-            on_action=lambda action, value: self.act(letter, action),
-            draft_key=f"{self.key}/{letter}",
-            base=Draft(self.home, self.exercise).revision,
-        )
+        return spec
+
+    def _place(self, part: str) -> Place | None:
+        """A report by name, with its form and what it holds: for what is said of it while another one is in sight."""
+        report = next((candidate for candidate in self.reports if candidate.letter == part), None)
+        if report is None:
+            known = part == RETURNED_TAB
+            return Place(self.tr(N_("Returned record")), self._returned_spec(), self._answered()) if known else None
+        return Place(report.title, self._spec(report), entry.record(self.home, self.exercise, part))
 
     def _actions(self) -> list[Action]:
         return [
@@ -187,7 +203,8 @@ class EntryScreen:
             Action("submit", self.tr(N_("Submit")), "Alt+Enter"),
         ]
 
-    def _returned_form(self, current: str) -> Form:
+    def _returned_spec(self) -> dict[str, Any]:
+        """The description of the form for the returned record."""
         back = entry.returned(self.home, self.exercise)
         options = [
             {"code": "corrected", "label": self.tr(N_("I have corrected the record"))},
@@ -198,11 +215,14 @@ class EntryScreen:
             {"name": "action", "kind": "choice", "label": self.tr(N_("Your answer")), "options": options},
             {"name": "reason", "kind": "area", "label": self.tr(N_("Reason")), "max": 2000, "rows": 6},
         ]
+        return {"title": self.tr(N_("Returned record")), "sections": [{"title": "", "fields": fields}]}
+
+    def _returned_form(self, current: str) -> Form:
         return Form(
-            {"title": self.tr(N_("Returned record")), "sections": [{"title": "", "fields": fields}]},
+            self._returned_spec(),
             self._answered(),
             lang=self.home.lang,
-            part=Part(home=self.home, exercise=self.exercise, read=self._answered, write=self._answer),
+            part=Part(home=self.home, exercise=self.exercise, read=self._answered, write=self._answer, name=current),
             foot=self.foot,
             on_action=lambda action, value: self.act(current, action),
             draft_key=f"{self.key}/{current}",
@@ -232,7 +252,7 @@ class EntryScreen:
             return self.check(current)
         if action == "submit":
             return self.submit()
-        return self.tr(N_("Saved"))
+        return self.foot.saved()
 
     def check(self, letter: str) -> str:
         """Show every fault under its field."""

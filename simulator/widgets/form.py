@@ -38,6 +38,7 @@ from simulator.widgets.receipt import TOLD, Action, Foot
 from simulator.widgets.window import Window, said
 from simulator.workspace.drafts import Part
 from simulator.workspace.merge import alike
+from simulator.workspace.unread import keep_unread, texts_of, unread
 
 Value = dict[str, Any]
 Fault = Mapping[str, Any]
@@ -152,6 +153,8 @@ class Form(anywidget.AnyWidget):
     push = traitlets.Int(0).tag(sync=True)
     seen = traitlets.Int(0).tag(sync=True)
     conflicts: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    basis = traitlets.Dict().tag(sync=True)
+    unread = traitlets.Dict().tag(sync=True)
     far = traitlets.Dict().tag(sync=True)
 
     def __init__(
@@ -175,7 +178,9 @@ class Form(anywidget.AnyWidget):
         self._foot = foot
         self._window = None if part is None else Window(part)
         self._confirmed: Value | None = None
+        self._failed = False
         self._pointed = False
+        self._unread = unread(part.home, part.exercise).get(part.name, {}) if part is not None else {}
         self._silent = True
         super().__init__(
             spec=described,
@@ -185,9 +190,12 @@ class Form(anywidget.AnyWidget):
             lang=lang,
             draft_key=draft_key,
             confirmation=[0, base],
+            unread=dict(self._unread),
         )
         self._silent = False
-        self.observe(self._changed, names="value")
+        if foot is not None and part is not None:
+            foot.ends.hold(part.name, self)
+        self.observe(self._changed, names=["value", "unread"])
         self.on_msg(self._told)
 
     def put(self, value: Mapping[str, Any]) -> None:
@@ -248,15 +256,34 @@ class Form(anywidget.AnyWidget):
         except CenlabError as error:
             self.say(str(error), warn=True)
 
+    def keep_again(self) -> None:
+        """Keep what the disk refused before.
+
+        Raises:
+            CenlabError: if it refuses again.
+        """
+        if self._failed:
+            self._keep()
+
     def _keep(self) -> None:
         """Hand the answers on, unless exactly these were confirmed already; tell the browser that they are safe."""
         base = self.confirmation[1]
+        self._failed = True
         if self._window is not None:
+            self._keep_unread(self._window.part)
             base = self._join(self._window) or base
         elif self._on_change is not None and self.value != self._confirmed:
             base = self._on_change(dict(self.value)) or base
         self._confirmed = dict(self.value)
+        self._failed = False
         self.confirmation = [self.revision, base]
+
+    def _keep_unread(self, part: Part) -> None:
+        """Keep what could not be read; where the part has no name, only the browser does."""
+        texts = texts_of(self.unread)
+        if part.name and texts != self._unread:
+            keep_unread(part.home, part.exercise, part.name, self._unread, texts)
+            self._unread = texts
 
     def _join(self, window: Window) -> int | None:
         """Keep the part, show what another window changed meanwhile, ask where both did."""
@@ -274,6 +301,7 @@ class Form(anywidget.AnyWidget):
         return revision
 
     def _ask(self, window: Window) -> None:
+        self.basis = dict(window.standing)
         self.conflicts = [
             {
                 "path": conflict.path,
@@ -304,6 +332,7 @@ class Form(anywidget.AnyWidget):
                 self.revision = max(self.revision, int(message.get("revision", 0)))
                 self.seen = int(message.get("seen", self.seen))
                 self.value = value
+                self.unread = texts_of(message.get("unread", self.unread))
                 self._silent = False
                 if kind == "restore" and self._window is not None and isinstance(message.get("basis"), dict):
                     self._window.resume(dict(message["basis"]))
@@ -314,17 +343,18 @@ class Form(anywidget.AnyWidget):
             elif kind == "action":
                 if self._foot is not None:
                     self._foot.looked(message.get("looked"))
-                self._do(str(message.get("id")), [str(field)[:80] for field in message.get("unread") or []])
+                self._do(str(message.get("id")))
         except CenlabError as error:
             self.say(str(error), warn=True, focus=True)
         finally:
             self._silent = False
 
-    def _do(self, action: str, unread: Sequence[str]) -> None:
+    def _do(self, action: str) -> None:
         labels = self.spec["labels"]
         self._pointed = False
-        if unread and action in TOLD:
-            text: str | None = str(labels["unread"]).format(fields=", ".join(unread))
+        fields = dict.fromkeys(said(self.spec, path, None, self.lang)[0] for path in texts_of(self.unread))
+        if fields and action in TOLD:
+            text: str | None = str(labels["unread"]).format(fields=", ".join(fields))
         elif self.conflicts and action in TOLD:
             text = str(labels["undecided"]).format(fields=", ".join(conflict["label"] for conflict in self.conflicts))
         else:

@@ -23,6 +23,7 @@ from simulator.widgets.entry_screen import PAPER_LABELS, Paper
 from simulator.widgets.form import Form, Value
 from simulator.widgets.messages_view import addressee_name, desk_view, fault_text, readers_view
 from simulator.widgets.modules import module, stylesheet
+from simulator.widgets.open_ends import Place
 from simulator.widgets.receipt import NOTHING_MISSING, Action, Foot, checked_text
 from simulator.workspace.drafts import Part
 from simulator.workspace.home import Home
@@ -73,7 +74,7 @@ class MessagesScreen:
             more=False,
         )
         self.kind = self.room.composing
-        self.foot = Foot(home, exercise, self._actions(), lambda action: self.act(action, {}))
+        self.foot = Foot(home, exercise, self._actions(), lambda action: self.act(action, {}), self._place)
         self.forms = {self.kind: self._form(self.kind)}
         self.writing = ipywidgets.VBox([self.readers, self.form])
         self.writing.add_class("cl-writing")
@@ -137,12 +138,21 @@ class MessagesScreen:
                 exercise=self.exercise,
                 read=lambda: self.room.composed(kind)[1],
                 write=lambda value: self.put(kind, value),
+                name=kind,
             ),
             foot=self.foot,
             on_action=lambda action, value: self.act(action, value, kind),
             draft_key=self._part(kind),
             base=revision,
         )
+
+    def _place(self, part: str) -> Place | None:
+        """A type of message by name, with its form and what is being written of it."""
+        kind = next((form for form in procedure().type if form.code == part), None)
+        if kind is None:
+            return None
+        spec = compose_spec(self.room.material, part, self.home.lang, [])
+        return Place(self.tr.text(kind.label), spec, self.room.composed(part)[1])
 
     def write(self, kind: str = "", **values: Any) -> None:
         """Open the form for a type; values are put in where nothing stands yet."""
@@ -177,7 +187,7 @@ class MessagesScreen:
         kind is the type of message in whose form it was pressed, "" where no form was in sight.
         """
         if action == "save":
-            return self.tr(N_("Saved"))
+            return self.foot.saved()
         if action == "submit":
             return self.submit()
         if action == "check":

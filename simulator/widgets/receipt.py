@@ -22,6 +22,7 @@ from simulator.errors import CenlabError
 from simulator.formats import moment, zone
 from simulator.texts import N_, translator
 from simulator.widgets.modules import module, stylesheet
+from simulator.widgets.open_ends import OpenEnds, Place
 from simulator.workspace.home import Home
 from simulator.workspace.submit import Receipt, receipts, submit
 
@@ -79,6 +80,7 @@ class Foot(anywidget.AnyWidget):
     """Actions and their answer; before the first action it shows the last receipt of the exercise, if there is one.
 
     on_action does an action where no form is in sight; it gives the line to be shown, None where that was said already.
+    place names the parts of the draft, whose forms add themselves to `ends`.
     """
 
     _esm = module("foot.js")
@@ -97,8 +99,10 @@ class Foot(anywidget.AnyWidget):
         exercise: str,
         actions: Sequence[Action] = (),
         on_action: Callable[[str], str | None] | None = None,
+        place: Callable[[str], Place | None] | None = None,
     ) -> None:
         tr = translator(home.lang)
+        self.ends = OpenEnds(home, exercise, place)
         self._home = home
         self._on_action = on_action
         self._question: tuple[object, int] | None = None
@@ -140,11 +144,27 @@ class Foot(anywidget.AnyWidget):
         """The question that stands there holds no longer: what it was about has changed."""
         self._question = None
 
+    def saved(self) -> str | None:
+        """Answer to Save, from every screen the same way; None where it was said with a warning.
+
+        Raises:
+            CenlabError: if the disk refuses.
+        """
+        text, warn = self.ends.saved()
+        if not warn:
+            return text
+        self.say(text, warn=True)
+        return None
+
     def hand_in(self, left: str) -> str | None:
         """Hand in, from every screen the same way: where something is left to do, it is told and asked once before.
 
-        Gives the question; None where the receipt is shown.
+        Gives the question, or why nothing can be handed in; None where the receipt is shown.
         """
+        undecided = self.ends.undecided_said()
+        if undecided:
+            return undecided
+        left = " ".join(filter(None, (left, self.ends.unread_said())))
         if left and self.asks(("submit", left)):
             return translator(self.lang)(HAND_IN_ANYWAY, left=left)
         self.submit()

@@ -18,6 +18,7 @@ from simulator.errors import CenlabError
 from simulator.texts import N_, translator
 from simulator.widgets.form import Form
 from simulator.widgets.modules import module, stylesheet
+from simulator.widgets.open_ends import Place
 from simulator.widgets.receipt import NOTHING_MISSING, Action, Foot
 from simulator.widgets.search_panel import SearchPanel
 from simulator.workspace import retrieval
@@ -78,7 +79,7 @@ class RetrievalScreen:
             Action("save", self.tr(N_("Save")), "Alt+S"),
             Action("submit", self.tr(N_("Submit all answers")), "Alt+Enter"),
         ]
-        self.foot = Foot(home, exercise, actions, lambda action: self.act(action, {}))
+        self.foot = Foot(home, exercise, actions, lambda action: self.act(action, {}), self._place)
         self.answers = ipywidgets.VBox([self._form()])
         self.answers.add_class("cl-answers")
         self.ask = ipywidgets.Box([self.sheet, self.answers])
@@ -98,6 +99,18 @@ class RetrievalScreen:
         """The name of a question's answer among all texts of the course."""
         manifest = self.home.manifest
         return f"{manifest.course}/{manifest.trainee}/{manifest.world}/{self.exercise}/{question}"
+
+    def _place(self, part: str) -> Place | None:
+        """A question by its number, with its form and what was answered."""
+        if part not in retrieval.QUESTIONS:
+            return None
+        question = self._question(part)
+        title = self.tr(N_("Question {number}"), number=str(question["number"]))
+        return Place(title, self._spec(question), retrieval.answers(self.home, self.exercise)[part])
+
+    @staticmethod
+    def _spec(question: Mapping[str, Any]) -> dict[str, Any]:
+        return {"title": "", "sections": [{"title": "", "fields": question["fields"]}]}
 
     def _sheet(self) -> dict[str, Any]:
         """What the sheet draws: questions with what is answered, and the two cards."""
@@ -161,10 +174,10 @@ class RetrievalScreen:
             return self._answer(form, current, {name: value.get(name) for name in names})
 
         form = Form(
-            {"title": "", "sections": [{"title": "", "fields": question["fields"]}]},
+            self._spec(question),
             read(),
             lang=self.lang,
-            part=Part(home=self.home, exercise=self.exercise, read=read, write=write),
+            part=Part(home=self.home, exercise=self.exercise, read=read, write=write, name=current),
             foot=self.foot,
             on_action=self.act,
             draft_key=self._part(current),
@@ -177,7 +190,7 @@ class RetrievalScreen:
             revision = retrieval.put(self.home, self.exercise, question, value)
         except CenlabError as error:
             form.set_faults([{"path": next(iter(value)), "severity": "E", "text": str(error)}])
-            return None
+            raise
         self.sheet.sheet = self._sheet()
         return revision
 
@@ -186,7 +199,7 @@ class RetrievalScreen:
         if action == "submit":
             return self.foot.hand_in(self._left())
         if action == "save":
-            return self.tr(N_("Saved"))
+            return self.foot.saved()
         return self._left() or self.tr(NOTHING_MISSING)
 
     def _left(self) -> str:

@@ -19,12 +19,14 @@ from simulator.widgets.board import Board
 from simulator.widgets.board_words import Words, brief
 from simulator.widgets.form import Form, Value
 from simulator.widgets.network_charts import pictures
+from simulator.widgets.open_ends import Place
 from simulator.widgets.receipt import Action, Foot, checked_text
 from simulator.workspace import synthesis
 from simulator.workspace.drafts import Draft, Part
 from simulator.workspace.home import Home
 from simulator.workspace.synthesis import MAX_LEGS, UNKNOWN, Answers, Pack
 
+CONCLUSIONS = "conclusions"
 BOARD_CLAIMS = ("cases", "evidence", "links")
 STATEMENT = N_(
     "Statement: the firm {firm}, under whichever spelling, ordered the loads. Count the reports that say so and do "
@@ -188,13 +190,19 @@ class SynthesisScreen:
             Action("save", self.tr(N_("Save")), "Alt+S"),
             Action("submit", self.tr(N_("Submit")), "Alt+Enter"),
         ]
-        self.foot = Foot(home, exercise, actions, lambda action: self.act(action, self.form.value))
+        self.foot = Foot(home, exercise, actions, lambda action: self.act(action, self.form.value), self._place)
         self.form = Form(
             form_spec(self.pack, self.tr),
             to_form(answers),
             lang=home.lang,
             on_change=self._draw_form,
-            part=Part(home=home, exercise=exercise, read=lambda: to_form(self.answers()), write=self.put_form),
+            part=Part(
+                home=home,
+                exercise=exercise,
+                read=lambda: to_form(self.answers()),
+                write=self.put_form,
+                name=CONCLUSIONS,
+            ),
             foot=self.foot,
             on_action=self.act,
             draft_key=f"{key}/conclusions",
@@ -211,9 +219,16 @@ class SynthesisScreen:
             draft_key=f"{key}/board",
             base=base,
         )
+        self.foot.ends.hold("board", self.board)
         self.widget = ipywidgets.VBox([self.board, self.foot])
         self.widget.add_class("cl-board-screen")
         self.widget.add_class("cl-screen")
+
+    def _place(self, part: str) -> Place | None:
+        """The one form there is, without a name of its own."""
+        if part != CONCLUSIONS:
+            return None
+        return Place("", form_spec(self.pack, self.tr), to_form(self.answers()))
 
     def answers(self) -> Answers:
         """The claims as they stand."""
@@ -239,7 +254,7 @@ class SynthesisScreen:
     def act(self, action: str, value: Value) -> str | None:
         """Check, save or submit; what to say about it."""
         if action == "save":
-            return self.tr(N_("Saved"))
+            return self.foot.saved()
         faults = gaps(self.pack, self.answers(), self.tr)
         if action == "submit":
             left = self.tr(N_("Check still names: {count}."), count=len(faults)) if faults else ""

@@ -40,7 +40,7 @@ class Window:
         stands: Value = self.part.read()
         for conflict in self.conflicts:
             # Until it is answered, this window stands where it did: a later save may not pass for an answer.
-            stands = put_at(stands, conflict.path, _at(self.standing, conflict.path), identity=self.part.identity)
+            stands = put_at(stands, conflict.path, value_at(self.standing, conflict.path), identity=self.part.identity)
         self.standing = stands
         return dict(merged.shown), merged.taken, revision
 
@@ -63,7 +63,8 @@ class Window:
         self.standing, self.conflicts = self.part.read(), ()
 
 
-def _at(value: Any, path: str) -> Any:
+def value_at(value: Any, path: str) -> Any:
+    """What stands at a path of a form's value; None where nothing does."""
     for key in path.split("."):
         if isinstance(value, Mapping):
             value = value.get(key)
@@ -80,6 +81,8 @@ def said(spec: Mapping[str, Any], path: str, value: Any, lang: str) -> tuple[str
     names: list[str] = []
     field: Mapping[str, Any] = {}
     for key in path.split("."):
+        if field.get("kind") == "packing":
+            break  # its steps are parts of one field
         if key.isdecimal():
             names[-1] = f"{field.get('row_label') or names[-1]} {int(key) + 1}"
             continue

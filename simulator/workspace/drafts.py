@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -64,6 +65,16 @@ def holding(home: Home, exercise: str) -> Iterator[None]:
         os.close(lock)
 
 
+def put_aside(path: Path) -> None:
+    """Give a damaged file the first free name x.asideN.json beside it, so that it is neither read nor lost."""
+    if not path.exists() and not path.is_symlink():
+        return
+    number = 1
+    while (aside := path.with_suffix(f".aside{number}.json")).exists():
+        number += 1
+    durable.move(path, aside)
+
+
 class Draft:
     """The answers of one exercise; change `answers`, then save.
 
@@ -110,10 +121,7 @@ class Draft:
                 model.model_validate(answers)
             self.revision, self.answers = revision, answers
         except (ValueError, KeyError, TypeError, OverflowError, IsADirectoryError, FileNotFoundError):
-            number = 1
-            while (aside := self.path.with_suffix(f".aside{number}.json")).exists():
-                number += 1
-            durable.move(self.path, aside)
+            put_aside(self.path)
 
     def save(self) -> int:
         """Save the answers; the new revision.
@@ -154,7 +162,7 @@ class Part:
     """What one window shows of a draft: how it is read from the disk, how it is kept there.
 
     read gives the part as it stands, without blanks; write keeps it and gives the draft's revision; identity names the
-    rows of lists that have no order.
+    rows of lists that have no order; name is the part's own among those of the exercise.
     """
 
     home: Home
@@ -162,6 +170,7 @@ class Part:
     read: Callable[[], Value]
     write: Callable[[Value], int | None]
     identity: Identity | None = None
+    name: str = ""
 
     def keep(self, mine: Value, basis: Value) -> tuple[Merged, int | None]:
         """Keep what a window shows, joined with what other windows kept since it stood on basis; the new revision.

@@ -98,7 +98,7 @@ def test_a_case_is_filled_by_keyboard_alone(page: Page) -> None:
     assert page.evaluate("window.sent[0]") == {
         "kind": "action",
         "id": "save",
-        "unread": [],
+        "unread": {},
         "seen": 0,
         "looked": None,
         "revision": page.evaluate("window.state.revision"),

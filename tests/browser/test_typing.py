@@ -94,7 +94,7 @@ def test_a_number_that_cannot_be_read_is_never_handed_over_as_a_blank(page: Page
     desk.type("lines.0.quantity", "1,200")
     for _ in range(2):
         desk.live.press("Alt+Enter")
-    expect(page.locator(".cl-answer-text")).to_contain_text("could not be read (Quantity)")
+    expect(page.locator(".cl-answer-text")).to_contain_text("could not be read (Goods line 1 · Quantity)")
     assert receipts(desk.home, desk.screen.exercise) == []
 
 

@@ -199,12 +199,14 @@ function render({ model, el }) {
   const root = make("div", { class: "cl-root cl-board", lang: pack.lang, "data-lm-suppress-shortcuts": "true" }, headline, columns);
   root.addEventListener("keydown", (event) => event.stopPropagation());
 
+  // Two windows differ: until that is decided, this window's claim is on no disk and stays here.
+  const differs = () => (model.get("conflicts") ?? []).length > 0;
   const onConfirmation = () => {
     const [confirmed, onDisk] = model.get("confirmation");
     base = onDisk;
-    store.confirm(confirmed);
-    if (confirmed >= revision) basis = copy(claims);
-    if (confirmed >= revision && confirmed > 0) status.textContent = labels.saved;
+    if (!differs()) store.confirm(confirmed);
+    if (confirmed >= revision) basis = copy(differs() ? model.get("basis") : claims);
+    if (confirmed >= revision && confirmed > 0) status.textContent = differs() ? "" : labels.saved;
   };
   const onClaims = () => {
     const shown = model.get("claims");
@@ -225,6 +227,10 @@ function render({ model, el }) {
       model.send({ kind: "choose", path, mine, claims: sent, revision, seen: model.get("push") ?? 0 });
     }));
     asking.hidden = !list.length;
+    if (list.length) {
+      basis = copy(model.get("basis"));
+      store.hold(claims, revision, base, basis);
+    } else onConfirmation();
   }
   const onMessage = (message) => { if (message.kind === "say") status.textContent = message.text; };
   model.on("change:pictures", onPictures);
@@ -235,20 +241,21 @@ function render({ model, el }) {
   model.on("msg:custom", onMessage);
   el.append(root);
   refresh();
-  drawConflicts();
   const [entry] = store.pending();
-  if (entry && same(entry.value, claims)) store.drop(entry);
+  if (entry && same(entry.value, claims)) { if (!differs()) store.drop(entry); }
   else if (entry) {
     revision = Math.max(revision, entry.revision) + 1;
     claims = copy(entry.value);
     sent = copy(claims);
     store.drop(entry);
-    store.hold(claims, revision, base, entry.basis ?? basis);
+    basis = entry.basis ?? basis;
+    store.hold(claims, revision, base, basis);
     refresh();
     model.set("claims", copy(claims));
     model.set("revision", revision);
-    model.send({ kind: "restore", claims: copy(claims), basis: entry.basis ?? basis, revision, seen: model.get("push") ?? 0 });
+    model.send({ kind: "restore", claims: copy(claims), basis, revision, seen: model.get("push") ?? 0 });
   }
+  drawConflicts();
   return () => {
     model.off("change:pictures", onPictures);
     model.off("change:confirmation", onConfirmation);

@@ -4,7 +4,8 @@ import { fill, freshId, make, matching, names, plain } from "./util.js";
 
 const SHOWN = 80;
 
-// settings: {id, describedBy, label, options, offered?(option), value, labels, onchange(code)}; gives {element, input, put}
+// settings: {id, describedBy, label, options, offered?(option), value, labels, onchange(code), onunread?(why),
+// left? (a text that could not be read before), ontyped?(text that is no code yet)}; gives {element, input, put, choose}
 export function combobox(settings) {
   const { options, labels } = settings;
   const listId = freshId("list");
@@ -38,6 +39,7 @@ export function combobox(settings) {
     const changed = code !== value;
     put(code);
     close();
+    settings.ontyped?.("");
     if (changed) settings.onchange(code);
   }
 
@@ -102,16 +104,22 @@ export function combobox(settings) {
     if (chosen) { choose(chosen.code); return true; }
     const fits = matching(offered(), typed).length;
     close();
+    settings.ontyped?.(typed);
     if (value) { value = ""; settings.onchange(""); }
     settings.onunread?.(fits ? fill(labels.several, { n: fits }) : labels.no_match);
     return false;
   }
 
-  input.addEventListener("input", () => { settings.onunread?.(""); open(false); });
+  input.addEventListener("input", () => {
+    settings.onunread?.("");
+    if (!value) settings.ontyped?.(plain(input.value) ? input.value : "");
+    open(false);
+  });
   input.addEventListener("click", () => (isOpen() ? close() : open(true)));
   arrow.addEventListener("mousedown", (event) => { event.preventDefault(); input.focus(); if (isOpen()) close(); else open(true); });
   input.addEventListener("focus", () => input.select());
   input.addEventListener("blur", settle);
+  input.addEventListener("change", settle);
   input.addEventListener("keydown", (event) => {
     const last = Math.min(shown.length, SHOWN) - 1;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") moved = true;
@@ -123,11 +131,19 @@ export function combobox(settings) {
       if (isOpen() && active >= 0) choose(shown[active].code);
       else if (!settle()) open(false);
     }
-    else if (event.key === "Escape" && isOpen()) { put(value); close(); }
+    else if (event.key === "Escape" && isOpen()) { put(value); settings.ontyped?.(""); close(); }
     else return;
     event.preventDefault();
     event.stopPropagation();
   });
   put(value);
+  if (settings.left && value) settings.ontyped?.("");
+  else if (settings.left) {
+    input.value = settings.left;
+    const fits = matching(offered(), settings.left);
+    // The one entry it means (the page went while it was typed) is taken, once its field is there.
+    if (meant(settings.left)) queueMicrotask(settle);
+    else settings.onunread?.(fits.length ? fill(labels.several, { n: fits.length }) : labels.no_match);
+  }
   return { element: box, input, put, choose };
 }

@@ -32,6 +32,8 @@ export function buildField(field, row, path, ctx) {
       else row[field.name] = value;
       ctx.changed(path, box);
     },
+    // The text that stands in the field and is no value; "" once it is one.
+    leave(text) { ctx.left.put(path, text); },
     // Why the text in the field is no value yet; with ways, a button for each thing that may be meant.
     unread(text, ways = []) {
       const shown = `${text}${ways.map((way) => way.label)}`;
@@ -72,19 +74,28 @@ function plainInput(api, attributes, read, show) {
     readonly: api.field.readonly, ...attributes,
   });
   input.value = show(api.get());
-  const settle = (value) => { input.value = show(value); api.unread(""); api.set(value); };
+  const settle = (value) => { input.value = show(value); api.unread(""); api.leave(""); api.set(value); };
   const ways = (values) => (values ?? []).map(([value, label]) => ({ label, take() { settle(value); input.focus(); } }));
   input.addEventListener("input", () => {
     const [value, why, meant] = read(input.value);
     if (!why || meant) api.unread(why, ways(meant));
+    api.leave(why ? input.value : "");
     api.set(value);
   });
   input.addEventListener("change", () => {
     const [value, why, meant] = read(input.value);
     api.unread(why, ways(meant));
+    api.leave(why ? input.value : "");
     if (!why) input.value = show(value);
   });
-  input.refresh = () => { input.value = show(api.get()); api.unread(""); };
+  input.refresh = () => { input.value = show(api.get()); api.unread(""); api.leave(""); };
+  const left = api.ctx.left.of(api.path);
+  if (left && (api.field.readonly || !isBlank(api.get()))) api.leave("");
+  else if (left) {
+    input.value = left;
+    const [, why, meant] = read(left);
+    api.unread(why, ways(meant));
+  }
   return input;
 }
 
@@ -197,7 +208,7 @@ function choice(api) {
   const part = combobox({
     id: api.input, describedBy: api.describedBy, options: api.ctx.options(api.field), value: api.get(), labels,
     required: api.field.required, placeholder: "", offered: offered(api),
-    onchange(code) { api.set(code); mark(); }, onunread: api.unread,
+    onchange(code) { api.set(code); mark(); }, onunread: api.unread, left: api.ctx.left.of(api.path), ontyped: api.leave,
   });
   const button = unknown && make("button", {
     type: "button", class: "cl-button cl-small cl-unknown", text: unknown === "XX" ? unknown : labels.unknown_short,
@@ -246,6 +257,7 @@ function packing(api) {
   const words = () => ({ ...labels, ...kind() });
   const names = Object.fromEntries(steps.map((step) => [step, make("label", { for: step === steps[0] ? api.input : freshId(step) })]));
   const inputs = {};
+  const open = {};
   // The levels from the first that is stated; each of them must be.
   function stated() {
     const first = steps.findIndex((step) => (api.get()?.[step] ?? null) !== null);
@@ -279,13 +291,21 @@ function packing(api) {
       }
       show();
     };
-    const look = (typed) => {
-      const [value, why, meant] = read(typed);
-      api.unread(why, (meant ?? []).map(([number, label]) => ({ label, take() { input.value = showNumber(number, lang); api.unread(""); take(number); input.focus(); } })));
+    const place = `${api.path}.${step}`;
+    // One line for all steps: why this one is no number, else why another one is none.
+    const look = () => {
+      const [value, why, meant] = read(input.value);
+      open[step] = why ? [why, (meant ?? []).map(([number, label]) => ({ label, take() { input.value = showNumber(number, lang); look(); take(number); input.focus(); } }))] : undefined;
+      api.unread(...(open[step] ?? steps.map((name) => open[name]).find(Boolean) ?? [""]));
+      ctx.left.put(place, why ? input.value : "");
       return [value, why];
     };
-    input.addEventListener("input", () => { take(look(input.value)[0]); });
-    input.addEventListener("change", () => { const [value, why] = look(input.value); if (!why) input.value = showNumber(value, lang); });
+    input.addEventListener("input", () => { take(look()[0]); });
+    input.addEventListener("change", () => { const [value, why] = look(); if (!why) input.value = showNumber(value, lang); });
+    if (ctx.left.of(place)) {
+      if (isBlank(api.get()?.[step])) input.value = ctx.left.of(place);
+      look();
+    }
     if (index) line.append(make("span", { class: "cl-times", text: "×", "aria-hidden": "true" }));
     line.append(make("div", { class: "cl-step" }, names[step], input));
   });

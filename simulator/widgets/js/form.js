@@ -4,6 +4,7 @@ import { caughtUp, conflictLines } from "./conflicts.js";
 import { buildField } from "./fields.js";
 import { keeper } from "./keep.js";
 import { listenForKeys } from "./keys.js";
+import { leftovers } from "./left.js";
 import { clean, copy, fill, isBlank, make, same } from "./util.js";
 
 const QUIET_MS = 350;
@@ -44,19 +45,27 @@ function render({ model, el }) {
     watchers = watchers.filter(([box]) => box.isConnected);
     watchers.forEach(([, again]) => again());
   }
+  const left = leftovers(model.get("unread"), stir);
+  // Two windows differ: until that is decided, this window's words are on no disk and stay here.
+  const differs = () => (model.get("conflicts") ?? []).length > 0;
+  const hold = () => store.hold(clean(value), revision, base, basis, left.all());
+  // Something was typed: this browser has it at once, the kernel soon.
+  function stir() {
+    revision += 1;
+    hold();
+    state.textContent = "";
+    clearTimeout(timer);
+    timer = setTimeout(send, QUIET_MS);
+  }
   const ctx = {
-    lang: model.get("lang"), labels,
+    lang: model.get("lang"), labels, left,
     options: (field) => field.options ?? spec.lists[field.list] ?? [],
     changed(path, box) {
       for (const item of box ? [box] : []) setFaults(item, []);
       dropFaults(path);
       look();
-      revision += 1;
-      store.hold(clean(value), revision, base, basis);
-      state.textContent = "";
+      stir();
       count();
-      clearTimeout(timer);
-      timer = setTimeout(send, QUIET_MS);
     },
     watch(box, again) { watchers.push([box, again]); },
     moved(path) { dropFaults(path); },
@@ -67,15 +76,18 @@ function render({ model, el }) {
     },
   };
 
+  function tell() {
+    sent = clean(value);
+    model.set("value", sent);
+    model.set("unread", left.all());
+    model.set("revision", revision);
+  }
   function send() {
     clearTimeout(timer);
     timer = 0;
-    if (!same(clean(value), model.get("value"))) {
-      sent = clean(value);
-      model.set("value", sent);
-      model.set("revision", revision);
-      model.save_changes();
-    }
+    if (same(clean(value), model.get("value")) && same(left.all(), model.get("unread") ?? {})) return;
+    tell();
+    model.save_changes();
     clearTimeout(waiting);
     waiting = setTimeout(() => { state.textContent = labels.kept_here; state.classList.add("cl-warn"); }, ANSWER_MS);
   }
@@ -83,12 +95,12 @@ function render({ model, el }) {
   function confirm() {
     const [confirmed, onDisk] = model.get("confirmation");
     base = onDisk;
-    store.confirm(confirmed);
+    if (!differs()) store.confirm(confirmed);
     if (confirmed >= revision) {
-      basis = clean(value);
+      basis = differs() ? copy(model.get("basis")) : clean(value);
       clearTimeout(waiting);
       state.classList.remove("cl-warn");
-      if (confirmed > 0) state.textContent = labels.saved;
+      if (confirmed > 0) state.textContent = differs() ? "" : labels.saved;
     }
   }
 
@@ -167,12 +179,9 @@ function render({ model, el }) {
     if (root.contains(document.activeElement)) document.activeElement.dispatchEvent(new Event("change"));
     clearTimeout(timer);
     timer = 0;
-    sent = clean(value);
-    model.set("value", sent);
-    model.set("revision", revision);
+    tell();
     model.save_changes();
-    const unread = [...root.querySelectorAll(".cl-unread:not([hidden])")].map((fault) => fault.closest("[data-path]").querySelector(".cl-label").firstChild.textContent);
-    model.send({ kind: "action", id, value: clean(value), revision, seen: model.get("push") ?? 0, unread, looked });
+    model.send({ kind: "action", id, value: clean(value), revision, seen: model.get("push") ?? 0, unread: left.all(), looked });
     state.classList.remove("cl-warn");
     state.textContent = model.get("acts") ? "" : labels.working;
     clearTimeout(waiting);
@@ -216,14 +225,14 @@ function render({ model, el }) {
   // What an earlier page of this browser could not hand over: the kernel joins it with what stands on disk now.
   function restore(entry) {
     value = copy(entry.value);
+    left.replace(entry.unread ?? left.all());
     revision = Math.max(revision, entry.revision) + 1;
+    basis = entry.basis ?? basis;
     draw();
-    sent = clean(value);
     store.drop(entry);
-    store.hold(sent, revision, base, entry.basis ?? basis);
-    model.set("value", sent);
-    model.set("revision", revision);
-    model.send({ kind: "restore", value: sent, basis: entry.basis, revision, seen: model.get("push") ?? 0 });
+    hold();
+    tell();
+    model.send({ kind: "restore", value: sent, unread: left.all(), basis: entry.basis, revision, seen: model.get("push") ?? 0 });
   }
   function offer(entry) {
     const close = () => { notice.hidden = true; notice.replaceChildren(); };
@@ -247,6 +256,10 @@ function render({ model, el }) {
       model.send({ kind: "choose", path, mine, value: sent, revision, seen: model.get("push") ?? 0 });
     }));
     asking.hidden = !list.length;
+    if (list.length) {
+      basis = copy(model.get("basis"));
+      hold();
+    } else confirm();
   }
 
   // The kernel shows something else: it is taken over, except where the text here has gone on since.
@@ -281,12 +294,12 @@ function render({ model, el }) {
   drawActions();
   draw();
   if (model.get("push") !== model.get("seen")) { model.set("seen", model.get("push")); model.save_changes(); }
-  drawConflicts();
   const [entry, ...others] = store.pending();
-  if (entry && same(entry.value, clean(value))) store.drop(entry);
+  if (entry && same(entry.value, clean(value)) && same(entry.unread ?? {}, left.all())) { if (!differs()) store.drop(entry); }
   else if (entry && (entry.basis || (entry.base ?? 0) >= base)) { restore(entry); state.textContent = labels.restored; }
   else if (entry) offer(entry);
   if (others.length && entry?.basis) offer(others[0]);
+  drawConflicts();
   return () => {
     if (timer) send();
     clearTimeout(waiting);

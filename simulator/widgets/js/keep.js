@@ -25,11 +25,12 @@ export function keeper(key) {
   }
   function remove(place) { try { window.localStorage.removeItem(place); } catch { /* nothing to drop */ } }
   return {
-    // base: the revision of the draft on disk on which this text stands; basis: what stood there
-    hold(value, revision, base, basis) {
+    // base: the revision of the draft on disk on which this text stands; basis: what stood there; unread: what was typed
+    // and could not be read, by field
+    hold(value, revision, base, basis, unread) {
       if (!key) return;
       try {
-        window.localStorage.setItem(name, JSON.stringify({ value, revision, base, basis, at: Date.now() }));
+        window.localStorage.setItem(name, JSON.stringify({ value, revision, base, basis, unread, at: Date.now() }));
       } catch { /* full or forbidden: the kernel still has it */ }
     },
     confirm(revision) {

@@ -75,7 +75,7 @@ export function ordered(api) {
       if (!(api.together && codes().includes(code))) put([...codes(), code]);
       part.put("");
     },
-    onunread: api.unread,
+    onunread: api.unread, left: api.ctx.left.of(api.path), ontyped: api.leave,
   });
   const line = make("div", { class: "cl-line" }, part.element);
   if (api.field.unknown) {
@@ -100,12 +100,15 @@ export function group(api, buildField) {
   const { labels } = api.ctx;
   const rows = api.get() ?? (api.row[api.field.name] = []);
   if (!rows.length && api.field.required) rows.push({});
+  while (rows.length < api.ctx.left.rows(api.path)) rows.push({});
   const list = make("div", { class: "cl-rows" });
   const rowName = api.field.row_label ?? api.field.label;
 
   function act(change, at, name) {
+    const before = [...rows];
     change();
     api.ctx.moved(api.path);
+    api.ctx.left.moved(api.path, before, rows);
     show();
     const row = list.children[Math.max(0, Math.min(at, rows.length - 1))];
     (row?.querySelector(name ? `[data-tool=${name}]:enabled` : ".cl-input, input") ?? row?.querySelector("button:enabled") ?? add).focus();
