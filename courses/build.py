@@ -23,9 +23,10 @@ from simulator import durable
 from simulator.content import content
 from simulator.errors import ScenarioError
 from simulator.formats import number
+from simulator.plain_files import is_plain
 from simulator.rng import lengthed
 from simulator.texts import Translator, translator
-from simulator.workspace.home import Home, write_atomic
+from simulator.workspace.home import Home, read_bytes, write_atomic
 
 NBGRADER_SCHEMA = 3
 SCHEMA_VERSION = 1
@@ -178,12 +179,12 @@ def write_notebooks(home: Home, lang: str, *, keep: bool = True) -> list[str]:
     written = []
     for exercise in home.manifest.exercises:
         path = home.folder(exercise) / f"{exercise}.ipynb"
-        if path.is_file():
+        if is_plain(path):
             if language_of(path) == lang:
                 continue
             if keep:
                 aside = home.path / "earlier" / f"{exercise}.{language_of(path) or 'unreadable'}.ipynb"
-                durable.write_bytes(aside, path.read_bytes())
+                durable.write_bytes(aside, read_bytes(path))
         write_atomic(path, notebook_bytes(build_notebook(exercise, lang)))
         written.append(exercise)
     return written

@@ -35,6 +35,7 @@ from grading.feedback import is_exact
 from grading.least import shown_points
 from grading.scorecard import ScoreCard
 from simulator import durable
+from simulator.plain_files import read_plain
 from simulator.strict_json import read_object
 from simulator.texts import LANGUAGES
 from simulator.workspace.home import Home
@@ -179,7 +180,7 @@ def _give(course: Course, trainee: str, folder: Path, marked: Mapping[str, Score
     office = CertificateOffice(course)
     try:
         check_no_links(folder)
-        reader = x509.load_pem_x509_certificate((home.bundle / "officer" / "certificate.pem").read_bytes())
+        reader = x509.load_pem_x509_certificate(read_plain(home.bundle / "officer" / "certificate.pem"))
         if reader not in office.known(trainee):
             remedy = command(course, "deliver", trainee, str(folder))
             why = f"the key in it is not in force; this gives him his present one: {remedy}"

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from simulator.plain_files import NotPlain, first_bytes
+from simulator.plain_files import opened as opened_file
+
 AS_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-# Without waiting: a pipe has no writer, and would hold us for ever.
-AS_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 # A folder of one submission has a handful of files. Of a flood the first names are read, never all.
 MOST_NAMES = 2_000
 
@@ -89,25 +89,16 @@ def _why(error: Exception, kind: str) -> str:
 
 def _read(name: str | Path, most: int, folder: int | None) -> bytes:
     try:
-        handle = os.open(_plain_name(name) if isinstance(name, str) else name, AS_FILE, dir_fd=folder)
-    except FileNotFoundError:
+        with opened_file(_plain_name(name) if isinstance(name, str) else name, folder=folder) as handle:
+            if os.fstat(handle).st_nlink > 1:
+                raise NotTaken("has a second name elsewhere (a hard link)")
+            return first_bytes(handle, most + 1)
+    except (FileNotFoundError, NotTaken):
         raise
+    except NotPlain as error:
+        raise NotTaken("is no plain file") from error
     except (OSError, ValueError) as error:
         raise NotTaken(_why(error, "is no plain file")) from error
-    try:
-        state = os.fstat(handle)
-        if not stat.S_ISREG(state.st_mode):
-            raise NotTaken("is no plain file")
-        if state.st_nlink > 1:
-            raise NotTaken("has a second name elsewhere (a hard link)")
-        parts = []
-        left = most + 1
-        while left and (part := os.read(handle, min(left, 1 << 20))):
-            parts.append(part)
-            left -= len(part)
-        return b"".join(parts)
-    finally:
-        os.close(handle)
 
 
 def read_plain(path: Path, most: int) -> bytes | None:

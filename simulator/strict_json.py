@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.errors import CenlabError
+from simulator.plain_files import first_bytes, opened
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -236,15 +236,10 @@ def read_object(
     return parse_object(_content(path, most), most=most, depth=depth, version=version)
 
 
-def _without_waiting(name: str, flags: int) -> int:
-    """Opens a pipe too: it has no writer here, and would hold the reader for ever."""
-    return os.open(name, flags | os.O_NONBLOCK)
-
-
 def _content(path: Path, most: int) -> bytes:
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
-            return file.read(most + 1)
+        with opened(path) as handle:
+            return first_bytes(handle, most + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise JsonFault(UNREADABLE, f"{path.name} cannot be read ({reason})") from error

@@ -26,6 +26,7 @@ from courses.lab.jupyter import START, environment, write_settings
 from courses.lab.place import Place, PlaceError
 from courses.lab.prepare import Told, prepare_shown
 from simulator import durable
+from simulator.plain_files import is_plain
 from simulator.texts import N_, Translator, translator
 from simulator.workspace.collector import NotTheCollector, find_collector
 from simulator.workspace.home import write_atomic
@@ -151,6 +152,8 @@ def _serve(place: Place, port: int, browser: bool, told: Told, words: tuple[str,
     told.begin("server")
     log = place.jupyter / "server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
+    if os.path.lexists(log) and not is_plain(log):
+        raise PlaceError(f"{log}: is no plain file. Take it away and start again.")
     log.touch(mode=0o600)
     with log.open("wb") as output, _Bell() as bell:
         child = subprocess.Popen(

@@ -18,6 +18,7 @@ from simulator.cencomm.errors import Malformed
 from simulator.cencomm.profile import MAX_MESSAGE, MAX_SEALED_MESSAGE
 from simulator.cencomm.received import Received
 from simulator.cencomm.trust import Trust
+from simulator.plain_files import first_bytes, opened
 from simulator.strict_json import JsonFault, parse_object
 from simulator.texts import N_
 
@@ -62,8 +63,8 @@ class Mailbox:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_SEALED_MESSAGE + 1)
+        with opened(path) as handle:
+            data = first_bytes(handle, MAX_SEALED_MESSAGE + 1)
     except OSError as error:
         raise Malformed(detail=N_("the file cannot be read")) from error
     if len(data) > MAX_SEALED_MESSAGE:

@@ -6,6 +6,7 @@ functions. Every change is on disk before the next one is made.
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import anywidget
@@ -20,8 +21,8 @@ from simulator.widgets.open_ends import Place
 from simulator.widgets.receipt import Action, Foot, checked_text
 from simulator.workspace import entry
 from simulator.workspace.drafts import Draft, Part
-from simulator.workspace.home import Home
-from simulator.workspace.submit import receipts
+from simulator.workspace.home import Home, HomeError
+from simulator.workspace.receipts import receipts
 
 RETURNED_TAB = "returned"
 ROWS = {"lines": N_("Goods line"), "persons": N_("Person")}
@@ -54,6 +55,20 @@ class Paper(anywidget.AnyWidget):
     name = traitlets.Unicode().tag(sync=True)
     more = traitlets.Bool(True).tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
+
+
+PAPER_FAULT = N_(
+    "This paper cannot be read. What you typed is kept, and all else is open. Ask your instructor for the bundle again."
+)
+PLAIN_PAPER = (
+    '<!doctype html><html><body style="font: 16px/1.5 sans-serif; padding: 2rem; color: #333; background: #fff">'
+    "<p>{text}</p></body></html>"
+)
+
+
+def paper_saying(text: str) -> str:
+    """A page in the place of a paper that is not there."""
+    return PLAIN_PAPER.format(text=escape(text))
 
 
 class Head(anywidget.AnyWidget):
@@ -135,7 +150,10 @@ class EntryScreen:
         letter = self._letter(current)
         report = next(report for report in self.reports if report.letter == letter)
         self.paper.name = report.name
-        self.paper.html = entry.page(self.home, self.exercise, letter)
+        try:
+            self.paper.html = entry.page(self.home, self.exercise, letter)
+        except HomeError:  # the paper's own state: its form and the other papers stay
+            self.paper.html = paper_saying(self.tr(PAPER_FAULT))
         self.sides.children = (self.paper, self.form(current))
 
     def _letter(self, current: str) -> str:

@@ -19,21 +19,16 @@ from simulator.cencomm.errors import MessageFault
 from simulator.cencomm.procedure import procedure
 from simulator.errors import CenlabError
 from simulator.texts import N_, Translator, translator
-from simulator.widgets.entry_screen import PAPER_LABELS, Paper
+from simulator.widgets.entry_screen import PAPER_FAULT, PAPER_LABELS, Paper, paper_saying
 from simulator.widgets.form import Form, Value
 from simulator.widgets.messages_view import addressee_name, desk_view, fault_text, readers_view
 from simulator.widgets.modules import module, stylesheet
 from simulator.widgets.open_ends import Place
 from simulator.widgets.receipt import NOTHING_MISSING, Action, Foot, checked_text
 from simulator.workspace.drafts import Part
-from simulator.workspace.home import Home
+from simulator.workspace.home import Home, HomeError
 from simulator.workspace.messages import Mailroom
 from simulator.workspace.messages_form import compose_spec
-
-WAITING = (
-    '<!doctype html><html><body style="font: 16px/1.5 sans-serif; padding: 2rem; color: #333; background: #fff">'
-    "<p>{text}</p></body></html>"
-)
 
 NO_FORM = N_("Nothing was sent: the form of the message was not there yet. Look at it, then press Send again.")
 
@@ -97,17 +92,20 @@ class MessagesScreen:
         """Show everything as it stands."""
         view = desk_view(self.room, self.current, self.tab, self.tr)
         self.desk.view = {**view, "kind": self.kind, "part": self._part(self.kind)}
-        here = self.room.note_is_here
-        self.paper.html = (
-            self.room.note(self.home.lang)
-            if here
-            else WAITING.format(text=self.tr(N_("The post has not written yet: the control is still ahead.")))
-        )
+        self.paper.html = self._paper()
         self._show_readers(self.kind, self.form.value)
         children = (self.desk, self.sides, self.foot) if self.tab == "write" else (self.desk, self.foot)
         if self.widget.children != children:
             self.foot.offer(self._actions())
             self.widget.children = children
+
+    def _paper(self) -> str:
+        if not self.room.note_is_here:
+            return paper_saying(self.tr(N_("The post has not written yet: the control is still ahead.")))
+        try:
+            return self.room.note(self.home.lang)
+        except HomeError:  # the paper's own state: the messages stay
+            return paper_saying(self.tr(PAPER_FAULT))
 
     def _show_readers(self, kind: str, value: Mapping[str, Any]) -> None:
         """Show who will read the message, if it is the one that is being written."""

@@ -20,11 +20,13 @@ import traitlets
 
 from simulator.errors import CenlabError
 from simulator.formats import moment, zone
+from simulator.plain_files import is_plain
 from simulator.texts import N_, translator
 from simulator.widgets.modules import module, stylesheet
 from simulator.widgets.open_ends import OpenEnds, Place
 from simulator.workspace.home import Home
-from simulator.workspace.submit import Receipt, receipts, submit
+from simulator.workspace.receipts import Receipt, receipts
+from simulator.workspace.submit import submit
 
 # After these the keyboard goes to the answer: it says what was handed over, or asks.
 TOLD = ("submit", "send")
@@ -184,7 +186,7 @@ class Foot(anywidget.AnyWidget):
 
     def _shown(self, receipt: Receipt) -> dict[str, object]:
         text = receipt_text(receipt, self._home.lang, self._home.manifest.country)
-        waits = receipt.way == "outbox" and (self._home.outbox / receipt.folder).is_file()
+        waits = receipt.way == "outbox" and is_plain(self._home.outbox / receipt.folder)
         return {"number": receipt.number, "sha256": receipt.sha256, "text": text, "outbox": waits}
 
     def act(self, action: str) -> None:

@@ -15,6 +15,11 @@ from simulator.errors import CenlabError
 from simulator.texts import N_, translator
 from simulator.workspace.home import Home
 
+MATERIAL_FAULT = N_(
+    "A file of this exercise is damaged. Your answers are kept. Ask your instructor for the bundle again."
+)
+DAMAGED = (OSError, LookupError, TypeError, ValueError, AttributeError)
+"""What reading material of another shape raises: it is read as it was written, not checked field by field."""
 SCREENS = ("entry", "retrieval", "synthesis", "messages")
 
 
@@ -32,6 +37,8 @@ def open_screen(name: str) -> Any:
         return importlib.import_module(f"simulator.widgets.{name}_screen").screen(home, folder.name)
     except CenlabError as error:
         return trouble(str(error), _lang(folder))
+    except DAMAGED as error:
+        return trouble(f"{translator(_lang(folder))(MATERIAL_FAULT)} ({type(error).__name__}: {error})", _lang(folder))
 
 
 def _lang(folder: Path) -> str:

@@ -3,7 +3,8 @@
 from simulator.workspace.artifact import Artifact, ArtifactError, parse_answers, parse_artifact, read_artifact
 from simulator.workspace.drafts import Draft
 from simulator.workspace.home import Home, HomeError, Manifest
-from simulator.workspace.submit import Receipt, SubmitError, receipts, submit
+from simulator.workspace.receipts import Receipt, receipts
+from simulator.workspace.submit import SubmitError, submit
 
 __all__ = [
     "Artifact",

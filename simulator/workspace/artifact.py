@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from simulator import strict_json
 from simulator.errors import CenlabError
+from simulator.plain_files import first_bytes, is_plain, opened
 
 SCHEMA_VERSION = 1
 MAX_BYTES = 2_000_000
@@ -112,12 +113,10 @@ def read_artifact(path: Path) -> Artifact:
     Raises:
         ArtifactError: by name.
     """
-    if path.is_symlink() or not path.is_file():
+    if not is_plain(path):
         raise ArtifactMissing(f"{path.name} was not submitted.")
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise ArtifactTooLarge(f"{size:,} bytes; at most {MAX_BYTES:,} are read.")
-    return parse_artifact(path.read_bytes())
+    with opened(path) as handle:
+        return parse_artifact(first_bytes(handle, MAX_BYTES + 1))
 
 
 def answers_model(kind: str) -> type[BaseModel]:

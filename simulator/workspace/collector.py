@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes
 
 from simulator.errors import CenlabError, plainly
 from simulator.strict_json import JsonFault, read_object
-from simulator.workspace.home import Home
+from simulator.workspace.home import Home, HomeError, read_bytes
 
 SCHEMA_VERSION = 1
 SIGN = "collector.json"
@@ -91,6 +91,6 @@ def _bears_sign(home: Home, inbound: Path) -> bool:
         if inbound.name != INBOUND or not inbound.is_dir():
             return False
         sign = read_object(inbound.parent / SIGN, most=MOST_BYTES, version=SCHEMA_VERSION)
-        return sign == sign_of(home.manifest.course, (home.bundle / "trust" / "ca.pem").read_bytes())
-    except (JsonFault, OSError, ValueError):
+        return sign == sign_of(home.manifest.course, read_bytes(home.bundle / "trust" / "ca.pem"))
+    except (JsonFault, HomeError, OSError, ValueError):
         return False

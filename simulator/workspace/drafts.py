@@ -23,6 +23,7 @@ from pydantic import BaseModel
 
 from simulator import durable, strict_json
 from simulator.errors import CenlabError
+from simulator.plain_files import NotPlain, read_plain
 from simulator.workspace.home import Home, NotSaved, write_atomic
 from simulator.workspace.merge import Identity, Merged, Value, alike, merge
 
@@ -67,10 +68,10 @@ def holding(home: Home, exercise: str) -> Iterator[None]:
 
 def put_aside(path: Path) -> None:
     """Give a damaged file the first free name x.asideN.json beside it, so that it is neither read nor lost."""
-    if not path.exists() and not path.is_symlink():
+    if not os.path.lexists(path):
         return
     number = 1
-    while (aside := path.with_suffix(f".aside{number}.json")).exists():
+    while os.path.lexists(aside := path.with_suffix(f".aside{number}.json")):
         number += 1
     durable.move(path, aside)
 
@@ -110,17 +111,17 @@ class Draft:
             draft.save()
 
     def _load(self, model: type[BaseModel] | None) -> None:
-        if not self.path.exists() and not self.path.is_symlink():
+        if not os.path.lexists(self.path):
             return
         try:
-            raw = strict_json.parse_object(self.path.read_bytes(), version=SCHEMA_VERSION)
+            raw = strict_json.parse_object(read_plain(self.path), version=SCHEMA_VERSION)
             if raw["world"] != self.home.manifest.world:
                 raise ValueError("of another version or another world")
             revision, answers = int(raw["revision"]), dict(raw["answers"])
             if model is not None:
                 model.model_validate(answers)
             self.revision, self.answers = revision, answers
-        except (ValueError, KeyError, TypeError, OverflowError, IsADirectoryError, FileNotFoundError):
+        except (ValueError, KeyError, TypeError, OverflowError, NotPlain, FileNotFoundError):
             put_aside(self.path)
 
     def save(self) -> int:
@@ -151,7 +152,7 @@ class Draft:
     def _standing(self) -> int | None:
         """The revision on disk; None where no draft of this world lies there."""
         try:
-            raw = strict_json.parse_object(self.path.read_bytes(), version=SCHEMA_VERSION)
+            raw = strict_json.parse_object(read_plain(self.path), version=SCHEMA_VERSION)
             return int(raw["revision"]) if raw["world"] == self.home.manifest.world else None
         except (ValueError, KeyError, TypeError, OverflowError, OSError):
             return None

@@ -22,7 +22,7 @@ from simulator.errors import CenlabError
 from simulator.strict_json import is_version
 from simulator.texts import LANGUAGES, N_, Translator, translator
 from simulator.workspace.drafts import Draft
-from simulator.workspace.home import Home, read_bytes, read_json
+from simulator.workspace.home import Home, read_json, read_text
 
 SCHEMA_VERSION = 1
 LETTERS = ("A", "B", "C", "D")
@@ -232,7 +232,7 @@ def _prefilled(home: Home, exercise: str, letter: str) -> Mapping[str, Any]:
 
 def page(home: Home, exercise: str, letter: str) -> str:
     """The page of a paper: one HTML document with everything inside it."""
-    return read_bytes(report(home, exercise, letter).html).decode()
+    return read_text(report(home, exercise, letter).html)
 
 
 def spec(home: Home) -> dict[str, Any]:

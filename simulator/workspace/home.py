@@ -15,13 +15,15 @@ The rule kept here: nothing outside these folders is read or written.
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from simulator import durable, strict_json
-from simulator.errors import CenlabError
+from simulator.errors import CenlabError, plainly
+from simulator.plain_files import MOST, read_plain
 from simulator.texts import LANGUAGES
 
 SCHEMA_VERSION = 1
@@ -40,6 +42,10 @@ KINDS = {
 
 class HomeError(CenlabError):
     """The trainee's home is missing, damaged or of another version."""
+
+
+class OtherVersion(HomeError):
+    """The bundle was written by another cenlab: it is whole, and stays as it is."""
 
 
 class NotSaved(HomeError, OSError):
@@ -71,18 +77,30 @@ def read_json(path: Path) -> Any:
         raise HomeError(f"{path} cannot be read: {fault}.") from fault
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, *, most: int = MOST) -> bytes:
     """A file's bytes.
 
     Raises:
-        HomeError: if the file is missing or the disk refuses it.
+        HomeError: if the file is missing, no plain file, larger than `most` bytes, or the disk refuses it.
     """
     try:
-        return path.read_bytes()
+        return read_plain(path, most=most)
     except FileNotFoundError:
         raise HomeError(f"{path} is missing. Ask your instructor for the bundle again.") from None
-    except OSError as error:
-        raise HomeError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except (OSError, ValueError) as error:
+        raise HomeError(f"{path} cannot be read: {plainly(error)}.") from error
+
+
+def read_text(path: Path) -> str:
+    """A text in UTF-8.
+
+    Raises:
+        HomeError: as `read_bytes`, or if it is no such text.
+    """
+    try:
+        return read_bytes(path).decode()
+    except UnicodeDecodeError as error:
+        raise HomeError(f"{path} cannot be read: byte {error.start} is no UTF-8.") from error
 
 
 @dataclass(frozen=True)
@@ -121,7 +139,7 @@ class Home:
         """
         here = Path(start or Path.cwd()).absolute()
         for folder in (here, *here.parents):
-            if (folder / "bundle" / "bundle.json").is_file():
+            if os.path.lexists(folder / "bundle" / "bundle.json"):
                 return cls(folder)
         raise HomeError(f"{here} does not lie in a course folder. Start with `cenlab lab`.")
 
@@ -136,7 +154,7 @@ class Home:
         raw = read_json(path)
         version = raw.get("schema_version") if isinstance(raw, dict) else None
         if not strict_json.is_version(version, SCHEMA_VERSION):
-            raise HomeError(
+            raise (OtherVersion if type(version) is int else HomeError)(
                 f"{path}: schema_version: is {version!r}, this cenlab reads {SCHEMA_VERSION}. "
                 "The bundle was left untouched; use the cenlab that wrote it."
             )
@@ -146,6 +164,20 @@ class Home:
             if type(raw[name]) is not kind or (kind is list and not all(isinstance(v, str) for v in raw[name])):
                 raise HomeError(f"{path}: {name}: is {str(raw[name])[:60]!r}. Ask for the bundle again.")
         return Manifest(**{name: raw[name] for name in KINDS} | {"exercises": tuple(raw["exercises"])})
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a bundle whose manifest can be read; a missing or damaged one may be put there anew.
+
+        Raises:
+            OtherVersion: for a bundle of another cenlab, which is left as it is.
+        """
+        try:
+            return bool(Home(self.path).manifest.course)
+        except OtherVersion:
+            raise
+        except HomeError:
+            return False
 
     def material(self, exercise: str) -> Path:
         """The folder of an exercise's material in the bundle.

@@ -29,7 +29,7 @@ from simulator.cencomm.procedure import group, procedure
 from simulator.errors import CenlabError
 from simulator.texts import N_
 from simulator.workspace.drafts import Draft, holding
-from simulator.workspace.home import Home, HomeError, read_bytes, read_json, write_atomic
+from simulator.workspace.home import Home, HomeError, read_json, read_text, write_atomic
 from simulator.workspace.messages_answers import MAX_SENT, Answers, Event, Judgement, Sent
 from simulator.workspace.messages_check import check_message, filled
 from simulator.workspace.messages_copies import Copies, Copy
@@ -233,7 +233,7 @@ class Mailroom:
         """
         if not self.note_is_here:
             raise StepFault("The post's paper has not come yet.")
-        return read_bytes(self.material.note.html[lang]).decode()
+        return read_text(self.material.note.html[lang])
 
     def addressees(self) -> dict[str, Addressee]:
         """Everybody a message can be sealed for now, contact cards first, then senders that no card knows."""

@@ -17,6 +17,7 @@ from simulator.cencomm.authority import Credential
 from simulator.cencomm.mailbox import Mailbox
 from simulator.cencomm.trust import Trust
 from simulator.errors import plainly
+from simulator.plain_files import read_plain
 from simulator.strict_json import is_version
 from simulator.texts import N_, Translator
 from simulator.workspace.home import Home, HomeError, read_json
@@ -126,9 +127,6 @@ def load_material(home: Home, exercise: str) -> Material:
             owner=_officer(home, "reading") if (home.bundle / "officer" / "reading").is_dir() else _officer(home),
             trust=_trust(home, contacts),
         )
-        for file in note.html.values():
-            if not file.is_file():
-                raise HomeError(f"{file} is missing. Ask your instructor for the bundle again.")
         return Material(
             exercise=exercise,
             clock=_moment(raw["clock"]),
@@ -145,17 +143,17 @@ def load_material(home: Home, exercise: str) -> Material:
 
 
 def _contact(folder: Path, raw: dict[str, Any]) -> Contact:
-    certificate = x509.load_pem_x509_certificate((folder / raw["certificate"]).read_bytes())
+    certificate = x509.load_pem_x509_certificate(read_plain(folder / raw["certificate"]))
     fields = {key: raw[key] for key in ("id", "role", "country", "address", "phone", "member")}
     return Contact(certificate=certificate, **fields)
 
 
 def _officer(home: Home, kind: str = "") -> Credential:
     folder = home.bundle / "officer" / kind
-    return Credential.load((folder / "key.pem").read_bytes(), (folder / "certificate.pem").read_bytes())
+    return Credential.load(read_plain(folder / "key.pem"), read_plain(folder / "certificate.pem"))
 
 
 def _trust(home: Home, contacts: dict[str, Contact]) -> Trust:
     folder = home.bundle / "trust"
-    trust = Trust.load((folder / "ca.pem").read_bytes(), (folder / "crl.pem").read_bytes())
+    trust = Trust.load(read_plain(folder / "ca.pem"), read_plain(folder / "crl.pem"))
     return Trust(root=trust.root, crl=trust.crl, members=tuple(contact.certificate for contact in contacts.values()))

@@ -30,6 +30,7 @@ from simulator.cencomm.envelope import decrypt, encrypt
 from simulator.errors import CenlabError, plainly
 from simulator.strict_json import JsonFault, parse_object
 from simulator.workspace.home import Home, HomeError, read_bytes, read_json, write_atomic
+from simulator.workspace.marks import read_marks
 from simulator.workspace.submit import officer
 
 SCHEMA_VERSION = 1
@@ -110,7 +111,9 @@ def open_return(sealed: bytes, own: Credential, root: x509.Certificate) -> Retur
 
 
 def applied(home: Home) -> int:
-    """The number of the return that was taken last; 0 before the first."""
+    """The number of the return that was taken last; 0 before the first, and if its marks can no longer be read."""
+    if read_marks(home.feedback).damaged:
+        return 0
     with suppress(HomeError, KeyError, TypeError, ValueError):
         return int(read_json(home.feedback / "returned.json")["number"])
     return 0
@@ -124,17 +127,19 @@ def take_returned(home: Home) -> str:
     """
     if not home.returned.is_dir():
         return ""
-    numbers = {int(match[1]): path for path in home.returned.iterdir() if (match := NAME.fullmatch(path.name))}
+    try:
+        paths = list(home.returned.iterdir())
+    except OSError as error:
+        return f"{home.returned}: {plainly(error)}"
+    numbers = {int(match[1]): path for path in paths if (match := NAME.fullmatch(path.name))}
     number = max(numbers, default=0)
     if number <= applied(home):
         return ""
     path = numbers[number]
     try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST:
-            raise ReturnRefused("it is no plain file of a usual size")
         own = officer(home)
         root = x509.load_pem_x509_certificate(read_bytes(home.bundle / "trust" / "ca.pem"))
-        sheet = open_return(read_bytes(path), own, root)
+        sheet = open_return(read_bytes(path, most=MOST), own, root)
         manifest = home.manifest
         for what in ("course", "trainee", "world"):
             if getattr(sheet, what) != getattr(manifest, what):

@@ -9,47 +9,30 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import secrets
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from simulator import durable
 from simulator.cencomm.authority import Credential
 from simulator.errors import CenlabError, plainly
+from simulator.plain_files import read_plain
 from simulator.workspace import handin
 from simulator.workspace.artifact import MAX_BYTES, Artifact, ArtifactError, parse_artifact
 from simulator.workspace.collector import is_collector
 from simulator.workspace.drafts import Draft
-from simulator.workspace.home import SCHEMA_VERSION, Home, HomeError, NotSaved, read_json, write_atomic
+from simulator.workspace.home import SCHEMA_VERSION, Home, NotSaved, read_json, write_atomic
+from simulator.workspace.receipts import Receipt, next_number, place_receipt
 
+MAX_NOTEBOOK = 20_000_000
 REMEDY = "Your answers are kept; submit again when that is mended."
 
 
 class SubmitError(CenlabError):
     """The answers could not be handed in; nothing of the draft is lost."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """A submission receipt: its number for this exercise, the wall time (UTC) and the hash of the artifact.
-
-    way says where it lies: "collector" (handed over) or "outbox" (in this folder, until the instructor collects);
-    folder is the name under which it lies there.
-    """
-
-    exercise: str
-    number: int
-    time: str
-    sha256: str
-    folder: str
-    way: str = "collector"
-
-    @property
-    def short(self) -> str:
-        """The first eight digits of the hash, to be read aloud."""
-        return self.sha256[:8]
 
 
 def build_artifact(home: Home, exercise: str) -> bytes:
@@ -80,21 +63,6 @@ def build_artifact(home: Home, exercise: str) -> bytes:
     return data
 
 
-def receipts(home: Home, exercise: str) -> list[Receipt]:
-    """The receipts of an exercise, oldest first; a damaged one is passed over."""
-    rows = []
-    for path in (home.receipts / exercise).glob("receipt-*.json"):
-        with suppress(HomeError, TypeError):
-            rows.append(Receipt(**read_json(path)))
-    return sorted(rows, key=lambda receipt: receipt.number)
-
-
-def _next_number(home: Home, exercise: str) -> int:
-    """One more than the highest number that a receipt's file has, readable or not."""
-    names = [path.stem.removeprefix("receipt-") for path in (home.receipts / exercise).glob("receipt-*.json")]
-    return max((int(name) for name in names if name.isdecimal()), default=0) + 1
-
-
 def officer(home: Home) -> Credential:
     """The officer's own key and certificate.
 
@@ -103,7 +71,7 @@ def officer(home: Home) -> Credential:
     """
     folder = home.bundle / "officer"
     try:
-        return Credential.load((folder / "key.pem").read_bytes(), (folder / "certificate.pem").read_bytes())
+        return Credential.load(read_plain(folder / "key.pem"), read_plain(folder / "certificate.pem"))
     except (OSError, ValueError, TypeError) as error:
         why = plainly(error)
         raise SubmitError(
@@ -123,7 +91,7 @@ def submit(home: Home, exercise: str, *, now: datetime | None = None) -> Receipt
     if not folder.is_dir():
         raise SubmitError(f"{folder} is missing. Start the course again with `cenlab lab`.")
     moment = now or datetime.now(UTC)
-    number = _next_number(home, exercise)
+    number = next_number(home, exercise)
     manifest = home.manifest
     statement = handin.Statement(
         course=manifest.course,
@@ -143,7 +111,7 @@ def submit(home: Home, exercise: str, *, now: datetime | None = None) -> Receipt
         exercise=exercise, number=number, time=statement.time, sha256=statement.artifact, folder=name, way=way
     )
     record = json.dumps(asdict(receipt), indent=1).encode()
-    write_atomic(home.receipts / exercise / f"receipt-{receipt.number:04d}.json", record)
+    write_atomic(place_receipt(home, exercise, number), record)
     return receipt
 
 
@@ -156,7 +124,7 @@ def collector(home: Home) -> Path | None:
         SubmitError: if the note is damaged.
     """
     path = home.path / "collector.json"
-    if not path.is_file():
+    if not os.path.lexists(path):
         return None
     raw = read_json(path)
     if not isinstance(raw, dict) or not isinstance(raw.get("inbound"), str):
@@ -175,7 +143,7 @@ def _hand_over(home: Home, signed: handin.HandIn, data: bytes, moment: datetime)
     if inbound is not None and is_collector(home, inbound):
         with suppress(OSError):
             return "collector", _drop(inbound, signed, data, notebook, moment).name
-    text = notebook.read_bytes() if notebook.is_file() and not notebook.is_symlink() else None
+    text = _notebook_text(notebook)
     name = f"{stated.course}.{stated.trainee}.{stated.exercise}.{stated.number:04d}.{stated.artifact[:8]}"
     path = home.outbox / f"{name}{handin.SUFFIX}"
     try:
@@ -186,6 +154,14 @@ def _hand_over(home: Home, signed: handin.HandIn, data: bytes, moment: datetime)
     return "outbox", path.name
 
 
+def _notebook_text(notebook: Path) -> bytes | None:
+    """A notebook as it goes along; it earns nothing, so one that cannot be read, or is too large, stays behind."""
+    try:
+        return read_plain(notebook, most=MAX_NOTEBOOK)
+    except OSError:
+        return None
+
+
 def _drop(inbound: Path, signed: handin.HandIn, data: bytes, notebook: Path, moment: datetime) -> Path:
     stamp = moment.strftime("%Y-%m-%d %H:%M:%S.%f UTC")
     stated = signed.statement
@@ -193,8 +169,9 @@ def _drop(inbound: Path, signed: handin.HandIn, data: bytes, notebook: Path, mom
     if not inbound.is_dir():
         raise NotADirectoryError(inbound)
     with durable.new_folder(final) as partial:
-        if notebook.is_file() and not notebook.is_symlink():
-            durable.write_bytes(partial / notebook.name, notebook.read_bytes())
+        text = _notebook_text(notebook)
+        if text is not None:
+            durable.write_bytes(partial / notebook.name, text)
         durable.write_bytes(partial / "artifact.json", data)
         durable.write_json(partial / handin.STATEMENT, signed.to_json())
         durable.write_text(partial / "timestamp.txt", stamp)

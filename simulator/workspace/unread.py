@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from simulator import strict_json
+from simulator.plain_files import read_plain
 from simulator.workspace.drafts import holding, put_aside
 from simulator.workspace.home import Home, write_atomic
 
@@ -67,7 +68,7 @@ def _read(home: Home, exercise: str) -> dict[str, Texts] | None:
     """The parts on the disk; None where something else lies there."""
     path = _path(home, exercise)
     try:
-        raw = strict_json.parse_object(path.read_bytes(), version=SCHEMA_VERSION)
+        raw = strict_json.parse_object(read_plain(path), version=SCHEMA_VERSION)
         if raw["world"] != home.manifest.world:
             return None
         return {str(name): texts_of(texts) for name, texts in dict(raw["parts"]).items()}

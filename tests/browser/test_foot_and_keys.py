@@ -13,7 +13,7 @@ from live_screen import LiveScreen
 from playwright.sync_api import Browser, Page, expect
 from waiting import CEILING_MS
 
-from simulator.workspace.submit import receipts
+from simulator.workspace.receipts import receipts
 
 pytestmark = pytest.mark.chromium
 # The least room of an officer's machine, a large one, and the least one at 200 %.

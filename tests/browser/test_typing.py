@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from waiting import CEILING_MS
 
 from simulator.workspace import entry
-from simulator.workspace.submit import receipts
+from simulator.workspace.receipts import receipts
 
 pytestmark = pytest.mark.chromium
 

@@ -26,7 +26,7 @@ from grading import desk
 from grading.answers import Answer, SealedAnswers
 from simulator.widgets.receipt import receipt_text
 from simulator.workspace import Draft, submit
-from simulator.workspace.submit import receipts
+from simulator.workspace.receipts import receipts
 
 KEY = b"k" * 32
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)

@@ -11,7 +11,7 @@ from messages_world import NAME, drawn, home_with
 
 from simulator.widgets.form import Form
 from simulator.widgets.messages_screen import MessagesScreen
-from simulator.workspace.submit import receipts
+from simulator.workspace.receipts import receipts
 
 EXERCISE = drawn(1)
 NAMES = EXERCISE.truth["messages"]
