@@ -38,9 +38,9 @@ def is_ready(home: Home) -> bool:
     """Whether a practice bundle lies there whole.
 
     Raises:
-        HomeError: if it is damaged or of another version: it is left untouched.
+        OtherVersion: if it is of another version: it is left untouched.
     """
-    if not (home.bundle / "bundle.json").is_file():
+    if not home.is_whole:
         return False
     manifest = home.manifest
     return manifest.mode == "practice" and all((home.bundle / "exercises" / n).is_dir() for n in manifest.exercises)

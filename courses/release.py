@@ -84,7 +84,7 @@ def deliver(course: Course, trainee: str, home: Path, *, collector: bool = True,
     bundle = course.world(trainee) / "bundle"
     refuse_telling(course)
     target = Home(home)
-    if (target.bundle / "bundle.json").is_file():
+    if target.is_whole:
         there = Home(home).manifest  # read apart: the new bundle has another
         if (there.course, there.trainee) != (course.name, trainee):
             raise CourseError(

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from courses.lab.place import Place
 from courses.lab.renew import NOTE
+from simulator.plain_files import is_plain
 from simulator.strict_json import JsonFault, read_object
+from simulator.workspace.marks import read_marks
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}")
 
@@ -40,13 +42,16 @@ class Earlier:
     def page(self, exercise: str, lang: str) -> Path | None:
         """The feedback page of an exercise, if there is one."""
         path = self.folder / "feedback" / f"{exercise}.{lang}.html"
-        return path if exercise in self.marks and path.is_file() else None
+        return path if exercise in self.marks and is_plain(path) else None
 
 
 def earlier_worlds(place: Place) -> list[Earlier]:
     """The worlds that were left, the last one first."""
     root = place.trainee.path / "earlier"
-    folders = [path for path in root.iterdir() if path.is_dir() and NAME.fullmatch(path.name)] if root.is_dir() else []
+    try:
+        folders = [path for path in root.iterdir() if path.is_dir() and NAME.fullmatch(path.name)]
+    except OSError:
+        folders = []
     return sorted((_world(folder) for folder in folders), key=lambda world: world.left, reverse=True)
 
 
@@ -59,11 +64,4 @@ def _world(folder: Path) -> Earlier:
 
 
 def _marks(folder: Path) -> dict[str, tuple[float, float]]:
-    marks: dict[str, tuple[float, float]] = {}
-    try:
-        exercises = read_object(folder / "feedback" / "marks.json")["exercises"]
-        for name, mark in exercises.items():
-            marks[str(name)] = (float(mark["points"]), float(mark["max"]))
-    except (JsonFault, KeyError, TypeError, ValueError, AttributeError):
-        pass
-    return marks
+    return {name: (mark["points"], mark["max"]) for name, mark in read_marks(folder / "feedback").marks.items()}

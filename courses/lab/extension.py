@@ -11,8 +11,9 @@ import json
 import re
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,11 @@ from courses.lab.place import Place
 from courses.lab.state import desk, exercise_facts, is_least, marks, returns, waiting
 from courses.lab.timing import expected_seconds
 from simulator.errors import CenlabError
+from simulator.plain_files import is_plain
 from simulator.texts import LANGUAGES, N_, translator
+from simulator.workspace.home import read_bytes
+from simulator.workspace.marks import NAME as MARKS
+from simulator.workspace.marks import read_marks
 
 NAME = re.compile(r"[a-z0-9_]{1,60}")
 SERVER = secrets.token_hex(4)
@@ -92,6 +97,8 @@ class Worker:
             return waiting(self.place)
         behind = waiting(self.place)
         stamps = {(name, _stamp(self.place, name)) for name in behind}
+        if read_marks(self.place.marks).damaged:  # they are made anew from the log of what was marked
+            stamps.add((MARKS, _stamp_of(self.place.marks / MARKS)))
         if stamps - self.tried and (self._running is None or self._running.done()):
             self.tried |= stamps
             self._running = asyncio.get_running_loop().create_task(self._mark())
@@ -125,6 +132,30 @@ def _stamp(place: Place, exercise: str) -> str:
     return names[-1] if names else ""
 
 
+def _stamp_of(path: Path) -> str:
+    try:
+        return str(path.lstat().st_mtime_ns)
+    except OSError:
+        return ""
+
+
+def with_bundle(
+    answer: Callable[..., Awaitable[None]],
+) -> Callable[..., Awaitable[None] | None]:
+    """The answer of a page for somebody who is logged in; while the bundle cannot be read, what to do stands there."""
+
+    @wraps(answer)
+    async def answered(self: Page, *arguments: str) -> None:
+        try:
+            _ = self.place.trainee.manifest
+        except CenlabError as error:
+            self.broken(str(error))
+            return
+        await answer(self, *arguments)
+
+    return web.authenticated(answered)
+
+
 class Page(JupyterHandler):
     """What all pages of cenlab share."""
 
@@ -145,10 +176,22 @@ class Page(JupyterHandler):
         job = self.worker.job
         going = job is not None and not job.ended
         try:
-            state = [marks(self.place), waiting(self.place), self.worker.busy, going, self.worker.trouble]
+            damaged = read_marks(self.place.marks).damaged
+            state = [marks(self.place), waiting(self.place), self.worker.busy, going, self.worker.trouble, damaged]
         except CenlabError as error:
             state = [str(error), going]
         return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
+
+    def broken(self, error: str) -> None:
+        """What stands there while the bundle cannot be read; error names the file."""
+        self.show(pages.broken(error, self.lang, self.base, delivered=self.place.delivered))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Our own words in the place of the server's page, whatever went wrong."""
+        if status_code < 500:
+            super().write_error(status_code, **kwargs)
+            return
+        self.show(pages.trouble(translator(self.lang)(pages.PAGE_FAULT), self.lang, self.base))
 
     def show(self, html: str) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
@@ -164,14 +207,10 @@ class Page(JupyterHandler):
 class Start(Page):
     """The start page."""
 
-    @web.authenticated
+    @with_bundle
     async def get(self) -> None:
         self.worker.mark_if_needed()
-        try:
-            state = desk(self.place)
-        except CenlabError as error:
-            self.show(pages.trouble(str(error), self.lang, self.base))
-            return
+        state = desk(self.place)
         xsrf = self.xsrf_token.decode() if isinstance(self.xsrf_token, bytes) else str(self.xsrf_token)
         job = self.worker.job
         trouble = self.worker.trouble or (job.trouble if job is not None else "")
@@ -208,7 +247,7 @@ class Language(Page):
 class NewWorld(Page):
     """Begins a new practice world, and shows how far it is until it is there."""
 
-    @web.authenticated
+    @with_bundle
     async def post(self) -> None:
         manifest = self.place.trainee.manifest
         if self.place.delivered or manifest.mode != "practice":
@@ -227,10 +266,15 @@ class NewWorld(Page):
         self.show(pages.building(job, self.lang, self.base, stamp=self.stamp()))
 
 
+def _page(path: Path) -> str:
+    """A feedback page; of a damaged one what can be read."""
+    return read_bytes(path).decode(errors="replace")
+
+
 class LeftWorld(Page):
     """A practice world that was left: its marks, and the feedback pages."""
 
-    @web.authenticated
+    @with_bundle
     async def get(self, world: str, exercise: str = "") -> None:
         earlier = self._world(world)
         if not exercise:
@@ -240,7 +284,7 @@ class LeftWorld(Page):
         if page is None:
             raise web.HTTPError(404)
         back = url_path_join(self.base, "cenlab/earlier", world)
-        self.show(pages.with_way_back(page.read_text(encoding="utf-8"), self.lang, back, N_("Earlier world")))
+        self.show(pages.with_way_back(_page(page), self.lang, back, N_("Earlier world")))
 
     def _world(self, world: str) -> Earlier:
         for earlier in earlier_worlds(self.place):
@@ -252,27 +296,30 @@ class LeftWorld(Page):
 class Feedback(Page):
     """The feedback page of an exercise, or a page that waits for it."""
 
-    @web.authenticated
+    @with_bundle
     async def get(self, exercise: str) -> None:
         if not NAME.fullmatch(exercise) or exercise not in self.place.trainee.manifest.exercises:
             raise web.HTTPError(404)
         behind = self.worker.mark_if_needed()
         page = self.place.marks / f"{exercise}.{self.lang}.html"
         earlier = self.place.delivered and exercise in marks(self.place)
-        if (exercise in behind and not earlier) or not page.is_file():
+        if (exercise in behind and not earlier) or not is_plain(page):
             going = exercise in behind and self.worker.busy
             sent = exercise in behind and self.place.delivered
             trouble, stamp = self.worker.trouble, self.stamp()
             self.show(pages.wait(self.lang, self.base, going=going, sent=sent, trouble=trouble, stamp=stamp))
             return
         start = url_path_join(self.base, "cenlab/start")
-        self.show(pages.with_way_back(page.read_text(encoding="utf-8"), self.lang, start, N_("Start page")))
+        self.show(pages.with_way_back(_page(page), self.lang, start, N_("Start page")))
 
 
 class State(Page):
     """The state as data, for the screens: which exercises are marked. Asking starts marking if something waits."""
 
-    @web.authenticated
+    def broken(self, error: str) -> None:
+        self.tell({"marked": {}, "waiting": [], "busy": False, "trouble": error, "stamp": self.stamp(), "job": None})
+
+    @with_bundle
     async def get(self) -> None:
         behind = self.worker.mark_if_needed()
         known = marks(self.place)
@@ -306,7 +353,11 @@ class Words(Page):
     async def get(self) -> None:
         tr = translator(self.lang)
         titles = {}
-        for name in self.place.trainee.manifest.exercises:
+        try:
+            names = self.place.trainee.manifest.exercises
+        except CenlabError:
+            names = ()
+        for name in names:
             try:
                 titles[name] = tr.text(exercise_facts(name)["title"])
             except (CenlabError, OSError, KeyError):
@@ -325,6 +376,12 @@ class Words(Page):
                     N_(
                         "cenlab does not answer. What you typed is kept. If it was ended, start `cenlab lab` again; "
                         "this page then goes on by itself."
+                    )
+                ),
+                "opening": tr(
+                    N_(
+                        "The program of the exercise is being started. What you typed is kept; the screen comes by "
+                        "itself."
                     )
                 ),
                 "away_again": tr(N_("Try now")),

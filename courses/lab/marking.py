@@ -19,7 +19,8 @@ from simulator import durable
 from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES
 from simulator.visible import visible
-from simulator.workspace.home import read_json, write_atomic
+from simulator.workspace.home import read_bytes, write_atomic
+from simulator.workspace.receipts import Receipt, receipts
 
 SCHEMA_VERSION = 1
 
@@ -54,14 +55,14 @@ def mark_home(place: Place) -> dict[str, Any]:
         for lang in LANGUAGES:
             page = course.path / "feedback" / TRAINEE / f"{exercise}.{lang}.html"
             if page.is_file():
-                durable.write_bytes(place.marks / page.name, page.read_bytes())
+                durable.write_bytes(place.marks / page.name, read_bytes(page))
         known = latest[(TRAINEE, exercise)].artifact
         tallies[exercise] = {
             "points": float(card.points),
             "max": float(card.max_points),
             "status": card.status,
             "artifact": known,
-            "receipt": submitted.get(exercise, {}).get("number", 0),
+            "receipt": submitted[exercise].number,
             "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "skills": _skills(card),
         }
@@ -72,12 +73,11 @@ def mark_home(place: Place) -> dict[str, Any]:
     return tallies
 
 
-def last_receipts(place: Place) -> dict[str, dict[str, Any]]:
-    """The newest receipt of each exercise, by exercise."""
-    latest: dict[str, dict[str, Any]] = {}
-    for path in sorted(place.trainee.receipts.glob("*/receipt-*.json")):
-        latest[path.parent.name] = read_json(path)
-    return latest
+def last_receipts(place: Place) -> dict[str, Receipt]:
+    """The newest whole receipt of each exercise, by exercise."""
+    home = place.trainee
+    whole = {name: receipts(home, name) for name in home.manifest.exercises}
+    return {name: rows[-1] for name, rows in whole.items() if rows}
 
 
 def _skills(card: Any) -> dict[str, list[float]]:

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from courses.lab.earlier import Earlier
 from courses.lab.job import STEPS, Job
-from courses.lab.state import DAYS, Desk, Step, exercise_title
+from courses.lab.state import DAYS, Damage, Desk, Step, exercise_title
 from grading.least import AT_LEAST, points_text
 from grading.pages import shown
 from grading.skills import skill_label
@@ -35,6 +35,12 @@ WITH_INSTRUCTOR = {
     "collector": N_("handed in, waits for the instructor"),
     "outbox": N_("in the outbox: bring this folder or stick to your instructor"),
 }
+BUNDLE_AWAY = N_(
+    "A file of the course is damaged, so the exercises cannot be opened. Your answers and receipts are kept."
+)
+DELIVER_AGAIN = N_("Ask your instructor to deliver the course to this folder again; then load this page anew.")
+START_AGAIN = N_("End cenlab with Ctrl-C in its window and start `cenlab lab` again: it puts the file there anew.")
+PAGE_FAULT = N_("This page cannot be shown. Your answers are kept. Go back to the start page, or load it anew.")
 UNMARKED = N_("handed in; no mark came back")
 
 
@@ -114,9 +120,9 @@ def _receipt(step: Step, lang: str, country: str) -> dict[str, str] | None:
         return None
     held = step.receipt
     return {
-        "number": str(held.get("number", "")),
-        "time": moment(str(held.get("time", "")), lang, zone(country), offset=True),
-        "hash": str(held.get("sha256", ""))[:8],
+        "number": str(held.number),
+        "time": moment(held.time, lang, zone(country), offset=True),
+        "hash": held.short,
     }
 
 
@@ -184,7 +190,12 @@ def start(
         again=_weakest(steps),
         xsrf=xsrf,
         trouble=trouble,
+        damages=[_damage(damage, tr) for damage in desk.damages],
     )
+
+
+def _damage(damage: Damage, tr: Translator) -> str:
+    return tr(damage.text, title=tr.text(damage.title), file=damage.file)
 
 
 def in_outbox(step: Step, desk: Desk) -> bool:
@@ -245,6 +256,13 @@ def building(job: Job, lang: str, base: str, *, stamp: str) -> str:
 def wait(lang: str, base: str, *, going: bool, trouble: str, sent: bool = False, stamp: str = "") -> str:
     """The page that waits for a mark; it asks again by itself while marking goes on. sent: the instructor marks it."""
     return _render("wait.html", lang, base, going=going, sent=sent, trouble="" if going else trouble, stamp=stamp)
+
+
+def broken(error: str, lang: str, base: str, *, delivered: bool) -> str:
+    """The page in the place of all others while the bundle cannot be read; error names the file."""
+    tr = translator(lang)
+    words = " ".join(tr.text(text) for text in (BUNDLE_AWAY, DELIVER_AGAIN if delivered else START_AGAIN))
+    return _render("broken.html", lang, base, words=words, error=error)
 
 
 def trouble(text: str, lang: str, base: str) -> str:

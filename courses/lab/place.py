@@ -20,6 +20,7 @@ from typing import Any
 
 from courses.access import is_shared, user_name
 from simulator.errors import CenlabError
+from simulator.plain_files import is_plain
 from simulator.strict_json import is_version
 from simulator.workspace.home import Home, read_json, write_atomic
 
@@ -116,16 +117,22 @@ class Place:
     @property
     def delivered(self) -> bool:
         """Whether an instructor handed it out: then he marks, and no practice world is drawn in it."""
-        return bool(self.note.get("course"))
+        raw = self._note()
+        if raw is None:  # who marks here must not change with a damaged file: a practice home has both sides
+            return os.path.lexists(self.path / "home.json") and not (self.path / "instructor").is_dir()
+        return bool(raw.get("course"))
 
     @property
     def note(self) -> dict[str, Any]:
         """What home.json says; empty if it is missing or damaged."""
+        return self._note() or {}
+
+    def _note(self) -> dict[str, Any] | None:
         try:
             raw = read_json(self.path / "home.json")
         except CenlabError:
-            return {}
-        return raw if isinstance(raw, dict) else {}
+            return None
+        return raw if isinstance(raw, dict) and is_version(raw.get("schema_version"), SCHEMA_VERSION) else None
 
     def tighten(self) -> None:
         """Close the folder and the officer's key again: a copy follows the mask of whoever copied."""
@@ -139,6 +146,6 @@ class Place:
     def is_prepared(self) -> bool:
         """Whether the trainee's side is complete."""
         home = self.trainee
-        if not (home.bundle / "bundle.json").is_file():
+        if not home.is_whole:
             return False
-        return all((home.folder(name) / f"{name}.ipynb").is_file() for name in home.manifest.exercises)
+        return all(is_plain(home.folder(name) / f"{name}.ipynb") for name in home.manifest.exercises)

@@ -1,6 +1,7 @@
 """What the start page tells: the course path, how far each exercise is, marks, receipts. Reads the trainee's side only.
 
-The rule kept here: a missing or damaged file makes an exercise look untouched; it never takes the page away.
+The rule kept here: a damaged file is a state that the page names, with what to do; it never takes the page away. A
+missing one makes an exercise look untouched.
 """
 
 from __future__ import annotations
@@ -8,13 +9,18 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from courses.lab.place import Place
 from simulator.content import content
 from simulator.errors import CenlabError
+from simulator.plain_files import is_plain
 from simulator.texts import N_
-from simulator.workspace.home import Home, read_json
+from simulator.workspace.home import Home
+from simulator.workspace.marks import NAME as MARKS
+from simulator.workspace.marks import read_marks
+from simulator.workspace.receipts import Receipt, given, place_receipt
 from simulator.workspace.returned import take_returned
 from simulator.workspace.rules import most_tries
 
@@ -24,6 +30,14 @@ DAYS = (
     (3, N_("Searching and counting")),
     (4, N_("Joining the traces")),
     (5, N_("Warning partners, acting together")),
+)
+RECEIPT_DAMAGED = N_(
+    "{title}: the newest receipt cannot be read ({file}). Your answers are kept. Open the exercise and submit it once "
+    "more: you get a new receipt."
+)
+MARKS_ANEW = N_("The marks cannot be read ({file}). What you handed in is kept, and is being marked anew.")
+MARKS_AWAY = N_(
+    "The marks cannot be read ({file}). What you handed in is kept. Ask your instructor to return them again."
 )
 State = Literal["new", "started", "submitted", "marked"]
 
@@ -55,11 +69,20 @@ class Step:
     state: State
     points: float | None = None
     least: bool = False
-    receipt: Mapping[str, Any] | None = None
+    receipt: Receipt | None = None
     waiting: bool = False
     changed: bool = False
     way: str = ""
     tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """A file that cannot be read: what to do (a msgid with {title} and {file}), the exercise's title, its place."""
+
+    text: str
+    file: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +99,7 @@ class Desk:
     delivered: bool = False
     closed: bool = False
     most_tries: int | None = None
+    damages: tuple[Damage, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -108,21 +132,7 @@ def exercise_title(name: str) -> str:
 
 def marks(place: Place) -> dict[str, Any]:
     """Marks by exercise; empty before the first."""
-    try:
-        return dict(read_json(place.marks / "marks.json")["exercises"])
-    except (CenlabError, KeyError, TypeError):
-        return {}
-
-
-def receipts(home: Home, exercise: str) -> list[dict[str, Any]]:
-    """The receipts of an exercise, oldest first."""
-    rows = []
-    for path in sorted((home.receipts / exercise).glob("receipt-*.json")):
-        try:
-            rows.append(dict(read_json(path)))
-        except (CenlabError, TypeError, ValueError):
-            continue
-    return rows
+    return dict(read_marks(place.marks).marks)
 
 
 def waiting(place: Place) -> list[str]:
@@ -130,10 +140,25 @@ def waiting(place: Place) -> list[str]:
     known = marks(place)
     names = []
     for name in place.trainee.manifest.exercises:
-        given = receipts(place.trainee, name)
-        if given and known.get(name, {}).get("artifact") != given[-1].get("sha256"):
+        receipts = given(place.trainee, name).receipts
+        if receipts and known.get(name, {}).get("artifact") != receipts[-1].sha256:
             names.append(name)
     return names
+
+
+def damages(place: Place) -> tuple[Damage, ...]:
+    """The files of the start page that cannot be read, each with what to do."""
+    home = place.trainee
+    damaged = []
+    if read_marks(place.marks).damaged:
+        text = MARKS_AWAY if place.delivered else MARKS_ANEW
+        damaged.append(Damage(text=text, file=str((place.marks / MARKS).relative_to(home.path))))
+    for name in home.manifest.exercises:
+        last = given(home, name).last_damaged
+        if last is not None:
+            file = str(last.relative_to(home.path))
+            damaged.append(Damage(text=RECEIPT_DAMAGED, file=file, title=exercise_title(name)))
+    return tuple(damaged)
 
 
 def desk(place: Place) -> Desk:
@@ -153,18 +178,18 @@ def desk(place: Place) -> Desk:
             facts = exercise_facts(name)
         except (CenlabError, OSError, ValueError):
             facts = {"title": name, "summary": "", "day": 1, "order": 99, "minutes": 0, "points": 0}
-        given = receipts(home, name)
+        receipts = given(home, name).receipts
+        receipt = receipts[-1] if receipts else None
         mark = known.get(name)
         draft = home.drafts / f"{name}.json"
         state: State = "new"
         if mark and (over or name not in behind):
             state = "marked"
-        elif given:
+        elif receipt:
             state = "submitted"
-        elif draft.is_file():
+        elif is_plain(draft):
             state = "started"
-        last = home.receipts / name / f"receipt-{given[-1]['number']:04d}.json" if given else None
-        changed = bool(last and draft.is_file() and last.is_file() and draft.stat().st_mtime > last.stat().st_mtime + 1)
+        changed = receipt is not None and _later(draft, place_receipt(home, name, receipt.number))
         steps.append(
             Step(
                 exercise=name,
@@ -177,10 +202,10 @@ def desk(place: Place) -> Desk:
                 state=state,
                 points=mark["points"] if mark else None,
                 least=is_least(mark),
-                receipt=given[-1] if given else None,
+                receipt=receipt,
                 waiting=name in behind,
                 changed=changed,
-                way=_way(home, given[-1]) if given else "",
+                way=_way(home, receipt) if receipt else "",
                 tries=_tries(mark),
             )
         )
@@ -200,6 +225,7 @@ def desk(place: Place) -> Desk:
         delivered=place.delivered,
         closed=is_closed(place),
         most_tries=most_tries(home) if manifest.mode == "graded" else None,
+        damages=damages(place),
     )
 
 
@@ -216,16 +242,20 @@ def _tries(mark: Any) -> int:
 
 def is_closed(place: Place) -> bool:
     """Whether the instructor has closed the work: full answers are open."""
-    try:
-        return read_json(place.marks / "marks.json").get("closed") is True
-    except (CenlabError, AttributeError):
-        return False
+    return read_marks(place.marks).closed
 
 
-def _way(home: Home, receipt: Mapping[str, Any]) -> str:
+def _way(home: Home, receipt: Receipt) -> str:
     """Where a hand-in lies: "collector", or "outbox" as long as its file is still there to be carried."""
-    way = str(receipt.get("way", "collector"))
-    return way if way != "outbox" or (home.outbox / str(receipt.get("folder"))).is_file() else "collector"
+    return receipt.way if receipt.way != "outbox" or is_plain(home.outbox / receipt.folder) else "collector"
+
+
+def _later(draft: Path, receipt: Path) -> bool:
+    """Whether a draft was saved after a receipt was written."""
+    try:
+        return draft.lstat().st_mtime > receipt.lstat().st_mtime + 1
+    except OSError:
+        return False
 
 
 def returns(place: Place) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from courses.lab.marking import mark_home
 from courses.lab.place import Place
 from courses.layout import open_course
 from courses.practice import COURSE, main, new_world, prepare_practice, write_notebooks
-from simulator.workspace import Draft, Home, HomeError, submit
+from simulator.workspace import Draft, Home, HomeError, receipts, submit
 
 
 def answer(home: Home, quantity: float) -> None:
@@ -56,6 +57,22 @@ def test_a_bundle_of_another_version_is_left_untouched(tiny: Path) -> None:
     with pytest.raises(HomeError, match="schema_version"):
         prepare_practice(tiny, "en")
     assert manifest.read_bytes() == before
+
+
+@pytest.mark.parametrize("damage", ["", '{"schema_ver', "{}", "[]", '{"schema_version": 1}', None])
+def test_a_damaged_bundle_is_put_there_anew_and_the_work_stays(tiny: Path, damage: str | None) -> None:
+    home = prepare_practice(tiny, "en")
+    answer(home, 1)
+    world, manifest = home.manifest.world, home.bundle / "bundle.json"
+    manifest.unlink()
+    if damage is None:
+        os.mkfifo(manifest)
+    else:
+        manifest.write_text(damage)
+    assert not Place(tiny).is_prepared
+    assert prepare_practice(tiny, "en").manifest.world == world
+    assert Place(tiny).is_prepared
+    assert [receipt.number for receipt in receipts(home, NAME)] == [1]
 
 
 def test_a_mistake_is_one_sentence_and_an_exit_code(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
