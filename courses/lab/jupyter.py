@@ -70,6 +70,8 @@ def server_settings(place: Place) -> dict[str, Any]:
             "default_url": "/lab",
         },
         "ContentsManager": {"allow_hidden": False},
+        # A kernel that dies as it starts comes back where all who speak with it already look for it, and soon.
+        "KernelRestarter": {"random_ports_until_alive": False, "time_to_dead": 1.0},
         "IdentityProvider": {"cookie_options": {"samesite": "Strict"}},
         "Cenlab": {"home": str(place.path)},
     }

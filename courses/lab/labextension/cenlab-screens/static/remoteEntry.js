@@ -34,7 +34,7 @@
   async function runScreens(panel, NotebookActions) {
     const notebook = panel.content;
     const screens = notebook.widgets.filter(isScreen);
-    if (!screens.length) return;
+    if (!screens.length) return true;
     const dirty = panel.context.model.dirty;
     for (const cell of screens) {
       cell.model.trusted = true;
@@ -42,9 +42,17 @@
       cell.addClass("cenlab-screen");
     }
     const place = notebook.activeCellIndex;
-    await NotebookActions.runCells(notebook, screens, panel.sessionContext);
+    const ran = await NotebookActions.runCells(notebook, screens, panel.sessionContext);
     notebook.activeCellIndex = place;
     if (!dirty) panel.context.model.dirty = false;
+    // An error of the program is an answer too; a kernel that died gives none.
+    return ran || screens.some(showsError);
+  }
+
+  function showsError(cell) {
+    const outputs = cell.model.outputs;
+    for (let number = 0; number < outputs.length; number += 1) if (outputs.get(number).type === "error") return true;
+    return false;
   }
 
   // Until nobody has typed for a moment: a screen that is drawn anew under the fingers would swallow letters.
@@ -73,7 +81,7 @@
     const field = document.activeElement;
     const path = field?.closest?.("[data-path]")?.dataset.path;
     const place = field?.selectionStart;
-    await runScreens(panel, NotebookActions);
+    const ran = await runScreens(panel, NotebookActions);
     // The screen may draw itself twice (first its first page, then the one that was open): stay until it is calm. Who
     // has gone on to something else meanwhile is left where he is: only a focus that was lost is given back.
     for (let tries = 0, calm = 0; path && tries < 80 && calm < 20; tries += 1) {
@@ -85,6 +93,7 @@
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+    return ran;
   }
 
   // Nowhere, or on the notebook beneath the screens, where nobody can put it.
@@ -93,10 +102,109 @@
     return !active || active === document.body || (panel.node.contains(active) && !active.closest(".cl-screen"));
   }
 
+  // ---- the kernel may die at any moment, also before the first screen is up: we watch from the first moment, say it
+  // in our own words, and run the screens again. JupyterLab's own dialogs about that never come.
+  const FALLEN = ["restarting", "autorestarting", "dead", "terminating"];
+  const LOOK_MS = 1000;
+  const SAID_MS = 2000;
+  const SLOW_MS = 5000;
+  const LOST_MS = 6000;
+  const LONGEST_MS = 90000;
+  const after = (time) => new Promise((resolve) => { setTimeout(resolve, time); });
+
+  function keeper(panel, NotebookActions) {
+    const session = panel.sessionContext;
+    const state = { falls: 0, shown: false, opening: null, notice: null };
+    const dialog = panel._onSessionStatusChanged;
+    if (dialog) session.statusChanged.disconnect(dialog, panel);
+    session._displayKernelError = async () => { fell(); };
+
+    function say() {
+      if (state.notice || !words || panel.isDisposed) return;
+      state.notice = document.createElement("p");
+      state.notice.className = "cenlab-opening cenlab-own";
+      state.notice.setAttribute("role", "status");
+      state.notice.textContent = words.opening;
+      panel.node.append(state.notice);
+    }
+
+    function fell() {
+      state.falls += 1;
+      if (!state.begun) return;
+      say();
+      open();
+    }
+    const watch = (_, status) => { if (FALLEN.includes(status)) fell(); };
+    session.statusChanged.connect(watch);
+    panel.disposed.connect(() => session.statusChanged.disconnect(watch));
+
+    // The kernel is there and speaks with us; after a while we go on without that: what is asked then waits for it.
+    async function connected() {
+      for (let time = 0; time < LONGEST_MS && !panel.isDisposed; time += LOOK_MS / 5) {
+        const kernel = session.session?.kernel;
+        if (kernel?.status === "dead" || (time > SLOW_MS && !kernel)) await session.restartKernel().catch(console.error);
+        if (kernel?.connectionStatus === "connected" && ["idle", "busy"].includes(kernel.status)) return;
+        await after(LOOK_MS / 5);
+      }
+    }
+
+    // Ends when the kernel falls, or when the server has it idle while we wait for its answer: then that is lost.
+    async function lost(falls, run) {
+      for (let time = 0, idle = 0; time < LONGEST_MS && !run.ended && !panel.isDisposed; time += LOOK_MS) {
+        await after(LOOK_MS);
+        if (state.falls !== falls) return false;
+        const kernel = session.session?.kernel;
+        const model = kernel && await fetch(`${base()}api/kernels/${kernel.id}`, { credentials: "same-origin", cache: "no-store" })
+          .then((answer) => (answer.ok ? answer.json() : null)).catch(() => undefined);
+        idle = model?.execution_state === "idle" ? idle + LOOK_MS : 0;
+        if (idle >= LOST_MS || model === null) break;
+      }
+      if (!run.ended && !panel.isDisposed) await Promise.race([session.session?.kernel?.reconnect()?.catch(console.error), after(LOST_MS)]);
+      return false;
+    }
+
+    async function attempt() {
+      await connected();
+      const falls = state.falls;
+      const run = { ended: false };
+      const answer = (state.shown ? reopen(panel, NotebookActions) : runScreens(panel, NotebookActions))
+        .catch((error) => { console.debug(error); return false; }).finally(() => { run.ended = true; });
+      const ran = await Promise.race([answer, lost(falls, run)]);
+      return ran && state.falls === falls;
+    }
+
+    async function untilShown() {
+      const begun = Date.now();
+      const saying = setInterval(() => { if (state.falls || Date.now() - begun > SAID_MS) say(); }, LOOK_MS / 5);
+      try {
+        while (!panel.isDisposed && !(await attempt())) await after(LOOK_MS / 5);
+      } finally { clearInterval(saying); }
+      state.shown = true;
+      state.falls = 0;
+      state.notice?.remove();
+      state.notice = null;
+    }
+
+    function open() {
+      state.begun = true;
+      state.opening ??= untilShown().catch(console.error).finally(() => { state.opening = null; });
+      return state.opening;
+    }
+
+    // A notebook that is none of ours keeps what JupyterLab does.
+    function leave() {
+      session.statusChanged.disconnect(watch);
+      delete session._displayKernelError;
+      if (dialog) session.statusChanged.connect(dialog, panel);
+    }
+    return { open, leave };
+  }
+
   async function prepare(panel, NotebookActions) {
+    const keeping = keeper(panel, NotebookActions);
     await panel.context.ready;
     panel.addClass(isOurs(panel) ? "cenlab-page" : "cenlab-foreign");
-    if (!isOurs(panel)) return;
+    if (!isOurs(panel)) { keeping.leave(); return; }
     panel.toolbar.setHidden(document.body.classList.contains("cenlab-plain"));
     const screens = panel.content.widgets.filter(isScreen);
     for (const cell of screens) {
@@ -107,17 +215,7 @@
     }
     panel.content.widgets.forEach(foldGradeCell);
     panel.context.model.dirty = false;
-    await panel.sessionContext.ready;
-    await runScreens(panel, NotebookActions);
-    // A kernel that died comes back by itself, and the screen with it: no dialog that takes the keyboard away.
-    if (panel._onSessionStatusChanged) panel.sessionContext.statusChanged.disconnect(panel._onSessionStatusChanged, panel);
-    let fallen = false;
-    const watch = (_, status) => {
-      if (status === "restarting" || status === "autorestarting" || status === "dead") fallen = true;
-      else if (status === "idle" && fallen) { fallen = false; reopen(panel, NotebookActions).catch(console.error); }
-    };
-    panel.sessionContext.statusChanged.connect(watch);
-    panel.disposed.connect(() => panel.sessionContext.statusChanged.disconnect(watch));
+    await keeping.open();
   }
 
   // ---- the plain view: JupyterLab's own parts are hidden through Lumino, so that their room is given back

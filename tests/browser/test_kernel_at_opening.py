@@ -1,0 +1,77 @@
+"""The kernel dies while an exercise is being opened: our own words, and the screen comes up by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from browser_harness import browser
+from lab_driver import WAIT_MS, Lab, running_lab
+from playwright.sync_api import Page
+from small_world import EXERCISE, drawn, home_of
+from waiting import until
+
+from courses.build import write_notebook
+from simulator import durable
+
+pytestmark = [pytest.mark.chromium, pytest.mark.slow]
+WATCH = """
+  window.dialogs = []; window.words = [];
+  const look = () => {
+    for (const dialog of document.querySelectorAll('.jp-Dialog')) window.dialogs.push(dialog.textContent);
+    for (const node of document.querySelectorAll('.cenlab-opening')) window.words.push(node.textContent);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+"""
+END_SESSIONS = """async () => {
+  const headers = { "X-XSRFToken": /_xsrf=([^;]+)/.exec(document.cookie)[1] };
+  for (const session of await (await fetch("/api/sessions")).json())
+    await fetch(`/api/sessions/${session.id}`, { method: "DELETE", headers });
+}"""
+WORDS = {"ru": "Программа упражнения запускается", "en": "The program of the exercise is being started"}
+MOMENTS_MS = {"as the kernel starts": 0, "as it is being asked": 600, "as the screen is being made": 1800}
+
+
+@pytest.fixture
+def home(tmp_path: Path, lang: str) -> Path:
+    root = tmp_path / "cenlab"
+    root.mkdir()
+    durable.write_json(root / "home.json", {"schema_version": 1})
+    trainee = home_of(root / "trainee", drawn(0))
+    trainee.set_lang(lang)
+    write_notebook(EXERCISE, lang, trainee.folder(EXERCISE))
+    return root
+
+
+def seen(page: Page, name: str) -> list[str]:
+    texts: list[str] = page.evaluate(f"[...new Set(window.{name})]")
+    return texts
+
+
+def open_and_kill(page: Page, lab: Lab, after_ms: int) -> None:
+    """Open the exercise, and end its kernel a moment after it was started."""
+    page.goto(f"{lab.base}/doc/tree/{EXERCISE}/{EXERCISE}.ipynb", wait_until="commit")
+    until(lab.kernels, "a kernel", pause=lambda seconds: page.wait_for_timeout(1000 * seconds))
+    page.wait_for_timeout(after_ms)
+    lab.kill_kernel()
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_a_kernel_that_dies_before_the_screen_is_up_takes_nothing_away(home: Path, lang: str) -> None:
+    with running_lab(home) as lab, browser() as chromium:
+        told: set[str] = set()
+        for moment, after_ms in MOMENTS_MS.items():
+            page = chromium.new_page(viewport={"width": 1280, "height": 800})
+            page.set_default_timeout(WAIT_MS)
+            page.add_init_script(WATCH)
+            page.goto(lab.address)
+            open_and_kill(page, lab, after_ms)
+            page.wait_for_selector(".cenlab-screen .cl-board .cl-table", timeout=WAIT_MS)
+            assert seen(page, "dialogs") == [], moment
+            told |= set(seen(page, "words"))
+            assert page.locator(".cenlab-opening").count() == 0, moment
+            page.evaluate(END_SESSIONS)
+            page.close()
+        assert len(told) == 1
+        assert WORDS[lang] in told.pop()
