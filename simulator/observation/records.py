@@ -28,6 +28,7 @@ from simulator.observation.entries import (
 )
 from simulator.observation.errors import GROSS_FACTOR, Columns, apply_errors
 from simulator.observation.narrative import narratives
+from simulator.observation.results import dispositions, goods_tests
 from simulator.observation.tables import (
     case_table,
     entry_table,
@@ -58,12 +59,9 @@ BLANK_IN_SIMPLIFIED = (
 )
 RECENT_DAYS = 45
 BASIS = {"NET": 0.84, "GROSS": 0.12, "UNKNOWN": 0.04}
-TEST = {"PRESUMPTIVE": 0.72, "LABORATORY": 0.18, "NOT_TESTED": 0.10}
-DISPOSITION = {"SEIZED": 0.90, "DETAINED": 0.07, "DESTROYED": 0.015, "CONTROLLED_DELIVERY": 0.01, "RELEASED": 0.005}
 CIRCULATION = {"RILO_REGION": 0.64, "ALL_MEMBERS": 0.33, "NATIONAL": 0.03}
 CONSENT = {"YES": 0.93, "PENDING": 0.06, "NO": 0.01}
 HANDLING = {"H0": 0.30, "H1": 0.45, "H2": 0.24, "H3": 0.01}
-DRUG_HEADINGS = ("DRU",)
 SECOND_SERVICE = {"POLICE": 5, "BORDER_GUARD": 4, "OTHER": 1}
 SECOND_REASON = {"OTHER_AGENCY": 6, "INTEL_NATIONAL": 4}
 BRAND_UNTOLD = 0.3
@@ -193,7 +191,8 @@ def _particulars(plan: Plan, columns: Columns, bits: Bits) -> None:
     columns["handling"] = _picked(bits, "handling", HANDLING, n)
     _line_particulars(columns, "", np.arange(n), bits, told)
     _line_particulars(columns, "_2", np.flatnonzero(columns["product_2"] != numbers("product")[""]), bits, told)
-    controlled = columns["disposition"] == number("disposition", "CONTROLLED_DELIVERY")
+    going_on = number("disposition", "CONTROLLED_DELIVERY")
+    controlled = (columns["disposition"] == going_on) | (columns["disposition_2"] == going_on)
     columns["circulation"][controlled] = number("circulation", "EMBARGOED")
 
 
@@ -210,7 +209,6 @@ def _line_particulars(
     blank = numbers("unit")[""]
     first = [codes("product")[code].extra["units"].split("|")[0] if code else "" for code in words("product")]
     units = np.array([number("unit", unit) if unit else blank for unit in first], np.int16)
-    drugs = np.array([bool(code) and codes("product")[code].parent in DRUG_HEADINGS for code in words("product")])
     basis = look_up(quantile_tables([picker("mass_basis", BASIS)]), 0, bits.draw(n))
     weighed = np.flatnonzero(units[product] == number("unit", "KGM"))
     gross = weighed[basis[weighed] == number("mass_basis", "GROSS")]
@@ -218,27 +216,18 @@ def _line_particulars(
     quantity = columns[f"quantity{suffix}"]
     factor = low + (high - low) * bits.draw(gross.size) / WHOLE
     quantity[at[gross]] = np.round(quantity[at[gross]] * factor, 3)
-    tested = _picked(bits, "test_result", TEST, n)
-    tested[~drugs[product]] = number("test_result", "NOT_TESTED")
+    days = columns["day"].take(at) - columns["seized"].take(at)
+    truth_id, legal_stage = columns["truth_id"].take(at), columns["legal_stage"].take(at)
     basis[units[product] != number("unit", "KGM")] = numbers("mass_basis")[""]
     for name, values in (
         ("unit", units[product]),
         ("mass_basis", basis),
-        ("test_result", tested),
-        ("disposition", _dispositions(told, product, bits)),
+        ("test_result", goods_tests(product, days, bits)),
+        ("disposition", dispositions(told, product, truth_id, legal_stage, bits)),
     ):
         column = values if n == whole else np.full(whole, numbers(name)[""], np.int16)
         column[at] = values
         columns[f"{name}{suffix}"] = column
-
-
-def _dispositions(told: Mapping[str, Mapping[str, float]], product: np.ndarray, bits: Bits) -> np.ndarray:
-    """What became of the goods: the usual weights, or the scenario's for a product that it names."""
-    tables = quantile_tables([picker("disposition", dict(weights)) for weights in (DISPOSITION, *told.values())])
-    key = np.zeros(len(words("product")), np.int32)
-    for place, name in enumerate(told, 1):
-        key[number("product", name)] = place
-    return look_up(tables, key[product], bits.draw(product.size))
 
 
 def _simplify(columns: Columns, bits: Bits) -> None:
@@ -269,12 +258,6 @@ ASSUMPTIONS = (
         what="records of cigarettes whose text names neither brand nor stamps",
         value=f"{BRAND_UNTOLD:.0%}",
         why="officers are asked for it and often forget; no public figure",
-    ),
-    Assumption(what="tests of drugs", value=str(TEST), why="laboratory results come after the record; shares are ours"),
-    Assumption(
-        what="what becomes of goods where the scenario says nothing",
-        value=str(DISPOSITION),
-        why="nearly all is seized; controlled deliveries are rare and embargoed",
     ),
     Assumption(
         what="circulation, consent to release and handling of records",
