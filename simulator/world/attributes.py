@@ -99,7 +99,8 @@ def compile_attributes(scenario: Scenario, network: Network, shape: tuple[int, i
             place = "BAGGAGE" if leg.location_type == "GREEN_BORDER" else scenario.methods[route.method].place
             scanner = has_scanner(scenario, offices()[leg.office])
             means_key[r, step] = means.setdefault((place, route.product, scanner), len(means))
-            reason_key[r, step] = 2 * reasons.setdefault(leg.location_type, len(reasons))
+            kind = words("location_type")[table["location_type"][r, step]]
+            reason_key[r, step] = 2 * reasons.setdefault(kind, len(reasons))
     corridors = [scenario.corridors[route.corridor] for route in network.routes]
     return Attributes(
         codes=table,

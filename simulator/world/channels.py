@@ -4,6 +4,9 @@ The hazard of a leg is a sum over channels, so a detection is of channel c with 
 risks). The weights are the scenario's by kind of place, times a factor of the month's level: quiet; more and much
 intelligence, as arrests in the organisation bring statements and telephones; a joint operation, which works by risk
 profiles. The total hazard is the matter of effort: a level changes the mix only.
+
+The rule kept here: a mobile group and chance stop what moves, never a store room; what was cleared before is controlled
+where it is stored, never on the road or at the border.
 """
 
 from __future__ import annotations
@@ -17,6 +20,9 @@ QUIET, MORE, MUCH, JOINT = range(4)
 # Reasons that rest on customs' own risk management or powers, and how much rarer others are elsewhere.
 CUSTOMS_ONLY = ("POST_CLEARANCE", "PARTNER_WARNING")
 LESS_ELSEWHERE = {"RISK_PROFILE": 0.25}
+# Reasons that need a moving conveyance, and those that need goods at rest; what both lack has intelligence for reason.
+MOVING, AT_REST = ("MOBILE_CONTROL", "RANDOM"), ("POST_CLEARANCE",)
+ELSE = {"INTEL_NATIONAL": 1.0}
 INTELLIGENCE = ("INTEL_NATIONAL", "TIP_OFF", "OTHER_AGENCY", "PARTNER_WARNING")
 FACTORS: tuple[dict[str, float], ...] = (
     {},
@@ -44,13 +50,20 @@ ASSUMPTIONS = (
 
 
 def reason_weights(scenario: Scenario, location_type: str, *, customs: bool, level: int = QUIET) -> dict[str, float]:
-    """Weights of the reasons of control at one kind of place, for customs or the other services; not normalised."""
+    """Weights of the reasons of control at one kind of place, for customs or the other services; not normalised.
+
+    Premises are inland: where the scenario gives them no weights of their own, those of inland controls that fit them.
+    """
     factor = FACTORS[level]
-    return {
+    rest = location_type == "PREMISES"
+    stated = scenario.reasons.get("PREMISES", scenario.reasons["INLAND"]) if rest else scenario.reasons[location_type]
+    unfit = MOVING if rest else AT_REST
+    weights = {
         code: weight * factor.get(code, 1.0) * (1.0 if customs else LESS_ELSEWHERE.get(code, 1.0))
-        for code, weight in scenario.reasons[location_type].items()
-        if customs or code not in CUSTOMS_ONLY
+        for code, weight in stated.items()
+        if code not in unfit and (customs or code not in CUSTOMS_ONLY)
     }
+    return weights if sum(weights.values()) > 0 else dict(ELSE)
 
 
 def intelligence_level(known: np.ndarray) -> np.ndarray:

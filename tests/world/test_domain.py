@@ -231,7 +231,8 @@ def test_means_and_reasons_are_possible(name: str) -> None:
     scenario, seizures = scenarios.scenario(name), cases(name)
     scanned = seizures[seizures.detection_means == "SCANNER"]
     assert scanned.office.map(lambda code: has_scanner(scenario, offices()[code])).all()
-    assert set(seizures[seizures.control_reason == "MOBILE_CONTROL"].location_type) <= {"INLAND", "PREMISES"}
+    assert set(seizures[seizures.control_reason == "MOBILE_CONTROL"].location_type) <= {"INLAND"}
+    assert set(seizures[seizures.control_reason == "POST_CLEARANCE"].location_type) <= {"PREMISES"}
     assert set(seizures[seizures.control_reason == "POST_CLEARANCE"].detecting_service) <= {"CUSTOMS", "JOINT"}
     for code in seizures[seizures.detection_means == "TEST_KIT"]["product"].unique():
         stated = scenario.products[code].affinity.get("TEST_KIT", 0.0)

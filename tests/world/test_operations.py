@@ -113,7 +113,8 @@ def test_intelligence_grows_with_arrests() -> None:
 def test_weights_of_a_quiet_month_are_the_scenarios() -> None:
     scenario = northern.scenario()
     for kind, weights in scenario.reasons.items():
-        assert reason_weights(scenario, kind, customs=True) == weights
+        fit = {code: weight for code, weight in weights.items() if code != "POST_CLEARANCE"}
+        assert reason_weights(scenario, kind, customs=True) == fit
         for level in range(LEVELS):
             assert sum(reason_weights(scenario, kind, customs=False, level=level).values()) > 0
 
@@ -164,9 +165,7 @@ def test_joint_teams_and_risk_profiles_work_on_the_days_of_an_operation(busy: tu
     added = TEAM_SHARE * (1 - 1 / 6)
     assert within(int(joint[runs].sum()), int(runs.sum()), added + (1 - added) * before, 6.0)
     reason = np.array(words("control_reason"))[rows["control_reason"]]
-    kind = np.array([office.location_type for office in offices().values()])[
-        plan.static.office[rows["route"], rows["leg"]]
-    ]
+    kind = np.array(words("location_type"))[rows["location_type"]]
     customs = is_customs(rows["service"])
     for name in ("RISK_PROFILE", "OTHER_AGENCY"):
         chance = np.zeros(runs.size)
