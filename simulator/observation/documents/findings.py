@@ -123,13 +123,13 @@ def marks(case: Case) -> list[str]:
 
 
 def goods_rows(case: Case) -> list[list[str]]:
-    """The rows of the table of seized goods."""
+    """The rows of the table of seized goods; on the day of the stop the laboratory's answer is not there yet."""
     words = case.words
     rows = []
     for number, line in enumerate(case.facts.lines, start=1):
         notes = (
             words.code("mass_basis", line.mass_basis) if line.mass_basis != "UNKNOWN" else "",
-            words.code("test_result", line.test_result),
+            words.code("test_result", "PRESUMPTIVE" if line.test_result == "LABORATORY" else line.test_result),
             words.code("disposition", line.disposition),
         )
         product = words.code("product", line.product) or "—"

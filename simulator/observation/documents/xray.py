@@ -1,7 +1,8 @@
 """X-ray pictures of a road vehicle, a wagon or a parcel, with something odd where the record has the concealment.
 
 The rule kept here: the anomaly lies at the record's place of concealment and nowhere else; a place that this kind of
-picture cannot show (on the body, in premises) leaves the picture without one.
+picture cannot show (on the body, in premises) leaves the picture without one. Only a case that was X-rayed has one: the
+scanner detected, or the office has one.
 """
 
 from __future__ import annotations
@@ -14,16 +15,20 @@ from PIL import Image
 
 from simulator.observation.documents import findings
 from simulator.observation.documents.density import COLOURS
+from simulator.observation.documents.errors import RecordFault
 from simulator.observation.documents.fonts import BOLD, MONO, SANS
 from simulator.observation.documents.frame import Case, need
 from simulator.observation.documents.loads import bricks, fill
 from simulator.observation.documents.model import MARK_RED, Document
 from simulator.observation.documents.shapes import Conveyance, Spot, car, lorry, parcel, wagon
+from simulator.reference import offices
 from simulator.reproducible import exp
 from simulator.rng import stream
 
 INSIDE = ("VEHICLE", "WAGON_STRUCTURE", "CONTAINER_STRUCTURE")
 OPEN_CARGO = ("NONE", "CARGO", "PARCEL")
+# Offices with a scanner, as every scenario's mechanics have it (see `technology` there).
+SCANNED, FROM_CAPACITY = ("ROAD_BCP", "RAIL_BCP", "AIRPORT", "SEAPORT", "POST_EXPRESS"), 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +86,19 @@ def _scale() -> bytes:
     return out.getvalue()
 
 
+def _need_scanner(case: Case) -> None:
+    means, office = case.facts["detection_means"], offices().get(case.facts.office or "")
+    here = office is None or (office.location_type in SCANNED and office.capacity >= FROM_CAPACITY)
+    if means not in (None, "UNKNOWN", "SCANNER") and not here:
+        raise RecordFault(
+            "detection_means",
+            f"is {means}, at an office without an X-ray scanner, so there is no picture",
+            "It goes with: SCANNER.",
+        )
+
+
 def _page(case: Case, what: str) -> Document:
+    _need_scanner(case)
     words, of, facts = case.words, case.of, case.facts
     sheet = case.sheet(wide=True)
     made = scan(case, what)
