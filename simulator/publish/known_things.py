@@ -165,7 +165,9 @@ class _Event:
         if isinstance(address, str):
             here, there = address, names.address_respelled(address, country, "latn") or address
         else:
-            here, there = (_first_text(names.addresses(_of(address), country, script=s)) for s in ("cyrl", "latn"))
+            here, there = (
+                _first_text(names.addresses(_of(address), country, script=s, of="firm")) for s in ("cyrl", "latn")
+            )
         return Firm(
             cyrillic=cyrillic,
             latin=latin,

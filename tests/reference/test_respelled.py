@@ -21,8 +21,9 @@ def test_a_firm_and_its_address_are_respelled_as_their_keys_would_be(country: st
     for spelling, other in (("latn", "cyrl"), ("cyrl", "latn"), ("native", "latn")):
         firms = [company_names(KEYS, country, script=script).to_pylist() for script in (spelling, other)]
         assert [company_respelled(name, country, other) for name in firms[0]] == firms[1]
-        places = [addresses(KEYS, country, script=script).to_pylist() for script in (spelling, other)]
-        assert [address_respelled(text, country, other) for text in places[0]] == places[1]
+        for of in ("person", "firm"):
+            places = [addresses(KEYS, country, script=script, of=of).to_pylist() for script in (spelling, other)]
+            assert [address_respelled(text, country, other) for text in places[0]] == places[1]
 
 
 def test_what_no_key_gives_is_not_respelled() -> None:

@@ -120,8 +120,8 @@ class Naming:
             parts,
             _all(names.company_names(who, home, script="cyrl")),
             _all(names.company_names(who, home, script="latn")),
-            _all(names.addresses(who, home, script="cyrl")),
-            _all(names.addresses(who, home, script="latn")),
+            _all(names.addresses(who, home, script="cyrl", of="firm")),
+            _all(names.addresses(who, home, script="latn", of="firm")),
             _all(names.phones(who, home)),
             strict=True,
         )

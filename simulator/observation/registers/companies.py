@@ -169,7 +169,7 @@ def render(observed: pa.Table) -> pa.Table:
     columns["company"] = names.company_names(keys["company"], country)
     nation = positions(observed["director_country"].to_pylist())
     columns["director"] = names.full_names(keys["director"], nation, keys["director_sex"])
-    columns["address"] = names.addresses(keys["address"], country)
+    columns["address"] = names.addresses(keys["address"], country, of="firm")
     columns["phone"] = names.phones(keys["phone"], country)
     return pa.table(columns)
 

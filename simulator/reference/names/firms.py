@@ -32,8 +32,8 @@ NO_FLAT = 112
 
 ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
-        what="House and flat numbers",
-        value=f"houses 1-{HOUSES}, dense near 1; flats 1-{FLATS}; {NO_FLAT} of 256 addresses without a flat",
+        what="House, flat and office numbers",
+        value=f"houses 1-{HOUSES}, dense near 1; flats and firms' offices 1-{FLATS}; {NO_FLAT} of 256 without",
         why="an address only has to look like one; nothing is reckoned from it",
     ),
 )
@@ -151,7 +151,7 @@ def _address_runs(script: str) -> tuple[_Runs, _Runs, _Runs, _Runs]:
         return [manner(country)[2].format(number) for number in range(1, HOUSES + 1)]
 
     def flats(country: str) -> list[str]:
-        return ["", *(manner(country)[3].format(number) for number in range(1, FLATS + 1))]
+        return ["", *(manner(country)[part].format(number) for part in (3, 4) for number in range(1, FLATS + 1))]
 
     return _Runs(towns), _Runs(streets), _Runs(houses), _Runs(flats)
 
@@ -159,7 +159,8 @@ def _address_runs(script: str) -> tuple[_Runs, _Runs, _Runs, _Runs]:
 def addresses(ids: Ints, country: str | int | Ints, *, script: str = "cyrl", of: str = "person") -> pa.Array:
     """«г. Ош, ул. Мыргонар, д. 17, кв. 4»; native in the country's own manner; null for a key below 0.
 
-    of: whose keys these are ("person", "firm"), so that a firm and a person of one number do not live together.
+    of: whose keys these are ("person", "firm"), so that a firm and a person of one number do not live together; a firm
+    sits in an office («оф. 4»), never in a flat.
 
     Raises:
         ValueError: for a script that does not exist.
@@ -168,7 +169,7 @@ def addresses(ids: Ints, country: str | int | Ints, *, script: str = "cyrl", of:
     ids = np.asarray(ids)
     where = lands(country, len(ids))
     towns, streets, houses, flats = _address_runs(script)
-    flat = 1 + picked(ids, f"{of} flat", FLATS)
+    flat = 1 + picked(ids, f"{of} flat", FLATS) + (FLATS if of == "firm" else 0)
     flat[picked(ids, f"{of} flat there", 256) < NO_FLAT] = 0
     parts = (
         towns.take(ids, where, f"{of} town", skew=True),
