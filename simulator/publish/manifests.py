@@ -25,7 +25,7 @@ from simulator.world.plan import Plan
 # Bumps when the same seed gives another world.
 GENERATOR_VERSION = 5
 # What this version makes of seed 4 of the northern corridor at 600 cases: every table's content hash, joined.
-GOLDEN_SHA256 = "6dbe85d1865086c6bebf476d93b08b83268b3d80a5f2dbc226c8406734b1ca6d"
+GOLDEN_SHA256 = "894bab9e31fef988e36991ed08882221ed749214bf9ccfb191b4a8406ff06ff7"
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 
