@@ -172,9 +172,13 @@ def _moments(
 
 
 def _teams(plan: Plan, rows: Rows, rhythm: np.ndarray, bits: Bits) -> np.ndarray:
-    """Whether a joint operation ran at each row's place and day; of what it adds, a joint team detects TEAM_SHARE."""
+    """Whether a joint operation ran at each row's place and day; of what it adds, a joint team detects TEAM_SHARE.
+
+    No joint team stands at a border inside a customs union, where there are no customs.
+    """
     running = plan.rhythms.running(rhythm, rows["seized"])
-    at = np.flatnonzero(running)
+    union = plan.attributes.codes["direction"].reshape(-1).take(rows["place"]) == number("direction", "INTRA_UNION")
+    at = np.flatnonzero(running & ~union)
     first, last = (int(rows["seized"][at].min()), int(rows["seized"][at].max())) if at.size else (0, 0)
     factor = plan.rhythms.factors(first, last)[rhythm[at], rows["seized"][at] - first]
     team = bits.draw(at.size) < threshold(TEAM_SHARE * np.maximum(1 - 1 / factor, 0.0))
