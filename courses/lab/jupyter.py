@@ -72,6 +72,8 @@ def server_settings(place: Place) -> dict[str, Any]:
         "ContentsManager": {"allow_hidden": False},
         # A kernel that dies as it starts comes back where all who speak with it already look for it, and soon.
         "KernelRestarter": {"random_ports_until_alive": False, "time_to_dead": 1.0},
+        # What was asked of one that died is not answered: for so many seconds all would wait for that.
+        "MappingKernelManager": {"kernel_info_timeout": 15.0},
         "IdentityProvider": {"cookie_options": {"samesite": "Strict"}},
         "Cenlab": {"home": str(place.path)},
     }
