@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class CenlabError(Exception):
-    """Base of every error that a person can act on."""
+    """Base of every error that a person can act on.
+
+    Given an English text with {fields} and their values, it can be told in another language (`Translator.told`).
+    """
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        self.template: str = args[0] if args and isinstance(args[0], str) else ""
+        self.values = values
+        super().__init__(*([self.template.format(**values)] if values else args))
 
 
 class ScenarioError(CenlabError):

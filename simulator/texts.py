@@ -15,6 +15,7 @@ from babel import Locale
 from babel.messages.pofile import read_po
 
 from simulator.content import content, package_root
+from simulator.errors import CenlabError
 from simulator.formats import said
 
 LANGUAGES = ("en", "ru")
@@ -79,6 +80,13 @@ class Translator:
         forms = self._counted.get(single) or (single, many)
         text = forms[_form(n, self.lang) if len(forms) > 2 else int(n != 1)]
         return text.format(**{name: said(value, self.lang) for name, value in {"n": n, **values}.items()})
+
+    def told(self, error: CenlabError) -> str:
+        """An error in this language; values that are translated texts themselves (why, what to do) are too."""
+        if not error.template:
+            return str(error)
+        values = {name: self(value) if isinstance(value, str) else value for name, value in error.values.items()}
+        return self(error.template, **values)
 
     def country(self, code: str) -> str:
         """The name of an ISO 3166 country; XX is the unknown one."""

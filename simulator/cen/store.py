@@ -32,9 +32,13 @@ from simulator.cen.shape import read_shape
 from simulator.errors import CenlabError
 from simulator.reference.offices import offices
 from simulator.strict_json import parse
+from simulator.texts import N_
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SYNTHETIC = "SYNTHETIC: invented training data"
+
+
+REMEDY = N_("Ask whoever gave it to you for it again; in a practice world, begin a new world on the start page.")
 
 
 class StoreError(CenlabError):
@@ -91,7 +95,7 @@ class Store:
             StoreError: if it is missing, is no store, or has a schema version that this cenlab does not know.
         """
         if not _is_url(where) and not Path(where).is_file():
-            raise StoreError(f"{where} does not exist.")
+            raise StoreError(N_("{path} is missing. {remedy}"), path=where, remedy=REMEDY)
         # The version is read through a connection that cannot write, so that a foreign file stays as it is.
         probe = _engine(where, read_only=True)
         try:
@@ -99,13 +103,22 @@ class Store:
                 query = select(schema.platform.c.value).where(schema.platform.c.key == "schema_version")
                 version = connection.execute(query).scalar()
         except SQLAlchemyError as error:
-            raise StoreError(f"{_shown(where)} is not a CEN-like store. It was left untouched.") from error
+            raise StoreError(
+                N_("{path} is damaged or no store of cases. It was left untouched. {remedy}"),
+                path=_shown(where),
+                remedy=REMEDY,
+            ) from error
         finally:
             probe.dispose()
         if version != str(schema.SCHEMA_VERSION):
             raise StoreError(
-                f"{_shown(where)}: schema_version: is {version!r}, this cenlab reads {schema.SCHEMA_VERSION}. "
-                "It was left untouched; use the cenlab that wrote it."
+                N_(
+                    "{path}: schema_version: is {version}, this cenlab reads {known}. The file was left untouched; use "
+                    "the cenlab that wrote it."
+                ),
+                path=_shown(where),
+                version=repr(version),
+                known=str(schema.SCHEMA_VERSION),
             )
         return cls(_engine(where, read_only=read_only), _shown(where), read_only=read_only)
 

@@ -161,7 +161,7 @@ class Board(anywidget.AnyWidget):
         try:
             self._keep_all()
         except CenlabError as error:
-            self.send({"kind": "say", "text": str(error)})
+            self.send({"kind": "say", "text": self._tr.told(error)})
 
     def _keep_all(self) -> None:
         """Keep the claims, show what another window changed meanwhile, ask where both did."""

@@ -195,6 +195,7 @@ class Form(anywidget.AnyWidget):
         self._silent = False
         if foot is not None and part is not None:
             foot.ends.hold(part.name, self)
+            foot.look_aside()
         self.observe(self._changed, names=["value", "unread"])
         self.on_msg(self._told)
 
@@ -254,7 +255,7 @@ class Form(anywidget.AnyWidget):
         try:
             self._keep()
         except CenlabError as error:
-            self.say(str(error), warn=True)
+            self.say(translator(self.lang).told(error), warn=True)
 
     def keep_again(self) -> None:
         """Keep what the disk refused before.
@@ -276,6 +277,8 @@ class Form(anywidget.AnyWidget):
             base = self._on_change(dict(self.value)) or base
         self._confirmed = dict(self.value)
         self._failed = False
+        if self._foot is not None:
+            self._foot.look_aside()
         self.confirmation = [self.revision, base]
 
     def _keep_unread(self, part: Part) -> None:
@@ -345,7 +348,7 @@ class Form(anywidget.AnyWidget):
                     self._foot.looked(message.get("looked"))
                 self._do(str(message.get("id")))
         except CenlabError as error:
-            self.say(str(error), warn=True, focus=True)
+            self.say(translator(self.lang).told(error), warn=True, focus=True)
         finally:
             self._silent = False
 

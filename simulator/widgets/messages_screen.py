@@ -308,7 +308,7 @@ class MessagesScreen:
         except MessageFault as fault:
             self.desk.send({"kind": "say", "text": fault_text(fault, self.tr), "warn": True})
         except CenlabError as error:
-            self.desk.send({"kind": "say", "text": str(error), "warn": True})
+            self.desk.send({"kind": "say", "text": self.tr.told(error), "warn": True})
         self.refresh()
 
 

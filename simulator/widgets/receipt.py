@@ -24,6 +24,7 @@ from simulator.plain_files import is_plain
 from simulator.texts import N_, translator
 from simulator.widgets.modules import module, stylesheet
 from simulator.widgets.open_ends import OpenEnds, Place
+from simulator.workspace.drafts import set_aside
 from simulator.workspace.home import Home
 from simulator.workspace.receipts import Receipt, receipts
 from simulator.workspace.submit import submit
@@ -40,6 +41,7 @@ LABELS = {
     "feedback": N_("Open the feedback"),
     "marking": N_("Being marked…"),
     "unmarked": N_("Not marked yet; the start page says why."),
+    "understood": N_("Understood"),
     "working": N_("One moment…"),
     "no_answer": N_("No answer yet: what you typed is kept in this browser."),
 }
@@ -64,6 +66,11 @@ def receipt_text(receipt: Receipt, lang: str, country: str) -> str:
     )
 
 
+ASIDE = N_(
+    "Earlier work on this exercise could not be read; it was not deleted, but set aside as {files} in the folder "
+    "{folder}. What you type now is kept in a new draft. Ask your instructor whether the file can be mended; if not, "
+    "enter the work again."
+)
 NOTHING_MISSING = N_("Nothing is missing. Whether it is right, the marking says.")
 HAND_IN_ANYWAY = N_("{left} Press again to hand in as it is.")
 CHECKED = N_("Checked: errors {errors}, notes {notes}. They stand under their fields.")
@@ -94,6 +101,7 @@ class Foot(anywidget.AnyWidget):
     exercise = traitlets.Unicode().tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
     lang = traitlets.Unicode("en").tag(sync=True)
+    aside = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -105,7 +113,7 @@ class Foot(anywidget.AnyWidget):
     ) -> None:
         tr = translator(home.lang)
         self.ends = OpenEnds(home, exercise, place)
-        self._home = home
+        self._home, self._exercise = home, exercise
         self._on_action = on_action
         self._question: tuple[object, int] | None = None
         self._looked: int | None = None
@@ -118,6 +126,13 @@ class Foot(anywidget.AnyWidget):
             actions=[asdict(action) for action in actions],
         )
         self.on_msg(self._told)
+
+    def look_aside(self) -> None:
+        """Say which work was damaged and lies aside: an empty form never passes for all there is."""
+        files = set_aside(self._home, self._exercise)
+        names = ", ".join(path.name for path in files)
+        text = translator(self.lang)(ASIDE, files=names, folder=str(self._home.drafts))
+        self.aside = {"id": f"{self._home.drafts}:{names}", "text": text} if files else {}
 
     def offer(self, actions: Sequence[Action]) -> None:
         """Show other buttons."""
@@ -196,7 +211,7 @@ class Foot(anywidget.AnyWidget):
         try:
             text = self._on_action(action)
         except CenlabError as error:
-            self.say(str(error), warn=True, focus=True)
+            self.say(translator(self.lang).told(error), warn=True, focus=True)
             return
         if text is not None:
             self.say(text, focus=action in TOLD)

@@ -189,7 +189,7 @@ class RetrievalScreen:
         try:
             revision = retrieval.put(self.home, self.exercise, question, value)
         except CenlabError as error:
-            form.set_faults([{"path": next(iter(value)), "severity": "E", "text": str(error)}])
+            form.set_faults([{"path": next(iter(value)), "severity": "E", "text": self.tr.told(error)}])
             raise
         self.sheet.sheet = self._sheet()
         return revision
@@ -218,7 +218,7 @@ class RetrievalScreen:
             elif kind == "take" and message.get("question") in retrieval.QUESTIONS:
                 self.take(str(message["question"]), name)
         except CenlabError as error:
-            self.sheet.send({"kind": "say", "text": str(error)})
+            self.sheet.send({"kind": "say", "text": self.tr.told(error)})
 
     def open(self, question: str) -> None:
         """Show a question."""

@@ -5,7 +5,9 @@ The rule kept here: whatever goes wrong, the trainee reads one sentence that say
 
 from __future__ import annotations
 
+import html
 import importlib
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,10 @@ import ipywidgets
 
 from simulator.errors import CenlabError
 from simulator.texts import N_, translator
-from simulator.workspace.home import Home
+from simulator.visible import visible
+from simulator.workspace.home import UNUSABLE, Home
+from simulator.workspace.refusals import OF_BUNDLE
 
-MATERIAL_FAULT = N_(
-    "A file of this exercise is damaged. Your answers are kept. Ask your instructor for the bundle again."
-)
-DAMAGED = (OSError, LookupError, TypeError, ValueError, AttributeError)
-"""What reading material of another shape raises: it is read as it was written, not checked field by field."""
 SCREENS = ("entry", "retrieval", "synthesis", "messages")
 
 
@@ -36,9 +35,13 @@ def open_screen(name: str) -> Any:
         home = Home.find(folder)
         return importlib.import_module(f"simulator.widgets.{name}_screen").screen(home, folder.name)
     except CenlabError as error:
-        return trouble(str(error), _lang(folder))
-    except DAMAGED as error:
-        return trouble(f"{translator(_lang(folder))(MATERIAL_FAULT)} ({type(error).__name__}: {error})", _lang(folder))
+        lang = _lang(folder)
+        return trouble(translator(lang).told(error), lang)
+    except Exception:
+        # A bundle's file that is whole as JSON and yet not what it should be: the log has the particulars.
+        logging.getLogger(__name__).exception("the screen %s cannot be opened", name)
+        lang = _lang(folder)
+        return trouble(translator(lang)(UNUSABLE, path=folder.name, remedy=translator(lang)(OF_BUNDLE)), lang)
 
 
 def _lang(folder: Path) -> str:
@@ -51,6 +54,7 @@ def _lang(folder: Path) -> str:
 def trouble(text: str, lang: str) -> ipywidgets.DOMWidget:
     """One calm paragraph in place of a screen."""
     tr = translator(lang)
-    label = ipywidgets.Label(f"{tr(N_('The screen cannot be opened.'))} {text}")
-    label.layout.width = "100%"
-    return label
+    words = html.escape(visible(f"{tr(N_('The screen cannot be opened.'))} {text}"))
+    paragraph = ipywidgets.HTML(f'<p role="alert" style="max-width: 72ch; overflow-wrap: anywhere">{words}</p>')
+    paragraph.layout.width = "100%"
+    return paragraph

@@ -175,7 +175,7 @@ class SearchPanel:
         try:
             query = query_of(value)
         except CenlabError as error:
-            self.filters.say(str(error), warn=True)
+            self.filters.say(translator(self.filters.lang).told(error), warn=True)
             return
         self.filters.say("")
         self._take(query)
@@ -217,7 +217,7 @@ class SearchPanel:
         try:
             self.show(toggled(self.query, str(message.get("name", "")), str(message.get("code", ""))))
         except CenlabError as error:
-            self.filters.say(str(error), warn=True)
+            self.filters.say(translator(self.filters.lang).told(error), warn=True)
 
     def _told(self, _: object, message: Mapping[str, Any], __: object) -> None:
         """A message of the browser; what does not fit is passed over."""
@@ -247,7 +247,7 @@ class SearchPanel:
         except KeyError:
             self.results.card = {}
         except CenlabError as error:
-            self.results.send({"kind": "say", "text": str(error)})
+            self.results.send({"kind": "say", "text": translator(self.filters.lang).told(error)})
 
     def _turn(self, *, later: bool) -> None:
         if later and self._next is not None:

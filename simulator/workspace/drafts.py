@@ -24,6 +24,8 @@ from pydantic import BaseModel
 from simulator import durable, strict_json
 from simulator.errors import CenlabError
 from simulator.plain_files import NotPlain, read_plain
+from simulator.texts import N_
+from simulator.workspace import refusals
 from simulator.workspace.home import Home, NotSaved, write_atomic
 from simulator.workspace.merge import Identity, Merged, Value, alike, merge
 
@@ -54,7 +56,9 @@ def holding(home: Home, exercise: str) -> Iterator[None]:
         durable.make_folder(home.drafts, mode=durable.PRIVATE_FOLDER)
         lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, durable.PRIVATE_FILE)
     except OSError as error:
-        raise NotSaved(f"{path} cannot be opened ({error.strerror or error}). Mend that and save.") from error
+        raise NotSaved(
+            N_("{path} cannot be opened: {why}. Mend that and save."), path=path, why=refusals.why(error)
+        ) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         token = _HELD.set(_HELD.get() | {str(path)})
@@ -76,6 +80,12 @@ def put_aside(path: Path) -> None:
     durable.move(path, aside)
 
 
+def set_aside(home: Home, exercise: str) -> list[Path]:
+    """What of an exercise's work was damaged and lies aside, by name."""
+    names = sorted(path.name for path in home.drafts.glob("*.aside*.json"))
+    return [home.drafts / name for name in names if name.startswith((f"{exercise}.", f"{exercise}-"))]
+
+
 class Draft:
     """The answers of one exercise; change `answers`, then save.
 
@@ -95,7 +105,9 @@ class Draft:
         try:
             self._load(model)
         except OSError as error:
-            raise DraftError(f"{self.path} cannot be read ({error.strerror or error}). Nothing was changed.") from error
+            raise DraftError(
+                N_("{path} cannot be read: {why}. Nothing was changed."), path=self.path, why=refusals.why(error)
+            ) from error
 
     @classmethod
     @contextmanager
@@ -142,8 +154,13 @@ class Draft:
             standing = self._standing()
             if standing not in (None, self.revision):
                 raise StaleDraft(
-                    f"{self.path}: another window saved revision {standing}, this one read {self.revision}. "
-                    "Nothing was overwritten: read the draft again and change that."
+                    N_(
+                        "{path}: another window saved revision {standing}, this one read {read}. Nothing was "
+                        "overwritten: read the draft again and change that."
+                    ),
+                    path=self.path,
+                    standing=standing,
+                    read=self.revision,
                 )
             write_atomic(self.path, data)
         self.revision += 1

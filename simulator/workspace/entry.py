@@ -21,8 +21,9 @@ from simulator.cen.rules import check as check_record
 from simulator.errors import CenlabError
 from simulator.strict_json import is_version
 from simulator.texts import LANGUAGES, N_, Translator, translator
+from simulator.workspace import refusals
 from simulator.workspace.drafts import Draft
-from simulator.workspace.home import Home, read_json, read_text
+from simulator.workspace.home import OTHER_VERSION, Home, read_json, read_text
 
 SCHEMA_VERSION = 1
 LETTERS = ("A", "B", "C", "D")
@@ -176,7 +177,7 @@ def _papers(home: Home, exercise: str) -> dict[str, Any]:
     content = read_json(path)
     version = content.get("schema_version") if isinstance(content, dict) else None
     if not is_version(version, SCHEMA_VERSION):
-        raise EntryError(f"{path}: schema_version: is {version!r}, this cenlab reads {SCHEMA_VERSION}.")
+        raise EntryError(OTHER_VERSION, path=path, known=str(SCHEMA_VERSION), remedy=refusals.OF_BUNDLE)
     papers: dict[str, Any] = content
     return papers
 
@@ -221,7 +222,7 @@ def report(home: Home, exercise: str, letter: str) -> Report:
     for candidate in reports(home, exercise):
         if candidate.letter == letter:
             return candidate
-    raise EntryError(f"{exercise} has no report {letter!r}.")
+    raise EntryError(N_("{exercise} has no report {letter}."), exercise=exercise, letter=repr(letter))
 
 
 def _prefilled(home: Home, exercise: str, letter: str) -> Mapping[str, Any]:

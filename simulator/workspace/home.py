@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from simulator import durable, strict_json
-from simulator.errors import CenlabError, plainly
+from simulator.errors import CenlabError
 from simulator.plain_files import MOST, read_plain
-from simulator.texts import LANGUAGES
+from simulator.texts import LANGUAGES, N_
+from simulator.workspace import refusals
 
 SCHEMA_VERSION = 1
 KINDS = {
@@ -38,6 +39,18 @@ KINDS = {
     "exercises": list,
 }
 """What a bundle's public manifest says of itself, and as what."""
+
+
+NOT_SAVED = N_("{path} cannot be saved: {why}. What stood there still does; mend that and save again.")
+DAMAGED = N_("{path} is damaged and cannot be read. {remedy}")
+MISSING = N_("{path} is missing. {remedy}")
+UNUSABLE = N_("What lies in {path} is damaged or incomplete and cannot be read. {remedy}")
+OTHER_VERSION = N_("{path}: schema_version: is not {known}. {remedy}")
+CLOSED = N_("{path} cannot be read: {why}.")
+VERSION = N_(
+    "{path}: schema_version: is {version}, this cenlab reads {known}. The file was left untouched; use the cenlab that "
+    "wrote it."
+)
 
 
 class HomeError(CenlabError):
@@ -61,8 +74,7 @@ def write_atomic(path: Path, data: bytes, *, mode: int = durable.PRIVATE_FILE) -
     try:
         durable.write_bytes(path, data, mode=mode)
     except OSError as error:
-        why = error.strerror or error
-        raise NotSaved(f"{path} cannot be saved ({why}). What stood there still does; mend that and save.") from error
+        raise NotSaved(NOT_SAVED, path=path, why=refusals.why(error)) from error
 
 
 def read_json(path: Path) -> Any:
@@ -74,7 +86,7 @@ def read_json(path: Path) -> Any:
     try:
         return strict_json.parse(read_bytes(path))
     except strict_json.JsonFault as fault:
-        raise HomeError(f"{path} cannot be read: {fault}.") from fault
+        raise HomeError(DAMAGED, path=path, remedy=refusals.remedy(path)) from fault
 
 
 def read_bytes(path: Path, *, most: int = MOST) -> bytes:
@@ -86,9 +98,9 @@ def read_bytes(path: Path, *, most: int = MOST) -> bytes:
     try:
         return read_plain(path, most=most)
     except FileNotFoundError:
-        raise HomeError(f"{path} is missing. Ask your instructor for the bundle again.") from None
+        raise HomeError(MISSING, path=path, remedy=refusals.remedy(path)) from None
     except (OSError, ValueError) as error:
-        raise HomeError(f"{path} cannot be read: {plainly(error)}.") from error
+        raise HomeError(CLOSED, path=path, why=refusals.why(error)) from error
 
 
 def read_text(path: Path) -> str:
@@ -100,7 +112,7 @@ def read_text(path: Path) -> str:
     try:
         return read_bytes(path).decode()
     except UnicodeDecodeError as error:
-        raise HomeError(f"{path} cannot be read: byte {error.start} is no UTF-8.") from error
+        raise HomeError(DAMAGED, path=path, remedy=refusals.remedy(path)) from error
 
 
 @dataclass(frozen=True)
@@ -141,7 +153,7 @@ class Home:
         for folder in (here, *here.parents):
             if os.path.lexists(folder / "bundle" / "bundle.json"):
                 return cls(folder)
-        raise HomeError(f"{here} does not lie in a course folder. Start with `cenlab lab`.")
+        raise HomeError(N_("{path} does not lie in a course folder. Start with `cenlab lab`."), path=here)
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -155,14 +167,22 @@ class Home:
         version = raw.get("schema_version") if isinstance(raw, dict) else None
         if not strict_json.is_version(version, SCHEMA_VERSION):
             raise (OtherVersion if type(version) is int else HomeError)(
-                f"{path}: schema_version: is {version!r}, this cenlab reads {SCHEMA_VERSION}. "
-                "The bundle was left untouched; use the cenlab that wrote it."
+                VERSION, path=path, version=repr(version)[:40], known=str(SCHEMA_VERSION)
             )
         for name, kind in KINDS.items():
             if name not in raw:
-                raise HomeError(f"{path}: {name}: is missing. Ask for the bundle again.")
+                raise HomeError(
+                    N_("{path}: {name}: is missing. {remedy}"), path=path, name=name, remedy=refusals.OF_BUNDLE
+                )
             if type(raw[name]) is not kind or (kind is list and not all(isinstance(v, str) for v in raw[name])):
-                raise HomeError(f"{path}: {name}: is {str(raw[name])[:60]!r}. Ask for the bundle again.")
+                shown = repr(str(raw[name])[:60])
+                raise HomeError(
+                    N_("{path}: {name}: is {value}. {remedy}"),
+                    path=path,
+                    name=name,
+                    value=shown,
+                    remedy=refusals.OF_BUNDLE,
+                )
         return Manifest(**{name: raw[name] for name in KINDS} | {"exercises": tuple(raw["exercises"])})
 
     @property
@@ -187,7 +207,12 @@ class Home:
         """
         path = self.bundle / "exercises" / exercise
         if exercise not in self.manifest.exercises or not path.is_dir():
-            raise HomeError(f"The bundle has no exercise {exercise!r}: it has {self.manifest.exercises}.")
+            raise HomeError(
+                N_("The bundle has no exercise {exercise}: it has {exercises}. {remedy}"),
+                exercise=repr(exercise),
+                exercises=", ".join(self.manifest.exercises),
+                remedy=refusals.OF_BUNDLE,
+            )
         return path
 
     def folder(self, exercise: str) -> Path:

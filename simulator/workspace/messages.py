@@ -27,8 +27,9 @@ from simulator.cencomm.header import Header, address_of, canonical
 from simulator.cencomm.mailbox import Letter
 from simulator.cencomm.procedure import group, procedure
 from simulator.errors import CenlabError
+from simulator.strict_json import JsonFault
 from simulator.texts import N_
-from simulator.workspace.drafts import Draft, holding
+from simulator.workspace.drafts import Draft, holding, put_aside
 from simulator.workspace.home import Home, HomeError, read_json, read_text, write_atomic
 from simulator.workspace.messages_answers import MAX_SENT, Answers, Event, Judgement, Sent
 from simulator.workspace.messages_check import check_message, filled
@@ -320,7 +321,7 @@ class Mailroom:
             raise ComposeFault(faults)
         number = len(self.answers.sent) + 1
         if number > MAX_SENT:
-            raise StepFault(f"{MAX_SENT} messages were sent; no more can be.")
+            raise StepFault(N_("Messages that were sent: {n}. No more can be."), n=MAX_SENT)
         kind = procedure().message_type(value["type"])
         readers = self.who_can_read(list(dict.fromkeys(value["recipients"])))
         name = f"KG-{number}"
@@ -365,8 +366,13 @@ class Mailroom:
             raw = read_json(self._compose_path())
             if raw["world"] == self.home.manifest.world and raw["type"] in raw["parts"]:
                 return {"type": str(raw["type"]), "parts": dict(raw["parts"])}
-        except (HomeError, KeyError, TypeError):
-            pass
+            put_aside(self._compose_path())
+        except HomeError as error:
+            # Missing or closed: nothing is moved. What is no JSON is put aside, or the next word would overwrite it.
+            if isinstance(error.__cause__, JsonFault):
+                put_aside(self._compose_path())
+        except (KeyError, TypeError):
+            put_aside(self._compose_path())
         return {"type": procedure().type[0].code, "parts": {}}
 
     @property

@@ -16,11 +16,11 @@ from cryptography import x509
 from simulator.cencomm.authority import Credential
 from simulator.cencomm.mailbox import Mailbox
 from simulator.cencomm.trust import Trust
-from simulator.errors import plainly
 from simulator.plain_files import read_plain
 from simulator.strict_json import is_version
 from simulator.texts import N_, Translator
-from simulator.workspace.home import Home, HomeError, read_json
+from simulator.workspace import refusals
+from simulator.workspace.home import OTHER_VERSION, UNUSABLE, Home, HomeError, read_json
 
 SCHEMA_VERSION = 1
 
@@ -113,7 +113,7 @@ def load_material(home: Home, exercise: str) -> Material:
     path = folder / "messages.json"
     raw = read_json(path)
     if not isinstance(raw, dict) or not is_version(raw.get("schema_version"), SCHEMA_VERSION):
-        raise HomeError(f"{path}: schema_version: is not {SCHEMA_VERSION}. Ask for the bundle again.")
+        raise HomeError(OTHER_VERSION, path=path, known=str(SCHEMA_VERSION), remedy=refusals.OF_BUNDLE)
     try:
         contacts = {card["id"]: _contact(folder, card) for card in raw["contacts"]}
         entries = tuple(Entry(id=letter["id"], received=_moment(letter["received"])) for letter in raw["inbox"])
@@ -139,7 +139,7 @@ def load_material(home: Home, exercise: str) -> Material:
             officer=_officer(home),
         )
     except (KeyError, TypeError, ValueError, OSError) as error:
-        raise HomeError(f"{path}: cannot be read ({plainly(error)}). Ask for the bundle again.") from error
+        raise HomeError(UNUSABLE, path=path.parent, remedy=refusals.OF_BUNDLE) from error
 
 
 def _contact(folder: Path, raw: dict[str, Any]) -> Contact:

@@ -15,7 +15,8 @@ from simulator.reference import code_label
 from simulator.reference.offices import office_label
 from simulator.strict_json import JsonFault, is_version, read_object
 from simulator.texts import N_, Translator, country_name, translator
-from simulator.workspace.home import Home, HomeError, read_json
+from simulator.workspace import refusals
+from simulator.workspace.home import OTHER_VERSION, Home, HomeError, read_json
 
 SCHEMA_VERSION = 1
 MATERIAL = "material.json"
@@ -110,7 +111,7 @@ def material(home: Home, exercise: str) -> dict[str, Any]:
     path = home.material(exercise) / MATERIAL
     raw = read_json(path)
     if not isinstance(raw, dict) or not is_version(raw.get("schema_version"), SCHEMA_VERSION):
-        raise HomeError(f"{path}: is not of version {SCHEMA_VERSION}. Ask your instructor for the bundle again.")
+        raise HomeError(OTHER_VERSION, path=path, known=str(SCHEMA_VERSION), remedy=refusals.OF_BUNDLE)
     return raw
 
 

@@ -18,9 +18,10 @@ from pathlib import Path
 
 from simulator import durable
 from simulator.cencomm.authority import Credential
-from simulator.errors import CenlabError, plainly
+from simulator.errors import CenlabError
 from simulator.plain_files import read_plain
-from simulator.workspace import handin
+from simulator.texts import N_
+from simulator.workspace import handin, refusals
 from simulator.workspace.artifact import MAX_BYTES, Artifact, ArtifactError, parse_artifact
 from simulator.workspace.collector import is_collector
 from simulator.workspace.drafts import Draft
@@ -28,7 +29,7 @@ from simulator.workspace.home import SCHEMA_VERSION, Home, NotSaved, read_json, 
 from simulator.workspace.receipts import Receipt, next_number, place_receipt
 
 MAX_NOTEBOOK = 20_000_000
-REMEDY = "Your answers are kept; submit again when that is mended."
+REMEDY = N_("Your answers are kept; submit again when that is mended.")
 
 
 class SubmitError(CenlabError):
@@ -54,7 +55,12 @@ def build_artifact(home: Home, exercise: str) -> bytes:
     }
     data = json.dumps(raw, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False).encode()
     if len(data) > MAX_BYTES:
-        raise SubmitError(f"{exercise}: the answers take {len(data):,} bytes, at most {MAX_BYTES:,} can be sent.")
+        raise SubmitError(
+            N_("{exercise}: the answers are too long to be sent (bytes: {size}, at most {most})."),
+            exercise=exercise,
+            size=len(data),
+            most=MAX_BYTES,
+        )
     try:
         artifact: Artifact = parse_artifact(data)
     except ArtifactError as error:
@@ -73,9 +79,10 @@ def officer(home: Home) -> Credential:
     try:
         return Credential.load(read_plain(folder / "key.pem"), read_plain(folder / "certificate.pem"))
     except (OSError, ValueError, TypeError) as error:
-        why = plainly(error)
         raise SubmitError(
-            f"{folder}: the officer's key cannot be read ({why}). Ask your instructor for the bundle again. {REMEDY}"
+            N_("{path}: the officer's key cannot be read. Ask your instructor for the bundle again. {remedy}"),
+            path=folder,
+            remedy=REMEDY,
         ) from error
 
 
@@ -89,7 +96,7 @@ def submit(home: Home, exercise: str, *, now: datetime | None = None) -> Receipt
     data = build_artifact(home, exercise)
     folder = home.folder(exercise)
     if not folder.is_dir():
-        raise SubmitError(f"{folder} is missing. Start the course again with `cenlab lab`.")
+        raise SubmitError(N_("{path} is missing. Start the course again with `cenlab lab`."), path=folder)
     moment = now or datetime.now(UTC)
     number = next_number(home, exercise)
     manifest = home.manifest
@@ -128,7 +135,9 @@ def collector(home: Home) -> Path | None:
         return None
     raw = read_json(path)
     if not isinstance(raw, dict) or not isinstance(raw.get("inbound"), str):
-        raise SubmitError(f"{path} does not say where to hand in. Ask your instructor for it. {REMEDY}")
+        raise SubmitError(
+            N_("{path} does not say where to hand in. Ask your instructor for it. {remedy}"), path=path, remedy=REMEDY
+        )
     return home.path / str(raw["inbound"])
 
 
@@ -150,7 +159,9 @@ def _hand_over(home: Home, signed: handin.HandIn, data: bytes, moment: datetime)
         # Not closed to others as all else is: an instructor with whom the folder is shared collects from here.
         durable.write_bytes(path, handin.pack(signed, data, text))
     except OSError as error:
-        raise NotSaved(f"{path} cannot be saved ({error.strerror or error}). {REMEDY}") from error
+        raise NotSaved(
+            N_("{path} cannot be saved: {why}. {remedy}"), path=path, why=refusals.why(error), remedy=REMEDY
+        ) from error
     return "outbox", path.name
 
 

@@ -18,8 +18,9 @@ from simulator.reference import codes
 from simulator.reference.offices import offices_of
 from simulator.strict_json import is_version
 from simulator.texts import N_
+from simulator.workspace import refusals
 from simulator.workspace.drafts import Draft, holding
-from simulator.workspace.home import Home, HomeError, read_json
+from simulator.workspace.home import OTHER_VERSION, Home, HomeError, read_json
 
 SCHEMA_VERSION = 1
 TABLES = ("cases", "cards", "manifest", "plate_reads", "reports", "versions", "statement")
@@ -146,9 +147,8 @@ def load(home: Home, exercise: str) -> Pack:
         raw = read_json(folder / f"{name}.json")
         known = isinstance(raw, dict) and is_version(raw.get("schema_version"), SCHEMA_VERSION)
         if not known or raw.get("table") != name:
-            raise HomeError(
-                f"{folder / name}.json is not a source of version {SCHEMA_VERSION}. Ask for the bundle again."
-            )
+            path = folder / f"{name}.json"
+            raise HomeError(OTHER_VERSION, path=path, known=str(SCHEMA_VERSION), remedy=refusals.OF_BUNDLE)
         tables[name] = list(raw["rows"])
     return Pack(tables)
 

@@ -115,7 +115,7 @@ def full_disk() -> Iterator[None]:
 
 
 def test_what_cannot_be_saved_is_said_and_the_draft_before_stands(home: Home) -> None:
-    with full_disk(), pytest.raises(NotSaved, match="File too large"):
+    with full_disk(), pytest.raises(NotSaved, match="larger than this machine allows"):
         desk.put(home, NAME, "q1", {"cases": 9})
     draft = Draft(home, NAME)
     assert (draft.revision, draft.answers["q1"]["cases"]) == (1, 7)

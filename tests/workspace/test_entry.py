@@ -88,7 +88,7 @@ def test_an_unknown_report_is_a_named_error(home: Home) -> None:
 def test_material_of_another_version_is_refused(home: Home) -> None:
     path = home.material(NAME) / "papers.json"
     path.write_text(path.read_text().replace('"schema_version": 1', '"schema_version": 7', 1))
-    with pytest.raises(entry.EntryError, match="is 7"):
+    with pytest.raises(entry.EntryError, match="is not 1"):
         entry.reports(home, NAME)
 
 

@@ -211,7 +211,7 @@ def test_missing_database_is_named(home: Home) -> None:
     from simulator.cen.store import StoreError
 
     (home.material(NAME) / "cen.sqlite").unlink()
-    with pytest.raises(StoreError, match="does not exist"):
+    with pytest.raises(StoreError, match="is missing"):
         open_snapshot(home.material(NAME) / "cen.sqlite")
 
 

@@ -24,7 +24,21 @@ function render({ model, el }) {
   const mark = make("span", { class: "cl-receipt-mark" });
   const answer = make("div", { class: "cl-answer", role: "status", "aria-live": "polite", tabindex: "0" }, text, mark);
   const buttons = make("span", { class: "cl-actions" });
-  const root = make("div", { class: "cl-root cl-screen-foot", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true" }, answer, buttons);
+  const aside = make("div", { class: "cl-set-aside", role: "alert", hidden: true });
+  const root = make("div", { class: "cl-root cl-screen-foot", lang: model.get("lang"), "data-lm-suppress-shortcuts": "true" }, aside, answer, buttons);
+  // Work that was damaged lies aside: said until it was read once in this browser.
+  function drawAside() {
+    const { id, text: words } = model.get("aside") ?? {};
+    const memory = `cenlab:aside:${id}`;
+    let read = false;
+    try { read = window.localStorage.getItem(memory) !== null; } catch { /* no memory: it is said again */ }
+    aside.hidden = !id || read;
+    if (aside.hidden) return;
+    aside.replaceChildren(make("span", { text: words }), make("button", { type: "button", class: "cl-button cl-small", text: labels.understood, onclick: () => {
+      try { window.localStorage.setItem(memory, "read"); } catch { /* said again next time */ }
+      aside.hidden = true;
+    } }));
+  }
   let asked = 0;
   let timer = 0;
   let waiting = 0;
@@ -105,12 +119,14 @@ function render({ model, el }) {
   const onAnswer = () => showAnswer(true);
   model.on("change:answer", onAnswer);
   model.on("change:actions", drawActions);
+  model.on("change:aside", drawAside);
   el.append(root);
   el.classList.add("cl-foot-holder");
   listenForKeys();
   drawActions();
+  drawAside();
   showAnswer(false);
-  return () => { callOff(); clearTimeout(timer); clearTimeout(waiting); model.off("change:answer", onAnswer); model.off("change:actions", drawActions); };
+  return () => { callOff(); clearTimeout(timer); clearTimeout(waiting); model.off("change:answer", onAnswer); model.off("change:actions", drawActions); model.off("change:aside", drawAside); };
 }
 
 export default { render };
