@@ -1,8 +1,9 @@
 """The company register: firms with their directors, addresses and telephones, as the registrar got to know them.
 
 Coverage: sources.companies entries for each expected case, or more where organisations have more firms: four of five
-firms of organisations, one of five of the licit firms that they deal with, else the firms of declarations. A block has
-the firms registered in its window, the first block also all older ones. Resolution: a day. Key: the company's key, as
+firms of organisations, one of five of the licit firms that they deal with, else the firms of declarations, at least
+HONEST for each of an organisation: firms come and go everywhere. A block has the firms registered in its window, the
+first block also all older ones. Resolution: a day. Key: the company's key, as
 declarations show it; the director's key. Telephone keys are of their own: they join firms with each other, no calls.
 Bias: fronts and shells put up nominees as directors (people.company_nominee) and share addresses (0.4) and telephones
 (0.3) within their organisation; but a quarter of honest firms sits at addresses where many do, and 8 % have a
@@ -63,6 +64,10 @@ ACTIVITIES = ("CARRIAGE", "FORWARDING", "WHOLESALE_FOOD", "WHOLESALE_TEXTILE", "
 STATUS = ("ACTIVE", "LIQUIDATED", "NO_REPORTS")
 STATUS_SHARE, STRUCK_SHOWN = (0.66, 0.24, 0.10), 0.5
 COVERED, COVERED_LICIT = 0.8, 0.2
+# Honest firms registered for each of an organisation, and how many of the first block's lie before the calendar.
+HONEST, OLDER = 3, 0.5
+# Honest firms whose owner has others, and how many at most: they share director, often address and telephone.
+FAMILY, FAMILY_FIRMS = 0.7, 5
 SHARED_ADDRESS, SHARED_PHONE, MASS_ADDRESS, MANY_DIRECTOR = 0.4, 0.3, 0.25, 0.08
 AT_MASS_ADDRESS, OF_MANY_DIRECTOR = 40, 10
 SAME_PHONE = 0.4
@@ -71,7 +76,8 @@ AGE_YEARS = 5.0
 FOREIGN_DIRECTOR = 0.4
 OTHER_ACTIVITY, SWAPPED_DATE, CHANCE_ADDRESS = 0.03, 0.004, 0.01
 # Persons who are directors and nothing else, apart from those that other registers show as drivers and travellers.
-DIRECTORS, MOST_DIRECTORS = LICIT + 2_000_000, 1_900_000
+DIRECTORS, EACH_DIRECTORS = LICIT + 2_000_000, 600_000
+OF_ONE, OF_FAMILY, OF_MANY = range(3)
 
 ASSUMPTIONS = (
     Assumption(what="firms of organisations in the register", value="0.8", why="some are registered elsewhere"),
@@ -85,6 +91,10 @@ ASSUMPTIONS = (
                value=f"{STATUS_SHARE}; {STRUCK_SHOWN}", why="honest small firms close often, and registrars are late"),
     Assumption(what="foreign directors of honest firms", value="0.4", why="border trade is run from both sides"),
     Assumption(what="delay of entries", value="lognormal, median 9 days, sigma 1", why="registrars are late"),
+    Assumption(what="honest firms of owners who have others; firms of such an owner, at most",
+               value=f"{FAMILY}; {FAMILY_FIRMS}", why="traders keep a firm for each line of goods"),
+    Assumption(what="honest firms for each of an organisation; of the first block's those before the calendar",
+               value=f"{HONEST} at least; {OLDER:.0%}", why="small firms are young, and close and open often"),
     Assumption(what="age of firms before the calendar", value="exponential, mean 5 years", why="small firms are young"),
 )  # fmt: skip
 
@@ -93,10 +103,11 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     """The entries of firms registered in one block's window, in order of entry."""
     rng = stream(plan.seed, f"register-{NAME}-rows", block)
     firm = _known(plan, block)
-    wanted = max(round(expected_rows(plan, NAME, block)) - firm.size, 0)
-    # Two more a block than expected: roundings never make two firms one.
-    before = int(rows_before(plan, NAME, block)) + 2 * block
     people = plan.people
+    theirs = int((people.company_organisation[firm] >= 0).sum())
+    wanted = max(round(expected_rows(plan, NAME, block)) - firm.size, HONEST * theirs)
+    # Never more than the blocks before have taken, and two more a block: roundings never make two firms one.
+    before = int(rows_before(plan, NAME, block)) + 2 * block + HONEST * _theirs_before(plan, block)
     n = firm.size + wanted
     known = np.arange(n) < firm.size
     firms = licit_companies(plan)
@@ -115,9 +126,10 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     activity = np.where(ours & hits(rng, 0.5, n), below(rng, 5, n), activity)
     wrong = ~ours & hits(rng, OTHER_ACTIVITY, n)
     activity = np.where(wrong, (activity + 1 + below(rng, 8, n)) % len(ACTIVITIES), activity)
-    director, nominee = _directors(plan, firm, company, rng)
+    family = np.where(~ours & hits(rng, FAMILY, n), _index(plan, company) // FAMILY_FIRMS * FAMILY_FIRMS, NOBODY)
+    director, nominee = _directors(plan, firm, company, family, rng)
     director_country = _director_country(plan, director, company, country)
-    address, phone, chance = _places(plan, company, organisation, rng)
+    address, phone, chance = _places(plan, company, organisation, family, rng)
     shown, swap = registered.copy(), rare(rng, SWAPPED_DATE, n)
     shown[swap] = _swapped(registered[swap])
     kind = np.where(ours, TRUE, BACKGROUND) | np.where(chance, FALSE_LEAD, 0) | np.where(wrong, ERROR, 0)
@@ -181,31 +193,55 @@ def _days(plan: Planned, firm: np.ndarray) -> np.ndarray:
     return np.asarray(start + np.floor(plan.people.company_registered[firm] * 30.44) + luck.astype(np.int64), np.int64)
 
 
-def _known(plan: Planned, block: int) -> np.ndarray:
-    """Firms of the world's people that are in the register and were registered in the block's window."""
+def _covered(plan: Planned) -> tuple[np.ndarray, np.ndarray]:
+    """Firms of the world's people that are in the register, and the days of their registration."""
     every = np.arange(plan.people.company_kind.size)
     share = np.where(plan.people.company_organisation >= 0, COVERED, COVERED_LICIT) * 65536
-    covered = (hashed(every, salt_of(plan.seed, "covered")) >> np.uint64(48)).astype(np.int64) < share
-    day, window = _days(plan, every), plan.blocks[block]
-    return np.asarray(every[covered & (day <= window.last) & ((day >= window.first) | (block == 0))])
+    firm = every[(hashed(every, salt_of(plan.seed, "covered")) >> np.uint64(48)).astype(np.int64) < share]
+    return firm, _days(plan, firm)
+
+
+def _known(plan: Planned, block: int) -> np.ndarray:
+    """Those of them that were registered in the block's window."""
+    firm, day = _covered(plan)
+    window = plan.blocks[block]
+    return np.asarray(firm[(day <= window.last) & ((day >= window.first) | (block == 0))])
+
+
+def _theirs_before(plan: Planned, block: int) -> int:
+    """Organisations' firms in the register that were registered before the block's window."""
+    firm, day = _covered(plan)
+    earlier = (day < plan.blocks[block].first) & (block > 0)
+    return int((plan.people.company_organisation[firm[earlier]] >= 0).sum())
 
 
 def _background_days(plan: Planned, block: int, rng: Stream, n: int) -> np.ndarray:
-    """Days in the window; in the first block seven of ten lie before the calendar."""
+    """Days in the window; in the first block a share OLDER lies before the calendar."""
     window = plan.blocks[block]
     day = window.first + below(rng, window.last - window.first + 1, n)
     if block == 0:
         age = 1 + (rng.standard_exponential(n) * AGE_YEARS * 365).astype(np.int64)
-        day = np.where(hits(rng, 0.7, n), window.first - np.minimum(age, 11_000), day)
+        day = np.where(hits(rng, OLDER, n), window.first - np.minimum(age, 11_000), day)
     return np.asarray(day)
 
 
-def _directors(plan: Planned, firm: np.ndarray, company: np.ndarray, rng: Stream) -> tuple[np.ndarray, np.ndarray]:
-    """The director that the register shows, and whether that is a nominee."""
+def _index(plan: Planned, company: np.ndarray) -> np.ndarray:
+    """A number of every firm: first the world's people's, then the others."""
+    return np.asarray(np.where(company >= LICIT, company - LICIT + plan.people.company_kind.size, company))
+
+
+def _person(number: np.ndarray, *, of: int) -> np.ndarray:
+    """The key of an honest director, of one firm, a family of firms or many: nobody is two of them."""
+    return np.asarray(DIRECTORS + of * EACH_DIRECTORS + number % EACH_DIRECTORS)
+
+
+def _directors(
+    plan: Planned, firm: np.ndarray, company: np.ndarray, family: np.ndarray, rng: Stream
+) -> tuple[np.ndarray, np.ndarray]:
+    """The director that the register shows, and whether that is a nominee; family: the first firm of the same owner."""
     n = company.size
-    index = np.where(company >= LICIT, company - LICIT + plan.people.company_kind.size, company)
-    own = DIRECTORS + index % MOST_DIRECTORS
-    many = DIRECTORS + below(rng, max(n // (AT_MASS_ADDRESS * OF_MANY_DIRECTOR), 3), n)
+    own = np.where(family >= 0, _person(family, of=OF_FAMILY), _person(_index(plan, company), of=OF_ONE))
+    many = _person(below(rng, max(n // (AT_MASS_ADDRESS * OF_MANY_DIRECTOR), 3), n), of=OF_MANY)
     director = np.where(hits(rng, MANY_DIRECTOR, n), many, own)
     nominee = np.zeros(n, bool)
     owner, stand_in = plan.people.company_owner[firm], plan.people.company_nominee[firm]
@@ -216,19 +252,21 @@ def _directors(plan: Planned, firm: np.ndarray, company: np.ndarray, rng: Stream
 
 
 def _places(
-    plan: Planned, company: np.ndarray, organisation: np.ndarray, rng: Stream
+    plan: Planned, company: np.ndarray, organisation: np.ndarray, family: np.ndarray, rng: Stream
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Keys of address and telephone, and which licit firms share a front's address by chance."""
     n, ours = company.size, organisation >= 0
-    index = np.where(company >= LICIT, company - LICIT + plan.people.company_kind.size, company)
+    index = _index(plan, company)
     few = int(organisation.max(initial=0)) + 1
     # Numbers of addresses: firms' own from 2**22, organisations' common ones from 0, mass addresses from 2**20.
     chance = ~ours & hits(rng, CHANCE_ADDRESS, n)
     common = np.where(ours, organisation, below(rng, few, n))
     mass = (1 << 20) + below(rng, max(n // AT_MASS_ADDRESS, 3), n)
-    address = np.where(hits(rng, MASS_ADDRESS, n), mass, (1 << 22) + index)
+    home = np.where((family >= 0) & hits(rng, SHARED_ADDRESS, n), family, index)
+    address = np.where(hits(rng, MASS_ADDRESS, n), mass, (1 << 22) + home)
     address = np.where((ours & hits(rng, SHARED_ADDRESS, n)) | chance, common, address)
-    phone = np.where(ours & hits(rng, SHARED_PHONE, n), common, (1 << 22) + index)
+    desk = np.where((family >= 0) & hits(rng, SAME_PHONE, n), family, index)
+    phone = np.where(ours & hits(rng, SHARED_PHONE, n), common, (1 << 22) + desk)
     # A firm that replaces another is reached under its number.
     follows = np.where(ours, plan.people.company_follows[np.where(ours, company, 0)], NOBODY)
     phone = np.where((follows >= 0) & hits(rng, SAME_PHONE, n), (1 << 22) + follows, phone)
@@ -245,8 +283,7 @@ def _director_country(plan: Planned, director: np.ndarray, company: np.ndarray, 
     Four of ten of the others are foreigners, from where the world's people come from.
     """
     ours = director < LICIT
-    index = np.where(company >= LICIT, company - LICIT + plan.people.company_kind.size, company)
-    own = director == DIRECTORS + index % MOST_DIRECTORS
+    own = director == _person(_index(plan, company), of=OF_ONE)
     nations = lands(plan.scenario.reporting_countries)
     other = nations[(hashed(director, 29) % np.uint64(nations.size)).astype(np.int64)]
     luck = hashed(director, 31)

@@ -68,7 +68,7 @@ EMPTY = {"TRUCK": 14_800, "VAN": 2_000, "CAR": 1_400, "BUS": 11_000}
 HEAVIER = 1.05
 CLONED = 0.03
 ODD = 0.02
-JOURNEYS_A_VEHICLE = 6.0
+JOURNEYS_A_VEHICLE = 2.0
 MOST_VEHICLES = 1_300_000
 # Share of background that goes where smuggled goods are found too: controls stand, and smugglers hide, on busy ways.
 CAMOUFLAGE = 0.45

@@ -64,7 +64,7 @@ def test_organisations_share_addresses_and_so_do_honest_firms() -> None:
     shown, truth = both()
     sharing = shown.address.map(shown.address.value_counts()) > 1
     honest = (truth.organisation < 0).to_numpy()
-    assert 0.2 < sharing[honest].mean() < 0.35
+    assert 0.3 < sharing[honest].mean() < 0.55
     assert sharing[~honest].mean() > 0.35
     low, high = rp.share_bounds(source.CHANCE_ADDRESS, int(honest.sum()))
     assert low <= ((truth.kind & FALSE_LEAD) > 0)[honest].mean() <= high
