@@ -25,7 +25,7 @@ from simulator.world.plan import Plan
 # Bumps when the same seed gives another world.
 GENERATOR_VERSION = 5
 # What this version makes of seed 4 of the northern corridor at 600 cases: every table's content hash, joined.
-GOLDEN_SHA256 = "894bab9e31fef988e36991ed08882221ed749214bf9ccfb191b4a8406ff06ff7"
+GOLDEN_SHA256 = "581b0fec727cf7bcf3019311e0b8bd087cd15581886d0eb25299ad5562c2643d"
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 
