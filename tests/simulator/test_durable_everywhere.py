@@ -19,6 +19,8 @@ ALLOWED = {
     ("grading/score_log.py", "os.open"): "a lock",
     ("grading/score_log.py", "os.truncate"): "takes off a torn line, which was never told as written",
     ("simulator/publish/folder.py", "open"): "a lock",
+    ("simulator/publish/claims.py", "os.open"): "a lock",
+    ("simulator/publish/handed_plan.py", "os.open"): "serves this build's own processes and is swept away after it",
 }
 
 
