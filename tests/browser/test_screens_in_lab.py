@@ -115,6 +115,16 @@ def nothing_stands_out(page: Page) -> None:
     assert page.evaluate(cut) == []
 
 
+# At 200 % too: the way back, the way to the desk, the menus, and that all is invented.
+BAR = (".cenlab-start", ".cenlab-desk", ".cenlab-menus", ".cenlab-synthetic")
+# Whether each lies in the window from edge to edge, and nothing lies over it.
+SEEN = """(parts) => parts.every((part) => {
+    const node = document.querySelector(part), box = node.getBoundingClientRect();
+    const over = (x) => node.contains(document.elementFromPoint(x, (box.top + box.bottom) / 2));
+    return box.width > 40 && over(box.left + 3) && over(box.right - 3);
+})"""
+
+
 def receipt(page: Page, lab: Lab, name: str, lang: str) -> None:
     """The receipt and the mark are shown, and the feedback can be read."""
     words = WORDS[lang]
@@ -125,6 +135,7 @@ def receipt(page: Page, lab: Lab, name: str, lang: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         for part in (".cl-receipt-text", ".cl-receipt-mark a", ".cl-screen-foot [data-action=submit]"):
             expect(page.locator(part)).to_be_in_viewport(ratio=1)
+        page.wait_for_function(SEEN, arg=list(BAR), timeout=WAIT_MS)
     nothing_stands_out(page)
     page.goto(f"{lab.base}/cenlab/feedback/{name}")
     expect(page.locator("body")).to_contain_text(words["feedback"])
