@@ -56,6 +56,12 @@ def test_a_sound_world_has_nothing_that_cannot_be() -> None:
     assert result.told["seizures"] > 10_000
 
 
+def test_registers_that_are_not_there_pass_no_check() -> None:
+    result = judged(made_world(northern.scenario(), northern.seed(3)))
+    assert ROWS_SHUT not in {check.what for check in result.checks}
+    assert SEIZED_SHUT in {check.what for check in result.checks}
+
+
 def test_geography_fails_on_a_world_that_knows_no_closures(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(office: np.ndarray, day: np.ndarray) -> np.ndarray:
         return np.zeros(day.size, bool)
