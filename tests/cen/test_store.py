@@ -165,7 +165,7 @@ def test_unknown_store_is_refused_and_left_untouched(tmp_path: Path, kind: str) 
 
 
 def test_missing_store_is_not_made_by_opening_it(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="does not exist"):
+    with pytest.raises(StoreError, match="is missing"):
         Store.open(tmp_path / "cen.sqlite")
     assert not list(tmp_path.iterdir())
 
