@@ -1,6 +1,6 @@
 """Every notebook that an officer opens runs from its first cell to its last, in both languages, in his own home.
 
-A screen that cannot be opened answers with a sentence in a Label and without an error, so that its cell passes. Hence a
+A screen that cannot be opened answers with a paragraph and without an error, so that its cell passes. Hence a
 cell is put behind each screen's, which fails on such an answer; a damaged bundle shows that it does.
 """
 
@@ -24,7 +24,7 @@ from simulator.workspace import Home
 
 EXERCISES = sorted(path.parent.name for path in content("exercises").glob("*/exercise.toml"))
 
-GUARD = "from ipywidgets import DOMWidget, Label\nassert isinstance(_, DOMWidget) and not isinstance(_, Label), _"
+GUARD = "from ipywidgets import HTML, DOMWidget\nassert isinstance(_, DOMWidget) and not isinstance(_, HTML), _"
 
 
 @pytest.fixture(scope="module")
