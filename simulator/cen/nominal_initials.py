@@ -14,6 +14,9 @@ from simulator.cen.nominal_words import lists, readings
 # Pairs of letters that are no initials: states, alliances, boxes, legal forms.
 LETTERS = frozenset(["us", "uk", "un", "eu", "po", "pr", "ad", "bc", "sa", "ко", "нэ", "ao", "ип", "см", "тд"])
 VERBAL = re.compile(r".{3,}(?:[еоа]н[аоы]|ен|т[аоы]|л[аио]|л[аио]сь|лся|[аеяую]т|[еиаяую]тся|ed|ing)")
+# «т.е.», «и т.д.», «и т.п.», «т.к.», «т.н.».
+SHORT_FORMS = frozenset(["те", "тд", "тп", "тк", "тн"])
+GAP = re.compile(r"\.?[ \t\u00a0]{0,2}")
 FIGURE = re.compile(r"\d[ \u00a0°№]{0,2}$")
 
 
@@ -41,6 +44,39 @@ def with_initials(text: str, words: list[Word], number: int) -> tuple[int, int] 
     if what.bears_no_name or prior in lists().bearers or (word.shouted and len(word.text) < 5):
         return None
     return (words[first].start, words[last].end) if _stands_for_a_name(text, words, number, first) else None
+
+
+def with_small_initials(words: list[Word], number: int) -> tuple[int, int] | None:
+    """The place of a surname without capitals and of its initials («т.асанов», «асанов т.а.»), or None.
+
+    «г.» and «с.» are a town and a village, so that a single small letter needs a role before it, two letters do not.
+    """
+    word = words[number]
+    if word.capital or word.passes or not word.what.surname or word.what.bears_no_name:
+        return None
+    first = last = number
+    while number - first < 2 and _small(words, first - 1) and _touches(words, first - 1):
+        first -= 1
+    if first == number:
+        while last - number < 2 and _small(words, last + 1) and _touches(words, last):
+            last += 1
+    letters = number - first or last - number
+    if "".join(words[at].text for at in (*range(first, number), *range(number + 1, last + 1))) in SHORT_FORMS:
+        return None
+    prior = readings(words[first - 1].text)[0] if first else ""
+    if letters == 0 or (letters == 1 and not (prior in lists().roles and right_after(words, first, prior))):
+        return None
+    return words[first].start, words[last].end
+
+
+def _small(words: list[Word], number: int) -> bool:
+    """Whether a word is a single small letter with a full stop."""
+    return 0 <= number < len(words) and len(words[number].text) == 1 and words[number].after.startswith(".")
+
+
+def _touches(words: list[Word], left: int) -> bool:
+    """Whether the next word follows after a full stop or a blank alone."""
+    return bool(GAP.fullmatch(words[left].after))
 
 
 def _run(words: list[Word], number: int) -> tuple[int, int]:

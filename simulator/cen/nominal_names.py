@@ -19,7 +19,7 @@ from simulator.cen.nominal_beside import (
     is_moniker,
     is_named_place,
 )
-from simulator.cen.nominal_initials import with_initials
+from simulator.cen.nominal_initials import with_initials, with_small_initials
 from simulator.cen.nominal_parts import QUOTES, Word, before, begins_sentence, right_after, side_by_side, words_of
 from simulator.cen.nominal_words import SHOUTED, is_chinese_given, is_korean_given, lists, readings
 
@@ -59,7 +59,7 @@ def _at(text: str, words: list[Word], number: int) -> Iterator[tuple[int, int]]:
     if is_glued(word) or is_honoured(words, number) or holds_post(words, number):
         yield word.start, word.end
         return
-    if span := with_initials(text, words, number):
+    if span := with_initials(text, words, number) or with_small_initials(words, number):
         yield span
         return
     if word.passes or (what.common and not what.chinese):
