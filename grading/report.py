@@ -89,8 +89,12 @@ def skills_of(exercises: Iterable[str]) -> list[str]:
 
 
 def worked(card: ScoreCard) -> bool:
-    """Whether anything at all was earned: an empty sheet is no example of a mistake."""
-    return card.status == "ok" and card.points > 0
+    """Whether anything was answered: an empty sheet is no example of a mistake; one that is all wrong is."""
+    if card.status != "ok":
+        return False
+    rubric = load_rubric(card.exercise)
+    slips = [(row.criterion, finding.slip) for row in card.rows for finding in row.findings if finding.slip]
+    return card.points > 0 or any(not rubric.criterion(row).is_omission(slip) for row, slip in slips)
 
 
 def common_mistakes(pupils: Sequence[Pupil], most: int = COMMON, level: Exposure = "full") -> list[Mistake]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -26,13 +27,19 @@ class _Data(BaseModel):
 
 
 class Slip(_Data):
-    """A named mistake: the points that remain, and the words for it."""
+    """A named mistake: the points that remain, and the words for it; omitted: what was left undone, not done wrong."""
 
     id: Name
     points: float = 0
+    omitted: bool = False
     seen: str
     why: str = ""
     next: str = ""
+
+    @property
+    def is_omission(self) -> bool:
+        """Whether an empty sheet has it: a slip says so, or is named as a blank."""
+        return self.omitted or "blank" in re.split(r"[-.]", self.id)
 
 
 class Criterion(_Data):
@@ -67,6 +74,10 @@ class Criterion(_Data):
             if slip.id == name:
                 return slip
         raise KeyError(f"{self.id} has no slip {name}")
+
+    def is_omission(self, name: str) -> bool:
+        """Whether the slip of that id says what was left undone; what the rubric no longer knows was done."""
+        return any(slip.is_omission for slip in self.slip if slip.id == name)
 
     def row(self, points: Fraction | float | int, findings: tuple[Finding, ...] = ()) -> Row:
         """This criterion's row of a score card; points are clamped and rounded down to a quarter."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from fractions import Fraction
 
 import pytest
+from exercise_cases import case
 
 from grading.least import STEPS
-from grading.report import Pupil, common_mistakes, grades_csv, render_report
+from grading.report import Pupil, common_mistakes, difficulty, grades_csv, render_report, worked
 from grading.rubric import exercise_names, load_rubric
 from grading.scorecard import Exposure, Finding, ScoreCard
 from grading.skills import skills
+from simulator.workspace.artifact import KINDS
 
 
 def card(exercise: str, trainee: str, share: Fraction, slip: str = "") -> ScoreCard:
@@ -73,3 +76,16 @@ def test_grades_of_a_spreadsheet_are_never_a_formula(pupils: list[Pupil]) -> Non
 def test_every_skill_of_a_rubric_has_a_name() -> None:
     asked = {row.skill for name in exercise_names() for row in load_rubric(name).row}
     assert asked == set(skills())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_sheet_is_no_work_and_a_wrong_one_is(kind: str) -> None:
+    assert not worked(case(kind).card("{}"))
+    assert worked(case(kind).card(json.dumps(case(kind).good)))
+
+
+def test_what_everybody_got_wrong_is_the_hardest(pupils: list[Pupil]) -> None:
+    name = exercise_names()[0]
+    all_wrong = Pupil(trainee="t04", cards={name: card(name, "t04", Fraction(0), "factor")})
+    assert {share for exercise, _, share in difficulty([all_wrong]) if exercise == name} == {Fraction(0)}
+    assert difficulty([Pupil(trainee="t05", cards={name: card(name, "t05", Fraction(0), "count-blank")})]) == []
