@@ -277,8 +277,7 @@ class EntryScreen:
         if letter == RETURNED_TAB:
             return self._check_returned()
         faults = [fault.render(self.home.lang) for fault in entry.check(self.home, self.exercise, letter)]
-        self.form(letter).set_faults(faults, focus=True)
-        return checked_text(faults, self.home.lang)
+        return checked_text(self.form(letter).show_check(faults), self.home.lang)
 
     def _check_returned(self) -> str:
         back = entry.returned(self.home, self.exercise)
@@ -288,8 +287,7 @@ class EntryScreen:
         elif back["action"] == "kept" and not back["reason"].strip():
             blank["reason"] = self.tr(N_("Say why the record stays as it is."))
         faults = [{"path": path, "severity": "E", "text": text, "remedy": ""} for path, text in blank.items()]
-        self.form(RETURNED_TAB).set_faults(faults, focus=True)
-        return checked_text(faults, self.home.lang)
+        return checked_text(self.form(RETURNED_TAB).show_check(faults), self.home.lang)
 
     def submit(self) -> str | None:
         """Hand in all reports; where errors are left, it asks once more before it does."""

@@ -76,6 +76,7 @@ LABELS = {
     "packing_total": N_("pieces: {n}, written to the quantity"),
     "packing_gap": N_("Not stated yet: {names}. Look it up in the document."),
     "unread": N_("Not handed over: a field could not be read ({fields}). Mend it or clear it first."),
+    "not_read": N_("«{text}» could not be read. Mend it or clear it."),
     "add_code": N_("Add…"),
     "add": N_("Add: {what}"),
     "up": N_("Move up: {what}"),
@@ -234,6 +235,21 @@ class Form(anywidget.AnyWidget):
         self._pointed = focus and bool(faults)
         if focus:
             self.send({"kind": "faults"})
+
+    def show_check(self, faults: Sequence[Fault]) -> list[Fault]:
+        """Show what a check saw and go to the first error; what is shown.
+
+        A field whose text could not be read has that fault alone: for the check it is empty, for the officer it is not.
+        """
+        label = str(self.spec["labels"]["not_read"])
+        texts = texts_of(self.unread)
+        shown: list[Fault] = [
+            {"path": path, "severity": "E", "text": label.format(text=text), "remedy": ""}
+            for path, text in texts.items()
+        ]
+        shown += [fault for fault in faults if fault["path"] not in texts]
+        self.set_faults(shown, focus=True)
+        return shown
 
     def say(self, text: str, *, warn: bool = False, focus: bool = False) -> None:
         """Show one line in the foot of the screen, or beside the counter where there is none; it is read aloud."""

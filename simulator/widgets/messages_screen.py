@@ -20,7 +20,7 @@ from simulator.cencomm.procedure import procedure
 from simulator.errors import CenlabError
 from simulator.texts import N_, Translator, translator
 from simulator.widgets.entry_screen import PAPER_FAULT, PAPER_LABELS, Paper, paper_saying
-from simulator.widgets.form import Form, Value
+from simulator.widgets.form import Fault, Form, Value
 from simulator.widgets.messages_view import addressee_name, desk_view, fault_text, readers_view
 from simulator.widgets.modules import module, stylesheet
 from simulator.widgets.open_ends import Place
@@ -194,8 +194,7 @@ class MessagesScreen:
 
     def _check_message(self, value: Value, kind: str) -> str:
         faults = self.room.check({**value, "type": kind})
-        self._show_faults(kind, faults)
-        return checked_text(faults, self.home.lang)
+        return checked_text(self._show_faults(kind, faults), self.home.lang)
 
     def _check_inbox(self) -> str:
         return self._unjudged() or self.tr(NOTHING_MISSING)
@@ -238,13 +237,13 @@ class MessagesScreen:
             names=names,
         )
 
-    def _show_faults(self, kind: str, faults: list[Any]) -> None:
+    def _show_faults(self, kind: str, faults: list[Any]) -> list[Fault]:
         shown = []
         for fault in faults:
             values = {name: self.tr.text(value) if name == "kind" else value for name, value in fault["params"].items()}
             words = {name: self.tr.text(fault[name], **values) for name in ("text", "remedy")}
             shown.append({"path": fault["path"], "severity": fault["severity"], **words})
-        self.forms[kind].set_faults(shown, focus=True)
+        return self.forms[kind].show_check(shown)
 
     def submit(self) -> str | None:
         """Hand in the exercise; where a message is not judged or is written and not sent, it asks once before that."""

@@ -259,8 +259,7 @@ class SynthesisScreen:
         if action == "submit":
             left = self.tr(N_("Check still names: {count}."), count=len(faults)) if faults else ""
             return self.foot.hand_in(left)
-        self.form.set_faults(faults, focus=True)
-        return checked_text(faults, self.home.lang)
+        return checked_text(self.form.show_check(faults), self.home.lang)
 
 
 def link_name(link: Mapping[str, Any]) -> str:

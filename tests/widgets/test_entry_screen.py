@@ -61,6 +61,17 @@ def test_checking_names_what_is_missing_under_its_field(home: Home) -> None:
     assert all(fault["text"] and fault["severity"] in "EWA" for fault in faults)
 
 
+def test_a_field_that_could_not_be_read_is_not_called_missing(home: Home) -> None:
+    screen = EntryScreen(home, NAME)
+    press(screen, "D", "check", dict(screen.form("D").value), unread={"departure": "Аф", "seizure_date": "31.02"})
+    texts = {
+        path: [f["text"] for f in screen.form("D").faults if f["path"] == path] for path in ("departure", "office")
+    }
+    assert texts["departure"] == ["«Аф» could not be read. Mend it or clear it."]
+    assert len(texts["office"]) == 1
+    assert "could not be read" not in texts["office"][0]
+
+
 def test_submitting_with_errors_asks_once_more(home: Home) -> None:
     screen = EntryScreen(home, NAME)
     press(screen, "A", "submit", dict(screen.form("A").value))
