@@ -28,7 +28,7 @@ def run_check(folder: Path, out: Path | None, *, as_json: bool, quick: bool) -> 
     """
     from courses.commands.named import bar
     from simulator.gates.check import check_world
-    from simulator.gates.report import state, write_report
+    from simulator.gates.report import write_report
     from simulator.gates.world import read_world
     from simulator.publish.manifests import NoWorld, verify
     from simulator.strict_json import validated
@@ -51,6 +51,6 @@ def run_check(folder: Path, out: Path | None, *, as_json: bool, quick: bool) -> 
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:
         for result in report.results:
-            say(f"{state(result):<15} {result.name}: {result.why}")
+            say(f"{result.state:<17} {result.name}: {result.why}")
         say(f"{page}")
     return report.status

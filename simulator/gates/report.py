@@ -11,23 +11,26 @@ from pathlib import Path
 from simulator import durable
 from simulator.gates.check import Report
 from simulator.gates.pictures import svg
-from simulator.gates.result import Check, GateResult
+from simulator.gates.result import BEYOND, Check, GateResult
 
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #1c2733; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2.2rem 0 .3rem; }
 table { border-collapse: collapse; margin: .5rem 0; } th, td { text-align: left; padding: .2rem .9rem .2rem 0; }
 td.n { font-variant-numeric: tabular-nums; text-align: right; } tr { border-bottom: 1px solid #dfe5eb; }
-.passed { color: #20683a; } .failed { color: #a3281c; font-weight: 600; } .none { color: #5c6a78; }
+.passed { color: #20683a; } .failed { color: #a3281c; font-weight: 600; }
+.beyond { color: #8a5300; } .none { color: #5c6a78; }
 .mark { font-size: .8rem; letter-spacing: .06em; color: #5c6a78; } svg { max-width: 100%; height: auto; }
 """
 MARK = "SYNTHETIC: invented for training; nothing here is real"
-CLASSES = {"passed": "passed", "failed": "failed", "not applicable": "none"}
-
-
-def state(result: GateResult) -> str:
-    """A result in one or two words."""
-    return ("passed" if result.passed else "failed") if result.applies else "not applicable"
+CLASSES = {
+    "passed": "passed",
+    "kept": "passed",
+    "beyond, by chance": "beyond",
+    "not kept": "failed",
+    "failed": "failed",
+    "not applicable": "none",
+}
 
 
 def write_report(report: Report, out: Path) -> tuple[Path, Path]:
@@ -47,7 +50,9 @@ def as_html(report: Report) -> str:
         for r in report.results
     )
     parts = "".join(_section(report, result) for result in report.results)
+    near = sum(result.state == BEYOND for result in report.results)
     verdict = "All gates passed" if report.passed else "Some gates failed"
+    verdict += f"; {near} with a value beyond its bound, as a single world may be by chance" if near else ""
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(report.title)}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body>'
@@ -76,15 +81,14 @@ def _section(report: Report, result: GateResult) -> str:
 
 
 def _row(check: Check) -> str:
-    word, look = ("kept", "passed") if check.passed else ("not kept", "failed")
     return (
         f'<tr><td>{html.escape(check.what)}</td><td class="n">{check.value:.4g}</td><td>{check.bounds}</td>'
-        f'<td class="{look}">{word}</td></tr>'
+        f'<td class="{CLASSES[check.state]}">{check.state}</td></tr>'
     )
 
 
 def _state_cell(result: GateResult) -> str:
-    return f'<td class="{CLASSES[state(result)]}">{state(result)}</td>'
+    return f'<td class="{CLASSES[result.state]}">{result.state}</td>'
 
 
 def _anchor(name: str) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.gates.world import GateInput
 
 Evidence = dict[str, Any]
+BEYOND = "beyond, by chance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,16 @@ class Check:
             return False
         low, high = (None if self.low is None else self.low - self.chance), self.high
         return (low is None or self.value >= low) and (high is None or self.value <= high + self.chance)
+
+    @property
+    def beyond(self) -> bool:
+        """Whether the value lies beyond its bounds, but no further than chance may take a single world."""
+        return self.passed and not replace(self, chance=0.0).passed
+
+    @property
+    def state(self) -> str:
+        """How the check came out, in one to three words."""
+        return BEYOND if self.beyond else "kept" if self.passed else "not kept"
 
     @property
     def bounds(self) -> str:
@@ -92,9 +103,19 @@ class GateResult:
 
     @property
     def why(self) -> str:
-        """The checks that are not kept, with their values and bounds; else the note."""
+        """The checks that are not kept or lie beyond their bounds, with values and bounds; else the note."""
         wrong = [f"{c.what} is {c.value:.4g}, must be {c.bounds}" for c in self.checks if not c.passed]
-        return "; ".join(wrong) or self.note
+        near = [f"{c.what} is {c.value:.4g}, beyond {c.bounds}" for c in self.checks if c.beyond]
+        return "; ".join([*wrong, *near]) or self.note
+
+    @property
+    def state(self) -> str:
+        """The judgement in a few words; a value may lie beyond a bound by chance in one world, not in many."""
+        if not self.applies:
+            return "not applicable"
+        if not self.passed:
+            return "failed"
+        return BEYOND if any(check.beyond for check in self.checks) else "passed"
 
     @property
     def metrics(self) -> dict[str, float]:
@@ -109,7 +130,7 @@ class GateResult:
         """The result as plain data; numbers that are none become null."""
         return {
             "gate": self.name,
-            "state": ("passed" if self.passed else "failed") if self.applies else "not applicable",
+            "state": self.state,
             "why": self.why,
             "worlds": self.worlds,
             "checks": [
@@ -120,6 +141,7 @@ class GateResult:
                     "high": c.high,
                     "chance": c.chance,
                     "kept": c.passed,
+                    "beyond": c.beyond,
                 }
                 for c in self.checks
             ],

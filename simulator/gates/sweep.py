@@ -20,7 +20,7 @@ from simulator import durable
 from simulator.content import content
 from simulator.gates.calibration import GATE as CALIBRATION
 from simulator.gates.check import GATES, Report
-from simulator.gates.report import state, write_report
+from simulator.gates.report import write_report
 from simulator.gates.result import Evidence, Gate, GateResult
 from simulator.gates.spread import FILE as SPREAD
 from simulator.gates.spread import between_worlds, for_one_world
@@ -161,9 +161,9 @@ def as_markdown(reports: Sequence[Report]) -> str:
 
 def _rows(result: GateResult) -> list[str]:
     if not result.applies:
-        return [f"| {result.name} | {state(result)} | {result.why} | | |"]
+        return [f"| {result.name} | {result.state} | {result.why} | | |"]
     rows = [
-        f"| {result.name if i == 0 else ''} | {state(result) if i == 0 else ''} | {check.what} | "
+        f"| {result.name if i == 0 else ''} | {result.state if i == 0 else ''} | {check.what} | "
         f"{'' if check.passed else '**'}{check.value:.3g}{'' if check.passed else '**'} | {check.bounds} |"
         for i, check in enumerate(result.checks)
     ]
@@ -204,7 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     (chosen.out / EVIDENCE).unlink(missing_ok=True)
     for report in reports:
         for result in report.results:
-            print(f"{state(result):15} {report.title}: {result.name}{': ' + result.why if result.why else ''}")
+            print(f"{result.state:17} {report.title}: {result.name}{': ' + result.why if result.why else ''}")
     return 0 if all(report.passed for report in reports) else 1
 
 

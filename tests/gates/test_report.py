@@ -15,12 +15,13 @@ from rich.progress import Progress
 from simulator.content import content
 from simulator.gates import GateInput, check_world, read_world, sweep, write_report
 from simulator.gates.calibration import GATE as CALIBRATION
+from simulator.gates.check import Report
 from simulator.gates.determinism import GATE as DETERMINISM
 from simulator.gates.errors import GateError
 from simulator.gates.interdiction import GATE as INTERDICTION
 from simulator.gates.leak import GATE as LEAK
 from simulator.gates.registers import sources
-from simulator.gates.result import Check, Evidence, GateResult
+from simulator.gates.result import BEYOND, Check, Evidence, GateResult
 from simulator.gates.rhythm import GATE as TIME
 from simulator.gates.spread import between_worlds, for_one_world, judged_alone
 from simulator.gates.tail import GATE as TAIL
@@ -156,6 +157,18 @@ def test_chance_is_allowed_to_one_world_only_and_only_so_far() -> None:
         (False, True),
         (False, False),
     ]
+
+
+def test_a_value_beyond_its_bound_is_called_so(tmp_path: Path) -> None:
+    check = Check(what="share", value=0.053, high=0.05, chance=0.01)
+    result = GateResult(name="interdiction", checks=(check,))
+    assert (result.passed, result.state, check.state) == (True, BEYOND, BEYOND)
+    assert "share is 0.053, beyond at most 0.05" in result.why
+    report = Report(title="A world", results=(result,), headings={})
+    page, data = write_report(report, tmp_path)
+    assert "1 with a value beyond its bound" in page.read_text()
+    (gate,) = json.loads(data.read_text())["gates"]
+    assert (gate["state"], gate["checks"][0]["beyond"]) == (BEYOND, True)
 
 
 def test_a_small_world_is_not_asked_what_only_a_whole_one_shows() -> None:
