@@ -2,7 +2,8 @@
 
 The rule kept here: a Query names conditions, never records, so it can be saved, sent and run again on records that
 nobody has seen yet. Conditions on different fields all hold together; within a field any of its codes will do. Only
-the two concealment fields can be joined by "or". Cancelled records are never found.
+the two concealment fields can be joined by "or". Cancelled records are never found, so never counted; returned ones
+stand until they are corrected or cancelled, and are found.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ from simulator.observation.entries import (
 from simulator.observation.errors import GROSS_FACTOR, Columns, apply_errors
 from simulator.observation.narrative import narratives
 from simulator.observation.results import dispositions, goods_tests
+from simulator.observation.statuses import settle, unspoiled
 from simulator.observation.tables import (
     case_table,
     entry_table,
@@ -70,7 +71,7 @@ VALIDATED_LATE_SHARE, VALIDATED_RECENT_SHARE = 0.25, 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """tables: cases, lines, legs, persons, reporting as officers see them; entries belongs to the truth."""
+    """tables: cases, lines, legs, persons, statuses, reporting as officers see them; entries belongs to the truth."""
 
     tables: dict[str, pa.Table]
     entries: pa.Table
@@ -114,9 +115,13 @@ def observe_window(plan: Plan, window: Window, entries: np.ndarray, *, text: boo
     _second_agencies(columns, duplicate, bits)
     _unknown_departures(plan, columns, bits)
     _particulars(plan, columns, bits)
+    before = unspoiled(columns)
     mask = apply_errors(plan, columns, bits)
     mask[duplicate] |= ERROR_BITS["DUPLICATE"]
     _simplify(columns, bits)
+    after = Bits(plan.seed, "observation-statuses", window.number)
+    present = max(plan.today, window.last)
+    statuses, corrected = settle(plan.scenario.statuses, columns, before, mask, after, present)
     columns["case_number"] = running_numbers(window, columns["country"])
     columns["case_year"] = np.full(mask.size, date.fromordinal(window.first).year, np.int16)
     variant = (bits.draw(mask.size) & 1).astype(np.int64)
@@ -136,8 +141,9 @@ def observe_window(plan: Plan, window: Window, entries: np.ndarray, *, text: boo
             "lines": line_table(columns),
             "legs": leg_table(plan, columns),
             "persons": person_table(columns, bits),
+            "statuses": statuses,
         },
-        entries=entry_table(columns, mask),
+        entries=entry_table(columns, mask, corrected),
     )
 
 

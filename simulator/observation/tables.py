@@ -73,13 +73,17 @@ def case_table(columns: Columns, *, text: bool) -> pa.Table:
     return pa.table(table)
 
 
-def entry_table(columns: Columns, mask: np.ndarray) -> pa.Table:
-    """The tie between records and seizures, which belongs to the truth: one row a record."""
+def entry_table(columns: Columns, mask: np.ndarray, corrected: np.ndarray) -> pa.Table:
+    """The tie between records and seizures, which belongs to the truth: one row a record.
+
+    error_mask: what is wrong with it; corrected_mask: what was, until a return was answered, see `statuses`.
+    """
     return pa.table(
         {
             "case_id": pa.array(columns["case_id"]),
             "truth_id": pa.array(columns["truth_id"]),
             "error_mask": pa.array(mask),
+            "corrected_mask": pa.array(corrected),
             "duplicate": pa.array(columns["duplicate"]),
         }
     )

@@ -51,9 +51,16 @@ class Tables(Protocol):
 
 
 def snapshot_at(observed: Mapping[str, pd.DataFrame], clock: str) -> dict[str, pd.DataFrame]:
-    """The observed tables with the cases entered up to a moment (ISO UTC), and only their lines, legs and persons."""
+    """The observed tables with the cases entered up to a moment (ISO UTC), and only their lines, legs and persons.
+
+    A record that was cancelled or returned later has the status of that moment: who counts then still counts it.
+    """
     cases = observed["cases"]
     entered = cases[cases["entry_date"].astype(str) <= clock].reset_index(drop=True)
+    told = observed["statuses"]
+    then = told[told["moment"].astype(str) <= clock].drop_duplicates("case_id", keep="last")
+    status = entered["case_id"].map(then.set_index("case_id")["to_status"])
+    entered["status"] = status.where(status.notna(), entered["status"])
     rest = {name: observed[name] for name in ("lines", "legs", "persons")}
     inside = {name: table["case_id"].isin(entered["case_id"]) for name, table in rest.items()}
     return {"cases": entered} | {name: table[inside[name]].reset_index(drop=True) for name, table in rest.items()}

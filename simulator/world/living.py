@@ -1,4 +1,5 @@
-"""What a scenario says of a world that lives: joint operations, the life of organisations, the other sources.
+"""What a scenario says of a world that lives: joint operations, the life of organisations, the other sources,
+what becomes of records.
 
 Every figure has a default, so that a scenario names only what it changes. All defaults are assumptions of this course
 unless a line names a source.
@@ -67,3 +68,18 @@ class Sources(Strict):
     partner_messages: Ratio = 0.02
     companies: Ratio = 0.05
     illicit: Share = 0.02
+
+
+class Statuses(Strict):
+    """What becomes of records after entry; chances a record.
+
+    noticed: a visible error is seen and the record returned. mistaken: a right record is returned. answered: the
+    officer answers a return. doubles: a second agency's record is cancelled. no_offence: a record of goods that were
+    given back is cancelled.
+    """
+
+    noticed: Share = 0.20
+    mistaken: Share = 0.012
+    answered: Share = 0.75
+    doubles: Share = 0.40
+    no_offence: Share = 0.10

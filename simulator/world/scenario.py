@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simulator.world.living import Life, Operation, Sources
+from simulator.world.living import Life, Operation, Sources, Statuses
 from simulator.world.numbers import (
     Capacity,
     Cost,
@@ -286,6 +286,7 @@ class Scenario(Strict):
     operation: list[Operation] = []
     life: Life = Life()
     sources: Sources = Sources()
+    statuses: Statuses = Statuses()
     difficulty: Share = 0.5
 
     @property

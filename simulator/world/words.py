@@ -37,6 +37,7 @@ LISTS = {
     "age_band": "age_band",
     "form_type": "form_type",
     "status": "case_status",
+    "reason": "status_reason",
     "circulation": "circulation",
     "release_consent": "release_consent",
     "handling": "handling",

@@ -139,5 +139,5 @@ def retrieval_world(which: int = 0, cases: int = 2400, **without: bool) -> Small
         seed=seed,
         truth={"cases": hidden, "entries": entries},
         observed={name: t[t["case_id"].isin(reported)].reset_index(drop=True) for name, t in observed.items()}
-        | {"reporting": reporting},
+        | {"reporting": reporting, "statuses": pd.DataFrame(columns=["case_id", "moment", "to_status"])},
     )

@@ -56,6 +56,7 @@ OTHERS = {
     "legs": ["case_id", "leg_no", "country"],
     "persons": ["case_id", "person_no", "role", "sex", "age_band", "nationality"],
     "reporting": ["country", "month", "state"],
+    "statuses": ["case_id", "event_no", "moment", "from_status", "to_status", "by_role", "reason", "field"],
 }
 
 
