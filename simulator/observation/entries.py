@@ -15,7 +15,10 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.rng import stream
+from simulator.world.brands import PRODUCT as BRANDED
 from simulator.world.micro import FIRST_SECOND, LAST_SECOND, Rows, in_time
+from simulator.world.splits import cut, pauses
+from simulator.world.words import number, numbers
 
 # Ids have so many bits; those of a world in which so many would soon be used up have more.
 ID_BITS, MORE_ID_BITS = 30, 34
@@ -46,6 +49,7 @@ ENTRY = np.dtype(
         ("persons", "i1"),
         ("first_sex", "i1"),
         ("first_age", "i1"),
+        ("part", "i1"),
         ("duplicate", "?"),
         ("quantity", "<f8"),
         ("quantity_2", "<f8"),
@@ -92,7 +96,8 @@ def permuted(numbers: np.ndarray, seed: bytes, *, bits: int = ID_BITS) -> np.nda
 def choose_entries(rows: Rows, until: int, after: int = 0) -> np.ndarray:
     """The records that a block's seizures become, as ENTRY, in order of entry; a second agency's are `duplicate`.
 
-    Only what was entered after day `after` and until day `until` becomes a record.
+    A seizure entered in parts becomes two or three records, `part` 1, 2, 3; of all others it is 0. Only what was
+    entered after day `after` and until day `until` becomes a record.
     """
     once = np.flatnonzero((rows["entered"] > after) & (rows["entered"] <= until))
     again = np.flatnonzero((rows["again"] > after) & (rows["again"] <= until))
@@ -105,9 +110,36 @@ def choose_entries(rows: Rows, until: int, after: int = 0) -> np.ndarray:
     records["day"], records["second"] = day.take(order), second.take(order)
     records["duplicate"] = order >= once.size
     for name in ENTRY.names or ():
-        if name not in ("day", "second", "duplicate"):
+        if name not in ("day", "second", "part", "duplicate"):
             records[name] = rows[name].take(row)
-    return records
+    records["part"] = 0
+    return _in_parts(records, np.where(records["duplicate"], 0, rows["parts"].take(row)))
+
+
+def _in_parts(records: np.ndarray, parts: np.ndarray) -> np.ndarray:
+    """The records, those with parts (n,) cut into so many: by lines where there are two, else by quantity."""
+    nothing = numbers("product")[""]
+    at = np.flatnonzero(parts > 0)
+    if not at.size:
+        return records
+    whole = records[at]
+    lines = whole["product_2"] != nothing
+    pieces = cut(whole["truth_id"], whole["product"], whole["quantity"], parts[at])
+    pieces[lines] = 0
+    pieces[lines, 0], pieces[lines, 1] = whole["quantity"][lines], whole["quantity_2"][lines]
+    row, part = np.nonzero((pieces > 0) & ((pieces > 0).sum(axis=1) > 1)[:, None])
+    cut_up = whole[row]
+    cut_up["part"], cut_up["quantity"] = part + 1, pieces[row, part]
+    cut_up["product"] = np.where(lines[row] & (part == 1), whole["product_2"][row], whole["product"][row])
+    cut_up["product_2"], cut_up["quantity_2"] = nothing, 0.0
+    unbranded = cut_up["product"] != number("product", BRANDED)
+    for name in ("brand", "stamps"):
+        cut_up[name][unbranded] = numbers(name)[""]
+    cut_up["second"] += (pauses(whole["truth_id"])[row] * part).astype(np.int32)
+    left = np.ones(records.size, bool)
+    left[at[row]] = False
+    together = np.concatenate([records[left], cut_up])
+    return together.take(in_time(together["day"], together["second"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

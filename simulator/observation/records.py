@@ -118,6 +118,7 @@ def observe_window(plan: Plan, window: Window, entries: np.ndarray, *, text: boo
     before = unspoiled(columns)
     mask = apply_errors(plan, columns, bits)
     mask[duplicate] |= ERROR_BITS["DUPLICATE"]
+    mask[columns["part"] > 0] |= ERROR_BITS["SPLIT"]
     _simplify(columns, bits)
     after = Bits(plan.seed, "observation-statuses", window.number)
     present = max(plan.today, window.last)

@@ -76,7 +76,9 @@ def case_table(columns: Columns, *, text: bool) -> pa.Table:
 def entry_table(columns: Columns, mask: np.ndarray, corrected: np.ndarray) -> pa.Table:
     """The tie between records and seizures, which belongs to the truth: one row a record.
 
-    error_mask: what is wrong with it; corrected_mask: what was, until a return was answered, see `statuses`.
+    Records of one truth_id belong together: `duplicate` is a second agency's, `part` 1, 2, 3 one of several that hold
+    the goods between them (0: the whole). error_mask: what is wrong with it; corrected_mask: what was, until a return
+    was answered, see `statuses`.
     """
     return pa.table(
         {
@@ -85,6 +87,7 @@ def entry_table(columns: Columns, mask: np.ndarray, corrected: np.ndarray) -> pa
             "error_mask": pa.array(mask),
             "corrected_mask": pa.array(corrected),
             "duplicate": pa.array(columns["duplicate"]),
+            "part": pa.array(columns["part"]),
         }
     )
 

@@ -25,7 +25,7 @@ from simulator.world.plan import Plan
 # Bumps when the same seed gives another world.
 GENERATOR_VERSION = 6
 # What this version makes of seed 4 of the northern corridor at 600 cases: every table's content hash, joined.
-GOLDEN_SHA256 = "1a1ec0421787102289bf646b078cf4d0cca1c2cfd87633614ac837cd75b93b8e"
+GOLDEN_SHA256 = "32b774e351e52c3209fdaaa1dd2fe3b08ba01e7a627327f353bb31199d0cccf7"
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 

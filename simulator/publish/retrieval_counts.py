@@ -27,13 +27,15 @@ def described(
 ) -> tuple[pd.DataFrame, dict[int, float]]:
     """The cases with the counts in their descriptions, and those counts (pieces) by case_id.
 
-    Records without a description (the simplified form has none) stay without one.
+    Records without a description (the simplified form has none) stay without one, and so do the parts of a seizure that
+    was entered as several: no protocol counts what such a record holds.
     """
     tobacco = lines[(lines["product"] == "CIGARETTES") & (lines["unit"] == "STICK")]
     single = tobacco.drop_duplicates("case_id", keep=False)["case_id"]
     seized = truth["cases"]
     seized = seized[seized["product"] == "CIGARETTES"][["truth_id", "quantity_true"]]
-    known = truth["entries"][["case_id", "truth_id"]].merge(seized, on="truth_id").set_index("case_id")["quantity_true"]
+    whole = truth["entries"].loc[truth["entries"]["part"] == 0, ["case_id", "truth_id"]]
+    known = whole.merge(seized, on="truth_id").set_index("case_id")["quantity_true"]
     told = cases.loc[cases["narrative"].astype(str) != "", "case_id"]
     ids = sorted(set(single) & set(known.index) & set(told))
     counted = {int(i): float(max(1, round(float(known.loc[i])))) for i in ids}

@@ -107,14 +107,18 @@ def plan_truth(plan: Plan) -> dict[str, pa.Table]:
 
 
 def with_records(seizures: pa.Table, entries: pa.Table) -> pa.Table:
-    """Add what became of every seizure: case_id and second_case_id (-1: no record), error_mask of its records."""
+    """Add what became of every seizure: case_id and second_case_id (-1: no record), error_mask of its records.
+
+    Of a seizure entered in parts case_id is the first part's; `entries` has them all.
+    """
     size = seizures.num_rows
     case_id, second = np.full(size, -1, np.int64), np.full(size, -1, np.int64)
     mask = np.zeros(size, np.int32)
     row, ids = entries["truth_id"].to_numpy(), entries["case_id"].to_numpy()
     errors, again = entries["error_mask"].to_numpy(), entries["duplicate"].to_numpy()
-    case_id[row[~again]], second[row[again]] = ids[~again], ids[again]
-    mask[row[~again]] = errors[~again]
+    first = ~again & (entries["part"].to_numpy() <= 1)
+    case_id[row[first]], second[row[again]] = ids[first], ids[again]
+    mask[row[first]] = errors[first]
     mask[row[again]] |= errors[again] & ERROR_BITS["DUPLICATE"]
     table = seizures.add_column(1, "case_id", pa.array(case_id)).add_column(2, "second_case_id", pa.array(second))
     return table.append_column("error_mask", pa.array(mask))

@@ -13,6 +13,7 @@ ERROR_BITS: dict[str, int] = {
     "DUPLICATE": 128,
     "NATIONALITY_AS_DEPARTURE": 256,
     "GROSS_AS_NET": 512,
+    "SPLIT": 1024,
 }
 
 

@@ -28,6 +28,7 @@ from simulator.world.operations import TEAM_SHARE
 from simulator.world.plan import Block, Plan
 from simulator.world.rounding import round_quantity
 from simulator.world.sizes import draw_sizes, spread_tables
+from simulator.world.splits import split_parts
 from simulator.world.words import number, numbers, picker, words
 
 Rows = dict[str, np.ndarray]
@@ -67,7 +68,8 @@ def draw_seizures(plan: Plan, block_number: int) -> Rows:
 
     truth_id int64; route, place (route * legs + leg), organisation, month, seized, second, entered (0: never),
     entered_second, again (day of a second agency's entry, 0: none) int32; leg, service, country and codes int16;
-    quantity and quantity_2 float64; persons int8; company (-1: none), consignment int64; and what `meet` adds.
+    quantity and quantity_2 float64; persons, parts (records instead of one, 0: one) int8; company (-1: none),
+    consignment int64; and what `meet` adds.
     """
     block, static = plan.blocks[block_number], plan.static
     outliers = list(block.outliers)
@@ -111,6 +113,7 @@ def draw_seizures(plan: Plan, block_number: int) -> Rows:
         rows["product_2"][place], rows["quantity_2"][place] = number("product", ""), 0.0
     rows["quantity"] = round_quantity(rows["product"], rows["quantity"])
     draw_brands(plan.seed, rows, bits)
+    rows["parts"] = np.where(forced, 0, split_parts(plan, block_number, rows)).astype(np.int8)
     return rows
 
 

@@ -124,7 +124,7 @@ def retrieval_world(which: int = 0, cases: int = 2400, **without: bool) -> Small
     hidden = pd.DataFrame({"truth_id": number, "case_id": case_id, "product": product, "quantity_true": true})
     hidden = pd.concat([hidden, happened], axis=1)
     hidden["organisation_id"] = stream(seed, "test-organisations").integers(12, size=cases)
-    entries = pd.DataFrame({"case_id": case_id, "truth_id": number})
+    entries = pd.DataFrame({"case_id": case_id, "truth_id": number, "part": 0})
     reporting = pd.DataFrame(
         [
             (code, f"2025-{month:02d}", "NONE" if code in silent and month in (4, 5) else "REPORTED")
