@@ -6,6 +6,7 @@ is set only where the record really differs from the truth. A departure XX, not 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -17,7 +18,7 @@ from simulator.rng import stream
 from simulator.world.bits import WHOLE, Bits, scaled, threshold
 from simulator.world.errors import ERROR_BITS
 from simulator.world.plan import Plan
-from simulator.world.scenario import PacksHabitFeature
+from simulator.world.scenario import ErrorsFeature, PacksHabitFeature
 from simulator.world.words import number, numbers, words
 
 ASSUMPTIONS: tuple[Assumption, ...] = (
@@ -77,11 +78,25 @@ def apply_errors(plan: Plan, columns: Columns, bits: Bits) -> np.ndarray:
     size = columns["office"].size
     mask = np.zeros(size, np.int32)
     officer = columns["office"].astype(np.int32) * OFFICERS + (bits.draw(size) & (OFFICERS - 1))
+    months = list(_bad_months(plan, columns))
     for make in makers:
         name = make.__name__[1:].upper()
-        chosen = np.flatnonzero(bits.draw(size) < _chances(plan, name).take(officer))
+        chance = _chances(plan, name).take(officer)
+        for place, rates in months:
+            if name in rates:
+                chance[place] = threshold(rates[name])
+        chosen = np.flatnonzero(bits.draw(size) < chance)
         mask[make(plan, columns, chosen, bits)] |= ERROR_BITS[name]
     return mask
+
+
+def _bad_months(plan: Plan, columns: Columns) -> Iterator[tuple[np.ndarray, Mapping[str, float]]]:
+    """Records that the scenario's bad months concern, by country and day of entry, and their rates by kind."""
+    for feature in plan.scenario.feature:
+        if isinstance(feature, ErrorsFeature):
+            mine = columns["reporting_country"] == number("reporting_country", feature.country)
+            mine &= (columns["day"] >= feature.from_.toordinal()) & (columns["day"] <= feature.to.toordinal())
+            yield np.flatnonzero(mine), feature.rates
 
 
 def _chances(plan: Plan, name: str) -> np.ndarray:

@@ -25,7 +25,7 @@ from simulator.world.plan import Plan
 # Bumps when the same seed gives another world.
 GENERATOR_VERSION = 6
 # What this version makes of seed 4 of the northern corridor at 600 cases: every table's content hash, joined.
-GOLDEN_SHA256 = "32b774e351e52c3209fdaaa1dd2fe3b08ba01e7a627327f353bb31199d0cccf7"
+GOLDEN_SHA256 = "e000c1e171c28235da72b74111f63ac3d36691b3f27780658862c700e1d49a9d"
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 

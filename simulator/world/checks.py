@@ -15,7 +15,7 @@ from simulator.reference.rail import railway
 from simulator.texts import N_
 from simulator.world.calibration import calibration_table, published
 from simulator.world.checks_living import living_faults
-from simulator.world.errors import ERROR_BITS
+from simulator.world.errors import BEFORE_ENTRY, ERROR_BITS
 from simulator.world.geography import bordering, connected, fits
 from simulator.world.numbers import LONGEST_MONTHS
 from simulator.world.scenario import OutlierFeature, Scenario
@@ -277,6 +277,9 @@ def _features(scenario: Scenario) -> Iterator[Fault]:
         for country in [*getattr(feature, "countries", []), getattr(feature, "country", None)]:
             if country is not None and country not in scenario.reporting_countries:
                 yield f"{key}: {country}", N_("features concern reporting countries"), N_("Mend the country.")
+        for code in getattr(feature, "rates", {}):
+            if code not in ERROR_BITS or code in BEFORE_ENTRY:
+                yield f"{key}.rates: {code}", N_("the kind of error is known"), N_("Remove it or mend its name.")
         for field in ("months", "share"):
             low, high = getattr(feature, field, (0, 0))
             if low > high:

@@ -15,6 +15,8 @@ ERROR_BITS: dict[str, int] = {
     "GROSS_AS_NET": 512,
     "SPLIT": 1024,
 }
+# Whether a case is entered again, or in parts, is settled before an officer types anything.
+BEFORE_ENTRY = ("DUPLICATE", "SPLIT")
 
 
 def error_names(mask: int) -> tuple[str, ...]:

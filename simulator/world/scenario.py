@@ -242,8 +242,19 @@ class MultiLineFeature(Strict):
     text: str
 
 
+class ErrorsFeature(Strict):
+    """A bad month: of what a country enters between two days each kind of error has this rate, whoever enters it."""
+
+    kind: Literal["errors"]
+    country: Country
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day
+    rates: Annotated[dict[str, Share], Field(min_length=1)]
+    text: str
+
+
 Feature = Annotated[
-    BatchFeature | PacksHabitFeature | GapsFeature | OutlierFeature | MultiLineFeature,
+    BatchFeature | PacksHabitFeature | GapsFeature | OutlierFeature | MultiLineFeature | ErrorsFeature,
     Field(discriminator="kind"),
 ]
 

@@ -23,7 +23,9 @@ def both() -> pd.DataFrame:
         seen = world.observed["cases"].merge(lines, on="case_id")
         people = world.observed["persons"].query("person_no == 1")[["case_id", "nationality"]]
         seen = seen.merge(people, on="case_id", how="left")
-        entries = world.truth["entries"].query("part == 0")[["case_id", "truth_id", "error_mask", "duplicate"]]
+        entries = world.truth["entries"].query("part == 0")[
+            ["case_id", "truth_id", "error_mask", "corrected_mask", "duplicate"]
+        ]
         seen = seen.merge(entries, on="case_id")
         true = world.truth["cases"].drop(columns=["case_id", "error_mask"])
         worlds.append(seen.merge(true, on="truth_id", suffixes=("", "_true")).assign(world=number))
@@ -155,3 +157,24 @@ def test_errors_are_habits_of_offices(both: pd.DataFrame) -> None:
     statistic = ((table["sum"] - expected) ** 2 / (expected * (1 - rate))).sum()
     degrees = len(table) - 1
     assert statistic > degrees + 5 * np.sqrt(2 * degrees)
+
+
+def test_in_a_bad_month_rare_errors_are_as_frequent_as_the_scenario_says(both: pd.DataFrame) -> None:
+    """Binomial within five standard errors, among records where a kind can occur; elsewhere nothing is changed."""
+    (feature,) = [f for f in northern.scenario().feature if f.kind == "errors"]
+    entered = both.entry_date.str[:10]
+    bad = both[(both.reporting_country == feature.country) & entered.between(str(feature.from_), str(feature.to))]
+    true_day = pd.to_datetime(bad.seizure_date_true)
+    swapped = pd.to_datetime(
+        {"year": true_day.dt.year, "month": true_day.dt.day.clip(upper=12), "day": true_day.dt.month}
+    )
+    swaps = (true_day.dt.day <= 12) & (true_day.dt.day != true_day.dt.month)
+    swaps &= (swapped <= pd.to_datetime(bad.entry_date.str[:10])) & (swapped >= str(northern.scenario().start))
+    weighed = (bad.mass_basis == "NET") & (bad.quantity_true > 0.1)
+    for name, able in (("DAY_MONTH_SWAP", swaps), ("GROSS_AS_NET", weighed)):
+        ever = has(bad, name) | (bad.corrected_mask & ERROR_BITS[name] > 0)
+        rate, size = feature.rates[name], int(able.sum())
+        assert size >= 8, name
+        assert abs(ever[able].mean() - rate) <= 5 * np.sqrt(rate * (1 - rate) / size), name
+    usual = both[(both.reporting_country == feature.country) & (entered.str[:4] == "2023")]
+    assert has(bad, "DAY_MONTH_SWAP").mean() > 3 * has(usual, "DAY_MONTH_SWAP").mean()
