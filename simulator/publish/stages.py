@@ -20,6 +20,7 @@ from simulator import durable
 from simulator.observation.entries import Daily
 from simulator.observation.observability import observability_table, read_evidence
 from simulator.observation.records import entry_windows
+from simulator.observation.registers import informants, tip_history
 from simulator.observation.spills import cut_spills
 from simulator.observation.tables import reporting_table
 from simulator.publish.claims import Part, do_claimed, is_settled
@@ -197,6 +198,9 @@ def _plan_tables(spec: Spec, plan: Plan, folder: Path) -> dict[str, dict[str, An
     """Write the tables that follow from the plan alone."""
     tables = {f"truth/{name}": table for name, table in plan_truth(plan).items()}
     tables["observed/reporting"] = reporting_table(plan)
+    if informants.NAME in spec.sources:
+        shown, known = tip_history.history_tables(plan, text=spec.text)
+        tables |= {f"observed/{tip_history.NAME}": shown, f"truth/{tip_history.NAME}": known}
     evidence = (read_evidence(folder / EVIDENCE / f"{block.number:05d}.npz") for block in plan.blocks)
     tables["truth/observability"] = observability_table(plan, summed(evidence))
     records = {}

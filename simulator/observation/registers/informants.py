@@ -13,9 +13,9 @@ victim. A false one names mostly licit vehicles and firms, and no control follow
 reports repeat another report of the block through another source.
 Error: the handler grades a source by K earlier tips, K uniform on 0..12, of which Binomial(K, 0.1 + 0.8 R) seemed
 good (he judges with error): X if K < 3, else by (good + 1) / (K + 2): A from 0.80, B from 0.55, C below. K and good
-stand in the report: they are the source's history. A lenient or strict handler (40 %) moves the grade by one with
-probability 0.35. The information grade follows GRADES by content; a repeat is taken for corroboration (3) with
-probability 0.6.
+stand in the report; the tips themselves are the table of `tip_history`. A lenient or strict handler (40 %) moves the
+grade by one with probability 0.35. The information grade follows GRADES by content; a repeat is taken for
+corroboration (3) with probability 0.6.
 The 4x4 scheme of grading is that of the course (A B C X, 1 to 4); a source grade drawn from history follows the
 practice described for 5x5x5 (gov.uk MLR3C14000). All figures are assumptions.
 """
