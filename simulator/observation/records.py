@@ -27,7 +27,9 @@ from simulator.observation.entries import (
     windows,
 )
 from simulator.observation.errors import GROSS_FACTOR, Columns, apply_errors
+from simulator.observation.flows import flow_table
 from simulator.observation.narrative import narratives
+from simulator.observation.prices import price_table
 from simulator.observation.results import dispositions, goods_tests
 from simulator.observation.statuses import settle, unspoiled
 from simulator.observation.tables import (
@@ -71,7 +73,10 @@ VALIDATED_LATE_SHARE, VALIDATED_RECENT_SHARE = 0.25, 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """tables: cases, lines, legs, persons, statuses, reporting as officers see them; entries belongs to the truth."""
+    """tables: cases, lines, legs, persons, statuses, reporting, flows, prices as officers see them.
+
+    entries belongs to the truth.
+    """
 
     tables: dict[str, pa.Table]
     entries: pa.Table
@@ -89,8 +94,13 @@ def observe(truth: Truth, *, text: bool = True) -> Observed:
         for window, start, stop in zip(cut, starts, stops, strict=True)
     ]
     tables = {name: pa.concat_tables([part.tables[name] for part in parts]) for name in parts[0].tables}
-    tables["reporting"] = reporting_table(plan)
+    tables |= plan_observed(plan)
     return Observed(tables=tables, entries=pa.concat_tables([part.entries for part in parts]))
+
+
+def plan_observed(plan: Plan) -> dict[str, pa.Table]:
+    """The observed tables that follow from the plan alone: who reported, controls and crossings, prices."""
+    return {"reporting": reporting_table(plan), "flows": flow_table(plan), "prices": price_table(plan)}
 
 
 def entry_windows(plan: Plan, counts: Iterable[Daily]) -> tuple[Window, ...]:

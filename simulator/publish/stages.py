@@ -19,10 +19,9 @@ import numpy as np
 from simulator import durable
 from simulator.observation.entries import Daily
 from simulator.observation.observability import observability_table, read_evidence
-from simulator.observation.records import entry_windows
+from simulator.observation.records import entry_windows, plan_observed
 from simulator.observation.registers import informants, tip_history
 from simulator.observation.spills import cut_spills
-from simulator.observation.tables import reporting_table
 from simulator.publish.claims import Part, do_claimed, is_settled
 from simulator.publish.executors import Executor, Piece
 from simulator.publish.handed_plan import hand_over
@@ -197,7 +196,7 @@ def summed(pieces: Iterable[Summand]) -> Summand:
 def _plan_tables(spec: Spec, plan: Plan, folder: Path) -> dict[str, dict[str, Any]]:
     """Write the tables that follow from the plan alone."""
     tables = {f"truth/{name}": table for name, table in plan_truth(plan).items()}
-    tables["observed/reporting"] = reporting_table(plan)
+    tables |= {f"observed/{name}": table for name, table in plan_observed(plan).items()}
     if informants.NAME in spec.sources:
         shown, known = tip_history.history_tables(plan, text=spec.text)
         tables |= {f"observed/{tip_history.NAME}": shown, f"truth/{tip_history.NAME}": known}
