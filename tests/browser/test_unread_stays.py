@@ -148,7 +148,11 @@ def test_the_rows_of_a_list_take_their_unread_texts_along(context: BrowserContex
 
 @pytest.mark.parametrize(
     ("name", "path", "text"),
-    [("search", "cases", "1.200"), ("board", "sources", "два"), ("writing", "control_time", "25.10")],
+    [
+        ("writing", "control_time", "25.10"),
+        pytest.param("search", "cases", "1.200", marks=pytest.mark.slow),
+        pytest.param("board", "sources", "два", marks=pytest.mark.slow),
+    ],
 )
 def test_on_the_other_screens_it_stays_and_is_named_too(
     context: BrowserContext, tmp_path: Path, name: str, path: str, text: str
@@ -192,7 +196,9 @@ def _conflict(name: str, windows: tuple[Window, Window]) -> tuple[str, Any]:
     return path, read
 
 
-@pytest.mark.parametrize("name", ["entry", "search", "board", "writing"])
+@pytest.mark.parametrize(
+    "name", ["entry", *(pytest.param(name, marks=pytest.mark.slow) for name in ("search", "board", "writing"))]
+)
 def test_an_open_conflict_is_not_called_saved_and_own_words_outlive_a_reload(
     context: BrowserContext, tmp_path: Path, name: str
 ) -> None:

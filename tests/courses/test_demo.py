@@ -7,6 +7,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from seed_file import seed_file
 SEEDS = [hashlib.sha256(bytes([number])).digest() for number in range(1, 6)]
 
 
-def demo(out: Path, seed: bytes, *more: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "courses.cli", "demo", "--trainees", "5", "--json"]
+def demo(out: Path, seed: bytes, *more: str, trainees: int = 5) -> dict[str, Any]:
+    command = [sys.executable, "-m", "courses.cli", "demo", "--trainees", str(trainees), "--json"]
     process = subprocess.run(
         [*command, "--seed-file", seed_file(out, seed.hex()), "--out", str(out), *more],
         capture_output=True,
@@ -40,14 +41,14 @@ def check_order(by_trainee: dict[str, dict[str, float]]) -> None:
     for exercise in by_trainee["expert"]:
         by_kind = {kind: share[exercise] for kind, share in by_trainee.items()}
         assert by_kind["expert"] >= 0.9, (exercise, by_kind)
-        assert by_kind["expert"] > by_kind["typical"] > by_kind["weak"] > by_kind["blank"] == 0, (exercise, by_kind)
-        assert by_kind["cheat"] == 0, (exercise, by_kind)
+        assert by_kind["expert"] > by_kind["typical"] > by_kind["weak"] > 0, (exercise, by_kind)
+        assert {by_kind[kind] for kind in ("blank", "cheat") if kind in by_kind} <= {Fraction(0)}, (exercise, by_kind)
 
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     out = tmp_path_factory.mktemp("demo") / "class"
-    return out, demo(out, SEEDS[0], "--lang", "ru")
+    return out, demo(out, SEEDS[0], "--lang", "ru", trainees=3)
 
 
 def test_a_class_orders_as_its_kinds_do(first: tuple[Path, dict[str, Any]]) -> None:
@@ -63,14 +64,14 @@ def test_grades_report_and_feedback_are_written(first: tuple[Path, dict[str, Any
         out / "report.html"
     ).read_text(encoding="utf-8")
     pages = list((out / "instructor" / "courses" / "demo" / "feedback").rglob("*.ru.html"))
-    assert len(pages) == 5 * 4
+    assert len(pages) == 3 * 4
 
 
 def test_a_simulated_trainee_holds_no_truth_and_no_key_but_its_own(first: tuple[Path, dict[str, Any]]) -> None:
     out, _ = first
     names = {path.name for path in (out / "trainees").rglob("*") if path.is_file()}
     assert not [name for name in names if "truth" in name or "root" in name]
-    assert [path.parent.name for path in (out / "trainees").rglob("*.pem") if "key" in path.name] == ["officer"] * 5
+    assert [path.parent.name for path in (out / "trainees").rglob("*.pem") if "key" in path.name] == ["officer"] * 3
 
 
 def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
@@ -88,6 +89,6 @@ def test_a_folder_that_exists_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", SEEDS[1:], ids=lambda seed: seed.hex()[:2])
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: seed.hex()[:2])
 def test_the_order_holds_over_seeds(tmp_path: Path, seed: bytes) -> None:
     check_order(shares(demo(tmp_path / "class", seed)))

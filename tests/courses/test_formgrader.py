@@ -44,6 +44,7 @@ def server(tiny: Path) -> Iterator[str]:
             child.stdout.close()
 
 
+@pytest.mark.slow
 def test_formgrader_shows_the_mark_offline_and_runs_nothing(server: str) -> None:
     playwright = pytest.importorskip("playwright.sync_api")
     outside: list[str] = []

@@ -188,7 +188,7 @@ def file_size(most: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.mark.parametrize("most", [0, 1500, 4000, 20_000])
+@pytest.mark.parametrize("most", [4000, *(pytest.param(most, marks=pytest.mark.slow) for most in (0, 1500, 20_000))])
 def test_a_file_size_limit_is_named_and_loses_nothing(tiny: Path, most: int) -> None:
     course = handed_in(tiny, wrong=("boris",))
     with file_size(most), pytest.raises(MarkingIncomplete, match="not marked"):

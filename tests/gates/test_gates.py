@@ -35,6 +35,7 @@ def sound() -> GateInput:
     return spoiled.world()
 
 
+@pytest.mark.slow
 def test_levels_and_swings_agree_with_the_published_table() -> None:
     spoiled.assert_faults(calibration.GATE, *(calibration.measure(spoiled.world(number)) for number in range(5)))
 

@@ -86,7 +86,7 @@ def code_cells(folder: Path) -> tuple[int, int]:
     return len(cells), sum("".join(cell["source"]) == GUARD for cell in cells)
 
 
-@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.slow), "ru"])
 def test_every_cell_of_every_notebook_runs_and_every_screen_opens(home: Home, tmp_path: Path, lang: str) -> None:
     home.set_lang(lang)
     write_notebooks(home, lang)

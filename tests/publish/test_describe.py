@@ -98,6 +98,7 @@ def test_every_picture_has_a_title_and_a_description(pages: dict[str, str], lang
         assert all(text.strip() for text in texts)
 
 
+@pytest.mark.slow
 def test_the_same_world_gives_the_same_bytes(pages: dict[str, str]) -> None:
     again = draw_sight(load_scenario(SCENARIO), SEED, 3000)
     assert describe_page(again, "en") == pages["en"]

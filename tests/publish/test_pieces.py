@@ -87,7 +87,7 @@ def test_every_source_has_its_truth_row_by_row_and_no_other_table_bears_its_name
         assert parts == [len(sealed(out)["tables"][name]["parts"])] * 2, name
 
 
-@pytest.mark.parametrize("workers", [2, 3])
+@pytest.mark.parametrize("workers", [2, pytest.param(3, marks=pytest.mark.slow)])
 def test_processes_make_the_same_world(whole: Path, tmp_path: Path, workers: int) -> None:
     built(tmp_path / "w", workers=workers)
     assert sealed(tmp_path / "w") == sealed(whole)
@@ -274,6 +274,7 @@ def test_a_folder_of_an_older_version_or_none_is_left_alone(whole: Path, tmp_pat
         assert sorted((p, p.stat().st_mtime_ns) for p in tmp_path.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_blocks_without_records_are_no_trouble(tmp_path: Path) -> None:
     """Hundred cases in blocks of a few seizures: some blocks have no record."""
     built(tmp_path / "w", cases=100, block_rows=2)

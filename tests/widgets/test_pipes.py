@@ -168,7 +168,9 @@ def answered(kind: str, folder: Path, path: Path) -> BaseException | str | None:
 
 
 @pytest.mark.usefixtures("here")
-@pytest.mark.parametrize("kind", EXERCISES)
+@pytest.mark.parametrize(
+    "kind", ["entry", *(pytest.param(k, marks=pytest.mark.slow) for k in EXERCISES if k != "entry")]
+)
 def test_a_pipe_in_the_place_of_any_file_holds_nobody(kind: str, tmp_path: Path) -> None:
     name, _ = EXERCISES[kind]
     whole, folder = tmp_path / "whole", tmp_path / "home"
