@@ -22,7 +22,7 @@ BEYOND = "beyond, by chance"
 class Check:
     """One number and the bounds that it must keep, both included; None: no bound on that side.
 
-    chance is how far beyond the bounds a single world may lie, see `spread`; many worlds together may not.
+    chance is how far beyond the bounds so many worlds may lie by chance: of one the last sweep tells, see `spread`.
     """
 
     what: str
@@ -52,7 +52,7 @@ class Check:
     @property
     def bounds(self) -> str:
         """The bounds in words, "" where there are none."""
-        further = f", one world by {self.chance:.2g} more" if self.chance else ""
+        further = f", by chance {self.chance:.2g} more" if self.chance else ""
         if self.low is not None and self.high is not None:
             return f"{self.low:g} to {self.high:g}{further}"
         if self.low is not None:

@@ -80,5 +80,5 @@ def for_one_world(result: GateResult, spread: Mapping[str, Mapping[str, float]] 
     checks = []
     for check in result.checks:
         room = (1 - check.high) / 2 if check.high is not None and check.high < 1 else math.inf
-        checks.append(replace(check, chance=min(SIGMAS * known.get(key_of(check.what), 0.0), room)))
+        checks.append(replace(check, chance=min(max(check.chance, SIGMAS * known.get(key_of(check.what), 0.0)), room)))
     return replace(result, checks=tuple(checks))

@@ -15,13 +15,13 @@ from simulator.gates import (
     adaptation,
     bands,
     calibration,
+    classifiers,
     determinism,
     interdiction,
     leak,
     network,
     rhythm,
     tail,
-    trivial,
 )
 from simulator.gates.errors import GateError
 from simulator.gates.result import Evidence
@@ -178,8 +178,8 @@ def test_gini_of_equal_and_of_single_values() -> None:
 def test_trivial_names_the_remedy_when_the_learner_is_absent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
     with pytest.raises(GateError, match=r"pip install .cenlab\[gates\]"):
-        trivial.learner()
+        classifiers.learner()
 
 
 def test_auc_counts_pairs_and_ties() -> None:
-    assert trivial.auc(np.array([1.0, 2.0, 2.0, 3.0]), np.array([False, False, True, True])) == pytest.approx(0.875)
+    assert classifiers.auc(np.array([1.0, 2.0, 2.0, 3.0]), np.array([False, False, True, True])) == pytest.approx(0.875)

@@ -227,6 +227,33 @@ def test_trivial_fails_on_a_register_with_a_column_that_names_the_organisation(r
     assert result.metrics["trees, best source"] > trivial.TREES[1]
 
 
+def test_trivial_fails_on_two_columns_that_tell_only_together(registered: GateInput) -> None:
+    """Two agents' codes, each the same for everybody; organisations alone use unlike ones."""
+    illicit = registered.numbers("truth", "declarations", "organisation") >= 0
+    one = np.random.default_rng(1).integers(0, 2, illicit.size)
+    other = np.where(illicit, 1 - one, one)
+    codes = [pa.array(values.astype(str)).dictionary_encode() for values in (one, other)]
+    table = registered.observed.whole("declarations")
+    for name, code in zip(("agent", "broker"), codes, strict=True):
+        table = table.append_column(name, code)
+    told = dataclasses.replace(registered, observed=registered.observed.changed(declarations=table))
+    faults = judged_alone(trivial.GATE, told).faults()
+    assert "best pair, declarations: agent and broker" in faults
+    assert not [fault for fault in faults if fault.endswith((": agent", ": broker"))]
+
+
+def test_trivial_fails_where_an_entity_is_told_by_what_its_rows_have_together(registered: GateInput) -> None:
+    """Every vehicle of an organisation is weighed once at its very own figure, among weights like all others."""
+    illicit = registered.numbers("truth", "declarations", "organisation") >= 0
+    weight = np.random.default_rng(1).random(illicit.size)
+    vehicle = registered.observed.whole("declarations").column("vehicle").to_pylist()
+    owners = {name for name, of in zip(vehicle, illicit, strict=True) if of}
+    owned = np.array([name in owners for name in vehicle])
+    table = registered.observed.whole("declarations").append_column("weight", pa.array(np.where(owned, 2.0, weight)))
+    told = dataclasses.replace(registered, observed=registered.observed.changed(declarations=table))
+    assert any(fault.startswith("best entity, declarations") for fault in judged_alone(trivial.GATE, told).faults())
+
+
 def test_trivial_fails_on_a_register_from_which_nothing_can_be_learned(registered: GateInput) -> None:
     owner = registered.numbers("truth", "declarations", "organisation")
     mixed = np.random.default_rng(1).permutation(owner)

@@ -16,6 +16,7 @@ from simulator.content import content
 from simulator.gates import GateInput, check_world, read_world, sweep, write_report
 from simulator.gates.calibration import GATE as CALIBRATION
 from simulator.gates.check import Report
+from simulator.gates.classifiers import one_column
 from simulator.gates.determinism import GATE as DETERMINISM
 from simulator.gates.errors import GateError
 from simulator.gates.interdiction import GATE as INTERDICTION
@@ -25,7 +26,6 @@ from simulator.gates.result import BEYOND, Check, Evidence, GateResult
 from simulator.gates.rhythm import GATE as TIME
 from simulator.gates.spread import between_worlds, for_one_world, judged_alone
 from simulator.gates.tail import GATE as TAIL
-from simulator.gates.trivial import one_column
 from simulator.publish.folder import write_world
 from simulator.rng import stream
 
