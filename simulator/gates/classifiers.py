@@ -80,9 +80,9 @@ def pairs(source: Source, half: np.ndarray) -> dict[str, float]:
     """AUC of every two columns, both as bins."""
     codes = {column.name: binned(column) for column in source.columns if not column.key}
     areas = {}
-    for one, other in combinations(codes, 2):
-        both = codes[one] * (int(codes[other].max(initial=0)) + 1) + codes[other]
-        areas[f"{one} and {other}"] = fitted(np.unique(both, return_inverse=True)[1], source.illicit, half)
+    for left, right in combinations(codes, 2):
+        together = codes[left] * (int(codes[right].max(initial=0)) + 1) + codes[right]
+        areas[f"{left} and {right}"] = fitted(np.unique(together, return_inverse=True)[1], source.illicit, half)
     return areas
 
 

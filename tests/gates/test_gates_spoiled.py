@@ -230,9 +230,9 @@ def test_trivial_fails_on_a_register_with_a_column_that_names_the_organisation(r
 def test_trivial_fails_on_two_columns_that_tell_only_together(registered: GateInput) -> None:
     """Two agents' codes, each the same for everybody; organisations alone use unlike ones."""
     illicit = registered.numbers("truth", "declarations", "organisation") >= 0
-    one = np.random.default_rng(1).integers(0, 2, illicit.size)
-    other = np.where(illicit, 1 - one, one)
-    codes = [pa.array(values.astype(str)).dictionary_encode() for values in (one, other)]
+    agent = np.random.default_rng(1).integers(0, 2, illicit.size)
+    broker = np.where(illicit, 1 - agent, agent)
+    codes = [pa.array(values.astype(str)).dictionary_encode() for values in (agent, broker)]
     table = registered.observed.whole("declarations")
     for name, code in zip(("agent", "broker"), codes, strict=True):
         table = table.append_column(name, code)
