@@ -14,6 +14,8 @@ import typer
 from courses.commands.early import say
 from simulator.errors import CenlabError
 
+PLAN = " (of the plan, not of the folder)"
+
 
 class ReportNotWritten(CenlabError):
     """The report could not be written."""
@@ -51,6 +53,6 @@ def run_check(folder: Path, out: Path | None, *, as_json: bool, quick: bool) -> 
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:
         for result in report.results:
-            say(f"{result.state:<17} {result.name}: {result.why}")
+            say(f"{result.state:<17} {result.name}{PLAN if result.name in report.of_plan else ''}: {result.why}")
         say(f"{page}")
     return report.status

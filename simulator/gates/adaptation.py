@@ -156,8 +156,18 @@ def judge_diffusion(evidence: Sequence[Evidence]) -> GateResult:
 
 
 DISPLACEMENT = Gate(
-    name="displacement", title="Pressure moves traffic elsewhere", measure=measure, judge=judge_displacement, slow=True
+    name="displacement",
+    title="Pressure moves traffic elsewhere",
+    measure=measure,
+    judge=judge_displacement,
+    slow=True,
+    of_plan=True,
 )
 DIFFUSION_GATE = Gate(
-    name="diffusion", title="Pressed organisations use more ways", measure=measure, judge=judge_diffusion, slow=True
+    name="diffusion",
+    title="Pressed organisations use more ways",
+    measure=measure,
+    judge=judge_diffusion,
+    slow=True,
+    of_plan=True,
 )

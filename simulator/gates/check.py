@@ -61,12 +61,14 @@ Progress = Callable[[str, float], None]
 class Report:
     """The results of all gates; title says of which world or sweep.
 
-    Of a sweep only: spread as in `spread`; alone has how many of its worlds pass a gate each for itself.
+    of_plan: the gates that judge the plan and not the folder. Of a sweep only: spread as in `spread`; alone has how
+    many of its worlds pass a gate each for itself.
     """
 
     title: str
     results: tuple[GateResult, ...]
     headings: dict[str, str]
+    of_plan: frozenset[str] = frozenset()
     spread: dict[str, dict[str, float]] = field(default_factory=dict)
     alone: dict[str, int] = field(default_factory=dict)
 
@@ -87,7 +89,10 @@ class Report:
             "synthetic": "SYNTHETIC: invented for training; nothing here is real",
             "title": self.title,
             "passed": self.passed,
-            "gates": [result.as_json() for result in self.results],
+            "gates": [
+                {**result.as_json(), "judges": "plan" if result.name in self.of_plan else "folder"}
+                for result in self.results
+            ],
             **({"alone": self.alone} if self.alone else {}),
         }
 
@@ -118,7 +123,8 @@ def check_world(
     return Report(
         title=f"{world.scenario.title}: {size}",
         results=tuple(results),
-        headings={gate.name: gate.title for gate in chosen},
+        headings={gate.name: gate.heading for gate in chosen},
+        of_plan=frozenset(gate.name for gate in chosen if gate.of_plan),
     )
 
 

@@ -62,4 +62,4 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
     )
 
 
-GATE = Gate(name=NAME, title="A harder world says less", measure=measure, judge=judge, slow=True)
+GATE = Gate(name=NAME, title="A harder world says less", measure=measure, judge=judge, slow=True, of_plan=True)

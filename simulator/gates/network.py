@@ -160,4 +160,6 @@ def _median(values: Sequence[float]) -> float:
     return float(np.median(np.array(values)))
 
 
-GATE = Gate(name=NAME, title="Ties look like published networks of crime", measure=measure, judge=judge, slow=True)
+GATE = Gate(
+    name=NAME, title="Ties look like published networks of crime", measure=measure, judge=judge, slow=True, of_plan=True
+)

@@ -163,7 +163,8 @@ class Gate:
     """A gate: measure makes the evidence of one world, judge decides over the evidence of one or more worlds.
 
     slow gates run many months' stages or train a learner; `repeats` is how many seeds of a sweep they take. by_chance:
-    the bounds are for many worlds together, and one world may lie beyond them as far as worlds differ.
+    the bounds are for many worlds together, and one world may lie beyond them as far as worlds differ. of_plan: judged
+    is the plan that the seed gives, or other worlds of the scenario, and not what lies in the folder; a report says so.
     """
 
     name: str
@@ -173,3 +174,9 @@ class Gate:
     slow: bool = False
     repeats: int = 1_000
     by_chance: bool = False
+    of_plan: bool = False
+
+    @property
+    def heading(self) -> str:
+        """The title, with what is judged where that is not the folder."""
+        return f"{self.title} (judged is the plan, not the folder)" if self.of_plan else self.title

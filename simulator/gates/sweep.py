@@ -88,14 +88,17 @@ def run(every: Sequence[Group], out: Path, progress: Progress) -> tuple[Report, 
                 evidence[name].append(measures)
             progress.advance(total)
         results = tuple(gate.judge(evidence[gate.name]) for gate in group.gates)
-        headings = {gate.name: gate.title for gate in group.gates}
+        headings = {gate.name: gate.heading for gate in group.gates}
+        of_plan = frozenset(gate.name for gate in group.gates if gate.of_plan)
         spread = {gate.name: between_worlds(gate, evidence[gate.name]) for gate in group.gates if gate.by_chance}
         alone = {
             gate.name: sum(for_one_world(gate.judge([measures]), spread).passed for measures in evidence[gate.name])
             for gate in group.gates
         }
         title = f"{group.title}, {len(group.seeds)} seeds"
-        reports.append(Report(title=title, results=results, headings=headings, spread=spread, alone=alone))
+        reports.append(
+            Report(title=title, results=results, headings=headings, of_plan=of_plan, spread=spread, alone=alone)
+        )
     return tuple(reports)
 
 

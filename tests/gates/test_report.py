@@ -14,18 +14,21 @@ from rich.progress import Progress
 
 from simulator.content import content
 from simulator.gates import GateInput, check_world, read_world, sweep, write_report
+from simulator.gates.adaptation import DISPLACEMENT
 from simulator.gates.calibration import GATE as CALIBRATION
-from simulator.gates.check import Report
+from simulator.gates.check import GATES, Report
 from simulator.gates.classifiers import one_column
 from simulator.gates.determinism import GATE as DETERMINISM
 from simulator.gates.errors import GateError
 from simulator.gates.interdiction import GATE as INTERDICTION
 from simulator.gates.leak import GATE as LEAK
+from simulator.gates.network import GATE as NETWORK
 from simulator.gates.registers import sources
 from simulator.gates.result import BEYOND, Check, Evidence, GateResult
 from simulator.gates.rhythm import GATE as TIME
 from simulator.gates.spread import between_worlds, for_one_world, judged_alone
 from simulator.gates.tail import GATE as TAIL
+from simulator.gates.world import Tables
 from simulator.publish.folder import write_world
 from simulator.rng import stream
 
@@ -169,6 +172,23 @@ def test_a_value_beyond_its_bound_is_called_so(tmp_path: Path) -> None:
     assert "1 with a value beyond its bound" in page.read_text()
     (gate,) = json.loads(data.read_text())["gates"]
     assert (gate["state"], gate["checks"][0]["beyond"]) == (BEYOND, True)
+
+
+def test_a_gate_that_never_looks_into_the_folder_says_so(folder: Path) -> None:
+    """What a gate judges is seen by taking every table away: it still judges, and is named as of the plan."""
+    world = read_world(folder)
+    bare = dataclasses.replace(world, observed=Tables({}), truth=Tables({}))
+    judging = set()
+    for gate in (*FAST, DISPLACEMENT, NETWORK, INTERDICTION, LEAK):
+        try:
+            judging |= {gate.name} if judged_alone(gate, bare).applies else set()
+        except (GateError, KeyError):
+            continue
+    assert judging == {gate.name for gate in GATES if gate.of_plan and gate.name in ("displacement", "network")}
+    report = check_world(world, gates=(DISPLACEMENT, TAIL))
+    assert report.of_plan == {"displacement"}
+    told = {gate["gate"]: gate["judges"] for gate in report.as_json()["gates"]}
+    assert told == {"displacement": "plan", "size tail": "folder"}
 
 
 def test_a_small_world_is_not_asked_what_only_a_whole_one_shows() -> None:
