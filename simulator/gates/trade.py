@@ -20,13 +20,14 @@ import pyarrow as pa
 from simulator.gates.result import Check, Evidence, Figure, Gate, GateResult, Series, absent
 from simulator.gates.world import EPOCH, GateInput, plan_of
 from simulator.observation.registers import declarations
-from simulator.reference.trade import LEAST, trade_weights
+from simulator.reference.trade import LEAST, seasons, trade_weights
 from simulator.world.micro import draw_seizures
 
 NAME = "goods x origin"
 BAND = (0.25, 0.60)
 SEASON_LEAST = 0.08
-HARVEST, HARVEST_LEAST = (8, 9), 0.40
+# Goods with a harvest, how many months it takes, and the least share of their loads that fall into it.
+HARVESTED, HARVEST_MONTHS, HARVEST_LEAST = "MELONS", 2, 0.40
 ODD_LICIT, ODD_COVERS = 0.04, (0.03, 0.12)
 ENOUGH = 400
 MOST_ROWS = 400_000
@@ -75,13 +76,16 @@ def measure(world: GateInput) -> Evidence:
     odd = strange[departure, month, goods]
     by_land = np.bincount(departure[licit] * len(kinds) + goods[licit], minlength=len(lands) * len(kinds))
     by_month = np.bincount(month[licit] * len(kinds) + goods[licit], minlength=12 * len(kinds))
-    melons = goods[licit] == kinds.index("MELONS") if "MELONS" in kinds else np.zeros(int(licit.sum()), bool)
+    known = HARVESTED in kinds and HARVESTED in seasons()
+    melons = goods[licit] == kinds.index(HARVESTED) if known else np.zeros(int(licit.sum()), bool)
+    factors = seasons().get(HARVESTED, (1.0,) * 12)
+    harvest = sorted(range(12), key=lambda place: (-factors[place], place))[:HARVEST_MONTHS]
     measures: Evidence = {
         "declarations": int(licit.sum()),
         "goods by country": cramers_v(by_land.reshape(len(lands), len(kinds))),
         "goods by month": cramers_v(by_month.reshape(12, len(kinds))),
         "melons": int(melons.sum()),
-        "melons in the harvest": int(np.isin(month[licit][melons] + 1, HARVEST).sum()),
+        "melons in the harvest": int(np.isin(month[licit][melons], harvest).sum()),
         "odd": int(odd[licit].sum()),
     }
     return measures | _covers(world)
@@ -121,7 +125,7 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
     ]
     if total["melons"] >= ENOUGH // 4:
         share = total["melons in the harvest"] / total["melons"]
-        checks.append(Check(what="melons declared in August and September", value=share, low=HARVEST_LEAST))
+        checks.append(Check(what="melons declared in the two months of their harvest", value=share, low=HARVEST_LEAST))
     if total["covers"] >= ENOUGH:
         share = total["odd covers"] / total["covers"]
         low, high = ODD_COVERS

@@ -16,7 +16,7 @@ from simulator.reference.trade import trade_weights
 from simulator.world import covers
 
 COUNTRY, MONTH = "Cramer's V of goods and country of departure", "Cramer's V of goods and month"
-MELONS, COVERS = "melons declared in August and September", "covers that do not come from there"
+MELONS, COVERS = "melons declared in the two months of their harvest", "covers that do not come from there"
 
 
 def judged(title: str = "") -> GateResult:
