@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.authored import authored_toml
-from simulator.content import content
+from simulator.content import content, content_root, scenario_file
 from simulator.errors import CenlabError, ScenarioError, plainly
 from simulator.texts import LANGUAGES
 
@@ -346,7 +346,7 @@ def check_new(course: Course) -> Course:
 def scenario_path(scenario: str) -> Path:
     """A scenario's file: a name among the content, or a path."""
     path = Path(scenario)
-    return path if path.is_absolute() else content("datasets", "scenarios", f"{scenario}.toml")
+    return path if path.is_absolute() else content(str(scenario_file(scenario).relative_to(content_root())))
 
 
 def reporting_countries(scenario: str) -> tuple[str, ...]:
@@ -358,5 +358,6 @@ def reporting_countries(scenario: str) -> tuple[str, ...]:
             return tuple(raw["reporting_countries"])
         if not isinstance(raw.get("extends"), str):
             break
-        path = path.parent / raw["extends"]
+        beside = path.parent / raw["extends"]
+        path = beside if beside.is_file() else content("datasets", "scenarios") / raw["extends"]
     return ()

@@ -26,7 +26,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from simulator import durable
-from simulator.content import content, package_root
+from simulator.content import SCENARIO_FILE, content, package_root
 from simulator.texts import LANGUAGES, ROOMS
 
 Text = str | tuple[str, str]
@@ -97,7 +97,7 @@ def collect(folder: Path) -> dict[Text, str]:
     places: dict[Text, str] = {}
     for path in sorted(folder.rglob("*")):
         reader = readers.get(path.suffix)
-        if reader is None or "__pycache__" in path.parts:
+        if reader is None or "__pycache__" in path.parts or _elsewhere(folder, path):
             continue
         texts: Iterable[Text] = reader(path)
         if path.name == "notebook.py":
@@ -106,6 +106,11 @@ def collect(folder: Path) -> dict[Text, str]:
             if any(letter.isalpha() for part in _parts(text) for letter in part):
                 places.setdefault(text, path.name)
     return places
+
+
+def _elsewhere(folder: Path, path: Path) -> bool:
+    """Whether a file lies in a scenario's own folder beneath, which has its own catalogues."""
+    return any((above / SCENARIO_FILE).is_file() for above in path.parents if folder in above.parents)
 
 
 def _parts(text: str | Iterable[str]) -> tuple[str, ...]:
@@ -125,7 +130,7 @@ class Room:
 
     def po(self, lang: str) -> Path:
         """Where the catalogue of one language lies."""
-        content_room = self.name == SCENARIOS or self.name.startswith("exercises/")
+        content_room = self.name.startswith((SCENARIOS, "exercises/"))
         inside = self.folder if content_room else self.folder / "locale"
         return inside / f"{lang}.po"
 
@@ -143,7 +148,10 @@ def rooms(names: Iterable[str] = ()) -> list[Room]:
     all_rooms = [Room(name, package_root() / name) for name in ROOMS]
     exercises = sorted(path.parent for path in content("exercises").glob("*/exercise.toml"))
     all_rooms += [Room(f"exercises/{path.name}", path) for path in exercises]
-    all_rooms.append(Room(SCENARIOS, content("datasets") / "scenarios"))
+    shared = content("datasets", "scenarios")
+    all_rooms.append(Room(SCENARIOS, shared))
+    owned = sorted(path.parent for path in shared.rglob(SCENARIO_FILE))
+    all_rooms += [Room(f"{SCENARIOS}/{path.relative_to(shared).as_posix()}", path) for path in owned]
     wanted = [name.rstrip("/") for name in names]
     unknown = set(wanted) - {room.name for room in all_rooms}
     if unknown:

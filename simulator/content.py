@@ -9,6 +9,8 @@ from pathlib import Path
 from simulator.errors import CenlabError
 
 FOLDERS = ("exercises", "datasets")
+# What a folder holds that is a scenario.
+SCENARIO_FILE = "scenario.toml"
 
 
 class ContentMissing(CenlabError):
@@ -35,6 +37,20 @@ def content_root() -> Path:
         f"The folders exercises/ and datasets/ are neither in {package_root()} nor in {installed}. "
         "Install cenlab again, or run it from a whole checkout."
     )
+
+
+def scenario_files() -> dict[str, Path]:
+    """The scenarios that ship by name: files, and folders with a scenario.toml, in order of name."""
+    folder = content("datasets", "scenarios")
+    files = {path.stem: path for path in folder.glob("*.toml")}
+    files |= {path.parent.name: path for path in folder.glob(f"*/{SCENARIO_FILE}")}
+    return dict(sorted(files.items()))
+
+
+def scenario_file(name: str) -> Path:
+    """Where a scenario of that name lies, or would."""
+    folder = content("datasets", "scenarios") / name / SCENARIO_FILE
+    return folder if folder.is_file() else content("datasets", "scenarios").joinpath(f"{name}.toml")
 
 
 def content(*parts: str) -> Path:

@@ -18,11 +18,20 @@ class CenlabError(Exception):
 
 
 class ScenarioError(CenlabError):
-    """The author's content is wrong: names file, key, rule and remedy."""
+    """The author's content is wrong: names file, key, rule and remedy.
 
-    def __init__(self, *, file: str, key: str, rule: str, remedy: str) -> None:
-        self.file, self.key, self.rule, self.remedy = file, key, rule, remedy
-        super().__init__(f"{file}: {key}: {rule}. {remedy}")
+    Figures and names stand in rule and remedy as {fields}, with their values in `words`; shown is what the author
+    wrote, put in brackets behind the rule.
+    """
+
+    def __init__(self, *, file: str, key: str, rule: str, remedy: str, shown: str = "", **words: Any) -> None:
+        self.file, self.key, self.shown, self.words = file, key, shown, words
+        self.rule_text, self.remedy_text = rule, remedy
+        self.rule, self.remedy = self._filled(rule) + (f" ({shown})" if shown else ""), self._filled(remedy)
+        super().__init__(f"{file}: {key}: {self.rule}. {self.remedy}")
+
+    def _filled(self, text: str) -> str:
+        return text.format(**self.words) if self.words else text
 
 
 def plainly(error: BaseException) -> str:

@@ -10,18 +10,24 @@ text that is no date stays as it is: a damaged record is shown as it stands.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, tzinfo
+import re
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, get_global
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from simulator.regional import in_force, per_region
+
 Number = int | float | Decimal | Fraction
 LOCALES = {"en": Locale("en", "GB"), "ru": Locale("ru", "RU")}
+# Clocks are at most so far ahead of UTC or behind it.
+FARTHEST = timedelta(hours=14)
+OFFSET = re.compile(r"UTC(?P<sign>[+\-\u2212])(?P<hours>[0-9]{1,2})(?::(?P<minutes>[0-5][0-9]))?")
 DAYS = {"en": "d MMM y", "ru": "dd.MM.y"}
 MONTHS = {"en": "LLL y", "ru": "LLL y"}
 CAPITALS = {
@@ -95,12 +101,33 @@ def moment(value: str | datetime, lang: str, place: tzinfo = UTC, *, offset: boo
     return f"{text} ({_from_utc(local)})" if offset else text
 
 
-@lru_cache(maxsize=256)
+@per_region(512)
 def zone(country: str) -> tzinfo:
-    """The zone of an officer of a country (ISO 3166); UTC where the country is unknown or invented."""
+    """The zone of an officer of a country (ISO 3166); UTC where nobody knows the country's clocks."""
+    region = in_force()
+    if region is not None and country in region.by_code:
+        return clock(region.by_code[country].clock)
     names = get_global("territory_zones").get(country, ())
     name = CAPITALS.get(country) or (names[0] if len(names) == 1 else "")
     return ZoneInfo(name) if name else UTC
+
+
+def clock(text: str) -> tzinfo:
+    """The zone of "Asia/Bishkek" or of "UTC+5:30".
+
+    Raises:
+        ValueError: for anything else.
+    """
+    if (shift := OFFSET.fullmatch(text)) is not None:
+        away = timedelta(hours=int(shift["hours"]), minutes=int(shift["minutes"] or 0))
+        if away <= FARTHEST:
+            return timezone(away if shift["sign"] == "+" else -away)
+    elif text == "UTC":
+        return UTC
+    elif "/" in text:
+        with suppress(KeyError, OSError):
+            return ZoneInfo(text)
+    raise ValueError(f"{text!r} is no clock")
 
 
 def said(value: object, lang: str) -> object:

@@ -15,8 +15,9 @@ from babel import Locale
 from babel.messages.pofile import read_po
 
 from simulator.content import content, package_root
-from simulator.errors import CenlabError
+from simulator.errors import CenlabError, ScenarioError
 from simulator.formats import said
+from simulator.regional import in_force, left_to_users, per_region
 
 LANGUAGES = ("en", "ru")
 ROOMS = (
@@ -71,6 +72,10 @@ class Translator:
 
     text = __call__
 
+    def knowing(self, words: dict[str, str]) -> Translator:
+        """A translator that has further texts, or other translations of some."""
+        return Translator(self.lang, {**self._catalogue, **words}, self._counted)
+
     def plural(self, single: str, many: str, n: float, /, **values: object) -> str:
         """The form of a text that goes with a number, with its {fields} filled; {n} is the number itself.
 
@@ -83,10 +88,18 @@ class Translator:
 
     def told(self, error: CenlabError) -> str:
         """An error in this language; values that are translated texts themselves (why, what to do) are too."""
+        if isinstance(error, ScenarioError):
+            return self._of_content(error)
         if not error.template:
             return str(error)
         values = {name: self(value) if isinstance(value, str) else value for name, value in error.values.items()}
         return self(error.template, **values)
+
+    def _of_content(self, error: ScenarioError) -> str:
+        """A fault of the author's content: rule and remedy in this language, file and key as they are."""
+        rule, remedy = (self(text, **error.words) for text in (error.rule_text, error.remedy_text))
+        shown = f" ({error.shown})" if error.shown else ""
+        return f"{error.file}: {error.key}: {rule}{shown}. {remedy}"
 
     def country(self, code: str) -> str:
         """The name of an ISO 3166 country; XX is the unknown one."""
@@ -114,15 +127,24 @@ def po_files(lang: str) -> Iterator[Path]:
     yield from sorted((content("datasets") / "scenarios").glob(f"{lang}.po"))
 
 
-@lru_cache(maxsize=8)
+@per_region()
 def translator(lang: str) -> Translator:
-    """The translator into one of LANGUAGES.
+    """The translator into one of LANGUAGES; it knows the words of the region in force.
 
     Raises:
         ValueError: for a language that cenlab does not speak.
     """
     if lang not in LANGUAGES:
         raise ValueError(f"cenlab speaks {', '.join(LANGUAGES)}, not {lang!r}")
+    region = in_force()
+    if region is None:
+        return _shared_translator(lang)
+    shared = _shared_translator(lang)
+    return shared.knowing(region.russian) if lang == "ru" else shared
+
+
+@lru_cache(maxsize=8)
+def _shared_translator(lang: str) -> Translator:
     catalogue: dict[str, str] = {}
     counted: dict[str, tuple[str, ...]] = {}
     if lang != "en":
@@ -138,14 +160,24 @@ def translator(lang: str) -> Translator:
     return Translator(lang, catalogue, counted)
 
 
-@lru_cache(maxsize=1)
+@per_region()
 def invented_countries() -> dict[str, str]:
-    """Countries that exist nowhere, code to English name: codes that ISO 3166 leaves to its users (QM to QZ)."""
+    """Countries that exist nowhere, code to English name: codes that ISO 3166 leaves to its users (QM to QZ, XA to XZ).
+
+    Those of the region in force come last.
+    """
+    region = in_force()
+    own = () if region is None else region.lands
+    return {**_shared_countries(), **{land.code: land.label for land in own if left_to_users(land.code)}}
+
+
+@lru_cache(maxsize=1)
+def _shared_countries() -> dict[str, str]:
     with (package_root() / "simulator" / "reference" / "countries.csv").open(encoding="utf-8", newline="") as handle:
         return {row["code"]: row["label"] for row in csv.DictReader(handle)}
 
 
-@lru_cache(maxsize=1024)
+@per_region(2048)
 def country_name(code: str, lang: str) -> str:
     """A country's name from Unicode CLDR, or the invented one; the code itself where there is none."""
     if code == UNKNOWN_COUNTRY:

@@ -41,7 +41,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 def test_the_wheel_carries_the_content_and_the_catalogues(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for wanted in ("exercises/entry_first_reports/rubric.toml", "datasets/scenarios/northern_corridor.toml"):
+    for wanted in (
+        "exercises/entry_first_reports/rubric.toml",
+        "datasets/scenarios/northern_corridor.toml",
+        "datasets/scenarios/southern_straits/outlines.json",
+        "datasets/scenarios/common/skeleton/countries.csv",
+    ):
         assert any(name.endswith(f"share/cenlab/{wanted}") for name in names)
     for wanted in ("simulator/cen/catalogue.toml", "simulator/cen/locale/ru.po", "simulator/reference/offices.csv"):
         assert wanted in names
@@ -78,3 +83,19 @@ def test_the_wheel_runs_a_course_outside_the_checkout(wheel: Path, tmp_path: Pat
     result = json.loads(process.stdout.strip().splitlines()[-1])
     assert [trainee["kind"] for trainee in result["trainees"]] == ["expert", "typical"]
     assert result["trainees"][0]["points"] > result["trainees"][1]["points"] > 0
+    for words in (
+        ("scenario", "new", "far_land"),
+        ("scenario", "check", "far_land"),
+        ("build", "far_land", "--out", "far", "--cases", "300"),
+        ("describe", "far_land", "--out", "far.html", "--lang", "ru"),
+    ):
+        process = subprocess.run(
+            [python, "-m", "courses.cli", "world", *words],
+            cwd=tmp_path,
+            env={**env, "HOME": str(tmp_path), "PYTHONSAFEPATH": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert process.returncode == 0, process.stderr[-3000:]
+    assert "АЛЬДМАРК" in (tmp_path / "far.html").read_text(encoding="utf-8")

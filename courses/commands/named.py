@@ -27,21 +27,23 @@ class NotAWorld(CenlabError):
 
 
 def scenario_path(text: str) -> Path:
-    """The file that was named, or the scenario of that name among the content.
+    """The file that was named, that of the folder that was, or the scenario of that name among the content.
 
     Raises:
         ContentMissing: if there is neither; names the scenarios that ship.
     """
-    from simulator.content import ContentMissing, content
+    from simulator.content import SCENARIO_FILE, ContentMissing, scenario_files
 
-    path, shipped = Path(text), content("datasets", "scenarios")
+    path, shipped = Path(text), scenario_files()
     if path.is_file():
         return path
-    named = shipped / f"{text}.toml"
-    if path.suffix or len(path.parts) > 1 or not named.is_file():
-        names = ", ".join(sorted(file.stem for file in shipped.glob("*.toml")))
-        raise ContentMissing(f"{text}: there is no such file and no such scenario. Those that ship: {names}.")
-    return named
+    if (path / SCENARIO_FILE).is_file():
+        return path / SCENARIO_FILE
+    if text not in shipped:
+        raise ContentMissing(
+            f"{text}: there is no such file and no such scenario. Those that ship: {', '.join(shipped)}."
+        )
+    return shipped[text]
 
 
 def new_world_at(out: Path) -> None:

@@ -14,9 +14,11 @@ import typer
 
 from courses.commands.early import say
 from courses.commands.named import among, bar, is_world, new_world_at, part_named, scenario_path, world_at
+from courses.commands.world_scenario import app as scenario_app
 from simulator.publish.source_names import choose_sources
 
 app = typer.Typer(help="Build a simulated world as files.", no_args_is_help=True)
+app.add_typer(scenario_app, name="scenario")
 
 
 @app.callback()
@@ -163,10 +165,14 @@ def documents(
     from simulator.publish.known_things import known_things
     from simulator.publish.manifests import read_manifest
     from simulator.publish.records_on_disk import record_on_disk
+    from simulator.publish.region_on_disk import region_on_disk
+    from simulator.regional import using
 
     key = bytes.fromhex(read_manifest(folder, "truth")["seed"])
-    record, known = record_on_disk(folder, case_no), known_things(folder, case_no)
-    for path in write_documents(record, out, kind or (), lang, form, key=key, known=known):
+    with using(region_on_disk(folder)):
+        record, known = record_on_disk(folder, case_no), known_things(folder, case_no)
+        papers = list(write_documents(record, out, kind or (), lang, form, key=key, known=known))
+    for path in papers:
         say(str(path))
 
 

@@ -15,7 +15,7 @@ import typer
 from courses.commands.early import say
 from courses.commands.named import world_at
 from simulator import durable
-from simulator.content import ContentMissing
+from simulator.content import SCENARIO_FILE, ContentMissing
 from simulator.counted import counted
 from simulator.errors import CenlabError
 from simulator.texts import LANGUAGES, N_, Translator, translator
@@ -47,7 +47,7 @@ def run_describe(source: str, out: Path, seed_file: Path | None, lang: str, orga
     """
     _known(lang)
     _free(out)
-    built = Path(source).is_dir()
+    built = Path(source).is_dir() and not (Path(source) / SCENARIO_FILE).is_file()
     if built and seed_file is not None:
         raise typer.BadParameter("a built world has its own seed; leave it out.", param_hint="--seed-file")
     if built and not any((Path(source) / name).exists() for name in ("observed", "truth", "manifest.json")):

@@ -28,6 +28,7 @@ from simulator.gates import (
 from simulator.gates.result import Gate, GateResult, absent
 from simulator.gates.spread import judged_alone
 from simulator.gates.world import GateInput
+from simulator.regional import in_its_region
 
 SCHEMA_VERSION = 1
 GATES: tuple[Gate, ...] = (
@@ -97,6 +98,7 @@ class Report:
         }
 
 
+@in_its_region
 def check_world(
     world: GateInput,
     *,

@@ -17,6 +17,7 @@ from functools import lru_cache
 from simulator.content import content
 from simulator.gates.result import Evidence, Gate, GateResult
 from simulator.gates.world import GateInput
+from simulator.regional import using
 from simulator.strict_json import read_object
 
 FILE = "spread.json"
@@ -70,7 +71,8 @@ def spreads() -> dict[str, dict[str, float]]:
 
 def judged_alone(gate: Gate, world: GateInput) -> GateResult:
     """Measure and judge one world by a gate, with what chance allows if the gate's bounds are for many."""
-    result = gate.judge([gate.measure(world)])
+    with using(world.region):
+        result = gate.judge([gate.measure(world)])
     return for_one_world(result) if gate.by_chance else result
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from simulator import durable
-from simulator.content import content
+from simulator.content import scenario_file, scenario_files
 from simulator.gates.calibration import GATE as CALIBRATION
 from simulator.gates.check import GATES, Report
 from simulator.gates.report import write_report
@@ -25,6 +25,7 @@ from simulator.gates.result import Evidence, Gate, GateResult
 from simulator.gates.spread import FILE as SPREAD
 from simulator.gates.spread import between_worlds, for_one_world
 from simulator.gates.world import made_world
+from simulator.regional import using
 from simulator.strict_json import parse, parse_object
 from simulator.world import Scenario, load_scenario
 
@@ -115,7 +116,8 @@ def _measured(
     for gate in group.gates:
         key = keys[gate.name]
         if key not in store:
-            store[key] = parse(json.dumps(gate.measure(world)))
+            with using(world.region):
+                store[key] = parse(json.dumps(gate.measure(world)))
             durable.append(file, (json.dumps({"key": key, "evidence": store[key]}) + "\n").encode())
         evidence[gate.name] = store[key]
         progress.advance(task)
@@ -196,9 +198,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--million", type=int, default=3, help="worlds of a million cases")
     parser.add_argument("--out", type=Path, default=Path("datasets/gates"), help="folder of the report")
     chosen = parser.parse_args(arguments)
-    folder = content("datasets") / "scenarios"
-    path = Path(chosen.scenario) if chosen.scenario.endswith(".toml") else folder / f"{chosen.scenario}.toml"
-    others = [load_scenario(file) for file in sorted(folder.glob("*.toml"))]
+    path = Path(chosen.scenario) if chosen.scenario.endswith(".toml") else scenario_file(chosen.scenario)
+    others = [load_scenario(file) for file in scenario_files().values()]
     every = groups(load_scenario(path), max(chosen.seeds, 1), max(chosen.million, 0), others)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns) as progress:

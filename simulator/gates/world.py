@@ -16,9 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from simulator.content import content
+from simulator.content import scenario_file
 from simulator.gates.errors import GateError
 from simulator.publish.world import make_tables
+from simulator.region import Region
 from simulator.strict_json import read_object, validated
 from simulator.world import Scenario, load_scenario
 from simulator.world.place_table import KEYS, PLACE_COLUMNS, joined, place_rows
@@ -118,6 +119,11 @@ class GateInput:
     truth: Tables
     observed: Tables
     folder: Path | None = None
+
+    @property
+    def region(self) -> Region | None:
+        """The region of the scenario's own."""
+        return self.scenario.region
 
     @property
     def scale(self) -> float:
@@ -235,7 +241,7 @@ def _manifest(path: Path) -> dict[str, Any]:
 
 
 def _scenario_of(folder: Path, name: str) -> Scenario:
-    file, own = folder / "truth" / "scenario.json", content("datasets") / "scenarios" / f"{name}.toml"
+    file, own = folder / "truth" / "scenario.json", scenario_file(name)
     if file.is_file():
         try:
             return validated(Scenario, file.read_bytes())

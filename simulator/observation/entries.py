@@ -14,6 +14,7 @@ from math import ceil
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.reference.clocks import office_seconds
 from simulator.rng import stream
 from simulator.world.brands import PRODUCT as BRANDED
 from simulator.world.micro import FIRST_SECOND, LAST_SECOND, Rows, in_time
@@ -216,7 +217,8 @@ def _window(number: int, first: int, last: int, base: int, before: np.ndarray, s
     parts = ceil(size / rows)
     if parts <= 1:
         return [whole]
-    cuts = [FIRST_SECOND + (LAST_SECOND - FIRST_SECOND) * part // parts for part in range(1, parts)]
+    opens, closes = office_seconds(FIRST_SECOND, LAST_SECOND)
+    cuts = [opens + (closes - opens) * part // parts for part in range(1, parts)]
     return [
         replace(whole, number=number + part, start=start, stop=stop)
         for part, (start, stop) in enumerate(zip([0, *cuts], [*cuts, SECONDS], strict=True))

@@ -7,12 +7,12 @@ is set only where the record really differs from the truth. A departure XX, not 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.reference import offices
+from simulator.regional import per_region
 from simulator.reproducible import exp
 from simulator.rng import stream
 from simulator.world.bits import WHOLE, Bits, scaled, threshold
@@ -119,7 +119,7 @@ def _habit(plan: Plan, name: str) -> tuple[int, float]:
     return -1, 0.0
 
 
-@lru_cache(maxsize=64)
+@per_region(64)
 def _thresholds(
     rate: float, sigma: float, most: float, seed: bytes, name: str, habitual: int, habit_rate: float
 ) -> np.ndarray:
@@ -180,7 +180,7 @@ def _day_month_swap(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits
     return np.asarray(changed)
 
 
-@lru_cache(maxsize=1)
+@per_region()
 def _offices_alike() -> tuple[np.ndarray, np.ndarray]:
     """(offices, most) other offices of the same country and kind of place, and how many there are."""
     places = list(offices().values())
@@ -220,7 +220,7 @@ def _neighbour_code(plan: Plan, columns: Columns, chosen: np.ndarray, bits: Bits
     return np.asarray(chosen[of_place | of_product])
 
 
-@lru_cache(maxsize=4)
+@per_region()
 def _mapping(column: str, table: tuple[tuple[str, str], ...]) -> np.ndarray:
     mapping = np.arange(len(words(column)), dtype=np.int16)
     for code, other in table:

@@ -41,6 +41,7 @@ from simulator.observation.tables import (
     reporting_table,
 )
 from simulator.reference import codes
+from simulator.regional import in_its_region
 from simulator.world.bits import WHOLE, Bits, look_up, quantile_tables, threshold
 from simulator.world.errors import ERROR_BITS
 from simulator.world.micro import in_time
@@ -82,6 +83,7 @@ class Observed:
     entries: pa.Table
 
 
+@in_its_region
 def observe(truth: Truth, *, text: bool = True) -> Observed:
     """The records of one world in memory, as entered by the world's present."""
     plan = truth.plan
@@ -114,6 +116,7 @@ def entry_windows(plan: Plan, counts: Iterable[Daily]) -> tuple[Window, ...]:
     return windows(by_day, np.array([date(year, 1, 1).toordinal() for year in years]))
 
 
+@in_its_region
 def observe_window(plan: Plan, window: Window, entries: np.ndarray, *, text: bool) -> Observed:
     """The records of one window; entries are its elements of ENTRY from all blocks, as `gather` finds them."""
     entries = entries.take(in_time(entries["day"], entries["second"]))

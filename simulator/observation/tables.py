@@ -11,6 +11,7 @@ import pyarrow as pa
 from simulator.assumptions import Assumption
 from simulator.observation.errors import Columns
 from simulator.reference import codes
+from simulator.regional import in_its_region
 from simulator.world.bits import Bits, look_up, quantile_tables, threshold
 from simulator.world.plan import Plan
 from simulator.world.truth import coded, date_column, moment_column, named
@@ -193,6 +194,7 @@ def _bands() -> np.ndarray:
     return positions
 
 
+@in_its_region
 def reporting_table(plan: Plan) -> pa.Table:
     """Which country reported in which month, as the regional office knows it: state REPORTED or NONE."""
     scenario = plan.scenario

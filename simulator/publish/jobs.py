@@ -26,6 +26,7 @@ from simulator.publish.handed_plan import take_over
 from simulator.publish.hashes import content_hash
 from simulator.publish.machine import Maker, refuse, this_machine
 from simulator.publish.sources import draw_sources
+from simulator.regional import using
 from simulator.strict_json import parse_object, read_object, validated
 from simulator.world.fingerprint import plan_hash
 from simulator.world.micro import draw_seizures
@@ -114,11 +115,12 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
     by_day = daily(entries, plan.static.countries)
     del parts, entries
     told: dict[str, pa.Table] = {}
-    for name, source in draw_sources(spec.sources, plan, number, rows, text=spec.text):
-        tables |= _write(folder, number, source)
-        told[name] = evidence_rows(source[f"truth/{name}"])
-    evidence = folder / EVIDENCE / f"{number:05d}.npz"
-    write_evidence(block_evidence(plan, rows, told), evidence)
+    with using(plan.region):
+        for name, source in draw_sources(spec.sources, plan, number, rows, text=spec.text):
+            tables |= _write(folder, number, source)
+            told[name] = evidence_rows(source[f"truth/{name}"])
+        evidence = folder / EVIDENCE / f"{number:05d}.npz"
+        write_evidence(block_evidence(plan, rows, told), evidence)
     durable.flush(spill)
     return _sign(
         folder,

@@ -22,6 +22,7 @@ from simulator.publish.hashes import content_hash, joint_hash, parts_hash
 from simulator.publish.jobs import Spec, write_parquet
 from simulator.publish.manifests import GENERATOR_VERSION, NoWorld, WorldVersion, parts, read_manifest
 from simulator.publish.sources import draw_sources
+from simulator.regional import using
 from simulator.strict_json import read_object
 from simulator.world.delays import MARGIN
 from simulator.world.micro import draw_seizures
@@ -107,8 +108,9 @@ def _write_day(folder: Path, public: dict[str, Any], sealed: dict[str, Any]) -> 
             "truth/lines": true_lines(plan, rows),
             "truth/outcomes": outcome_table(plan, rows),
         }
-        for _, source in draw_sources(spec.sources, plan, block.number, rows, text=spec.text):
-            written |= source
+        with using(plan.region):
+            for _, source in draw_sources(spec.sources, plan, block.number, rows, text=spec.text):
+                written |= source
     entries = _entries(plan, rows, today)
     if entries.size:
         window = Window(

@@ -39,6 +39,7 @@ from simulator.publish.jobs import (
 from simulator.publish.manifests import write_manifests
 from simulator.publish.sources import REGISTERS
 from simulator.publish.world import plan_truth
+from simulator.regional import using
 from simulator.world.plan import Plan
 
 # Told the stage, the share that is done, and how many rows were written since the build was begun or taken up.
@@ -81,7 +82,8 @@ def pieces_of(
     if blocks is None:
         return None
     daily = [receipt.pop("daily") for receipt in blocks]
-    windows = cut_spills(daily, entry_windows(plan, daily))
+    with using(plan.region):
+        windows = cut_spills(daily, entry_windows(plan, daily))
     names = [f"window-{window.number:05d}" for window, _ in windows]
     pieces = [(write_window, (spec, folder, window, stretches)) for window, stretches in windows]
     records = _do(
@@ -99,7 +101,8 @@ def write_rest(spec: Spec, folder: Path, blocks: Receipts, records: Receipts) ->
     """Write what needs all pieces: the plan's tables and the manifests; the public one."""
     plan = spec.plan()
     tables = _gather(blocks, records)
-    tables |= _plan_tables(spec, plan, folder)
+    with using(plan.region):
+        tables |= _plan_tables(spec, plan, folder)
     return write_manifests(spec, plan, folder, tables)
 
 

@@ -18,6 +18,8 @@ import pyarrow.compute as pc
 
 from simulator.observation.observability import block_evidence, observability_table
 from simulator.observation.records import Observed, observe
+from simulator.region import Region
+from simulator.regional import in_its_region
 from simulator.world import ERROR_BITS, Scenario, Truth, build, load_scenario
 from simulator.world.outcomes import outcome_table
 from simulator.world.plan import Plan
@@ -39,7 +41,13 @@ class World:
     truth: dict[str, pd.DataFrame]
     observed: dict[str, pd.DataFrame]
 
+    @property
+    def region(self) -> Region | None:
+        """The region of the scenario's own."""
+        return self.scenario.region
 
+
+@in_its_region
 def make_tables(
     scenario: Scenario, seed: bytes, cases: int | None = None, progress: Progress | None = None
 ) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
@@ -89,6 +97,7 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column
 
 
+@in_its_region
 def truth_tables(truth: Truth, observed: Observed) -> dict[str, pa.Table]:
     """The truth's tables: cases, lines, outcomes, entries, and those of the plan."""
     return {

@@ -16,6 +16,7 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.reference.offices import offices
+from simulator.regional import in_force, per_region
 
 FILE = Path(__file__).parent / "closures.csv"
 
@@ -39,9 +40,16 @@ class Closure:
     why: str
 
 
-@lru_cache(maxsize=1)
+@per_region()
 def closures() -> tuple[Closure, ...]:
-    """All closures, in the order of the file."""
+    """All closures, in the order of the file; those of the region in force come last."""
+    region = in_force()
+    own = () if region is None else tuple(Closure(**shutting.model_dump()) for shutting in region.closures)
+    return (*_shared(), *own)
+
+
+@lru_cache(maxsize=1)
+def _shared() -> tuple[Closure, ...]:
     with FILE.open(encoding="utf-8", newline="") as handle:
         return tuple(
             Closure(

@@ -1,6 +1,7 @@
 """Code lists: one CSV file a list, with columns code, label and what else the list needs. One loader for all.
 
-A RILO replaces a list by replacing its file. Labels are English; translations lie in `locale/`.
+A RILO replaces a list by replacing its file. Labels are English; translations lie in `locale/`. A scenario's own
+region adds brands of cigarettes.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from simulator.errors import CenlabError
+from simulator.regional import in_force, per_region
 from simulator.texts import N_, UNKNOWN_LABEL, translator
 
 FOLDER = Path(__file__).parent / "codes"
+BRANDS = "brand"
 assert N_("Unknown (XX)") == UNKNOWN_LABEL  # here, so that this room's catalogue holds it
 
 
@@ -33,13 +36,30 @@ class Code:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=64)
 def codes(name: str) -> Mapping[str, Code]:
     """A code list in the order of its file.
 
     Raises:
         UnknownCode: if there is no such list.
     """
+    return _brands() if name == BRANDS and in_force() is not None else _shared(name)
+
+
+@per_region()
+def _brands() -> Mapping[str, Code]:
+    """The brands, those of the region in force last."""
+    region = in_force()
+    own = () if region is None else region.brands
+    return MappingProxyType(
+        {
+            **_shared(BRANDS),
+            **{brand.code: Code(code=brand.code, label=brand.label, extra={"made_in": brand.made_in}) for brand in own},
+        }
+    )
+
+
+@lru_cache(maxsize=64)
+def _shared(name: str) -> Mapping[str, Code]:
     path = FOLDER / f"{name}.csv"
     if not path.is_file():
         raise UnknownCode(f"There is no code list {name!r} in {FOLDER.name}/.")

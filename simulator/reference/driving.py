@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from simulator.assumptions import Assumption
+from simulator.regional import in_force, per_region
 
 FILE = Path(__file__).parent / "driving.csv"
 
@@ -25,8 +26,15 @@ ASSUMPTIONS = (
 )
 
 
-@lru_cache(maxsize=1)
+@per_region()
 def _allowed() -> Mapping[tuple[str, str], frozenset[str]]:
+    region = in_force()
+    own = () if region is None else region.driving
+    return MappingProxyType({**_shared(), **{(row.plate, row.mode): frozenset(row.countries) for row in own}})
+
+
+@lru_cache(maxsize=1)
+def _shared() -> Mapping[tuple[str, str], frozenset[str]]:
     with FILE.open(encoding="utf-8", newline="") as handle:
         rows = csv.DictReader(handle)
         return MappingProxyType({(r["plate"], r["mode"]): frozenset(r["countries"].split()) for r in rows})

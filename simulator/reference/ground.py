@@ -12,7 +12,7 @@ from math import inf, radians, sqrt
 
 from simulator.assumptions import Assumption
 from simulator.reference.distance import EARTH_KM, distance_between
-from simulator.reference.offices import Office
+from simulator.reference.offices import Office, offices
 from simulator.reference.shapes import Ring, shapes
 from simulator.reproducible import cos
 
@@ -77,5 +77,21 @@ def misplaced(posts: Iterable[Office]) -> Iterator[tuple[str, str]]:
         if out > beyond_km(post.country, other.lat, other.lon):
             yield post.code, f"lies on the far side of {other.code}"
         apart = distance_between(post, other)
-        if apart > (RAIL_APART_KM if post.mode == "RAIL" else ROAD_APART_KM):
+        if apart > farthest_apart_km(post.mode):
             yield post.code, f"lies {apart:.0f} km from {other.code}, which it faces"
+
+
+def farthest_apart_km(mode: str) -> float:
+    """How far posts that face each other may lie apart."""
+    return RAIL_APART_KM if mode == "RAIL" else ROAD_APART_KM
+
+
+def bordered(country: str, other: str) -> bool:
+    """Whether two countries share a border: posts face each other over it, or their outlines meet within tolerance."""
+    known = offices()
+    for post in known.values():
+        if post.country == country and post.opposite in known and known[post.opposite].country == other:
+            return True
+    near = 2 * TOLERANCE_KM
+    points = [point for code, rings in shapes() if code == country for ring in rings for point in ring]
+    return any(abs(beyond_km(other, lat, lon)) <= near for lon, lat in points)

@@ -5,6 +5,7 @@ number of inspections a day) and most opening dates are assumptions of this cour
 office, and the opposite names it back. A RILO replaces the list by replacing the file.
 
 `region` keeps an invented land apart: its offices lie in the empty ocean, and lists made for people show one region.
+A scenario's own region (`simulator.region`) adds posts for its worlds, or puts its own in the place of one.
 """
 
 from __future__ import annotations
@@ -16,9 +17,14 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from simulator.errors import CenlabError
+from simulator.regional import in_force, per_region
 from simulator.texts import translator
+
+if TYPE_CHECKING:
+    from simulator.region import Region
 
 FILE = Path(__file__).parent / "offices.csv"
 # The region of the course, and the one that exists nowhere.
@@ -46,9 +52,20 @@ class Office:
     region: str = REGION
 
 
-@lru_cache(maxsize=1)
+@per_region()
 def offices() -> Mapping[str, Office]:
-    """All offices by code, in the order of the file."""
+    """All offices by code, in the order of the file; those that only the region in force has come last."""
+    region = in_force()
+    return _shared() if region is None else MappingProxyType({**_shared(), **own_offices(region)})
+
+
+def own_offices(region: Region) -> Mapping[str, Office]:
+    """The offices that a region has of its own, by code."""
+    return {post.code: Office(**post.model_dump(), region=region.name) for post in region.posts}
+
+
+@lru_cache(maxsize=1)
+def _shared() -> Mapping[str, Office]:
     with FILE.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     return MappingProxyType(
@@ -71,7 +88,7 @@ def offices() -> Mapping[str, Office]:
     )
 
 
-@lru_cache(maxsize=8)
+@per_region()
 def offices_of(region: str = REGION) -> Mapping[str, Office]:
     """The offices of one region by code: what a list made for people offers."""
     return MappingProxyType({code: post for code, post in offices().items() if post.region == region})

@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from simulator.assumptions import Assumption
 from simulator.reference.offices import offices
+from simulator.regional import in_force, per_region
 
 FILE = Path(__file__).parent / "rail.csv"
 
@@ -29,9 +30,17 @@ ASSUMPTIONS = (
 )
 
 
-@lru_cache(maxsize=1)
+@per_region()
 def lines() -> Mapping[frozenset[str], bool]:
     """Pairs of stations with a line between them, and whether passenger trains run on it."""
+    region = in_force()
+    posts = offices()
+    own = [line for line in region.lines if {line.station, line.other} <= posts.keys()] if region is not None else []
+    return MappingProxyType({**_shared(), **{frozenset((line.station, line.other)): line.passengers for line in own}})
+
+
+@lru_cache(maxsize=1)
+def _shared() -> Mapping[frozenset[str], bool]:
     with FILE.open(encoding="utf-8", newline="") as handle:
         rows = csv.DictReader(handle)
         return MappingProxyType({frozenset((r["station"], r["other"])): r["passengers"] == "yes" for r in rows})

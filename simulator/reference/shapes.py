@@ -10,21 +10,31 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from simulator.region import Ring
+from simulator.regional import in_force, per_region
 from simulator.strict_json import read_object
 from simulator.texts import N_
 
 FILES = tuple(Path(__file__).parent / name for name in ("shapes.json", "shapes_invented.json"))
 NOTE = N_("Outlines are simplified and state nothing about borders.")
 
-Ring = tuple[tuple[float, float], ...]
+__all__ = ["NOTE", "Ring", "shapes"]
 
 
-@lru_cache(maxsize=1)
+@per_region()
 def shapes() -> tuple[tuple[str, tuple[Ring, ...]], ...]:
     """(country, outer rings of its parts), file by file; a point is (longitude, latitude) in degrees.
 
-    A part that the source gives to no country has "" for its country.
+    A part that the source gives to no country has "" for its country. Outlines of the region in force stand in the
+    place of the shared ones of the same country.
     """
+    region = in_force()
+    own = {} if region is None else {outline.country: outline.rings for outline in region.outlines}
+    return (*((code, rings) for code, rings in _shared() if code not in own), *own.items())
+
+
+@lru_cache(maxsize=1)
+def _shared() -> tuple[tuple[str, tuple[Ring, ...]], ...]:
     return tuple(
         (
             feature["properties"]["code"],

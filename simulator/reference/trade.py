@@ -19,6 +19,7 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.reference.codes import codes
+from simulator.regional import in_force, per_region
 
 FOLDER = Path(__file__).parent
 MONTHS = 12
@@ -45,21 +46,40 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-@lru_cache(maxsize=1)
+@per_region()
 def _sent() -> Mapping[str, Mapping[str, float]]:
     """Shares of the consignments of every exporter that has a column, by goods."""
+    region = in_force()
+    own = () if region is None else region.exporters
+    sums = {exporter.country: sum(exporter.goods.values()) or 1.0 for exporter in own}
+    mine = {
+        exporter.country: {goods: many / sums[exporter.country] for goods, many in exporter.goods.items()}
+        for exporter in own
+    }
+    return {**_shared(), **mine}
+
+
+@lru_cache(maxsize=1)
+def _shared() -> Mapping[str, Mapping[str, float]]:
     rows = _rows("trade.csv")
     exporters = [name for name in rows[0] if name != "goods"]
     totals = {code: sum(float(row[code]) for row in rows) for code in exporters}
     return {code: {row["goods"]: float(row[code]) / totals[code] for row in rows} for code in exporters}
 
 
-@lru_cache(maxsize=1)
+@per_region()
 def _likes() -> Mapping[str, str]:
-    return MappingProxyType({row["country"]: row["like"] for row in _rows("traders.csv")})
+    region = in_force()
+    own = {} if region is None else region.traders
+    return MappingProxyType({**{row["country"]: row["like"] for row in _rows("traders.csv")}, **own})
 
 
-@lru_cache(maxsize=64)
+def exporters() -> frozenset[str]:
+    """The countries that have a table of their own in force."""
+    return frozenset(_sent())
+
+
+@per_region(256)
 def exports(country: str) -> Mapping[str, float]:
     """Share of each kind of goods in a country's consignments of a year; all alike for a country without a table."""
     goods = [code for code in codes("cover_goods") if code != "NONE"]
@@ -67,15 +87,15 @@ def exports(country: str) -> Mapping[str, float]:
     return MappingProxyType({code: 1 / len(goods) if known is None else known.get(code, 0.0) for code in goods})
 
 
-@lru_cache(maxsize=1)
+@per_region()
 def seasons() -> Mapping[str, tuple[float, ...]]:
     """Twelve factors of each kind of goods with a season, January first; their mean is one."""
-    return MappingProxyType(
-        {
-            row["goods"]: tuple(float(row[f"{month:02d}"]) for month in range(1, 13))
-            for row in _rows("trade_seasons.csv")
-        }
-    )
+    region = in_force()
+    own = () if region is None else region.seasons
+    shared = {
+        row["goods"]: tuple(float(row[f"{month:02d}"]) for month in range(1, 13)) for row in _rows("trade_seasons.csv")
+    }
+    return MappingProxyType({**shared, **{season.goods: season.months for season in own}})
 
 
 def trade_weights(countries: Sequence[str], goods: Sequence[str]) -> np.ndarray:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from math import cos, hypot, radians
 from typing import NamedTuple
 
 from simulator.reference.offices import offices
 from simulator.reference.shapes import Ring, shapes
+from simulator.regional import per_region
 
 # What a map shows when it has no office to show.
 MIDDLE = ("KG-IRKESHTAM", "UZ-TASHKENT-AIR", "KZ-ALMATY-AIR")
@@ -71,7 +71,7 @@ class Outline(NamedTuple):
     name_at: tuple[float, float] | None
 
 
-@lru_cache(maxsize=32)
+@per_region(32)
 def outlines(here: Frame) -> tuple[Outline, ...]:
     """The countries in a frame."""
     drawn = []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.regional import in_its_region
 from simulator.world.micro import draw_seizures
 from simulator.world.plan import Progress, make_plan
 from simulator.world.scenario import Scenario
 from simulator.world.truth import Truth
 
 
+@in_its_region
 def build(
     scenario: Scenario,
     seed: bytes,

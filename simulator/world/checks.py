@@ -9,8 +9,10 @@ import calendar
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
+from typing import TypeGuard
 
 from simulator.reference import codes, offices
+from simulator.reference.ground import bordered
 from simulator.reference.rail import railway
 from simulator.texts import N_
 from simulator.world.calibration import calibration_table, published
@@ -18,7 +20,7 @@ from simulator.world.checks_living import living_faults
 from simulator.world.errors import BEFORE_ENTRY, ERROR_BITS
 from simulator.world.geography import bordering, connected, fits
 from simulator.world.numbers import LONGEST_MONTHS
-from simulator.world.scenario import OutlierFeature, Scenario
+from simulator.world.scenario import Method, OutlierFeature, Scenario
 
 Fault = tuple[str, str, str]
 
@@ -72,10 +74,26 @@ def _countries(scenario: Scenario) -> Iterator[Fault]:
     for pair in pairs:
         if not set(pair.split("-")) <= known:
             yield f"borders: {pair}", N_("both countries belong to the scenario"), N_("Mend the pair.")
+    yield from _union(scenario)
     both = {frozenset(p.split("-")) for p in scenario.borders.customs}
     for pair in scenario.borders.union:
         if frozenset(pair.split("-")) in both:
             yield f"borders: {pair}", N_("a border has one regime"), N_("Remove the pair from one list.")
+
+
+def _union(scenario: Scenario) -> Iterator[Fault]:
+    """Every country of a union borders another one of it."""
+    members: dict[str, set[str]] = {}
+    for country, other in (pair.split("-") for pair in scenario.borders.union):
+        family = members.get(country, {country}) | members.get(other, {other})
+        members.update(dict.fromkeys(family, family))
+    for country in sorted(members):
+        if not any(bordered(country, other) for other in sorted(members[country] - {country})):
+            yield (
+                f"borders.union: {country}",
+                N_("every country of a union borders another one of it"),
+                N_("Take it out of the union, add posts that face each other, or mend the outlines."),
+            )
 
 
 def _corridors(scenario: Scenario) -> Iterator[Fault]:
@@ -175,6 +193,11 @@ def _products(scenario: Scenario) -> Iterator[Fault]:
                 yield f"products.{name}.shocks", N_("the end lies after the start"), N_("Mend the days.")
 
 
+def _known(method: Method | None) -> TypeGuard[Method]:
+    """Whether a method is there and all its conveyances are in the list."""
+    return method is not None and set(method.conveyances) <= set(codes("conveyance_type"))
+
+
 def _organisations(scenario: Scenario) -> Iterator[Fault]:
     for template in scenario.organisation:
         key = f"organisation.{template.kind}"
@@ -182,14 +205,16 @@ def _organisations(scenario: Scenario) -> Iterator[Fault]:
             for code in getattr(template, field):
                 if code not in table:
                     yield f"{key}.{field}: {code}", N_("what is named exists in the scenario"), N_("Add it.")
-                    return
         for code in template.methods:
             if code not in scenario.methods:
                 yield f"{key}.methods: {code}", N_("what is named exists in the scenario"), N_("Add it.")
-                return
         for name in template.corridors:
-            corridor = scenario.corridors[name]
-            if not any(fits(scenario.methods[code], corridor) for code in template.methods):
+            corridor = scenario.corridors.get(name)
+            if corridor is None or not all(post in offices() for post in corridor.posts):
+                continue
+            if not any(
+                fits(method, corridor) for method in map(scenario.methods.get, template.methods) if _known(method)
+            ):
                 yield f"{key}.methods", N_("every corridor has a method that fits its mode"), N_("Add a method.")
         if not template.take[0] <= template.take[1] <= len(template.corridors):
             yield f"{key}.take", N_("take lies within the number of corridors"), N_("Mend the numbers.")
@@ -237,7 +262,8 @@ def _targets(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _tables(scenario: Scenario) -> Iterator[Fault]:
-    kinds = {offices()[post].location_type for c in scenario.corridors.values() for post in c.posts}
+    passed = [post for c in scenario.corridors.values() for post in c.posts if post in offices()]
+    kinds = {offices()[post].location_type for post in passed}
     for table, of in (("services", "detecting_service"), ("reasons", "control_reason"), ("means", "detection_means")):
         for name, weights in getattr(scenario, table).items():
             for code in weights:
@@ -251,8 +277,8 @@ def _tables(scenario: Scenario) -> Iterator[Fault]:
     if "union" not in scenario.services or "CUSTOMS" in scenario.services["union"]:
         yield "services.union", N_("inside a customs union customs do not stand at the border"), N_("Mend it.")
     for name, method in scenario.methods.items():
-        entry = codes("concealment_place")[method.place]
-        if (entry.parent or entry.code) not in scenario.means:
+        entry = codes("concealment_place").get(method.place)
+        if entry is not None and (entry.parent or entry.code) not in scenario.means:
             yield f"means: {entry.parent or entry.code}", N_("every place of a method has its means"), f"methods.{name}"
     for code in scenario.errors:
         if code not in ERROR_BITS:

@@ -1,4 +1,4 @@
-"""`extends`: a scenario stands on a shared file and says only what differs.
+"""`extends`: a scenario stands on a shared file and says only what differs. `region`: the folder of a land of its own.
 
 The rule kept here: tables are merged key by key, everything else (numbers, texts, lists, lists of tables) is replaced
 as a whole. Of what the shared file offers as corridors, methods and products only that remains which the scenario's
@@ -13,22 +13,32 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from simulator.authored import authored_toml
+from simulator.content import content
 from simulator.errors import ScenarioError
 from simulator.texts import N_
 
 DEEPEST = 4
-KEY = "extends"
+KEY, REGION = "extends", "region"
 # Tables of which only what organisations use is taken from a shared file, and how an organisation names it.
 OFFERED = {"corridors": "corridors", "methods": "methods", "products": "products"}
 Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A folder as it is named in the scenario, and where it lies."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
-    """A scenario's merged values and the files behind them, the scenario itself first."""
+    """A scenario's merged values and the files behind them, the scenario itself first; its region's folder."""
 
     values: Values
     files: tuple[tuple[str, Values], ...]
+    region: Named | None = None
 
     def holder(self, key: str) -> str:
         """The name of the file that holds a key, or the nearest table around it; the scenario itself first."""
@@ -46,6 +56,7 @@ def read_sources(path: Path) -> Sources:
     files: list[tuple[str, Values]] = []
     seen: list[Path] = []
     here: Path | None = path
+    region: Named | None = None
     while here is not None:
         asked = (files[-1][0], seen[-1]) if files else None
         name = here.name if here == path else _below(path, here)
@@ -56,14 +67,16 @@ def read_sources(path: Path) -> Sources:
         if len(seen) > DEEPEST:
             raise _fault(asked, N_("files stand on each other four deep at most"), N_("Merge two of them."))
         files.append((name, values))
+        region = region or _region(here, name, values)
         here = _next(here, files[-1][0], values)
     merged: Values = {}
     for _, values in reversed(files):
         merged = _merge(merged, values)
     merged.pop(KEY, None)
+    merged.pop(REGION, None)
     if len(files) > 1:
         _drop_unused(merged, files[0][1])
-    return Sources(merged, tuple(files))
+    return Sources(merged, tuple(files), region)
 
 
 def _read(path: Path, name: str, asked: tuple[str, Path] | None) -> Values:
@@ -90,10 +103,29 @@ def _next(path: Path, name: str, values: Values) -> Path | None:
     if not good or PurePosixPath(wanted).is_absolute() or ".." in parts or "\\" in wanted:
         raise _fault(
             (name, path),
-            N_("extends names a .toml file beside or below this one"),
+            N_("extends names a .toml file beside or below this one, or among the scenarios that ship"),
             N_('Write it as a relative path, for example "common/central_asia.toml".'),
         )
-    return path.parent.joinpath(*parts)
+    beside = path.parent.joinpath(*parts)
+    shipped = content("datasets", "scenarios").joinpath(*parts)
+    return beside if beside.exists() or not shipped.is_file() else shipped
+
+
+def _region(path: Path, name: str, values: Values) -> Named | None:
+    """The folder that a file names as its region."""
+    if REGION not in values:
+        return None
+    wanted = values[REGION]
+    parts = PurePosixPath(wanted).parts if isinstance(wanted, str) and wanted else ("..",)
+    folder = path.parent.joinpath(*parts)
+    if PurePosixPath(*parts).is_absolute() or ".." in parts or "\\" in str(wanted) or not folder.is_dir():
+        raise ScenarioError(
+            file=name,
+            key=REGION,
+            rule=N_("region names a folder beside or below this file"),
+            remedy=N_('Make the folder and write its name; "." is the folder of this file.'),
+        )
+    return Named(str(PurePosixPath(*parts)) if parts else ".", folder)
 
 
 def _fault(asked: tuple[str, Path] | None, rule: str, remedy: str) -> ScenarioError:

@@ -39,7 +39,8 @@ def connected(borders: Borders, post: Office, other: Office) -> bool:
 def bordering(borders: Borders, country: str, post: Office) -> bool:
     """Whether a post looks into a country: it faces an office there, or is a green border or inland group beside it."""
     if post.opposite:
-        return offices()[post.opposite].country == country
+        other = offices().get(post.opposite)
+        return other is not None and other.country == country
     return post.location_type in ("GREEN_BORDER", "INLAND") and regime(borders, country, post.country) != "none"
 
 
@@ -52,9 +53,9 @@ def carries_passengers(corridor: Corridor) -> bool:
     """Whether passenger trains run along a railway corridor, from the station before its first post to its last."""
     posts = [offices()[code] for code in corridor.posts]
     chain = list(corridor.posts)
-    if corridor.origin != posts[0].country and posts[0].opposite:
+    if corridor.origin != posts[0].country and posts[0].opposite in offices():
         chain.insert(0, posts[0].opposite)
-    if corridor.destination != posts[-1].country and posts[-1].opposite:
+    if corridor.destination != posts[-1].country and posts[-1].opposite in offices():
         chain.append(posts[-1].opposite)
     return joined(chain, passengers=True)
 

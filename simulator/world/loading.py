@@ -1,103 +1,103 @@
-"""Reading a scenario file: TOML, shapes, cross-references; every fault says file, key, rule and remedy."""
+"""Reading a scenario: TOML, its region's folder, shapes, cross-references; every fault says file, key, rule, remedy.
+
+The rule kept here: a wrong file never reaches the simulation; who asks for all faults gets all of them, and loading
+raises the first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from simulator.content import SCENARIO_FILE
 from simulator.errors import ScenarioError
-from simulator.texts import N_
+from simulator.region import Region
+from simulator.regional import using
 from simulator.world.checks import faults
-from simulator.world.extending import Sources, read_sources
+from simulator.world.checks_region import region_faults
+from simulator.world.extending import REGION, Sources, read_sources
+from simulator.world.faults import worded
+from simulator.world.regions import Folder, read_region
 from simulator.world.scenario import Scenario
-
-RULES = {
-    "extra_forbidden": (N_("unknown key"), N_("Remove it or mend its spelling.")),
-    "missing": (N_("missing key"), N_("Add it.")),
-    "greater_than_equal": (N_("the number is too small"), N_("Write a number within the limits; the README has them.")),
-    "less_than_equal": (N_("the number is too large"), N_("Write a number within the limits; the README has them.")),
-    "less_than": (N_("the number is too large"), N_("Write a number within the limits; the README has them.")),
-    "finite_number": (N_("not a finite number"), N_("Write a number.")),
-    "float_type": (N_("not a number"), N_("Write a number without quotation marks.")),
-    "int_type": (N_("not a whole number"), N_("Write a whole number without quotation marks.")),
-    "int_from_float": (N_("not a whole number"), N_("Write it without a fraction.")),
-    "int_parsing": (N_("not a whole number"), N_("Write a whole number without quotation marks.")),
-    "int_parsing_size": (N_("the number is too large"), N_("Write a number within the limits; the README has them.")),
-    "bool_type": (N_("neither true nor false"), N_("Write true or false.")),
-    "bool_parsing": (N_("neither true nor false"), N_("Write true or false.")),
-    "string_type": (N_("not a text"), N_("Write it in quotation marks.")),
-    "string_pattern_mismatch": (
-        N_("not a code or name of this kind"),
-        N_("Countries are two capital letters, pairs AA-BB, names small letters, digits and _."),
-    ),
-    "literal_error": (N_("not one of the words that stand here"), N_("Use one of the words named.")),
-    "list_type": (N_("not a list"), N_("Write it in square brackets.")),
-    "tuple_type": (N_("not a list"), N_("Write it in square brackets.")),
-    "dict_type": (N_("not a table"), N_("Write it in braces, or as a table of its own.")),
-    "model_type": (N_("not a table"), N_("Write it in braces, or as a table of its own.")),
-    "model_attributes_type": (N_("not a table"), N_("Write it in braces, or as a table of its own.")),
-    "too_short": (N_("too few entries"), N_("Add one.")),
-    "too_long": (N_("too many entries"), N_("Remove some.")),
-    "union_tag_not_found": (N_("a feature without its kind"), N_("Add kind = …; the README lists them.")),
-    "union_tag_invalid": (N_("no such kind of feature"), N_("The README lists the kinds.")),
-}
-BOUNDS = {"greater_than_equal": "ge", "less_than_equal": "le", "less_than": "lt"}
-LIMITS = {"greater_than_equal": "at least", "less_than_equal": "at most", "less_than": "less than"}
-DATES = (
-    "date_from_datetime_inexact",
-    "datetime_from_date_parsing",
-    "datetime_object_invalid",
-    "date_from_datetime_parsing",
-    "date_parsing",
-    "date_type",
-    "datetime_parsing",
-    "datetime_type",
-)
 
 
 def load_scenario(path: Path | str) -> Scenario:
-    """Read and check a scenario file.
+    """Read and check a scenario: a file, or a folder with a scenario.toml.
 
     Raises:
         ScenarioError: for the first fault, with file, key, rule and remedy.
     """
-    sources = read_sources(Path(path))
+    read = read_scenario(path)
+    if read.faults or read.scenario is None:
+        raise read.faults[0]
+    return read.scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A scenario, None where it cannot be made; everything that is wrong with it, the most basic first.
+
+    missing: what a world is built without, such as words in the other language.
+    """
+
+    scenario: Scenario | None
+    faults: tuple[ScenarioError, ...]
+    missing: tuple[ScenarioError, ...] = ()
+
+
+def read_scenario(path: Path | str) -> Read:
+    """Read a scenario, a file or a folder with a scenario.toml, and judge all of it."""
+    file = Path(path)
+    file = file / SCENARIO_FILE if file.is_dir() else file
     try:
-        scenario = Scenario.model_validate(sources.values)
+        sources = read_sources(file)
+    except ScenarioError as fault:
+        return Read(scenario=None, faults=(fault,))
+    region, folder = _region(sources)
+    found = [] if folder is None else list(folder.faults)
+    try:
+        scenario = Scenario.model_validate({**sources.values, **({} if region is None else {REGION: region})})
     except ValidationError as fault:
-        raise named(sources, fault) from None
-    for key, rule, remedy in faults(scenario):
-        raise ScenarioError(file=sources.holder(key), key=key, rule=rule, remedy=remedy)
-    return scenario
+        return Read(scenario=None, faults=(*shape_faults(sources, fault), *found))
+    with using(scenario.region):
+        if region is not None and folder is not None:
+            found += region_faults(region, folder, scenario)
+        found += _references(sources, scenario, set() if folder is None else folder.left_out)
+    return Read(scenario=scenario, faults=tuple(found), missing=() if folder is None else tuple(folder.missing))
 
 
-def named(sources: Sources, fault: ValidationError) -> ScenarioError:
-    """The first fault of the shapes, in this course's words."""
-    first = fault.errors(include_url=False)[0]
-    key = _key(first["loc"], sources.values)
-    kind = str(first["type"])
-    if kind in DATES:
-        rule, remedy = N_("not a day of the calendar"), N_("Write YYYY-MM-DD.")
-    elif kind in BOUNDS and isinstance(first["input"], str | date):
-        rule, remedy = N_("the day lies outside the calendar of scenarios"), N_("Mend the year.")
-    else:
-        rule, remedy = RULES[kind]
-    shown = [repr(first["input"])] if kind not in ("missing", "extra_forbidden") else []
-    shown += [f"{LIMITS[kind]} {_bound(first)}"] if kind in BOUNDS else []
-    shown += [str(first["ctx"]["expected"])] if kind == "literal_error" else []
-    shown = [text for text in shown if len(text) < 60]
-    if shown:
-        rule = f"{rule} ({'; '.join(shown)})"
-    return ScenarioError(file=sources.holder(key), key=key, rule=rule, remedy=remedy)
+def _references(sources: Sources, scenario: Scenario, left_out: set[str]) -> list[ScenarioError]:
+    """What refers to nothing, or does not fit; what names a row that was wrong itself is no further fault."""
+    found = []
+    try:
+        for key, rule, remedy in faults(scenario):
+            if not any(code and code in key for code in left_out):
+                found.append(ScenarioError(file=sources.holder(key), key=key, rule=rule, remedy=remedy))
+    except ScenarioError as fault:
+        found.append(fault)
+    return found
 
 
-def _bound(fault: Mapping[str, Any]) -> Any:
-    """The bound that a number or day does not keep."""
-    return fault["ctx"][BOUNDS[str(fault["type"])]]
+def _region(sources: Sources) -> tuple[Region | None, Folder | None]:
+    """The region that a scenario names and its folder as it was read."""
+    if sources.region is None:
+        return None, None
+    name = sources.values.get("name")
+    folder = Folder(sources.region.path, sources.region.name)
+    return read_region(folder, name if isinstance(name, str) else ""), folder
+
+
+def shape_faults(sources: Sources, fault: ValidationError) -> list[ScenarioError]:
+    """The faults of the shapes, in this course's words."""
+    found = []
+    for entry in fault.errors(include_url=False):
+        key = _key(entry["loc"], sources.values)
+        rule, remedy, shown = worded(entry)
+        found.append(ScenarioError(file=sources.holder(key), key=key, rule=rule, remedy=remedy, shown=shown))
+    return found
 
 
 def _key(loc: tuple[int | str, ...], values: Any) -> str:

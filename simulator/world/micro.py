@@ -12,7 +12,9 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.reference import codes
+from simulator.reference.clocks import by_utc, office_seconds
 from simulator.reference.trade import MONTHS
+from simulator.regional import in_its_region
 from simulator.reproducible import log1p
 from simulator.world.attributes import is_customs
 from simulator.world.bits import WHOLE, Bits, look_up, quantile_table, scaled, threshold
@@ -50,7 +52,7 @@ ASSUMPTIONS = (
     ),
     Assumption(what="second agency's entry", value="1 + exponential(9) days after the first", why="no public figure"),
 )
-# Weight of each hour, UTC.
+# Weight of each hour, UTC, where clocks are five hours ahead; `clocks.by_utc` turns them for other regions.
 HOURS = np.array([6, 5, 5, 5, 6, 8, 10, 12, 14, 15, 15, 15, 14, 12, 11, 10, 10, 9, 9, 8, 8, 7, 7, 6.0])
 # Officers enter between 08:30 and 18:00 local time; in UTC about 03:00 to 13:00.
 FIRST_SECOND, LAST_SECOND = 3 * 3600, 13 * 3600
@@ -63,6 +65,7 @@ LEGAL_OTHER = {"CRIME_SIGNS": 0.30, "UNDECIDED": 0.18, "ADMINISTRATIVE": 0.52}
 PERSONS = np.array([[0.70, 0.26, 0.04, 0.0], [0.05, 0.80, 0.12, 0.03], [0.06, 0.62, 0.24, 0.08]])
 
 
+@in_its_region
 def draw_seizures(plan: Plan, block_number: int) -> Rows:
     """The rows of one block; codes are positions in `words`, days proleptic ordinals, seconds of the UTC day.
 
@@ -168,9 +171,8 @@ def _moments(
             cumulative = np.cumsum(weight / weight.sum()) + 1e-9
             tables.append(quantile_table(np.arange(first, last + 1), cumulative, np.int32))
     day = look_up(np.concatenate(tables), table[month - block.t0, rhythm], bits.draw(month.size))
-    hour = look_up(
-        quantile_table(np.arange(24), np.cumsum(HOURS / HOURS.sum()) + 1e-9, np.int32), 0, bits.draw(day.size)
-    )
+    hours = by_utc(HOURS / HOURS.sum())
+    hour = look_up(quantile_table(np.arange(24), np.cumsum(hours) + 1e-9, np.int32), 0, bits.draw(day.size))
     return day, hour * 3600 + scaled(bits.draw(day.size), 3600).astype(np.int32)
 
 
@@ -199,13 +201,14 @@ def _entries(plan: Plan, rows: Rows, bits: Bits, forced: np.ndarray) -> None:
     entered = plan.entries.draw(country, rows["seized"], bits.draw(size), bits.draw(size))
     reported |= forced & (chance > 0)
     rows["entered"] = np.where(reported, entered, 0).astype(np.int32)
-    rows["entered_second"] = FIRST_SECOND + scaled(bits.draw(size), LAST_SECOND - FIRST_SECOND).astype(np.int32)
+    opens, closes = office_seconds(FIRST_SECOND, LAST_SECOND)
+    rows["entered_second"] = opens + scaled(bits.draw(size), closes - opens).astype(np.int32)
     again = np.flatnonzero(reported & (bits.draw(size) < threshold(plan.scenario.errors.get("DUPLICATE", 0.0))))
     later = -SECOND_AGENCY_DAYS * log1p(-bits.draw(again.size).astype(np.float64) / WHOLE)
     days = working_day(rows["entered"][again] + 1 + later.astype(np.int32))
     rows["again"], rows["again_second"] = np.zeros(size, np.int32), np.zeros(size, np.int32)
     rows["again"][again] = np.where(_open(plan, country[again], days), days, 0)
-    rows["again_second"][again] = FIRST_SECOND + scaled(bits.draw(again.size), LAST_SECOND - FIRST_SECOND)
+    rows["again_second"][again] = opens + scaled(bits.draw(again.size), closes - opens)
 
 
 def _open(plan: Plan, country: np.ndarray, day: np.ndarray) -> np.ndarray:

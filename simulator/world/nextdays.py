@@ -13,6 +13,7 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.errors import CenlabError
+from simulator.regional import in_its_region
 from simulator.rng import stream
 from simulator.world.counts import Cells
 from simulator.world.encounters import bare_legs
@@ -32,6 +33,7 @@ class NoFurtherDay(CenlabError):
     """A world that was taken as far beyond its calendar as it goes."""
 
 
+@in_its_region
 def extended(plan: Plan, days: int) -> Plan:
     """The plan with `days` further blocks, one for each day after the calendar's end.
 

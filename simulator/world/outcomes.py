@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from simulator.assumptions import Assumption
 from simulator.reference import codes
+from simulator.regional import in_its_region
 from simulator.world.belongings import MARKED
 from simulator.world.bits import QUANTILES, lasting, quantile_table
 from simulator.world.lanes import Lanes
@@ -56,6 +57,7 @@ ASSUMPTIONS = (
 )
 
 
+@in_its_region
 def outcome_table(plan: Plan, rows: dict[str, np.ndarray]) -> pa.Table:
     """outcomes: one row a seizure: who and what was met there, and what became of them.
 

@@ -14,6 +14,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from simulator.region import Region
+from simulator.regional import in_its_region
 from simulator.reproducible import on_grid
 from simulator.rng import stream
 from simulator.world.attributes import Attributes, compile_attributes
@@ -86,6 +88,11 @@ class Plan:
     blocks: tuple[Block, ...]
 
     @property
+    def region(self) -> Region | None:
+        """The region of the scenario's own, if it has one."""
+        return self.scenario.region
+
+    @property
     def today(self) -> int:
         """Ordinal of the world's present day."""
         return self.scenario.moment.date().toordinal()
@@ -115,6 +122,7 @@ class Plan:
         return round(self.cases * years * self.blocks[number].size / max(whole, 1))
 
 
+@in_its_region
 def make_plan(
     scenario: Scenario,
     seed: bytes,

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from simulator.region import Region
 from simulator.world.living import Life, Operation, Sources, Statuses
 from simulator.world.numbers import (
     Capacity,
@@ -263,6 +264,7 @@ class Scenario(Strict):
     """A whole scenario; start is the first day of a month, end the last day of one.
 
     dispositions: by product, what became of the goods, as weights; what is not named follows the course's usual ones.
+    region: what the scenario's folder adds to the shared reference; in the file it is the folder's name.
     """
 
     schema_version: Literal[1]
@@ -299,6 +301,7 @@ class Scenario(Strict):
     sources: Sources = Sources()
     statuses: Statuses = Statuses()
     difficulty: Share = 0.5
+    region: Annotated[Region | None, Field(exclude_if=lambda region: region is None)] = None
 
     @property
     def fingerprint(self) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 
+from simulator.region import Region
+from simulator.regional import per_region
 from simulator.world.counts import Gap
 from simulator.world.hazards import Static
 from simulator.world.macro import MacroResult
@@ -32,6 +33,11 @@ class Truth:
     def scenario(self) -> Scenario:
         """The scenario of the world."""
         return self.plan.scenario
+
+    @property
+    def region(self) -> Region | None:
+        """The region of the scenario's own."""
+        return self.scenario.region
 
     @property
     def network(self) -> Network:
@@ -74,7 +80,7 @@ class Truth:
         return int(self.rows["seized"].size)
 
 
-@lru_cache(maxsize=128)
+@per_region(256)
 def _labels(column: str) -> tuple[pa.Array, type[np.generic]]:
     labels = words(column)
     return pa.array(labels, pa.string()), np.int8 if len(labels) < 128 else np.int16

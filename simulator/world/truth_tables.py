@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from simulator.regional import in_its_region
 from simulator.world.brands import PRODUCT as BRANDED
 from simulator.world.hazards import SERVICES
 from simulator.world.life import life_table, lineage_table
@@ -39,6 +40,7 @@ CODED = (
 )
 
 
+@in_its_region
 def seizure_table(plan: Plan, rows: Rows) -> pa.Table:
     """One row a seizure; codes are the true ones, kg is the first line's mass; -1: never entered, no such thing."""
     static, network = plan.static, plan.network
@@ -67,11 +69,13 @@ def seizure_table(plan: Plan, rows: Rows) -> pa.Table:
     return pa.table(table)
 
 
+@in_its_region
 def stored_seizures(plan: Plan, rows: Rows) -> pa.Table:
     """The seizures as they lie on disk: without what follows from the place, see `place_table`."""
     return seizure_table(plan, rows).drop_columns(list(PLACE_COLUMNS))
 
 
+@in_its_region
 def true_lines(plan: Plan, rows: Rows) -> pa.Table:
     """Every line of every seizure with its true quantity, mass in kilograms, and of cigarettes brand and stamps."""
     scenario = plan.scenario
@@ -103,6 +107,7 @@ def true_lines(plan: Plan, rows: Rows) -> pa.Table:
     )
 
 
+@in_its_region
 def plan_tables(plan: Plan) -> dict[str, pa.Table]:
     """The tables that follow from the plan: what organisations are and do, who belongs to them, what services do."""
     return {

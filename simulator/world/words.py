@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 import numpy as np
 from babel import Locale
 
 from simulator.chance import Stream
 from simulator.reference import codes, offices
+from simulator.regional import per_region
 from simulator.texts import invented_countries
 
 LISTS = {
@@ -47,7 +47,7 @@ PSEUDO = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")
 COUNTRIES = ("reporting_country", "conveyance_country", "departure", "destination", "goods_origin", "nationality")
 
 
-@lru_cache(maxsize=64)
+@per_region(256)
 def words(column: str) -> tuple[str, ...]:
     """The codes of a column in fixed order; the last one is "" for a blank."""
     if column in COUNTRIES or column in ("country", "home_country"):
@@ -59,7 +59,7 @@ def words(column: str) -> tuple[str, ...]:
     return (*codes(LISTS[column]), "")
 
 
-@lru_cache(maxsize=64)
+@per_region(256)
 def numbers(column: str) -> dict[str, int]:
     """Position of every code of a column."""
     return {code: i for i, code in enumerate(words(column))}

@@ -54,9 +54,12 @@ def commands() -> dict[str, click.Command]:
     """Every command of `cenlab` by its words: "lab", "course new", and so on; groups too."""
     top: Any = get_command(app)
     tree: dict[str, click.Command] = {"": top}
-    for name, command in top.commands.items():
-        tree[name] = command
-        tree |= {f"{name} {inner}": below for inner, below in getattr(command, "commands", {}).items()}
+    waiting: list[tuple[str, Any]] = [("", top)]
+    while waiting:
+        words, group = waiting.pop()
+        for name, command in getattr(group, "commands", {}).items():
+            tree[f"{words} {name}".strip()] = command
+            waiting.append((f"{words} {name}".strip(), command))
     return tree
 
 
@@ -122,7 +125,7 @@ def make_faults(arguments: list[str]) -> list[str]:
 def cenlab_faults(arguments: list[str]) -> list[str]:
     """What the command line of `cenlab` itself refuses, read without doing it."""
     words = [word for word in arguments if word != "--help"]
-    level = next((n for n in (2, 1) if " ".join(words[:n]) in commands() and len(words) >= n), 0)
+    level = next((n for n in (3, 2, 1) if " ".join(words[:n]) in commands() and len(words) >= n), 0)
     command: Any = commands()[" ".join(words[:level])]
     if hasattr(command, "commands"):
         return [] if words == arguments[:level] else [f"cenlab {' '.join(arguments)}: no such command"]
@@ -164,7 +167,7 @@ def span_faults(span: str, beside: Path) -> list[str]:
     options = re.findall(r"(?<!\S)--[a-z-]+", span)
     faults = [f"{span}: no command has {option}" for option in options if option not in known_options(span)]
     if first == "cenlab":
-        words = span.split()[1:]
+        words = [word for word in span.split()[1:] if not word.isupper()]
         return faults + ([] if not words or " ".join(words) in commands() else [f"{span}: no such command"])
     if options or " " in span:
         return faults

@@ -121,7 +121,7 @@ def loaded(values: dict[str, Any]) -> Scenario:
     try:
         scenario = Scenario.model_validate(values)
     except ValidationError as fault:
-        raise loading.named(Sources(values, (("scenario.toml", values),)), fault) from None
+        raise loading.shape_faults(Sources(values, (("scenario.toml", values),)), fault)[0] from None
     for key, rule, remedy in faults(scenario):
         raise ScenarioError(file="scenario.toml", key=key, rule=rule, remedy=remedy)
     return scenario

@@ -81,7 +81,7 @@ class Naming:
 
     @staticmethod
     def _country(code: str) -> str:
-        return code if code in names.COUNTRIES else "XX"
+        return names.land_of(code)
 
     def _homes(self, countries: list[str]) -> np.ndarray:
         return names.positions([self._country(code) for code in countries])

@@ -12,6 +12,7 @@ from simulator.chance import Stream
 from simulator.observation.documents.facts import Facts
 from simulator.reference import offices
 from simulator.reference.rail import railway
+from simulator.regional import in_force
 
 # Country: towns, railway stations (Russian, Latin), airport (code, Russian, Latin). Station codes are made up: 99….
 TOWNS = {
@@ -107,7 +108,7 @@ def journey(facts: Facts, rng: Stream) -> Journey:
     end = facts["destination"] if facts["destination"] not in (None, "XX") else facts.country
     assert start is not None
     assert end is not None
-    towns = [TOWNS.get(code, OTHER) for code in (start, end)]
+    towns = [towns_of(code) for code in (start, end)]
     first = int(rng.integers(len(towns[0])))
     second = int(rng.integers(len(towns[1])))
     if start == end and first == second and len(towns[1]) > 1:
@@ -130,6 +131,15 @@ def journey(facts: Facts, rng: Stream) -> Journey:
         loaded=facts.seized - timedelta(days=int(rng.integers(1, far + 1))),
         flight=f"ZZ {int(rng.integers(100, 999))}",
     )
+
+
+def towns_of(country: str) -> tuple[tuple[str, str], ...]:
+    """The towns (Russian, Latin) of a country that a waybill can name; a scenario's own region has its own."""
+    region = in_force()
+    own = (
+        () if region is None else tuple((town.cyrillic, town.latin) for town in region.towns if town.country == country)
+    )
+    return own or TOWNS.get(country, OTHER)
 
 
 def stations_of(country: str, office: str | None) -> tuple[tuple[str, str], ...]:

@@ -14,17 +14,15 @@ import numpy as np
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
 from simulator.observation.registers.drawn import DAY, Planned, below, quantile_table, raw16
+from simulator.reference.clocks import hours_ahead
 from simulator.world.words import number
 
-# Central Asia keeps UTC+5 (Bishkek UTC+6): one offset serves all.
-OFFSET_HOURS = 5
 # Offices answer between these local hours, Monday to Friday.
 OFFICE_FROM, OFFICE_TO = 8, 19
 
 ASSUMPTIONS = (
     Assumption(what="weights of hours and weekdays of calls, messages and payments", value="CALLS, OFFICE, BANK",
                why="the published shape: low at night and on Sundays, two peaks a day"),
-    Assumption(what="local time of these rhythms", value="UTC+5", why="four of the five countries keep it"),
 )  # fmt: skip
 
 
@@ -37,14 +35,14 @@ class Rhythm:
 
     def hourly(self, first: int, last: int) -> np.ndarray:
         """Relative rate of every UTC hour of the days first..last (ordinals)."""
-        local = np.arange((last - first + 1) * 24) + OFFSET_HOURS
+        local = np.arange((last - first + 1) * 24) + hours_ahead()
         # Ordinal 1 was a Monday.
         weekday = (first - 1 + local // 24) % 7
         return np.asarray(np.asarray(self.hours)[local % 24] * np.asarray(self.week)[weekday])
 
     def utc_hours(self) -> np.ndarray:
         """Relative rate by UTC hour, whatever the weekday."""
-        return np.roll(np.asarray(self.hours), -OFFSET_HOURS)
+        return np.roll(np.asarray(self.hours), -hours_ahead())
 
 
 CALLS = Rhythm(

@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.observation.registers.drawn import hashed, quantile_table, value_table
+from simulator.reference.clocks import by_utc
 from simulator.reproducible import cos, interpolated
 
 # Monday to Sunday.
@@ -18,7 +19,7 @@ FREIGHT_WEEK = (1.02, 1.05, 1.05, 1.05, 1.08, 0.92, 0.78)
 TRAVEL_WEEK = (0.95, 0.88, 0.90, 0.95, 1.15, 1.15, 1.02)
 OFFICE_WEEK = (1.10, 1.15, 1.15, 1.15, 1.10, 0.45, 0.10)
 SEASON = 0.22
-# Weight of each hour, UTC; Central Asia is five or six hours ahead.
+# Weight of each hour, UTC, where clocks are five hours ahead; `clocks.by_utc` turns them for other regions.
 ROAD_HOURS = (6, 5, 5, 5, 6, 8, 10, 12, 14, 15, 15, 15, 14, 12, 11, 10, 10, 9, 9, 8, 8, 7, 7, 6)
 OFFICE_HOURS = (1, 1, 2, 8, 14, 16, 15, 12, 13, 15, 14, 11, 6, 3, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1)
 
@@ -48,7 +49,7 @@ def day_table(first: int, last: int, week: tuple[float, ...], partner: int = 0) 
 
 
 def second_table(hours: tuple[int, ...]) -> np.ndarray:
-    """65,536 equally likely seconds of the day (int32)."""
-    total = np.concatenate([[0.0], np.cumsum(hours)]) / sum(hours)
+    """65,536 equally likely seconds of the day (int32), by the clocks in force."""
+    total = np.concatenate([[0.0], np.cumsum(by_utc(hours))]) / sum(hours)
     at = interpolated(np.linspace(0, 1, 4097), total, np.arange(25) * 3600.0)
     return np.asarray(np.minimum(value_table(at), 86_399), np.int32)

@@ -64,6 +64,7 @@ from simulator.observation.registers.traffic_threads import (
     UNIT_NAME,
     steps,
 )
+from simulator.regional import in_force
 from simulator.rng import stream
 from simulator.world.words import number
 
@@ -218,7 +219,7 @@ def _tables(plan: Planned, block: int, rows: Rows, threads: Threads, messages: R
         "sender": labelled(full["sender"], codes),
         "recipient": labelled(full["recipient"], codes),
         "recipients": full["recipients"].astype(np.int8),
-        "group": labelled(full["group"], GROUPS),
+        "group": labelled(full["group"], _groups()),
         "counter": counter[order].astype(np.int64),
         "case_ref": pa.array(shown_keys(plan.seed, "traffic-case", full["case"]), mask=full["case"] < 0),
         "priority": labelled(full["priority"], PRIORITIES),
@@ -293,3 +294,9 @@ def _counters(full: Rows, order: np.ndarray, n: int, senders: int) -> np.ndarray
         counters[mine] = np.arange(1, mine.size + 1)
     counters[n:] = counters[full["place"][n:]]
     return counters
+
+
+def _groups() -> tuple[str, ...]:
+    """The group's code and those of others, which stand in messages by mistake."""
+    region = in_force()
+    return GROUPS if region is None or region.group is None else (region.group.code, *GROUPS[1:])

@@ -15,6 +15,8 @@ import pyarrow as pa
 from simulator.observation.registers.marks import SCRIPTS, firm_names, mark_texts
 from simulator.observation.registers.traffic_threads import STYLES, UNIT_NAME
 from simulator.reference import codes, names, office_label
+from simulator.region import OperationGroup
+from simulator.regional import in_force
 from simulator.texts import LANGUAGES, N_, Translator, country_name, translator
 
 # By type and the state of the case; "" for any other state.
@@ -51,13 +53,15 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "RESULT": {"": N_("Case of {day}: the laboratory confirms {product}. Place: {office}.")},
     "REPORT": {"": N_("To the unit: one case of {day}, {product}. Place: {office}. The rules of the group were kept.")},
     "RELEASE": {"": N_("The vehicle of our case was returned on {released}. Place: {office}.")},
-    "NOTICE": {"": N_("Daily briefing at 09:00 Bishkek time. Please keep to the rules on addressees and references.")},
+    "NOTICE": {"": N_("Daily briefing at 09:00 {time}. Please keep to the rules on addressees and references.")},
     "SITREP": {"": N_("Situation report, {day}: controls as planned, no incident. Figures follow in the table.")},
 }
 NO_OBJECT = {
     "RFI": N_("Please name the officer on duty of your service for this week."),
     "REPLY": N_("In answer to your request: the officer on duty is named on the contact card."),
 }
+# What the shared reference calls the group's time and its unit; a scenario's own region has its own words.
+TIME, UNIT = N_("Bishkek time"), N_("Operational co-ordination unit (SYNTHETIC)")
 VEHICLE = N_("Vehicle or wagon: {plate}.")
 FIRM = N_("Firm in the papers: {firm}.")
 WAY = N_("From {departure} to {destination}.")
@@ -87,7 +91,7 @@ def case_reference(key: int | None) -> str:
 
 def message_text(row: Mapping[str, Any], lang: str) -> str:
     """The text of one shown row of the traffic in one language; its plate and company are texts or None."""
-    tr = translator(lang)
+    tr, group = translator(lang), _group()
     texts = TEXTS[row["type"]] if row["product"] or row["type"] not in NO_OBJECT else {"": NO_OBJECT[row["type"]]}
     product = codes("product")[row["product"]].label if row["product"] else ""
     moment = row["seized"] or row["sent"]
@@ -101,6 +105,7 @@ def message_text(row: Mapping[str, Any], lang: str) -> str:
             released=row["released"].isoformat() if row["released"] else "",
             expected=row["expected"].isoformat() if row["expected"] else "",
             quantity=_quantity(row, tr),
+            time=tr(TIME if group is None else group.time),
         )
     ]
     if row["plate"]:
@@ -112,13 +117,18 @@ def message_text(row: Mapping[str, Any], lang: str) -> str:
         lines.append(tr(WAY, **ends))
     if row["style"] >= STYLES:
         key = np.array([row["traffic_id"] % (1 << 20)])
-        country = row["sender"] if row["sender"] in names.COUNTRIES else "XX"
+        country = names.land_of(row["sender"])
         script = "cyrl" if lang == "ru" else "latn"
         lines.append(tr(LEAK, person=names.full_names(key, country, 0, script=script)[0].as_py()))
     if closing := CLOSING[row["style"] % len(CLOSING)]:
         lines.append(tr(closing))
     lines.append(_signed(row["sender"], tr))
     return "\n".join(lines)
+
+
+def _group() -> OperationGroup | None:
+    region = in_force()
+    return None if region is None else region.group
 
 
 def _quantity(row: Mapping[str, Any], tr: Translator) -> str:
@@ -130,5 +140,6 @@ def _quantity(row: Mapping[str, Any], tr: Translator) -> str:
 
 def _signed(sender: str, tr: Translator) -> str:
     if sender == UNIT_NAME:
-        return tr(N_("Operational co-ordination unit (SYNTHETIC)"))
+        group = _group()
+        return tr(UNIT) if group is None else f"{tr(group.unit)} (SYNTHETIC)"
     return tr(N_("National contact point of {country} (SYNTHETIC)"), country=country_name(sender, tr.lang))

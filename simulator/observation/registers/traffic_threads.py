@@ -16,8 +16,9 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
-from simulator.observation.registers.cycles import OFFICE_FROM, OFFICE_TO, OFFSET_HOURS
+from simulator.observation.registers.cycles import OFFICE_FROM, OFFICE_TO
 from simulator.observation.registers.drawn import DAY, NOBODY, hits
+from simulator.reference.clocks import hours_ahead
 from simulator.reference.exchange import PARTS, exchange
 from simulator.reproducible import exp, log
 
@@ -101,7 +102,8 @@ def waits(rng: Stream, n: int) -> np.ndarray:
 
 def opened(rng: Stream, moment: np.ndarray, urgent: np.ndarray) -> np.ndarray:
     """Moments (seconds since ordinal 0, UTC), moved to the next opening where the office is closed, nobody on duty."""
-    local = moment + OFFSET_HOURS * 3600
+    ahead = hours_ahead() * 3600
+    local = moment + ahead
     day, hour = local // DAY, local % DAY // 3600
     weekday = (day - 1) % 7
     closed = (weekday >= 5) | (hour < OFFICE_FROM) | (hour >= OFFICE_TO)
@@ -109,5 +111,5 @@ def opened(rng: Stream, moment: np.ndarray, urgent: np.ndarray) -> np.ndarray:
     later = day + ((hour >= OFFICE_TO) & (weekday < 5))
     later += np.where((later - 1) % 7 >= 5, 7 - (later - 1) % 7, 0)
     delay = (rng.standard_exponential(moment.size) * OPENING_S).astype(np.int64)
-    opening = later * DAY + (OFFICE_FROM - OFFSET_HOURS) * 3600 + np.minimum(delay, 6 * 3600)
+    opening = later * DAY + OFFICE_FROM * 3600 - ahead + np.minimum(delay, 6 * 3600)
     return np.asarray(np.where(closed, opening, moment))

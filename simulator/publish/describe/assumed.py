@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.content import content
+from simulator import content
 from simulator.errors import ScenarioError
 from simulator.world import load_scenario
 
@@ -30,7 +30,7 @@ class Assumed:
 
 def scenario_files() -> list[Path]:
     """The scenarios that ship, in order of name."""
-    return sorted(content("datasets", "scenarios").glob("*.toml"))
+    return list(content.scenario_files().values())
 
 
 def scenario_assumptions(paths: list[Path] | None = None) -> list[Assumed]:
@@ -38,16 +38,20 @@ def scenario_assumptions(paths: list[Path] | None = None) -> list[Assumed]:
     return [_assumed(path) for path in (scenario_files() if paths is None else paths)]
 
 
+def _name(path: Path) -> str:
+    return path.parent.name if path.name == content.SCENARIO_FILE else path.stem
+
+
 def _assumed(path: Path) -> Assumed:
     try:
         scenario = load_scenario(path)
     except ScenarioError as fault:
-        return Assumed(name=path.stem, assumption=False, figures={}, fault=str(fault))
+        return Assumed(name=_name(path), assumption=False, figures={}, fault=str(fault))
     if not scenario.assumption:
-        return Assumed(name=path.stem, assumption=False, figures={})
+        return Assumed(name=_name(path), assumption=False, figures={})
     values = scenario.model_dump()
     figures = {name: numbers(value) for name, value in values.items() if name != "schema_version"}
-    return Assumed(name=path.stem, assumption=True, figures={name: many for name, many in figures.items() if many})
+    return Assumed(name=_name(path), assumption=True, figures={name: many for name, many in figures.items() if many})
 
 
 def numbers(value: Any) -> int:

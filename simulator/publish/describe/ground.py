@@ -13,9 +13,12 @@ from math import cos, hypot, log, pi, radians, sin, sqrt, tan
 import numpy as np
 
 from simulator.reference.shapes import shapes
+from simulator.regional import per_region
 
 # Samples along the width of a map when the roomiest spot of a country is looked for.
 GRID = 48
+# On the equator the cone would be a cylinder; its neighbour serves as well.
+LEAST_LATITUDE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Frame:
 @lru_cache(maxsize=8)
 def _constants(lat: float) -> tuple[float, float, float]:
     """n, F and rho of the middle latitude, standard parallels 5 degrees to both sides (Snyder 1987, formulas 15-1)."""
+    lat = lat if abs(lat) >= LEAST_LATITUDE else LEAST_LATITUDE
     lower, upper, here = radians(lat - 5), radians(lat + 5), radians(lat)
     n = log(cos(lower) / cos(upper)) / log(tan(pi / 4 + upper / 2) / tan(pi / 4 + lower / 2))
     f = cos(lower) * tan(pi / 4 + lower / 2) ** n / n
@@ -88,7 +92,7 @@ class Country:
     deep: tuple[tuple[float, float], ...]
 
 
-@lru_cache(maxsize=32)
+@per_region(32)
 def countries(here: Frame) -> tuple[Country, ...]:
     """The countries of which a part lies in the frame, in order of code."""
     step = here.width / GRID

@@ -24,6 +24,7 @@ from simulator.publish.describe.series import series
 from simulator.publish.describe.sight import Sight
 from simulator.publish.describe.society import Event
 from simulator.publish.describe.world_map import legend, maps
+from simulator.regional import in_its_region
 from simulator.texts import N_, Translator, translator
 
 STYLE = Path(__file__).with_name("page.css")
@@ -31,6 +32,7 @@ SYNTHETIC = N_("SYNTHETIC: invented for training; nothing here is real")
 INSTRUCTOR = N_("For the instructor: this page shows the hidden truth of the world. Do not hand it out.")
 
 
+@in_its_region
 def describe_page(sight: Sight, lang: str, *, organisation: str = "") -> str:
     """The whole page as text; organisation is the code of the one whose learning is drawn, by default the liveliest."""
     tr = translator(lang)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from simulator.reference import code_label, codes
 from simulator.reference.offices import office_label, offices
+from simulator.regional import per_region
 
 # Heading -> (on white, on black). Paul Tol, "Colour schemes", SRON technical note 09-002, issue 3.2, 2021.
 COLOURS = {
@@ -72,7 +73,7 @@ def product_name(product: str, lang: str) -> str:
     return code_label("product", product, lang)
 
 
-@lru_cache(maxsize=1024)
+@per_region(1024)
 def short_name(code: str, lang: str) -> str:
     """An office by its proper name: what stands in quotation marks, or what is left without the words for its kind."""
     label = office_label(code, lang)

@@ -14,6 +14,8 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.publish.describe.society import Society, society_of
+from simulator.region import Region
+from simulator.regional import in_its_region
 from simulator.world import Scenario, build
 from simulator.world.truth_tables import plan_tables, seizure_table
 
@@ -103,6 +105,11 @@ class Sight:
     society: Society | None
 
     @property
+    def region(self) -> Region | None:
+        """The region of the scenario's own."""
+        return self.scenario.region
+
+    @property
     def offices(self) -> tuple[str, ...]:
         """Every office that some route passes, in the order of the routes, then those with seizures only."""
         passed = [code for route in self.routes for code in route.posts]
@@ -132,6 +139,7 @@ class Sight:
         return [replace(self.routes[i], monthly=float(self.carried[ran[i], i].mean())) for i in sorted(ran)]
 
 
+@in_its_region
 def draw_sight(scenario: Scenario, seed: bytes, cases: int | None = None) -> Sight:
     """One world of a scenario, drawn and summed; nothing is written."""
     world = build(scenario, seed, cases)

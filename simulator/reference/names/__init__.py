@@ -20,7 +20,7 @@ from simulator.reference.names.firms import (
     company_names,
     company_respelled,
 )
-from simulator.reference.names.lands import COUNTRIES, FEMALE, MALE, positions
+from simulator.reference.names.lands import COUNTRIES, FEMALE, MALE, land_of, positions
 from simulator.reference.names.misreads import folded, misread
 from simulator.reference.names.numbers import (
     cmr_numbers,
@@ -61,6 +61,7 @@ __all__ = [
     "full_names",
     "imei_ok",
     "imeis",
+    "land_of",
     "latin",
     "misread",
     "parcel_ok",

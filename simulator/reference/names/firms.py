@@ -7,7 +7,7 @@ invented), streets bear invented stems, so that no address can be found on a map
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from simulator.assumptions import Assumption
-from simulator.reference.names.lands import COUNTRIES, lands
+from simulator.reference.names.lands import countries, lands, people_of
 from simulator.reference.names.mixing import Ints, picked
 from simulator.reference.names.people import SCRIPTS
 from simulator.reference.names.pools import Form, by_country, stem_forms
 from simulator.reference.names.schemes import plain_latin, speller
+from simulator.regional import in_force, left_to_users, per_region
 
 FIRM_MARK = "ZZZ"
 FILE = Path(__file__).parent / "firms.toml"
+# Peoples that write their own names in Cyrillic.
+CYRILLIC = ("KG", "TJ", "KZ", "RU")
 HOUSES, FLATS = 180, 120
 # Houses without flats: as many of 256 chances.
 NO_FLAT = 112
@@ -58,14 +61,14 @@ def _texts(forms: Sequence[Form], country: str, script: str) -> list[str]:
 
 def _manner(part: str, script: str, country: str) -> list[str]:
     table = _manners()[part][script]
-    return list(table.get(country, table["ALL"]))
+    return list(table.get(people_of(country), table["ALL"]))
 
 
 class _Runs:
     """Strings of every country in one array, with the start and length of each country's run."""
 
     def __init__(self, of: Callable[[str], Sequence[str]]) -> None:
-        runs = [list(of(country)) for country in COUNTRIES]
+        runs = [list(of(country)) for country in countries()]
         self.size: npt.NDArray[np.int64] = np.array([len(run) for run in runs])
         self.start: npt.NDArray[np.int64] = np.concatenate([[0], np.cumsum(self.size)[:-1]])
         self.all = pa.array([text for run in runs for text in run], type=pa.string())
@@ -84,17 +87,18 @@ class _Runs:
         return [str(text) for text in self.all.slice(int(self.start[at]), int(self.size[at])).to_pylist()]
 
 
-@lru_cache(maxsize=6)
+@per_region(32)
 def _firm_runs(script: str, form: bool) -> tuple[_Runs, _Runs]:
     """Heads «ОсОО «Мыргонар » and tails «Карго ZZZ»»: every stem and every trade, with the form around them."""
 
     def around(country: str) -> tuple[str, str]:
-        manner = _manners()["forms"][country][script] if form else "{}"
+        forms = _manners()["forms"]
+        manner = forms.get(people_of(country), forms["XX"])[script] if form else "{}"
         head, tail = manner.split("{}")
         return str(head), str(tail)
 
     def cyrillic(country: str) -> bool:
-        return script == "cyrl" or (script == "native" and country in ("KG", "TJ", "KZ", "RU"))
+        return script == "cyrl" or (script == "native" and people_of(country) in CYRILLIC)
 
     def heads(country: str) -> list[str]:
         stems = _texts(stem_forms(country), country, script)
@@ -133,14 +137,24 @@ def company_respelled(name: str, country: str, script: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=3)
+def _towns(country: str) -> Sequence[Mapping[str, str]]:
+    """A country's towns; those of an invented country that names none are the invented ones of other countries."""
+    towns, region = by_country("towns.csv"), in_force()
+    if country in towns:
+        return towns[country]
+    invented = region is not None and country in region.by_code and left_to_users(country)
+    return towns.get("XX" if invented else people_of(country), ())
+
+
+@per_region(16)
 def _address_runs(script: str) -> tuple[_Runs, _Runs, _Runs, _Runs]:
     def manner(country: str) -> list[str]:
         return _manner("addresses", script, country)
 
     def towns(country: str) -> list[str]:
-        rows = [Form(row["cyrl"], row["native"], row["latn"]) for row in by_country("towns.csv").get(country, ())]
-        own = [form.native or (form.cyrl if country in ("KG", "TJ", "KZ", "RU") else str(form.latn)) for form in rows]
+        rows = [Form(row["cyrl"], row["native"], row["latn"]) for row in _towns(country)]
+        cyrillic = people_of(country) in CYRILLIC
+        own = [form.native or (form.cyrl if cyrillic else str(form.latn)) for form in rows]
         every = {"cyrl": [f.cyrl for f in rows], "native": own, "latn": [plain_latin(str(f.latn)) for f in rows]}
         return [manner(country)[0].format(town) for town in every[script]]
 

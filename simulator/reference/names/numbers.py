@@ -13,11 +13,11 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
-from simulator.reference.names.lands import COUNTRIES, lands
+from simulator.reference.names.lands import countries, lands
 from simulator.reference.names.mixing import Ints, Signs, digits, permuted, signs, texts_of
 
 SERIES = "ZZ"
-# Country code and unused prefix; how many digits follow. +999 is kept by the ITU for no country.
+# Country code and unused prefix; how many digits follow. +999 is kept by the ITU for no country: it serves all others.
 PHONE_PREFIXES: Mapping[str, tuple[str, int]] = MappingProxyType(
     {
         "KG": ("+99619", 7),
@@ -81,7 +81,7 @@ def phones(ids: Ints, country: str | int | Ints) -> pa.Array:
     out = np.zeros((len(ids), 16), dtype=np.uint8)
     for position in np.unique(where):
         rows = where == position
-        prefix, width = PHONE_PREFIXES[COUNTRIES[int(position)]]
+        prefix, width = PHONE_PREFIXES.get(countries()[int(position)], PHONE_PREFIXES["XX"])
         out[rows, : len(prefix) + width] = _headed(prefix, _numbers(ids[rows], width, "phone"))
     return texts_of(out, ids)
 

@@ -7,7 +7,6 @@ the name of anybody known. A person's key decides the name; script and scheme de
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from simulator.assumptions import Assumption
-from simulator.reference.names.lands import lands
+from simulator.reference.names.lands import COUNTRIES, lands, people_of
 from simulator.reference.names.mixing import Ints, picked, spread
 from simulator.reference.names.pools import SEXES, SLOTS, Form, pools
 from simulator.reference.names.schemes import KEPT_LETTERS, OWN_LATIN, SCHEMES, UnknownScheme, plain_latin, speller
+from simulator.regional import per_region
 
 SCRIPTS = ("cyrl", "native", "latn")
 SLIPS = ("none", "swapped", "no_patronymic", "initials")
@@ -62,7 +62,7 @@ class _Layout:
     alone: npt.NDArray[np.bool_]
 
 
-@lru_cache(maxsize=1)
+@per_region()
 def _layout() -> _Layout:
     forms: list[tuple[str, Form]] = [("XX", Form("", "", ""))]
     starts: dict[str, list[int]] = {"surname": [], "given": [], "patronymic": []}
@@ -72,7 +72,7 @@ def _layout() -> _Layout:
     for (country, _), pool in pools().items():
         for part, ways in (("surname", pool.surnames), ("given", pool.given), ("patronymic", pool.patronymics)):
             starts[part].append(len(forms))
-            forms += [(country, form) for form in ways]
+            forms += [(people_of(country), form) for form in ways]
         for what, size in (("stems", pool.stems), ("names", len(pool.given)), ("fathers", pool.fathers)):
             sizes[what].append(size)
         slots["surname"].append(pool.surname_slots)
@@ -92,7 +92,7 @@ def _layout() -> _Layout:
     )
 
 
-@lru_cache(maxsize=200_000)
+@per_region(200_000)
 def _spelt(script: str, scheme: str, number: int) -> str:
     """One form of the layout by one script and scheme."""
     country, form = _layout().forms[number]
@@ -102,7 +102,8 @@ def _spelt(script: str, scheme: str, number: int) -> str:
         return form.native
     if form.latn is not None and scheme == "national":
         return form.latn if country in KEPT_LETTERS else plain_latin(form.latn)
-    if form.latn is not None and scheme == "icao" and country in OWN_LATIN and country not in ("UZ", "TM"):
+    own_latin = country in OWN_LATIN or country not in COUNTRIES
+    if form.latn is not None and scheme == "icao" and own_latin and country not in ("UZ", "TM"):
         return plain_latin(form.latn)
     return speller(scheme, country)(form.native if scheme == "national" else form.cyrl)
 
@@ -127,7 +128,7 @@ class _Spelling:
         return f" {text}" if text and run in (TAIL, TAIL_INITIAL) else text
 
 
-@lru_cache(maxsize=16)
+@per_region(32)
 def _table(spelling: _Spelling) -> pa.Array:
     """All texts of one spelling."""
     return pa.array([spelling.text(n) for n in range(RUNS * len(_layout().forms))], type=pa.string())

@@ -15,8 +15,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
-from simulator.reference.names.lands import COUNTRIES, lands
+from simulator.reference.names.lands import countries, lands
 from simulator.reference.names.mixing import Ints, Signs, permuted, signs, spread, texts_of
+from simulator.region import LIKE
+from simulator.regional import in_force
 
 PLATE_MARK = "ZZ"
 TRAILER_MARK = "ZZP"
@@ -90,6 +92,27 @@ def _of_layout(numbers: npt.NDArray[np.int64], trailer: npt.NDArray[np.bool_], l
     return out
 
 
+def layout_of(country: str) -> str:
+    """How a country's plates look; those of a scenario's own region as it says."""
+    region = in_force()
+    if country in LAYOUTS or region is None or country not in region.by_code:
+        return LAYOUTS.get(country, LAYOUTS["XX"])
+    shape = region.by_code[country].plates
+    other = shape.removeprefix(LIKE)
+    if not shape.startswith(LIKE):
+        return shape
+    return LAYOUTS.get(other) or region.by_code[other].plates
+
+
+def plate_shape(layout: str) -> bool:
+    """Whether a text is a layout of plates: digits, letters, blanks and one mark, with room for every key."""
+    room = 1
+    for size in _parts(layout):
+        room *= size
+    known = set(layout) <= set("dL= ") and layout.count("=") == 1 and layout == " ".join(layout.split())
+    return known and len(layout) + len(TRAILER_MARK) - 1 <= WIDTH and room >= LARGEST
+
+
 def plates(ids: Ints, country: str | int | Ints, kind: int | Ints = 0) -> pa.Array:
     """One plate a key: "01ZZ 071 AOK" in Kyrgyzstan; kind is a position in KINDS. Null for a key below 0.
 
@@ -107,5 +130,5 @@ def plates(ids: Ints, country: str | int | Ints, kind: int | Ints = 0) -> pa.Arr
     out = np.zeros((len(ids), WIDTH), dtype=np.uint8)
     for position in np.unique(where):
         rows = where == position
-        out[rows] = _of_layout(numbers[rows], what[rows] == TRAILER, LAYOUTS[COUNTRIES[int(position)]])
+        out[rows] = _of_layout(numbers[rows], what[rows] == TRAILER, layout_of(countries()[int(position)]))
     return texts_of(out, ids)

@@ -18,8 +18,9 @@ from typing import Any
 
 from simulator.assumptions import Assumption
 from simulator.errors import CenlabError
-from simulator.reference.names.lands import COUNTRIES
+from simulator.reference.names.lands import countries, people_of
 from simulator.reference.names.letters import ending, latin_ending
+from simulator.regional import in_force, per_region
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "pools"
@@ -84,13 +85,37 @@ def read(name: str, folder: Path = FOLDER) -> list[dict[str, str]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-@lru_cache(maxsize=8)
+@per_region(32)
 def by_country(name: str) -> Mapping[str, tuple[Mapping[str, str], ...]]:
-    """The rows of one frozen pool by their country, read once. Raises SpoiledPool."""
+    """The rows of one frozen pool and of the region in force by their country. Raises SpoiledPool."""
+    return MappingProxyType({**_frozen(name), **_own(name)})
+
+
+@lru_cache(maxsize=8)
+def _frozen(name: str) -> Mapping[str, tuple[Mapping[str, str], ...]]:
     rows: dict[str, list[Mapping[str, str]]] = {}
     for row in read(name):
         rows.setdefault(row["country"], []).append(row)
     return MappingProxyType({country: tuple(mine) for country, mine in rows.items()})
+
+
+def _own(name: str) -> dict[str, tuple[Mapping[str, str], ...]]:
+    """The rows that the region in force adds to a pool, by country."""
+    region = in_force()
+    rows: dict[str, list[Mapping[str, str]]] = {}
+    if region is None:
+        return {}
+    if name == "towns.csv":
+        for town in region.towns:
+            rows.setdefault(town.country, []).append({"cyrl": town.cyrillic, "native": "", "latn": town.latin})
+    for people in region.peoples:
+        for latin, cyrillic in people.stems if name == "stems.csv" else ():
+            rows.setdefault(people.country, []).append({"cyrl": cyrillic, "native": "", "latn": latin})
+        for sex, given in ((SEXES[0], people.male), (SEXES[1], people.female)) if name == "given.csv" else ():
+            for latin, cyrillic in given:
+                row = {"sex": sex, "cyrl": cyrillic, "native": "", "latn": latin}
+                rows.setdefault(people.country, []).append(row)
+    return {country: tuple(mine) for country, mine in rows.items()}
 
 
 def _form(row: Mapping[str, str]) -> Form:
@@ -154,16 +179,22 @@ def _pool(country: str, sex: str, manners: Any) -> Pool:
     )
 
 
-@lru_cache(maxsize=1)
+@per_region()
 def pools() -> Mapping[tuple[str, str], Pool]:
-    """All pools by (country, sex), in the order of COUNTRIES, male first. Raises SpoiledPool."""
+    """All pools by (country, sex), in the order of `lands.countries`, male first. Raises SpoiledPool.
+
+    A people of a scenario's own region bears its stem alone, as those of other countries do.
+    """
     manners = tomllib.loads((HERE / "manners.toml").read_text(encoding="utf-8"))
-    return MappingProxyType(
-        {(country, sex): _pool(country, sex, manners[country]) for country in COUNTRIES for sex in SEXES}
-    )
+    pool = {
+        (people, sex): _pool(people, sex, manners.get(people, manners["XX"]))
+        for people in dict.fromkeys(map(people_of, countries()))
+        for sex in SEXES
+    }
+    return MappingProxyType({(country, sex): pool[people_of(country), sex] for country in countries() for sex in SEXES})
 
 
-@lru_cache(maxsize=16)
+@per_region(128)
 def stem_forms(country: str) -> tuple[Form, ...]:
-    """The invented stems of a country, for names of firms and streets."""
-    return tuple(_form(row) for row in by_country("stems.csv").get(country, ()))
+    """The invented stems of a country's people, for names of firms and streets."""
+    return tuple(_form(row) for row in by_country("stems.csv").get(people_of(country), ()))

@@ -1,0 +1,206 @@
+"""What a region's folder must fulfil: countries that are whole, posts on their land, outlines for all who have posts.
+
+The rule kept here: everything that is missing for a world of the scenario is told, with file, key, rule and remedy; the
+region is in force while it is judged, so that its tables are seen as a world sees them. Ways and trade are judged by
+`checks_region_ways`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from math import isinf
+
+from babel import Locale
+
+from simulator.errors import ScenarioError
+from simulator.reference import codes, offices
+from simulator.reference.distance import distance_km
+from simulator.reference.ground import TOLERANCE_KM, beyond_km, farthest_apart_km
+from simulator.reference.names.lands import COUNTRIES as PEOPLES
+from simulator.reference.names.plates import LARGEST, plate_shape
+from simulator.region import LIKE, OWN, Land, Post, Region
+from simulator.regional import left_to_users
+from simulator.texts import N_, translator
+from simulator.world.checks_region_ways import way_faults
+from simulator.world.regions import Folder
+from simulator.world.regions.reading import COUNTRIES, OFFICES, OUTLINES, WORDS
+from simulator.world.scenario import Scenario
+
+# Of names, plates and numbers a country is one byte.
+MOST_COUNTRIES = 100
+# Kinds of places that lie at a border, and look over it.
+CROSSINGS = ("ROAD_BCP", "RAIL_BCP")
+
+
+def region_faults(region: Region, folder: Folder, scenario: Scenario) -> list[ScenarioError]:
+    """Every fault of a region that could be read, the most basic first."""
+    begun = len(folder.faults)
+    _lands(region, folder)
+    _named(region, folder, scenario)
+    strangers = Counter(post.country for post in region.posts if post.country not in _countries(region))
+    for country, posts in strangers.items():
+        first = next(post.code for post in region.posts if post.country == country)
+        folder.wrong(OFFICES, f"{country} ({first}, {posts})", *UNKNOWN)
+    for post in region.posts:
+        if post.country not in strangers:
+            _post(region, folder, post)
+    for outline in region.outlines:
+        if outline.country not in _countries(region):
+            folder.wrong(OUTLINES, outline.country, *UNKNOWN)
+    way_faults(region, folder)
+    return folder.faults[begun:]
+
+
+UNKNOWN = (N_("a country stands in countries.csv, or is a real one"), N_("Mend the code, or add the country's line."))
+
+
+def _countries(region: Region) -> frozenset[str]:
+    """Codes that are countries here: real ones, and the region's own."""
+    real = {str(code) for code in Locale.parse("en").territories if len(str(code)) == 2}
+    return frozenset({code for code in real if not left_to_users(code)} | set(region.by_code))
+
+
+def _lands(region: Region, folder: Folder) -> None:
+    if len(region.lands) > MOST_COUNTRIES:
+        folder.wrong(
+            COUNTRIES,
+            "-",
+            N_("a region has at most {most} countries"),
+            N_("Leave some out."),
+            most=MOST_COUNTRIES,
+        )
+    own = {people.country for people in region.peoples}
+    for country in sorted(own - set(region.by_code)):
+        folder.wrong("peoples.csv", country, *UNKNOWN)
+    for town in region.towns:
+        if town.country not in region.by_code:
+            folder.wrong("towns.csv", f"{town.country}: {town.latin}", *UNKNOWN)
+    for land in region.lands:
+        if not left_to_users(land.code) and land.code not in _countries(Region(name="")):
+            folder.wrong(
+                COUNTRIES,
+                land.code,
+                N_("an invented country has a code that ISO 3166 leaves to its users"),
+                N_("Take one of QM to QZ and XA to XZ without XX."),
+            )
+        if not land.label:
+            folder.wrong(COUNTRIES, f"{land.code}.label", N_("a country has a name"), N_("Write it."))
+        _people(folder, land, own)
+        _plates(region, folder, land)
+
+
+def _people(folder: Folder, land: Land, own: set[str]) -> None:
+    known = land.people == OWN or _like(land.people, {*PEOPLES, *own})
+    if not known:
+        folder.wrong(
+            COUNTRIES,
+            f"{land.code}.people",
+            N_("a country's people is its own, or like one whose names are known"),
+            N_('Write "own" and its lines in peoples.csv, or like and one of {known}.'),
+            known=", ".join((*PEOPLES, *sorted(own))),
+            shown=land.people,
+        )
+    elif land.people == OWN and land.code not in own and land.code not in folder.left_out:
+        folder.wrong(
+            "peoples.csv",
+            land.code,
+            N_("a people of its own has its names in peoples.csv"),
+            N_("Add its lines, or write like and a country whose names it bears."),
+        )
+
+
+def _like(text: str, known: set[str]) -> bool:
+    return text.startswith(LIKE) and text.removeprefix(LIKE) in known
+
+
+def _plates(region: Region, folder: Folder, land: Land) -> None:
+    shaped = {other.code for other in region.lands if plate_shape(other.plates)}
+    if not _like(land.plates, {*PEOPLES, *shaped}) and not plate_shape(land.plates):
+        folder.wrong(
+            COUNTRIES,
+            f"{land.code}.plates",
+            N_("plates have a shape with one mark and room for {room} vehicles"),
+            N_('Write d for a digit, L for a letter, = for the mark, as in "= dddd LLL", or like and a country.'),
+            room=LARGEST,
+            shown=land.plates,
+        )
+
+
+def _named(region: Region, folder: Folder, scenario: Scenario) -> None:
+    """Every country of the scenario that nobody has is in the region; every country with posts has an outline."""
+    drawn = {outline.country for outline in region.outlines}
+    for code in dict.fromkeys([*scenario.reporting_countries, *scenario.partner_countries]):
+        if code in region.by_code and code not in drawn and isinf(beyond_km(code, 0.0, 0.0)):
+            folder.wrong(
+                OUTLINES,
+                code,
+                N_("every country of the region has an outline"),
+                N_("Add its feature, or its posts lie in the sea."),
+            )
+    named = [land.label for land in region.lands] + [post.label for post in region.posts]
+    named += [brand.label for brand in region.brands]
+    titles = [scenario.title, scenario.text, *(operation.title for operation in scenario.operation)]
+    titles += [feature.text for feature in scenario.feature]
+    group = [] if region.group is None else [region.group.unit, region.group.time]
+    russian = translator("ru")
+    for text in dict.fromkeys([*named, *titles, *group]):
+        if text and russian(text) == text:
+            folder.lacks(
+                WORDS,
+                text,
+                N_("what people read is there in both languages"),
+                N_("Add msgid and msgstr to ru.po."),
+            )
+
+
+def _post(region: Region, folder: Folder, post: Post) -> None:
+    """A post lies in its country, is of a known kind, and the post that it faces faces it."""
+    for column, listed in (("location_type", "location_type"), ("mode", "mode")):
+        if getattr(post, column) not in codes(listed):
+            folder.wrong(
+                OFFICES,
+                f"{post.code}.{column}",
+                N_("the code is in its list"),
+                N_("There are {codes}."),
+                codes=", ".join(codes(listed)),
+                shown=getattr(post, column),
+            )
+    for key, rule, remedy, words in _placed(region, post):
+        folder.wrong(OFFICES, f"{post.code}.{key}", rule, remedy, **words)
+
+
+def _placed(region: Region, post: Post) -> Iterator[tuple[str, str, str, dict[str, object]]]:
+    out = beyond_km(post.country, post.lat, post.lon)
+    if isinf(out):
+        if post.country not in {outline.country for outline in region.outlines}:
+            yield "country", N_("a country with posts has an outline"), N_("Add its feature to outlines.json."), {}
+    elif out > TOLERANCE_KM:
+        words: dict[str, object] = {"km": round(out, 1), "country": post.country, "near": round(TOLERANCE_KM)}
+        yield (
+            "lat, lon",
+            N_("a post lies in its country's outline, or at most {near} km beyond it"),
+            N_("It lies {km} km outside {country}; mend the degrees (north, then east), or the outline."),
+            words,
+        )
+    if not post.opposite:
+        if post.location_type in CROSSINGS:
+            yield "opposite", N_("a crossing faces another one"), N_("Name the post on the other side."), {}
+        return
+    other = offices().get(post.opposite)
+    if other is None or other.opposite != post.code:
+        words = {"other": post.opposite}
+        yield "opposite", N_("the post that is faced faces back"), N_("Let {other} name this post, or mend it."), words
+        return
+    if not isinf(out) and out > beyond_km(post.country, other.lat, other.lon):
+        words = {"other": other.code}
+        yield "lat, lon", N_("a post lies on its own side of the border"), N_("Exchange it with {other}."), words
+    apart, most = distance_km(post.code, other.code), farthest_apart_km(post.mode)
+    if apart > most:
+        words = {"km": round(apart), "most": round(most), "other": other.code}
+        yield (
+            "lat, lon",
+            N_("posts that face each other lie {most} km apart at most"),
+            N_("{other} is {km} km away."),
+            words,
+        )
