@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from simulator.content import SCENARIO_FILE, scenario_files
+from simulator.regional import using
 
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 PROGRAMS = {
@@ -18,6 +21,20 @@ PROGRAMS = {
 }
 GONE = pytest.StashKey[list[str]]()
 SLOW = pytest.StashKey[int]()
+
+
+@pytest.fixture(autouse=True)
+def _region_of_the_scenario(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test of a scenario that ships, told by its parameter `name`, sees the tables of that scenario's region."""
+    name = getattr(request.node, "callspec", None) and request.node.callspec.params.get("name")
+    file = scenario_files().get(name) if isinstance(name, str) else None
+    if file is None or file.name != SCENARIO_FILE:
+        yield
+        return
+    from simulator.world import load_scenario
+
+    with using(load_scenario(file).region):
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

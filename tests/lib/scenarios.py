@@ -8,18 +8,19 @@ from pathlib import Path
 import pandas as pd
 import seeds
 
+from simulator.content import scenario_file, scenario_files
 from simulator.publish.world import frame, make_tables
 from simulator.world import Scenario, load_scenario
 
 FOLDER = Path(__file__).parents[2] / "datasets" / "scenarios"
-NAMES = tuple(sorted(file.stem for file in FOLDER.glob("*.toml")))
+NAMES = tuple(scenario_files())
 CASES = 2500
 Frames = dict[str, pd.DataFrame]
 
 
 def file(name: str) -> Path:
     """A scenario's file."""
-    return FOLDER / f"{name}.toml"
+    return scenario_file(name)
 
 
 @lru_cache(maxsize=16)

@@ -19,6 +19,7 @@ import sys
 from pathlib import Path
 
 from grading.rubric import load_exercise
+from simulator.content import scenario_file
 from simulator.gates.determinism import hashes
 from simulator.observation.records import observe
 from simulator.publish.drawing import FeatureMissing, TraineeKey
@@ -26,6 +27,7 @@ from simulator.publish.hashes import content_hash, joint_hash
 from simulator.publish.source_names import SOURCES
 from simulator.publish.sources import draw_sources
 from simulator.publish.world import make_world, truth_tables
+from simulator.regional import using
 from simulator.world import build, load_scenario
 from simulator.world.fingerprint import plan_hash
 
@@ -34,15 +36,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def table_hashes(name: str, seed: bytes, cases: int) -> dict[str, str]:
     """Hash of the plan and of every table of one world, all sources included."""
-    truth = build(load_scenario(ROOT / "datasets" / "scenarios" / f"{name}.toml"), seed, cases)
+    truth = build(load_scenario(scenario_file(name)), seed, cases)
     observed = observe(truth)
     digests = hashes((truth_tables(truth, observed), observed.tables)) | {"plan": plan_hash(truth.plan)}
     start = 0
     for block in truth.plan.blocks:
         rows = {column: values[start : start + block.size] for column, values in truth.rows.items()}
         start += block.size
-        for _, tables in draw_sources(SOURCES, truth.plan, block.number, rows, text=True):
-            digests |= {f"{table}/{block.number}": content_hash(content) for table, content in tables.items()}
+        with using(truth.region):
+            for _, tables in draw_sources(SOURCES, truth.plan, block.number, rows, text=True):
+                digests |= {f"{table}/{block.number}": content_hash(content) for table, content in tables.items()}
     return digests
 
 
@@ -59,7 +62,7 @@ PEM = re.compile("-----BEGIN.*?-----END", re.DOTALL)
 def bundle_hashes(name: str, seed: bytes) -> dict[str, str]:
     """Hash of every file that publishing draws into a bundle, and of each exercise's truth; envelopes are left out."""
     folder = ROOT / "exercises"
-    world = make_world(ROOT / "datasets" / "scenarios" / f"{name}.toml", seed)
+    world = make_world(scenario_file(name), seed)
     who = TraineeKey(course="test", trainee="t01", attempt=1, redraw=0, seed=seed)
     digests = {}
     for exercise in sorted(path.parent.name for path in folder.glob("*/exercise.toml")):

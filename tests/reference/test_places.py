@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from simulator.content import scenario_files
 from simulator.reference import offices
 from simulator.reference.closures import closures, shut_on
 from simulator.reference.driving import may_run
@@ -16,16 +16,16 @@ from simulator.reference.ground import TOLERANCE_KM, beyond_km, misplaced
 from simulator.reference.rail import joined, lines, railway
 from simulator.world import load_scenario
 
-SCENARIOS = sorted((Path(__file__).parents[2] / "datasets" / "scenarios").glob("*.toml"))
+SCENARIOS = scenario_files()
 
 
 def test_every_post_lies_in_its_country_and_on_its_side_of_the_border() -> None:
     assert list(misplaced(offices().values())) == []
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
-def test_the_posts_of_every_scenario_lie_in_their_countries_with_the_posts_that_face_them(path: Path) -> None:
-    scenario = load_scenario(path)
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_posts_of_every_scenario_lie_in_their_countries_with_the_posts_that_face_them(name: str) -> None:
+    scenario = load_scenario(SCENARIOS[name])
     passed = {code for corridor in scenario.corridors.values() for code in corridor.posts}
     facing = {offices()[code].opposite for code in passed} - {""}
     posts = [offices()[code] for code in sorted(passed | facing)]

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 import world_hashes
 
+from simulator.content import scenario_files
 from simulator.publish.manifests import GENERATOR_VERSION, GOLDEN_SHA256
 
 ROOT = world_hashes.ROOT
-SCENARIOS = tuple(sorted(path.stem for path in (ROOT / "datasets" / "scenarios").glob("*.toml")))
+SCENARIOS = tuple(scenario_files())
 SETTINGS = tuple(name for name in world_hashes.processors() if name != "default")
 CASES = 600
 FIFTY = tuple(f"{SCENARIOS[seed % len(SCENARIOS)]}:{seed}" for seed in range(50))

@@ -18,6 +18,7 @@ from simulator.errors import ScenarioError
 from simulator.reference import codes, offices
 from simulator.reference.offices import INVENTED, REGION, offices_of
 from simulator.reference.shapes import shapes
+from simulator.regional import using
 from simulator.texts import LANGUAGES, country_name, invented_countries, translator
 from simulator.widgets.geography import frame, outlines
 from simulator.workspace.synthesis import places
@@ -26,7 +27,9 @@ from simulator.world.calibration import five_year_mean, published
 from simulator.world.checks import faults as scenario_faults
 
 every = pytest.mark.parametrize("name", scenarios.NAMES)
-SEVEN = {
+OWN = "southern_straits"
+SHIPPED = {
+    OWN,
     "northern_corridor",
     "opiates_synthetics_north",
     "cigarettes_stamps",
@@ -38,10 +41,10 @@ SEVEN = {
 
 
 def test_the_shipped_scenarios_are_those_of_the_list() -> None:
-    assert set(scenarios.NAMES) == SEVEN
+    assert set(scenarios.NAMES) == SHIPPED
     readme = (scenarios.FOLDER / "README.md").read_text(encoding="utf-8")
-    for name in SEVEN:
-        assert f"{name}.toml" in readme
+    for name in SHIPPED:
+        assert f"`{scenarios.file(name).relative_to(scenarios.FOLDER).as_posix()}`" in readme
 
 
 @every
@@ -161,7 +164,7 @@ def test_the_invented_region_is_wholly_invented() -> None:
     assert set(observed["persons"].nationality) <= mine | {"XX", ""}
 
 
-@pytest.mark.parametrize("name", sorted(SEVEN - {"fictional_region"}))
+@pytest.mark.parametrize("name", sorted(SHIPPED - {"fictional_region", OWN}))
 def test_real_worlds_never_meet_it(name: str) -> None:
     truth, observed = scenarios.world(name)
     invented = set(invented_countries())
@@ -193,10 +196,11 @@ def test_invented_land_is_on_no_real_map_and_the_other_way_round() -> None:
 
 @pytest.mark.parametrize("lang", TARGETS)
 def test_texts_of_scenarios_are_translated(lang: str) -> None:
-    room = next(room for room in rooms(["datasets/scenarios"]))
-    assert faults(room, lang) == []
+    for room in rooms(["datasets/scenarios", f"datasets/scenarios/{OWN}", "datasets/scenarios/common/skeleton"]):
+        assert faults(room, lang) == []
     for name in scenarios.NAMES:
-        assert translator(lang)(scenarios.scenario(name).title) != scenarios.scenario(name).title
+        with using(scenarios.scenario(name).region):
+            assert translator(lang)(scenarios.scenario(name).title) != scenarios.scenario(name).title
 
 
 # ---------------------------------------------------------------- faults are named: file, key, rule, remedy
