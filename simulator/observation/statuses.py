@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from simulator.assumptions import Assumption
 from simulator.observation.errors import BLANKABLE, Columns
+from simulator.reference.clocks import office_seconds
 from simulator.reproducible import log1p
 from simulator.world.bits import WHOLE, Bits, look_up, quantile_tables, scaled, threshold
 from simulator.world.delays import working_day
@@ -172,11 +173,11 @@ def _histories(
     """When each step is taken, one working day or more after the one before it."""
     day, second = np.empty((2, row.size, STEPS), np.int64)
     day[:, 0], second[:, 0] = columns["day"][row], columns["second"][row]
-    means = _steps()[2]
+    means, (opens, closes) = _steps()[2], office_seconds(FIRST_SECOND, LAST_SECOND)
     for step in range(1, STEPS):
         waited = -means[way, step] * log1p(-bits.draw(row.size).astype(np.float64) / WHOLE)
         day[:, step] = working_day(day[:, step - 1] + 1 + waited.astype(np.int64))
-        second[:, step] = FIRST_SECOND + scaled(bits.draw(row.size), LAST_SECOND - FIRST_SECOND)
+        second[:, step] = opens + scaled(bits.draw(row.size), closes - opens)
     length = np.where(answered, LENGTHS[way], DECIDES[way] + 1)
     was = (np.arange(STEPS) < length[:, None]) & (day <= present)
     return Histories(row=row, way=way, day=day, second=second, was=was)

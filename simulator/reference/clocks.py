@@ -15,6 +15,8 @@ from simulator.regional import in_force
 
 # Central Asia keeps UTC+5 (Bishkek UTC+6): one offset serves all.
 USUAL_HOURS = 5
+# What is entered in parts is entered until an hour and a half later, on the same day by UTC.
+LATEST_CLOSING = 22 * 3600
 
 ASSUMPTIONS = (
     Assumption(what="local time of these rhythms", value="UTC+5", why="four of the five countries keep it"),
@@ -40,5 +42,5 @@ def by_utc(weights: Sequence[float]) -> np.ndarray:
 def office_seconds(first: int, last: int) -> tuple[int, int]:
     """A span of office hours (seconds of the UTC day in Central Asia) by the clocks in force, within one UTC day."""
     moved = (USUAL_HOURS - hours_ahead()) * 3600
-    moved = min(max(moved, -first), 24 * 3600 - last)
+    moved = min(max(moved, -first), LATEST_CLOSING - last)
     return first + moved, last + moved
