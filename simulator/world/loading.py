@@ -6,6 +6,7 @@ raises the first.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from simulator.world.extending import REGION, Sources, read_sources
 from simulator.world.faults import worded
 from simulator.world.regions import Folder, read_region
 from simulator.world.scenario import Scenario
+
+# Codes of countries and posts within a key.
+CODES = re.compile(r"[A-Z][A-Z0-9-]+")
 
 
 def load_scenario(path: Path | str) -> Scenario:
@@ -57,28 +61,28 @@ def read_scenario(path: Path | str) -> Read:
     except ScenarioError as fault:
         return Read(scenario=None, faults=(fault,))
     region, folder = _region(sources)
-    found = [] if folder is None else list(folder.faults)
+    wrong = [] if folder is None else list(folder.faults)
     try:
         scenario = Scenario.model_validate({**sources.values, **({} if region is None else {REGION: region})})
     except ValidationError as fault:
-        return Read(scenario=None, faults=(*shape_faults(sources, fault), *found))
+        return Read(scenario=None, faults=(*shape_faults(sources, fault), *wrong))
     with using(scenario.region):
         if region is not None and folder is not None:
-            found += region_faults(region, folder, scenario)
-        found += _references(sources, scenario, set() if folder is None else folder.left_out)
-    return Read(scenario=scenario, faults=tuple(found), missing=() if folder is None else tuple(folder.missing))
+            wrong += region_faults(region, folder, scenario)
+        wrong += _references(sources, scenario, set() if folder is None else folder.left_out)
+    return Read(scenario=scenario, faults=tuple(wrong), missing=() if folder is None else tuple(folder.missing))
 
 
 def _references(sources: Sources, scenario: Scenario, left_out: set[str]) -> list[ScenarioError]:
     """What refers to nothing, or does not fit; what names a row that was wrong itself is no further fault."""
-    found = []
+    wrong = []
     try:
         for key, rule, remedy in faults(scenario):
-            if not any(code and code in key for code in left_out):
-                found.append(ScenarioError(file=sources.holder(key), key=key, rule=rule, remedy=remedy))
+            if left_out.isdisjoint(CODES.findall(key)):
+                wrong.append(ScenarioError(file=sources.holder(key), key=key, rule=rule, remedy=remedy))
     except ScenarioError as fault:
-        found.append(fault)
-    return found
+        wrong.append(fault)
+    return wrong
 
 
 def _region(sources: Sources) -> tuple[Region | None, Folder | None]:
@@ -92,12 +96,12 @@ def _region(sources: Sources) -> tuple[Region | None, Folder | None]:
 
 def shape_faults(sources: Sources, fault: ValidationError) -> list[ScenarioError]:
     """The faults of the shapes, in this course's words."""
-    found = []
+    wrong = []
     for entry in fault.errors(include_url=False):
         key = _key(entry["loc"], sources.values)
         rule, remedy, shown = worded(entry)
-        found.append(ScenarioError(file=sources.holder(key), key=key, rule=rule, remedy=remedy, shown=shown))
-    return found
+        wrong.append(ScenarioError(file=sources.holder(key), key=key, rule=rule, remedy=remedy, shown=shown))
+    return wrong
 
 
 def _key(loc: tuple[int | str, ...], values: Any) -> str:
