@@ -135,20 +135,20 @@ def test_what_is_remembered_is_remembered_for_each_region_once() -> None:
 
 
 def test_a_function_works_in_the_region_of_its_first_argument_and_leaves_no_trace() -> None:
-    class Thing:
+    class Parcel:
         region = region("east")
 
     @in_its_region
-    def name_of(thing: Thing, *, fails: bool = False) -> str:
+    def name_of(parcel: Parcel, *, fails: bool = False) -> str:
         if fails:
             raise KeyError
         here = in_force()
         return here.name if here else ""
 
     with using(region("west")):
-        assert name_of(Thing()) == "east"
+        assert name_of(Parcel()) == "east"
         with pytest.raises(KeyError):
-            name_of(Thing(), fails=True)
+            name_of(Parcel(), fails=True)
         here = in_force()
         assert here is not None
         assert here.name == "west"
