@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator import content
+from simulator.content import SCENARIO_FILE, scenario_files
 from simulator.errors import ScenarioError
 from simulator.world import load_scenario
 
@@ -28,18 +28,13 @@ class Assumed:
     fault: str = ""
 
 
-def scenario_files() -> list[Path]:
-    """The scenarios that ship, in order of name."""
-    return list(content.scenario_files().values())
-
-
 def scenario_assumptions(paths: list[Path] | None = None) -> list[Assumed]:
     """What each scenario file assumes; those that ship by default. A file at fault is named, the others are read."""
-    return [_assumed(path) for path in (scenario_files() if paths is None else paths)]
+    return [_assumed(path) for path in (scenario_files().values() if paths is None else paths)]
 
 
 def _name(path: Path) -> str:
-    return path.parent.name if path.name == content.SCENARIO_FILE else path.stem
+    return path.parent.name if path.name == SCENARIO_FILE else path.stem
 
 
 def _assumed(path: Path) -> Assumed:
