@@ -162,6 +162,12 @@ def test_chance_is_allowed_to_one_world_only_and_only_so_far() -> None:
     ]
 
 
+def test_the_data_sheet_names_every_gate() -> None:
+    text = (content("datasets") / "gates" / "README.md").read_text(encoding="utf-8")
+    table = text.partition("| gate | what it asks |")[2].strip().splitlines()
+    assert [line.split("|")[1].strip() for line in table[1:]] == [gate.name for gate in GATES]
+
+
 def test_a_value_beyond_its_bound_is_called_so(tmp_path: Path) -> None:
     check = Check(what="share", value=0.053, high=0.05, chance=0.01)
     result = GateResult(name="interdiction", checks=(check,))
