@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.assumptions import Assumption
+from simulator.observation.definitions import counted_as, notice_table
 from simulator.observation.entries import (
     Daily,
     Window,
@@ -74,7 +75,7 @@ VALIDATED_LATE_SHARE, VALIDATED_RECENT_SHARE = 0.25, 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """tables: cases, lines, legs, persons, statuses, reporting, flows, prices as officers see them.
+    """tables: cases, lines, legs, persons, statuses, reporting, notices, flows, prices as officers see them.
 
     entries belongs to the truth.
     """
@@ -101,8 +102,13 @@ def observe(truth: Truth, *, text: bool = True) -> Observed:
 
 
 def plan_observed(plan: Plan) -> dict[str, pa.Table]:
-    """The observed tables that follow from the plan alone: who reported, controls and crossings, prices."""
-    return {"reporting": reporting_table(plan), "flows": flow_table(plan), "prices": price_table(plan)}
+    """The observed tables that follow from the plan alone: who reported, notices, controls and crossings, prices."""
+    return {
+        "reporting": reporting_table(plan),
+        "notices": notice_table(plan),
+        "flows": flow_table(plan),
+        "prices": price_table(plan),
+    }
 
 
 def entry_windows(plan: Plan, counts: Iterable[Daily]) -> tuple[Window, ...]:
@@ -128,6 +134,7 @@ def observe_window(plan: Plan, window: Window, entries: np.ndarray, *, text: boo
     _second_agencies(columns, duplicate, bits)
     _unknown_departures(plan, columns, bits)
     _particulars(plan, columns, bits)
+    counted_as(plan, columns)
     before = unspoiled(columns)
     mask = apply_errors(plan, columns, bits)
     mask[duplicate] |= ERROR_BITS["DUPLICATE"]

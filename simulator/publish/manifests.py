@@ -25,7 +25,7 @@ from simulator.world.plan import Plan
 # Bumps when the same seed gives another world.
 GENERATOR_VERSION = 6
 # What this version makes of seed 4 of the northern corridor at 600 cases: every table's content hash, joined.
-GOLDEN_SHA256 = "8d69d6403cd169beeea2bb34b33444fe6ff0eb5003daa133c7fc11fe0b2fd92d"
+GOLDEN_SHA256 = "9ca15dec0c8f4ea37d7656b9bab778013b29e57f685a11ca609ca389eb1340b3"
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 

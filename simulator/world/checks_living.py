@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from simulator.reference import codes, offices
+from simulator.reference.codes import units
 from simulator.reference.distance import distance_km
 from simulator.texts import N_, invented_countries
 from simulator.world.hazards import payload
@@ -29,6 +30,7 @@ def living_faults(scenario: Scenario) -> Iterator[Fault]:
     yield from _loads(scenario)
     yield from _dispositions(scenario)
     yield from _operations(scenario)
+    yield from _definitions(scenario)
     yield from _life(scenario)
 
 
@@ -152,6 +154,25 @@ def _operations(scenario: Scenario) -> Iterator[Fault]:
         for code in operation.products:
             if code not in scenario.products:
                 yield f"{key}.products: {code}", N_("what is named exists in the scenario"), N_("Add it.")
+
+
+def _definitions(scenario: Scenario) -> Iterator[Fault]:
+    for count, definition in enumerate(scenario.definition, 1):
+        key = f"definition {count}"
+        if definition.country not in scenario.reporting_countries:
+            yield f"{key}: {definition.country}", N_("features concern reporting countries"), N_("Mend the country.")
+        if definition.product not in scenario.products:
+            yield f"{key}.product", N_("what is named exists in the scenario"), N_("Add it.")
+        elif definition.counted_as not in codes("product"):
+            yield f"{key}.counted_as: {definition.counted_as}", N_("the code is in its list"), N_("Mend the code.")
+        elif units(definition.product)[0] not in units(definition.counted_as):
+            yield (
+                f"{key}.counted_as: {definition.counted_as}",
+                N_("goods counted as others are counted in a unit of those"),
+                N_("See product.csv."),
+            )
+        if not scenario.start < definition.from_ <= scenario.end:
+            yield f"{key}.from", N_("a definition changes within the scenario"), N_("Mend the days.")
 
 
 def _life(scenario: Scenario) -> Iterator[Fault]:

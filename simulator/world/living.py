@@ -1,5 +1,5 @@
 """What a scenario says of a world that lives: joint operations, the life of organisations, the other sources,
-what becomes of records.
+what becomes of records, what a country counts differently from a day on.
 
 Every figure has a default, so that a scenario names only what it changes. All defaults are assumptions of this course
 unless a line names a source.
@@ -32,6 +32,16 @@ class Operation(Strict):
     offices: Annotated[list[str], Field(min_length=1)]
     products: list[str] = []
     factor: OperationFactor = 3.0
+
+
+class Definition(Strict):
+    """From a day on a country enters one product as another; text tells why."""
+
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    from_: Annotated[Day, Field(alias="from")]
+    product: str
+    counted_as: str
+    text: str
 
 
 class Life(Strict):

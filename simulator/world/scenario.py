@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.region import Region
-from simulator.world.living import Life, Operation, Sources, Statuses
+from simulator.world.living import Definition, Life, Operation, Sources, Statuses
 from simulator.world.numbers import (
     Capacity,
     Cost,
@@ -297,6 +297,7 @@ class Scenario(Strict):
     dispositions: dict[str, dict[str, Weight]] = {}
     feature: list[Feature] = []
     operation: list[Operation] = []
+    definition: list[Definition] = []
     life: Life = Life()
     sources: Sources = Sources()
     statuses: Statuses = Statuses()

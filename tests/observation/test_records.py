@@ -56,6 +56,7 @@ OTHERS = {
     "legs": ["case_id", "leg_no", "country"],
     "persons": ["case_id", "person_no", "role", "sex", "age_band", "nationality"],
     "reporting": ["country", "month", "state"],
+    "notices": ["sent", "country", "valid_from", "product", "counted_as", "text"],
     "flows": ["month", "office", "crossings", "controls"],
     "prices": ["month", "country", "product", "unit", "wholesale", "retail", "currency"],
     "statuses": ["case_id", "event_no", "moment", "from_status", "to_status", "by_role", "reason", "field"],

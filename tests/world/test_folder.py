@@ -74,7 +74,9 @@ def test_the_public_manifest_tells_nothing_hidden(folder: Path) -> None:
     assert sealed["seed"] not in text
     assert sealed["scenario_sha256"] not in text
     assert set(public) == {"schema_version", "synthetic", "scenario", "as_of", "tables", "truth_sha256"}
-    assert set(public["tables"]) == {*("cases", "lines", "legs", "persons", "statuses", "reporting", "flows", "prices")}
+    assert set(public["tables"]) == {
+        *("cases", "lines", "legs", "persons", "statuses", "reporting", "notices", "flows", "prices")
+    }
     assert public["truth_sha256"] == joint_hash({name: t["sha256"] for name, t in sealed["tables"].items()})
     assert not any(
         "truth" in column or "organisation" in column for t in public["tables"].values() for column in t["columns"]
