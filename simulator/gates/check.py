@@ -16,6 +16,7 @@ from simulator.gates import (
     difficulty,
     exchange,
     geography,
+    held_out,
     interdiction,
     leak,
     network,
@@ -33,6 +34,7 @@ from simulator.regional import in_its_region
 SCHEMA_VERSION = 1
 GATES: tuple[Gate, ...] = (
     calibration.GATE,
+    held_out.GATE,
     tail.GATE,
     interdiction.GATE,
     adaptation.DISPLACEMENT,

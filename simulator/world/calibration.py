@@ -81,6 +81,13 @@ def five_year_mean(by_year: dict[int, float]) -> float:
     return YEARS * sum(by_year.values()) / len(by_year)
 
 
+def fitted_years(scenario: Scenario, by_year: dict[int, float]) -> dict[int, float]:
+    """The years of a series that levels are fitted on; all of them where none of those is published."""
+    last = scenario.start.year + scenario.calibration.fitted_years
+    early = {year: mass for year, mass in by_year.items() if year < last}
+    return early or by_year
+
+
 def reported_share(scenario: Scenario, static: Static) -> np.ndarray:
     """Expected share of detections that are ever entered, (R, L), at even effort."""
     rates = np.zeros((static.countries, len(SERVICES)))
@@ -115,7 +122,7 @@ def calibrate(scenario: Scenario, static: Static, rng: Stream) -> Calibrated:
     for product, countries in scenario.targets.published.items():
         for country in countries:
             if (country, product) in tables:
-                target = five_year_mean(tables[country, product])
+                target = five_year_mean(fitted_years(scenario, tables[country, product]))
                 mass_target[static.country_codes.index(country), static.products.index(product)] = target
     for product, weights in scenario.targets.cases.items():
         for country, weight in weights.items():

@@ -49,10 +49,14 @@ class Strict(BaseModel):
 
 
 class Calibration(Strict):
-    """Which published table the masses come from, and by how many years it is shifted."""
+    """Which published table the masses come from, by how many years it is shifted, and from how many first years.
+
+    All five years are fitted; fewer leave the later ones for a judgement, see `simulator.gates.held_out`.
+    """
 
     table: Annotated[str, Field(pattern=r"^[a-z0-9_]+\.csv$")]
     shift_years: Annotated[int, Field(ge=0, le=50)]
+    fitted_years: Annotated[int, Field(ge=1, le=5)] = 5
 
 
 class Macro(Strict):

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pytest
 import spoiled
 
-from simulator.gates import adaptation, calibration, difficulty, network, rhythm, trivial
+from simulator.gates import adaptation, calibration, difficulty, held_out, network, rhythm, trivial
 from simulator.gates.spread import judged_alone
 from simulator.gates.world import EPOCH, GateInput, Tables, made_world, plan_of
 from simulator.observation.records import observe
@@ -296,3 +296,23 @@ def test_difficulty_fails_on_a_dial_turned_the_wrong_way(sound: GateInput, monke
     result = judged_alone(difficulty.GATE, wrong)
     assert len(result.faults()) == 2
     assert all(check.value < 0 for check in result.checks)
+
+
+# ---------------------------------------------------------------- held out
+
+
+def test_held_out_passes_a_sound_world_and_fails_a_calibration_that_misses(
+    sound: GateInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence = held_out.measure(sound)
+    assert held_out.judge([evidence]).passed
+    blind = held_out.made_world
+    monkeypatch.setattr(held_out, "made_world", lambda *asked, **spoil: thrice(blind(*asked, **spoil)))
+    worse = held_out.measure(sound)
+    assert not held_out.judge([worse]).passed
+    assert judged_alone(held_out.GATE, sound).faults() == ["median error of years that were not fitted"]
+
+
+def thrice(world: GateInput) -> GateInput:
+    """The world with three times the kilograms: a level that the fitted years never had."""
+    return spoiled.with_column(world, "truth", "lines", "kg", world.numbers("truth", "lines", "kg") * 3.0)
