@@ -29,6 +29,9 @@ SWING_DISTANCE = 0.30
 PARTS = 12
 # With fewer series than this the 90th percentile of one world says nothing.
 ENOUGH = 8
+# Largest total variation distance of the shares of countries and drugs in the five years' kilograms: the masses of the
+# table are rounded to kilograms and its gaps are filled by means.
+SHARES = 0.10
 
 
 def yearly_kg(world: GateInput) -> dict[tuple[str, str], np.ndarray]:
@@ -119,6 +122,7 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
             Check(what="swing median", value=_quantile(swing, 0.5), low=SWING_MEDIAN[0], high=SWING_MEDIAN[1]),
             Check(what="swing p90", value=_quantile(swing, 0.9), low=SWING_P90[0], high=SWING_P90[1]),
             Check(what="swing distance", value=distance(swing, np.array(told)), high=SWING_DISTANCE),
+            Check(what="shares of countries and drugs, TVD", value=shares_apart(usable), high=SHARES),
         ),
         figure=Figure(
             style="points",
@@ -131,6 +135,14 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
             ),
         ),
     )
+
+
+def shares_apart(evidence: Sequence[Evidence]) -> float:
+    """Total variation distance of the shares of every country and drug, of all worlds together against the table."""
+    keys = sorted({key for measures in evidence for key in measures["level"]})
+    simulated = np.array([sum(float(np.sum(m["simulated"].get(key, 0.0))) for m in evidence) for key in keys])
+    levels = np.array([max(m["level"].get(key, 0.0) for m in evidence) for key in keys])
+    return float(np.abs(simulated / simulated.sum() - levels / levels.sum()).sum() / 2)
 
 
 def distance(sample: np.ndarray, other: np.ndarray) -> float:

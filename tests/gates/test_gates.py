@@ -45,6 +45,19 @@ def test_calibration_fails_on_doubled_masses(sound: GateInput) -> None:
     assert "level median" in judged_alone(calibration.GATE, doubled).faults()
 
 
+def test_calibration_fails_where_one_country_has_the_seizures_of_another(sound: GateInput) -> None:
+    """Doubled masses keep their shares; masses of one country laid to another do not."""
+    country, countries = sound.codes("truth", "cases", "reporting_country")
+    swapped = country.copy()
+    uz, kz = countries.index("UZ"), countries.index("KZ")
+    swapped[country == uz], swapped[country == kz] = kz, uz
+    column = pa.DictionaryArray.from_arrays(pa.array(swapped.astype(np.int32)), pa.array(countries))
+    mixed = spoiled.with_column(sound, "truth", "cases", "reporting_country", column)
+    assert "shares of countries and drugs, TVD" in judged_alone(calibration.GATE, mixed).faults()
+    doubled = spoiled.with_numbers(sound, "lines", "kg", lambda kg: kg * 2)
+    assert "shares of countries and drugs, TVD" not in judged_alone(calibration.GATE, doubled).faults()
+
+
 def test_the_tail_fails_when_all_sizes_are_alike(sound: GateInput) -> None:
     alike = spoiled.with_numbers(sound, "cases", "kg", lambda kg: np.full(kg.size, 5.0))
     assert {"top-1 share of a year", "mean / median", "top tenth's share"} <= set(
