@@ -28,6 +28,7 @@ check: $(VENV)/ready
 # The long sweeps over seeds and sizes; the report is committed.
 gates: $(VENV)/ready
 	$(BIN)/python -m simulator.gates.sweep --seeds 20 --million 3 --out datasets/gates
+	$(BIN)/python -m simulator.gates.sensitivity --seeds 3 --out datasets/gates
 
 lock:
 	$(PYTHON) -m venv build/lock

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from simulator import durable
 from simulator.content import scenario_file, scenario_files
@@ -82,12 +82,7 @@ def run(every: Sequence[Group], out: Path, progress: Progress) -> tuple[Report, 
     total = progress.add_task("worlds", total=sum(len(group.seeds) for group in every))
     reports = []
     for group in every:
-        evidence: dict[str, list[Evidence]] = {gate.name: [] for gate in group.gates}
-        for number in group.seeds:
-            measured = _measured(group, number, store, out / EVIDENCE, progress)
-            for name, measures in measured.items():
-                evidence[name].append(measures)
-            progress.advance(total)
+        evidence = _evidence(group, store, out / EVIDENCE, progress, total)
         results = tuple(gate.judge(evidence[gate.name]) for gate in group.gates)
         headings = {gate.name: gate.heading for gate in group.gates}
         of_plan = frozenset(gate.name for gate in group.gates if gate.of_plan)
@@ -101,6 +96,23 @@ def run(every: Sequence[Group], out: Path, progress: Progress) -> tuple[Report, 
             Report(title=title, results=results, headings=headings, of_plan=of_plan, spread=spread, alone=alone)
         )
     return tuple(reports)
+
+
+def evidence_of(group: Group, file: Path, progress: Progress) -> dict[str, list[Evidence]]:
+    """The evidence of every world of one group by gate; what the file keeps of it is not measured again."""
+    return _evidence(group, dict(_earlier_evidence(file)), file, progress, None)
+
+
+def _evidence(
+    group: Group, store: dict[str, Evidence], file: Path, progress: Progress, total: TaskID | None
+) -> dict[str, list[Evidence]]:
+    evidence: dict[str, list[Evidence]] = {gate.name: [] for gate in group.gates}
+    for number in group.seeds:
+        for name, measures in _measured(group, number, store, file, progress).items():
+            evidence[name].append(measures)
+        if total is not None:
+            progress.advance(total)
+    return evidence
 
 
 def _measured(
