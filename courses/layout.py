@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.authored import authored_toml
-from simulator.content import content, content_root, scenario_file
+from simulator.content import SCENARIO_FILE, content
 from simulator.errors import CenlabError, ScenarioError, plainly
 from simulator.texts import LANGUAGES
 
@@ -346,7 +346,10 @@ def check_new(course: Course) -> Course:
 def scenario_path(scenario: str) -> Path:
     """A scenario's file: a name among the content, or a path."""
     path = Path(scenario)
-    return path if path.is_absolute() else content(str(scenario_file(scenario).relative_to(content_root())))
+    if path.is_absolute():
+        return path
+    own = content("datasets", "scenarios") / scenario / SCENARIO_FILE
+    return own if own.is_file() else content("datasets", "scenarios", f"{scenario}.toml")
 
 
 def reporting_countries(scenario: str) -> tuple[str, ...]:

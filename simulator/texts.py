@@ -127,7 +127,6 @@ def po_files(lang: str) -> Iterator[Path]:
     yield from sorted((content("datasets") / "scenarios").glob(f"{lang}.po"))
 
 
-@per_region()
 def translator(lang: str) -> Translator:
     """The translator into one of LANGUAGES; it knows the words of the region in force.
 
@@ -136,15 +135,19 @@ def translator(lang: str) -> Translator:
     """
     if lang not in LANGUAGES:
         raise ValueError(f"cenlab speaks {', '.join(LANGUAGES)}, not {lang!r}")
+    return shared_translator(lang) if in_force() is None else _of_region(lang)
+
+
+@per_region()
+def _of_region(lang: str) -> Translator:
     region = in_force()
-    if region is None:
-        return _shared_translator(lang)
-    shared = _shared_translator(lang)
-    return shared.knowing(region.russian) if lang == "ru" else shared
+    shared = shared_translator(lang)
+    return shared if region is None or lang != "ru" else shared.knowing(region.russian)
 
 
 @lru_cache(maxsize=8)
-def _shared_translator(lang: str) -> Translator:
+def shared_translator(lang: str) -> Translator:
+    """The translator into one of LANGUAGES that knows the house's own words."""
     catalogue: dict[str, str] = {}
     counted: dict[str, tuple[str, ...]] = {}
     if lang != "en":

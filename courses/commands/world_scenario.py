@@ -46,7 +46,7 @@ def new(
         )
     out = folder / name
     if out.exists() or out.is_symlink():
-        raise TakenPlace(N_("{out} exists already. Name a new folder; nothing was changed."), out=str(out))
+        raise TakenPlace(N_("{out} is there already. Name a new folder; nothing was changed."), out=str(out))
     if not folder.is_dir():
         raise TakenPlace(N_("{folder} is not a folder. Make it first, or choose another place."), folder=str(folder))
     from simulator import durable

@@ -89,7 +89,7 @@ def test_what_is_there_is_never_written_into(run: Run, tmp_path: Path) -> None:
     (tmp_path / "amber").mkdir()
     code, said = run("world", "scenario", "new", "amber")
     assert code != 0
-    assert "exists already" in said
+    assert "is there already" in said
     assert list((tmp_path / "amber").iterdir()) == []
     code, said = run("world", "scenario", "new", "amber", "--in", "nowhere")
     assert code != 0

@@ -155,9 +155,9 @@ def tiny(tmp_path: Path) -> Iterator[Path]:
 
 
 def _forget() -> None:
-    from simulator.texts import translator
+    from simulator.texts import shared_translator
 
-    for cached in (load_rubric, load_exercise, translator):
+    for cached in (load_rubric, load_exercise, shared_translator):
         cached.cache_clear()
 
 
