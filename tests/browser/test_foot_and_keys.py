@@ -22,6 +22,18 @@ AGAIN = {"en": "Press again to hand in as it is.", "ru": "Нажмите ещё 
 RECEIPT = {"en": "Submitted. Receipt 1,", "ru": "Отправлено. Квитанция 1,"}
 KEYS = {"Alt+C": "check", "Alt+S": "save", "Alt+Enter": "submit"}
 MORE_KEYS = {"search": {"Alt+R": "clear"}, "writing": {"Alt+M": "send"}}
+TABS = ".cl-screen :is([role=tab], .cl-sides button, .cl-types button)"
+# The paper's sheet comes after those of the desk, as it does where the paper was loaded last.
+PAPERS_LAST = """() => [...document.head.querySelectorAll("style")]
+    .filter((sheet) => sheet.textContent.includes(".cl-paperbar")).slice(-1)
+    .forEach((sheet) => document.head.append(sheet))"""
+# The lower edge of the screen, and of the lowest of its parts that no scroller of its own holds.
+ENDS = """() => {
+    const screen = document.querySelector(".cl-screen");
+    const parts = [...screen.children].filter((part) => part.getClientRects().length);
+    return {screen: screen.getBoundingClientRect().bottom,
+        lowest: Math.max(...parts.map((part) => part.getBoundingClientRect().bottom))};
+}"""
 FOCUSABLE = (
     "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea, summary, iframe, "
     "[tabindex]"
@@ -123,6 +135,32 @@ def test_check_save_and_submit_stay_in_sight_wherever_the_screen_is_scrolled(
         for part in page.locator(".cl-body, .cl-scroll, .cl-mail, #scroller").all():
             part.evaluate("(one) => { one.scrollTop += 80; }")
         in_sight(page, ".cl-screen-foot [data-action]")
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_actions_stay_in_sight_on_every_tab_whatever_is_typed_in_and_nothing_lies_over_the_text_that_follows(
+    page: Page, tmp_path: Path, name: str, lang: str
+) -> None:
+    live = LiveScreen(page, widget_of(screen_on(name, home_for(name, tmp_path, lang))))
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for number in range(page.locator(TABS).count()):
+            tab = page.locator(TABS).nth(number)
+            if not tab.is_visible():
+                continue
+            tab.click()
+            live.settle()
+            page.evaluate(PAPERS_LAST)
+            for place in page.locator(".cl-screen :is(textarea, input[type=text], input[type=search])").all()[::12]:
+                if place.is_visible():
+                    place.focus()
+                    in_sight(page, ".cl-screen-foot [data-action]")
+            # As "To the desk" does.
+            page.evaluate("document.querySelector('#screen').scrollIntoView({block: 'start'})")
+            in_sight(page, ".cl-screen-foot [data-action]")
+            ends = page.evaluate(ENDS)
+            assert ends["lowest"] <= ends["screen"] + 1, (width, tab.inner_text())
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,62 @@
+"""The style sheets of a screen's parts come in any order, as their widgets are loaded: it changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from all_screens import NAMES, home_for, screen_on, widget_of
+from browser_harness import browser
+from live_screen import LiveScreen
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.chromium
+SIZES = ((1280, 800), (640, 400))
+# How every element stands there: its box from the screen's own corner, and what is told by colour and weight.
+LOOK = """() => {
+  const corner = document.querySelector("#screen").getBoundingClientRect();
+  return [...document.querySelectorAll("#screen *")].map((element) => {
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    const place = [box.x - corner.x, box.y - corner.y, box.width, box.height].map((length) => Math.round(length));
+    return [`${element.tagName} ${element.getAttribute("class")}`, style.display, ...place, style.backgroundColor,
+      style.fontWeight, style.overflow].join(" | ");
+  });
+}"""
+# The sheets of parts, in the order in which their widgets came.
+LAST = """(number) => {
+  const sheets = [...document.head.querySelectorAll("style")].slice(2);
+  sheets.forEach((sheet, index) => { sheet.dataset.came ??= String(index); });
+  const next = sheets.find((sheet) => sheet.dataset.came === String(number));
+  sheets.sort((one, other) => one.dataset.came - other.dataset.came).forEach((sheet) => document.head.append(sheet));
+  if (next) document.head.append(next);
+  document.querySelector("#screen").scrollIntoView({ block: "start" });
+  return sheets.length;
+}"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as engine:
+        yield engine
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whichever_style_sheet_comes_last_every_element_stands_the_same(
+    chromium: Browser, tmp_path: Path, name: str
+) -> None:
+    page: Page = chromium.new_page()
+    LiveScreen(page, widget_of(screen_on(name, home_for(name, tmp_path, "ru"))))
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        sheets = page.evaluate(LAST, -1)
+        assert sheets > 1
+        looks: list[Any] = []
+        for number in range(sheets):  # each of them comes last once
+            page.evaluate(LAST, number)
+            looks.append(page.evaluate(LOOK))
+        for look in looks[1:]:
+            assert [pair for pair in zip(looks[0], look, strict=True) if pair[0] != pair[1]] == []
+    page.close()
