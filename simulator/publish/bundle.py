@@ -23,6 +23,7 @@ from simulator.errors import CenlabError
 from simulator.publish.audit import Secret, audit
 from simulator.publish.drawing import Drawn, ExerciseSpec, FeatureMissing, TraineeKey
 from simulator.publish.sealed import seal_truth
+from simulator.regional import using
 
 SCHEMA_VERSION = 1
 REDRAWS = 20
@@ -78,9 +79,10 @@ def draw_all(order: Order, world: Any, who: TraineeKey) -> dict[str, Drawn]:
         FeatureMissing: if the world does not offer what one of them needs.
     """
     exercises = {}
-    for spec in order.exercises:
-        drawer = importlib.import_module(f"simulator.publish.{spec.kind}")
-        exercises[spec.name] = drawer.draw(world, spec, who)
+    with using(getattr(world, "region", None)):
+        for spec in order.exercises:
+            drawer = importlib.import_module(f"simulator.publish.{spec.kind}")
+            exercises[spec.name] = drawer.draw(world, spec, who)
     return exercises
 
 

@@ -15,16 +15,20 @@ import seeds
 from land import land, spoil
 from seed_file import seed_file
 
+from grading.rubric import load_exercise
 from simulator.content import package_root
 from simulator.gates import geography
 from simulator.gates.world import read_world
+from simulator.publish.bundle import Order, draw_all
 from simulator.publish.describe import describe_page, draw_sight
 from simulator.publish.describe import read_world as read_sight
+from simulator.publish.drawing import FeatureMissing, TraineeKey
 from simulator.publish.folder import NotWritten, OtherBuild, write_world
 from simulator.publish.manifests import read_table, verify
 from simulator.publish.next_day import next_day
 from simulator.publish.region_on_disk import region_on_disk
 from simulator.publish.source_names import SOURCES
+from simulator.publish.world import make_world
 from simulator.regional import in_force, using
 from simulator.world import Scenario, load_scenario
 
@@ -192,3 +196,20 @@ def test_the_gate_of_geography_judges_by_the_worlds_own_land(whole: Path, scenar
     with using(sunk.region):
         result = geography.judge([geography.measure(world)])
     assert result.faults() == ["posts in the wrong place"]
+
+
+def test_an_exercise_about_other_posts_says_what_the_world_lacks(folder: Path) -> None:
+    order = Order(
+        scenario=folder / "scenario.toml",
+        key=TraineeKey(course="c", trainee="t", attempt=1, redraw=0, seed=seeds.seed(3)),
+        world="w",
+        mode="practice",
+        exercises=[load_exercise("entry_first_reports")],
+        recipients=(),
+        canary=b"",
+        secrets=(),
+    )
+    world = make_world(order.scenario, order.key.seed)
+    with pytest.raises(FeatureMissing, match="KG-DOSTUK"):
+        draw_all(order, world, order.key)
+    assert in_force() is None
