@@ -267,6 +267,15 @@ def test_what_names_a_row_that_is_wrong_is_no_further_fault(tmp_path: Path) -> N
     assert not any(key.startswith(("corridors", "operation")) for key in keys)
 
 
+@pytest.mark.parametrize(
+    ("content", "rule"), [("", "first line"), ("code,label\n" + "x" * 200_000 + ",y\n", "cannot be read")]
+)
+def test_a_table_of_nothing_and_one_of_endless_cells_are_named(tmp_path: Path, content: str, rule: str) -> None:
+    folder = land(tmp_path)
+    (folder / "brands.csv").write_text(content, encoding="utf-8")
+    assert any(error.file == "brands.csv" and rule in error.rule for error in told(folder))
+
+
 def test_a_file_that_is_no_table_is_named(tmp_path: Path) -> None:
     folder = land(tmp_path)
     (folder / "office.csv").write_text("code\n", encoding="utf-8")

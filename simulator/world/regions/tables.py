@@ -86,9 +86,15 @@ class Folder:
     def cells(self, table: str) -> tuple[list[str], list[tuple[str, dict[str, str]]]]:
         """The columns of a table, and (key, cells) of each of its rows."""
         text = self.text(table)
-        if not text:
+        if text is None:
             return [], []
-        lines = list(csv.reader(text.splitlines()))
+        try:
+            lines = list(csv.reader(text.splitlines()))
+        except csv.Error as fault:
+            self.wrong(table, "-", NOT_READ, str(fault))
+            return [], []
+        if not lines:
+            self.wrong(table, "line 1", N_("the first line names the columns"), N_("Write it, or remove the table."))
         header = [name.strip() for name in lines[0]] if lines else []
         rows = []
         for number, cells in enumerate(lines[1 : MOST_ROWS + 1], 2):
