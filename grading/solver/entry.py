@@ -258,7 +258,7 @@ def _parcel(report: Report, slips: Slips) -> dict[str, Any]:
         "direction": "TRANSIT" if slips.take("C.direction") else "IMPORT",
         "departure": "XX" if slips.take("C.departure") else _country(_text(report, "shipper")),
         "destination": "XX" if slips.take("C.destination") else _country(_text(report, "receiver")),
-        "mode": "POST",
+        "mode": "EXPRESS",
         "conveyance_type": "EXPRESS",
         **_choices(
             report,

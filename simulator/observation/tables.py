@@ -45,6 +45,7 @@ FIRST_ROLE = {
     "RAIL": "PASSENGER",
     "AIR": "PASSENGER",
     "POST": "RECIPIENT",
+    "EXPRESS": "RECIPIENT",
     "SEA": "OWNER",
     "PEDESTRIAN": "COURIER",
     "UNKNOWN": "OWNER",

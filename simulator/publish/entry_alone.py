@@ -66,7 +66,7 @@ def courier_note(world: World, rng: Stream, clock: str) -> Report:
         "control_reason": reason,
         "detection_means": means,
         "manner": "FALSE_DECLARATION",
-        "mode": "POST",
+        "mode": "EXPRESS",
         "conveyance_type": "EXPRESS",
         "conveyance_country": "XX",
         "departure": "IR",

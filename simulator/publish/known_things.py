@@ -22,7 +22,7 @@ from simulator.reference import names
 from simulator.rng import lengthed
 
 # Which paper bears the consignment's number, by mode, as declarations and the tracking of parcels show it.
-PAPERS = {"ROAD": "cmr", "RAIL": "smgs", "AIR": "waybill", "POST": "parcel"}
+PAPERS = {"ROAD": "cmr", "RAIL": "smgs", "AIR": "waybill", "POST": "parcel", "EXPRESS": "parcel"}
 WAGONS = ("WAGON", "CONTAINER_WAGON")
 _Row = dict[str, Any]
 
@@ -131,7 +131,10 @@ class _Event:
             return {"consignor": self._firm(sender, shown[0]["sender_country"])}
         if self.row["company"] < 0:
             return {}
-        receives = self.row["mode"] != "POST" and self._country(self.row["company"]) == self.row["destination"]
+        receives = (
+            self.row["mode"] not in ("POST", "EXPRESS")
+            and self._country(self.row["company"]) == self.row["destination"]
+        )
         return {"consignee" if receives else "consignor": self._company(self.row["company"])}
 
     def _country(self, company: int) -> str:

@@ -148,6 +148,9 @@ def _codes(scenario: Scenario, route: Route, leg: Leg) -> tuple[int, ...]:
     mode, cover, location = leg.mode, route.cover, leg.location_type
     if location == "GREEN_BORDER":
         conveyance, place, how, manner, cover = "ON_FOOT", "BAGGAGE", "OPEN", "OUTSIDE_BCP", "NONE"
+    if conveyance == "EXPRESS":
+        # A corridor of mail carries the post's parcels and the couriers'; a record tells which.
+        mode = "EXPRESS"
     if method.premises:
         location, mode, conveyance = "PREMISES", "UNKNOWN", "UNKNOWN"
     if location == "INLAND" and manner in ("NOT_DECLARED", "UNKNOWN"):

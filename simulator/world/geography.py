@@ -62,7 +62,8 @@ def carries_passengers(corridor: Corridor) -> bool:
 
 def fitting_conveyances(method: Method, corridor: Corridor) -> list[str]:
     """The method's conveyances that go along a corridor: those of its mode, all where the method has none of it."""
-    of_mode = [code for code in method.conveyances if codes("conveyance_type")[code].parent == corridor.mode]
+    carried = ("POST", "EXPRESS") if corridor.mode == "POST" else (corridor.mode,)
+    of_mode = [code for code in method.conveyances if codes("conveyance_type")[code].parent in carried]
     if corridor.mode == "RAIL" and "PASSENGER_TRAIN" in of_mode and not carries_passengers(corridor):
         return [code for code in of_mode if code != "PASSENGER_TRAIN"]
     return of_mode or list(method.conveyances)

@@ -280,7 +280,7 @@ def _particulars(plan: Plan, rows: Rows, bits: Bits) -> None:
 
 def _person_class() -> np.ndarray:
     """Which row of PERSONS holds for each mode."""
-    alone, absent = ("AIR", "PEDESTRIAN"), ("POST", "RAIL", "SEA")
+    alone, absent = ("AIR", "PEDESTRIAN"), ("POST", "EXPRESS", "RAIL", "SEA")
     return np.array([0 if mode in absent else 1 if mode in alone else 2 for mode in words("mode")], np.int32)
 
 

@@ -140,7 +140,9 @@ def test_a_firm_of_a_waybill_stands_in_the_company_register(world: Shown, kind: 
     register = world.seen["companies"].drop_duplicates(["company", "country"], keep=False)
     register = register.set_index(["company", "country"])
     entries = set(zip(world.seen["companies"].address, world.seen["companies"].phone, strict=True))
-    mode = {"cmr": ["ROAD"], "registration": ["ROAD"], "smgs": ["RAIL"], "air_waybill": ["POST", "AIR"]}[kind]
+    mode = {"cmr": ["ROAD"], "registration": ["ROAD"], "smgs": ["RAIL"], "air_waybill": ["POST", "EXPRESS", "AIR"]}[
+        kind
+    ]
     able = world.cases[world.cases["mode"].isin(mode) & (world.cases.company >= 0)]
     listed = seen = namesakes = 0
     for event in able.head(60).itertuples():

@@ -63,6 +63,7 @@ def test_no_train_where_there_are_no_rails(name: str) -> None:
 def test_aircraft_ships_and_mail_are_where_they_can_be(name: str) -> None:
     seizures = cases(name)
     places = {"AIR": {"AIRPORT"}, "SEA": {"SEAPORT"}, "POST": {"POST_EXPRESS", "AIRPORT"}}
+    places["EXPRESS"] = places["POST"]
     for mode, allowed in places.items():
         assert set(seizures[seizures["mode"] == mode].location_type) <= allowed
     parents = {code: entry.parent for code, entry in codes("conveyance_type").items()}
@@ -223,7 +224,7 @@ def test_plates_are_of_countries_that_the_route_knows(name: str) -> None:
         assert row["conveyance_country"] in known | homes
         strange += row["conveyance_country"] not in known
     assert strange <= 0.08 * len(seizures)
-    bare = seizures["mode"].isin(["POST", "PEDESTRIAN"]) | (seizures.conveyance_type == "UNKNOWN")
+    bare = seizures["mode"].isin(["POST", "EXPRESS", "PEDESTRIAN"]) | (seizures.conveyance_type == "UNKNOWN")
     assert set(seizures[bare].conveyance_country) <= {""}
 
 

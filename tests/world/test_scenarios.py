@@ -143,7 +143,8 @@ def test_mail_stays_within_the_limits_of_mail() -> None:
     scenario, cases = scenarios.scenario("post_express"), scenarios.both("post_express", "cases")
     other = {code for code, corridor in scenario.corridors.items() if corridor.mode != "POST"}
     elsewhere = {code for of in scenario.organisation if other & set(of.corridors) for code in of.products}
-    posted = cases["mode"] == "POST"
+    posted = cases["mode"].isin(["POST", "EXPRESS"])
+    assert {"POST", "EXPRESS"} <= set(cases["mode"])
     assert set(cases[~posted]["product"]) <= elsewhere < set(scenario.products)
     assert posted.mean() > 0.5
     assert cases[cases.conveyance_type == "SMALL_PACKET"].kg.max() <= 2.0

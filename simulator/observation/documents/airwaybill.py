@@ -24,7 +24,7 @@ def draw_airwaybill(case: Case) -> Document:
     Raises:
         RecordFault: if the record is no carriage by air or express, or names no goods, departure or destination.
     """
-    need(case, "mode", ("AIR", "POST", "MULTIMODAL"), "air waybill")
+    need(case, "mode", ("AIR", "POST", "EXPRESS", "MULTIMODAL"), "air waybill")
     need_cargo(case, "air waybill")
     form = _Form(case)
     form.parties()

@@ -27,7 +27,7 @@ def conveyance(case: Case) -> str:
         return words("report.container", name=name, wagon=of.numbers.wagon, container=of.numbers.container)
     if facts["mode"] == "AIR" or kind in ("PASSENGER_AIRCRAFT", "CARGO_AIRCRAFT"):
         return words("report.flight", name=name, flight=of.journey.flight, waybill=of.numbers.waybill)
-    if kind in ("PARCEL", "EXPRESS", "SMALL_PACKET") or facts["mode"] == "POST":
+    if kind in ("PARCEL", "EXPRESS", "SMALL_PACKET") or facts["mode"] in ("POST", "EXPRESS"):
         return words("report.parcel", name=name, parcel=of.numbers.parcel)
     if kind in ("TRUCK", "VAN", "CAR", "BUS") or (kind is None and facts["mode"] == "ROAD"):
         vehicle = of.vehicle
@@ -44,7 +44,7 @@ def papers(case: Case) -> str:
     own = {"ROAD": f"{numbers.cmr}", "RAIL": f"SMGS {numbers.smgs}", "AIR": f"AWB {numbers.waybill}"}.get(
         facts["mode"] or ""
     )
-    if facts["mode"] == "POST":
+    if facts["mode"] in ("POST", "EXPRESS"):
         own = numbers.parcel
     if facts.declared in (None, "NONE"):
         return case.words("report.nopapers")

@@ -167,5 +167,5 @@ def draw_parcel(case: Case) -> Document:
     Raises:
         RecordFault: if it is none.
     """
-    need(case, "mode", ("POST", "AIR", "MULTIMODAL"), "picture of a parcel")
+    need(case, "mode", ("POST", "EXPRESS", "AIR", "MULTIMODAL"), "picture of a parcel")
     return _page(case, "parcel")
