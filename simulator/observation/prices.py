@@ -12,6 +12,7 @@ The rule kept here: a price is a function of the plan alone; bases are assumptio
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -62,92 +63,92 @@ def base_prices() -> dict[str, tuple[str, float, float]]:
     return {row["product"]: (row["unit"], float(row["wholesale"]), float(row["retail"])) for row in rows}
 
 
-def arrived(plan: Plan, country: int, product: int) -> tuple[np.ndarray, float] | None:
-    """Consignments of a product that a month reach a country or pass it (T,), and the mean borders before it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Market:
+    """What of a product reaches a country or passes it: consignments a month (T,), mean borders crossed before.
 
-    country and product are positions in `Static`; None where fewer than LEAST_ARRIVED a month come in the mean.
+    country and product are positions in `Static`.
     """
-    static, macro, routes = plan.static, plan.macro, plan.network.routes
-    ends = np.array([plan.scenario.corridors[route.corridor].destination for route in routes])
-    inside = static.present & (static.country == country)
-    here = (static.product == product) & (inside.any(axis=1) | (ends == static.country_codes[country]))
-    mine = np.flatnonzero(here)
-    if not mine.size:
-        return None
-    wide = static.office.shape[1]
-    legs = np.arange(wide)
-    last = np.where(inside[mine].any(axis=1), np.where(inside[mine], legs, -1).max(axis=1), wide - 1)
-    ends_here = ends[mine] == static.country_codes[country]
-    upto = legs <= np.where(ends_here, wide - 1, last)[:, None]
-    seized = (macro.count[:, mine] * upto).sum(axis=2) / plan.scale
-    total = np.maximum((macro.sent[:, mine] - seized), 0.0).sum(axis=1)
-    if total.mean() < LEAST_ARRIVED:
-        return None
-    changes = (static.country[mine][:, 1:] != static.country[mine][:, :-1]) & static.present[mine][:, 1:]
-    depth = 1 + (changes & upto[:, 1:]).sum(axis=1)
-    weights = macro.sent[:, mine].mean(axis=0)
-    return on_grid(total), float((depth * weights).sum() / max(weights.sum(), 1e-9))
+
+    country: int
+    product: int
+    arrived: np.ndarray
+    depth: float
+
+
+def markets(plan: Plan) -> list[Market]:
+    """Every product and country to which LEAST_ARRIVED consignments a month come in the mean, products first."""
+    static, macro, wide = plan.static, plan.macro, plan.static.office.shape[1]
+    ends = np.array([plan.scenario.corridors[route.corridor].destination for route in plan.network.routes])
+    # Seized on all legs up to each one, and borders crossed up to it.
+    seized = np.cumsum(macro.count, axis=2) / plan.scale
+    crossed = (static.country[:, 1:] != static.country[:, :-1]) & static.present[:, 1:]
+    borders = 1 + np.concatenate([np.zeros((ends.size, 1), np.int64), np.cumsum(crossed, axis=1)], axis=1)
+    weights = macro.sent.mean(axis=0)
+    listed: list[Market] = []
+    for country, code in enumerate(static.country_codes):
+        inside = static.present & (static.country == country)
+        final = ends == code
+        last = np.where(final, wide - 1, wide - 1 - np.argmax(inside[:, ::-1], axis=1))
+        for product in range(len(static.products)):
+            mine = np.flatnonzero((static.product == product) & (final | inside.any(axis=1)))
+            came = np.maximum(macro.sent[:, mine] - seized[:, mine, last[mine]], 0.0).sum(axis=1)
+            if mine.size and came.mean() >= LEAST_ARRIVED:
+                depth = (borders[mine, last[mine]] * weights[mine]).sum() / max(weights[mine].sum(), 1e-9)
+                listed.append(Market(country=country, product=product, arrived=on_grid(came), depth=float(depth)))
+    return sorted(listed, key=lambda market: (market.product, market.country))
 
 
 def price_table(plan: Plan) -> pa.Table:
     """prices: month, country, product, unit, wholesale and retail in US dollars; months in which one was heard."""
-    rng = stream(plan.seed, "observation-prices")
-    months = plan.scenario.months
-    parts: dict[str, list[np.ndarray]] = {name: [] for name in ("t", "country", "product", "unit", "low", "high")}
-    for place, name in enumerate(plan.static.products):
-        if name not in base_prices():
-            continue
-        unit, *bases = base_prices()[name]
-        for country, code in enumerate(plan.static.country_codes):
-            if (flow := arrived(plan, country, place)) is None:
-                continue
-            above = _above_line(log(np.maximum(flow[0], LEAST_ARRIVED)))
-            heard = rng.random(months) >= UNHEARD
-            quoted = [
-                _quoted(base * exp(DEPTH * flow[1]), _followed(above, QUICK[kind], ELASTICITY[kind]),
-                        HEARSAY * rng.standard_normal(months))
-                for kind, base in enumerate(bases)
-            ]  # fmt: skip
-            t = np.flatnonzero(heard)
-            for column, values in (
-                ("t", t),
-                ("country", np.full(t.size, number("country", code))),
-                ("product", np.full(t.size, number("product", name))),
-                ("unit", np.full(t.size, number("unit", unit))),
-                ("low", quoted[0][t]),
-                ("high", np.maximum(quoted[0], quoted[1])[t]),
-            ):
-                parts[column].append(values)
-    columns = {name: np.concatenate(values) if values else np.zeros(0, np.int64) for name, values in parts.items()}
+    rng, months, names = stream(plan.seed, "observation-prices"), plan.scenario.months, plan.static.products
+    quoted = [market for market in markets(plan) if names[market.product] in base_prices()]
+    size = len(quoted)
+    heard = rng.random((size, months)) >= UNHEARD
+    rumour = HEARSAY * rng.standard_normal((2, size, months))
+    arrived = np.array([market.arrived for market in quoted]).reshape(size, months)
+    above = _above_line(log(np.maximum(arrived, LEAST_ARRIVED)))
+    depth = exp(DEPTH * np.array([market.depth for market in quoted]))
+    bases = np.array([base_prices()[names[market.product]][1:] for market in quoted]).reshape(size, 2).T * depth
+    low, high = (
+        _quoted(bases[kind], _followed(above, QUICK[kind], ELASTICITY[kind]) + rumour[kind]) for kind in range(2)
+    )
+    of, t = np.nonzero(heard)
+    codes = plan.static.country_codes
+
+    def column(name: str, values: list[str]) -> pa.Array:
+        return coded(name, np.array([number(name, value) for value in values], np.int16)[of])
+
     return pa.table(
         {
-            "month": month_column(plan, columns["t"]),
-            "country": coded("country", columns["country"]),
-            "product": coded("product", columns["product"]),
-            "unit": coded("unit", columns["unit"]),
-            "wholesale": pa.array(columns["low"].astype(np.float64)),
-            "retail": pa.array(columns["high"].astype(np.float64)),
-            "currency": named(np.zeros(columns["t"].size, np.int64), ["USD"]),
+            "month": month_column(plan, t),
+            "country": column("country", [codes[market.country] for market in quoted]),
+            "product": column("product", [names[market.product] for market in quoted]),
+            "unit": column("unit", [base_prices()[names[market.product]][0] for market in quoted]),
+            "wholesale": pa.array(low[heard]),
+            "retail": pa.array(np.maximum(low, high)[heard]),
+            "currency": named(np.zeros(of.size, np.int64), ["USD"]),
         }
     )
 
 
 def _above_line(values: np.ndarray) -> np.ndarray:
-    """How far each value (T,) lies above the straight line of least squares."""
-    t = np.arange(values.size) - (values.size - 1) / 2
-    slope = (t * values).sum() / max((t * t).sum(), 1.0)
-    return on_grid(values - values.mean() - slope * t)
+    """How far each value (n, T) lies above its row's straight line of least squares."""
+    t = np.arange(values.shape[1]) - (values.shape[1] - 1) / 2
+    slope = (t * values).sum(axis=1) / max((t * t).sum(), 1.0)
+    return on_grid(values - values.mean(axis=1)[:, None] - slope[:, None] * t)
 
 
 def _followed(above: np.ndarray, quick: float, elasticity: float) -> np.ndarray:
-    """The logarithm of a price over its base, (T,)."""
-    x = np.zeros(above.size)
-    for t, now in enumerate(above.tolist()):
-        x[t] = (1 - quick) * (x[t - 1] if t else 0.0) - quick * elasticity * now
+    """The logarithm of prices over their bases, (n, T)."""
+    x = np.zeros(above.shape)
+    before = np.zeros(above.shape[0])
+    for t in range(above.shape[1]):
+        before = x[:, t] = (1 - quick) * before - quick * elasticity * above[:, t]
     return on_grid(x)
 
 
-def _quoted(base: float, x: np.ndarray, hearsay: np.ndarray) -> np.ndarray:
-    """Prices (T,) in steps of the base, as people name them."""
-    step = base * STEP
-    return np.asarray(np.round(np.maximum(np.rint(base * exp(x + hearsay) / step), 1) * step, 4))
+def _quoted(base: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Prices (n, T) in steps of the bases (n,), as people name them."""
+    step = (base * STEP)[:, None]
+    return np.asarray(np.round(np.maximum(np.rint(base[:, None] * exp(x) / step), 1) * step, 4))

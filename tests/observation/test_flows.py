@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from simulator.observation.flows import CONTROLLED, usual_controls
-from simulator.observation.prices import arrived, base_prices, price_table
+from simulator.observation.prices import base_prices, markets, price_table
 from simulator.publish.world import frame
 from simulator.reference import codes, offices
 from simulator.world.plan import make_plan
@@ -129,13 +129,31 @@ def test_price_and_arrival_run_against_each_other() -> None:
     prices = northern.world(0).observed["prices"]
     months = [plan.scenario.first_day(t).isoformat()[:7] for t in range(plan.scenario.months)]
     signs = []
-    for place, product in enumerate(plan.static.products):
-        for country, code in enumerate(plan.static.country_codes):
-            flow = arrived(plan, country, place)
-            mine = prices[(prices.country == code) & (prices["product"] == product)].set_index("month").wholesale
-            if flow is None or len(mine) < 40:
-                continue
-            came = pd.Series(np.log(np.maximum(flow[0], 0.5)), months)
-            signs.append(np.corrcoef(came.diff()[mine.index][1:], np.log(mine).diff()[1:])[0, 1])
+    for market in markets(plan):
+        country, product = plan.static.country_codes[market.country], plan.static.products[market.product]
+        mine = prices[(prices.country == country) & (prices["product"] == product)].set_index("month").wholesale
+        if len(mine) < 40:
+            continue
+        came = pd.Series(np.log(np.maximum(market.arrived, 0.5)), months)
+        signs.append(np.corrcoef(came.diff()[mine.index][1:], np.log(mine).diff()[1:])[0, 1])
     assert len(signs) > 20
     assert np.mean(signs) < -0.3
+
+
+def test_what_arrives_is_what_was_sent_less_what_was_seized_on_the_way() -> None:
+    """Worked out route by route for one country that is passed and one in which ways end."""
+    plan = northern.truth(0).plan
+    static, macro = plan.static, plan.macro
+    listed = {(plan.static.country_codes[m.country], plan.static.products[m.product]): m for m in markets(plan)}
+    for country, product in (("UZ", "HASHISH"), ("RU", "HEROIN")):
+        total = np.zeros(plan.scenario.months)
+        for place, route in enumerate(plan.network.routes):
+            ends = plan.scenario.corridors[route.corridor].destination == country
+            legs = [leg for leg, step in enumerate(route.legs) if step.country == country]
+            if route.product != product or not (ends or legs):
+                continue
+            upto = len(route.legs) if ends else legs[-1] + 1
+            seized = macro.count[:, place, :upto].sum(axis=1) / plan.scale
+            total += np.maximum(macro.sent[:, place] - seized, 0)
+        assert np.allclose(listed[country, product].arrived, total)
+    assert static.office.shape == static.present.shape
