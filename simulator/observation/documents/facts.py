@@ -59,7 +59,10 @@ class Someone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """A record as documents read it; None where it is blank."""
+    """A record as documents read it; None where it is blank.
+
+    first_count: it is what the first message knew, see `accounts`.
+    """
 
     case_no: str | None
     country: str
@@ -72,6 +75,7 @@ class Facts:
     persons: tuple[Someone, ...]
     narrative: str | None
     wrong_numbers: tuple[str, ...]
+    first_count: bool
 
     def __getitem__(self, field: str) -> str | None:
         """A coded field by its name."""
@@ -82,7 +86,7 @@ def read_facts(record: Mapping[str, Any]) -> Facts:
     """Read a record.
 
     `wrong_check_digits`, a list beside the record's own fields, names the numbers that carry a wrong check digit:
-    container, wagon, waybill, parcel.
+    container, wagon, waybill, parcel. `first_count`, true beside them, marks what the first message knew.
 
     Raises:
         RecordFault: for the first field that is missing or cannot be.
@@ -115,6 +119,7 @@ def read_facts(record: Mapping[str, Any]) -> Facts:
         ),
         narrative=_text(record, "narrative", LONGEST_TEXT),
         wrong_numbers=tuple(record.get("wrong_check_digits") or ()),
+        first_count=record.get("first_count") is True,
     )
 
 

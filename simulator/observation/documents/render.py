@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator import durable
+from simulator.observation.documents.accounts import FIRST, first_record
 from simulator.observation.documents.airwaybill import draw_airwaybill
 from simulator.observation.documents.cmr import draw_cmr
 from simulator.observation.documents.errors import DocumentError, RecordFault, UnknownChoice
@@ -35,6 +36,7 @@ DRAWN: Mapping[str, Callable[[Case], Document]] = {
     "seizure_report_kg": draw_report_kg,
     "seizure_report_uz": draw_report_uz,
     "seizure_report_kz": draw_report_kz,
+    "first_message": draw_telephone,
     "telephone_message": draw_telephone,
     "cmr": draw_cmr,
     "smgs": draw_smgs,
@@ -60,7 +62,7 @@ def document(kind: str, record: Mapping[str, Any], of: Particulars, *, lang: str
     if kind not in DRAWN:
         raise UnknownChoice("kind", kind, KINDS)
     words = Words(lang)
-    facts = read_facts(record)
+    facts = read_facts(first_record(record, of) if kind == FIRST else record)
     if len(facts.persons) != len(of.humans):
         raise RecordFault("persons", "are not those of the particulars", "Make the particulars from this record.")
     second = Words("en" if lang != "en" else "ru")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from simulator.observation.documents import findings
+from simulator.observation.documents.accounts import first_told
 from simulator.observation.documents.fonts import MONO, MONO_BOLD, SANS
 from simulator.observation.documents.frame import Case, Flow
 from simulator.observation.documents.model import STAMP_VIOLET, Document
@@ -12,13 +13,13 @@ from simulator.observation.documents.reports import state
 
 
 def draw_telephone(case: Case) -> Document:
-    """A telephone message; passed on 15 to 40 minutes after the protocol."""
+    """A telephone message; passed on 15 to 40 minutes after the protocol, a first count before it."""
     words, of, sheet, facts = case.words, case.of, case.sheet(), case.facts
     sheet.text(18, 11, 174, 5, state(words, facts.country), MONO, 9, align="centre")
     sheet.text(18, 16, 174, 5, words("service").upper(), MONO, 9, align="centre")
     title = words("phone.title", number=of.message_no)
     sheet.text(18, 25, 174, 8, title, MONO_BOLD, 14, align="centre")
-    sent = of.protocol + timedelta(minutes=15 + of.message_no % 26)
+    sent = first_told(of) if facts.first_count else of.protocol + timedelta(minutes=15 + of.message_no % 26)
     flow = Flow(sheet, left=18, top=38, width=174, font=MONO, size=8.6)
     boxes = (
         ("phone.from", f"{case.place()}"),
@@ -41,7 +42,7 @@ def draw_telephone(case: Case) -> Document:
         words("phone.seized", goods=findings.goods_text(case)),
         f"{words('report.persons')}: {findings.persons(case)}",
         facts.narrative or "" if case.lang == "en" else "",
-        words("phone.protocol", **clock),
+        words("phone.first") if facts.first_count else words("phone.protocol", **clock),
     ]
     for number, text in enumerate((text for text in texts if text), start=1):
         flow.paragraph(f"{number}. {text}", size=10.2, gap=2.4)

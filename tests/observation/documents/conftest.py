@@ -118,6 +118,7 @@ CASE_OF_KIND = {
     "seizure_report_kg": TRUCK,
     "seizure_report_uz": CAR,
     "seizure_report_kz": PARCEL,
+    "first_message": CAR,
     "telephone_message": CAR,
     "cmr": TRUCK,
     "smgs": WAGON,

@@ -29,6 +29,7 @@ from simulator.observation.documents import (
     particulars,
     render,
 )
+from simulator.observation.documents.accounts import first_counts, first_told
 from simulator.observation.documents.facts import read_facts
 from simulator.observation.documents.frame import Case
 from simulator.observation.documents.model import Document, Text
@@ -48,10 +49,13 @@ def facts(kind: str, record: dict[str, Any], of: Any, lang: str) -> list[str]:
     words = Words(lang)
     native = "ru" if lang in ("ru", "ky") else "en"
     texts = []
-    if kind.startswith("seizure_report") or kind == "telephone_message":
-        texts += [words.office(record["office"]), words.day(of.protocol), f"{of.protocol:%H:%M}"]
-        for line in record["lines"]:
-            texts += [words.code("product", line["product"]), words.figure(line["quantity"])]
+    if kind.startswith("seizure_report") or kind in ("first_message", "telephone_message"):
+        first = kind == "first_message"
+        moment = first_told(of) if first else of.protocol
+        counts = first_counts(record, of) if first else [line["quantity"] for line in record["lines"]]
+        texts += [words.office(record["office"]), words.day(moment), f"{moment:%H:%M}"]
+        for line, count in zip(record["lines"], counts, strict=True):
+            texts += [words.code("product", line["product"]), words.figure(count)]
         texts += [human.full(lang) for human in of.humans] + [words.country(record["departure"])]
         texts += [words.code("concealment_place", record["concealment_place"])]
         if record["conveyance_type"] in ("TRUCK", "CAR"):
@@ -263,6 +267,7 @@ def test_documents_of_one_case_agree(cases: Any) -> None:
 
 def test_kinds_fit_the_record(cases: Any) -> None:
     reports = {"seizure_report", "seizure_report_kg", "seizure_report_uz", "seizure_report_kz", "telephone_message"}
+    reports |= {"first_message"}
     assert set(kinds_for(cases.named("car"))) == reports | {"registration", "xray_truck"}
     assert set(kinds_for(cases.named("wagon"))) == reports | {"smgs", "excise_stamps", "xray_wagon"}
     assert set(kinds_for(cases.named("parcel"))) == reports | {"air_waybill", "xray_parcel"}
