@@ -159,6 +159,11 @@ class CertificateOffice:
         certificates = [read_certificate(p) for p in paths if not p.name.endswith("key.pem")]
         return [c for c in certificates if format(c.serial_number, "x") not in revoked]
 
+    def holder(self, certificate: x509.Certificate) -> str:
+        """The trainee to whom this very certificate was issued, in force or not; "" if it was none of them."""
+        print_of = certificate.fingerprint(hashes.SHA256()).hex()
+        return next((entry.trainee for entry in self.register() if entry.sha256 == print_of), "")
+
     def is_revoked(self, certificate: x509.Certificate) -> bool:
         """Whether the register says so."""
         serial = format(certificate.serial_number, "x")

@@ -214,6 +214,23 @@ def shown(odd: Oddity) -> str:
     return f"{about}: {visible(odd.note)}" if about else visible(odd.note)
 
 
+def late_only(course: Course) -> set[tuple[str, str]]:
+    """Account and exercise of what came after the work was closed."""
+    return {(note["account"], note["exercise"]) for note in notes(course) if note["note"].endswith(AFTER_CLOSING)}
+
+
+def uncollected(course: Course, folders: Sequence[Path]) -> list[tuple[str, str]]:
+    """Trainee and exercise of hand-ins that lie in the collector's folder or in folders, and were never looked at."""
+    judge, now, taken = Judge(course), datetime.now(UTC), Taken(course)
+    pieces: list[Arrival | Oddity] = []
+    for exercise in course.exercises:
+        pieces += in_exchange(course.inbound, exercise, judge)
+    for folder in folders:
+        pieces += carried(folder, judge, now)
+    arrivals = [piece for piece in pieces if isinstance(piece, Arrival) and not taken.has_seen(piece)]
+    return sorted({(arrival.statement.trainee, arrival.statement.exercise) for arrival in arrivals})
+
+
 def not_taken(course: Course) -> list[str]:
     """What was handed in for an exercise and did not count, in lines for a terminal; what is nobody's in one line.
 

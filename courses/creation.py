@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from courses.edge import cleaned_up
-from courses.layout import SCENARIO, TRIES, Course, Enrolled, Mode, check_new, planned_course
+from courses.layout import SCENARIO, TRIES, Course, Enrolled, Mode, planned_course
+from courses.planned import check_new
 from courses.settings import save
 from grading.rubric import exercise_names
 

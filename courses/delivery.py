@@ -72,6 +72,7 @@ def hand_out(course: Course, trainee: str, folder: Path, *, user: str | None = N
     """
     folder = Path(folder).expanduser().absolute()
     number = wish(course, trainee, folder, user)
+    check_key(course, trainee, folder)
     open_exchange(course)
     staged = folder / STAGED
     with cleaned_up(_taking_back(folder)):
@@ -95,6 +96,24 @@ def hand_out(course: Course, trainee: str, folder: Path, *, user: str | None = N
                 open_for(folder, number)
     shutil.rmtree(staged, ignore_errors=True)
     return Delivery(folder=folder, trainee=trainee, user=number, keeps_modes=closed)
+
+
+def check_key(course: Course, trainee: str, folder: Path) -> None:
+    """Whether the key that lies in a folder is the trainee's, or none of this course's officers.
+
+    Raises:
+        CourseError: if it is a colleague's: a note can be written by anybody, and his key would take its place.
+    """
+    try:
+        pem = read_plain(Home(folder / "trainee").bundle / "officer" / "certificate.pem")
+        holder = CertificateOffice(course).holder(x509.load_pem_x509_certificate(pem))
+    except (OSError, ValueError):
+        return
+    if holder not in ("", trainee):
+        raise CourseError(
+            f"{folder}: the key in it is that of {holder}, whatever its note says; {trainee} needs a folder of his "
+            "own. Nothing was written."
+        )
 
 
 def _stage(course: Course, trainee: str, folder: Path, staged: Path) -> None:
@@ -162,15 +181,16 @@ def give_back(course: Course, folders: Sequence[Path] = ()) -> list[GivenBack]:
     """
     check_returnable(course, folders)
     homes = {
-        trainee: path
+        (trainee, path)
         for folder in sources(course, folders)
         for name, trainee, path in delivered_in(folder)
         if name == course.name and any(entry.trainee == trainee for entry in course.trainees)
     }
     by_trainee = cards(course)
-    given = [_give(course, trainee, path, by_trainee[trainee]) for trainee, path in sorted(homes.items())]
+    given = [_give(course, trainee, path, by_trainee[trainee]) for trainee, path in sorted(homes)]
     if not folders:
-        absent = [e.trainee for e in course.trainees if e.trainee not in homes and by_trainee[e.trainee]]
+        here = {trainee for trainee, _ in homes}
+        absent = [e.trainee for e in course.trainees if e.trainee not in here and by_trainee[e.trainee]]
         given += [GivenBack(trainee=trainee, folder=None, why="his folder is not here") for trainee in absent]
     return given
 
@@ -182,9 +202,7 @@ def _give(course: Course, trainee: str, folder: Path, marked: Mapping[str, Score
         check_no_links(folder)
         reader = x509.load_pem_x509_certificate(read_plain(home.bundle / "officer" / "certificate.pem"))
         if reader not in office.known(trainee):
-            remedy = command(course, "deliver", trainee, str(folder))
-            why = f"the key in it is not in force; this gives him his present one: {remedy}"
-            return GivenBack(trainee=trainee, folder=folder, why=why)
+            return GivenBack(trainee=trainee, folder=folder, why=_another_key(course, trainee, folder, office, reader))
         marks = returned(course, trainee, marked, office)
         path = place_return(home.returned, marks.number)
         durable.make_folder(path.parent)
@@ -193,6 +211,18 @@ def _give(course: Course, trainee: str, folder: Path, marked: Mapping[str, Score
     except (CourseError, OSError, ValueError) as error:
         return GivenBack(trainee=trainee, folder=folder, why=words(error) or str(error))
     return GivenBack(trainee=trainee, folder=folder, exercises=len(marked))
+
+
+def _another_key(
+    course: Course, trainee: str, folder: Path, office: CertificateOffice, reader: x509.Certificate
+) -> str:
+    """Why nothing is returned to a folder whose key is not the trainee's present one; a remedy only if it was his."""
+    holder = office.holder(reader)
+    if holder == trainee:
+        remedy = command(course, "deliver", trainee, str(folder))
+        return f"the key in it is not in force; this gives him his present one: {remedy}"
+    whose = f"that of {holder}" if holder else "of nobody in this course"
+    return f"{folder}: the key in it is {whose}, whatever its note says. Nothing was put into it; look whose it is."
 
 
 def returned(course: Course, trainee: str, marked: Mapping[str, ScoreCard], office: CertificateOffice) -> Return:

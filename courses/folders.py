@@ -13,6 +13,7 @@ import os
 import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from courses.access import account_here, user_here, user_name, user_number, worked_there, works_there
 from courses.layout import Course, CourseError
@@ -25,6 +26,7 @@ SCHEMA_VERSION = 1
 NOTE = "home.json"
 REMOVABLE = ("/media", "/run/media", "/mnt")
 DEPTH = 3
+LOCKED = "the disk or stick is locked against writing. Open its lock, or take another one"
 WRITTEN = ("bundle", "course", "drafts", "receipts", "outbox", "returned", "feedback")
 
 
@@ -68,6 +70,16 @@ def check_published(course: Course, trainee: str) -> None:
         raise CourseError(f"The world of {trainee} is not published yet. Run: {remedy}")
 
 
+def check_some_world(course: Course) -> None:
+    """Whether anything of a course was ever published: there is nothing to close or to mark before.
+
+    Raises:
+        CourseError: if no trainee's world is made yet.
+    """
+    if not any((course.world(entry.trainee) / "bundle" / "bundle.json").is_file() for entry in course.trainees):
+        raise CourseError(f"No world of {course.name} is published yet. Run: {command(course, 'publish')}")
+
+
 def check_open(folder: Path) -> None:
     """Whether we can put something into a folder.
 
@@ -75,6 +87,8 @@ def check_open(folder: Path) -> None:
         CourseError: if it is closed to us.
     """
     if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        if is_locked(folder):
+            raise CourseError(f"{folder}: {LOCKED}. Nothing was changed.")
         raise CourseError(
             f"{folder}: is closed to you; it belongs to {user_name(folder.stat().st_uid)}. Deliver to a new folder, or "
             "ask him to open it. Nothing was changed."
@@ -99,14 +113,15 @@ def check_target(course: Course, trainee: str, folder: Path) -> None:
         return
     if not folder.is_dir():
         raise CourseError(f"{folder}: is a file. Name a folder.")
-    owner = owner_of(folder)
-    if owner is not None and owner != (course.name, trainee):
-        raise CourseError(
-            f"{folder} is the folder of {owner[1]} (course {owner[0]}); {trainee} (course {course.name}) needs one of "
-            "his own. Nothing was written."
-        )
+    owners = owners_of(folder)
+    for owner in owners:
+        if owner != (course.name, trainee):
+            raise CourseError(
+                f"{folder} is the folder of {owner[1]} (course {owner[0]}); {trainee} (course {course.name}) needs one "
+                "of his own. Nothing was written."
+            )
     others = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
-    if owner is None and others:
+    if not owners and others:
         raise CourseError(f"{folder} holds other things ({', '.join(others[:3])}). Name a new folder in it.")
 
 
@@ -114,6 +129,8 @@ def no_new_folder(folder: Path) -> str:
     """Why a folder that is not there yet cannot be made in the one above; "" if it can: it is tried and taken away."""
     above = folder.parent
     if not os.access(above, os.W_OK | os.X_OK):
+        if is_locked(above):
+            return LOCKED
         return f"{above} is closed to you; it belongs to {user_name(above.stat().st_uid)}"
     trial = above / f".cenlab-{secrets.token_hex(8)}"
     try:
@@ -122,6 +139,14 @@ def no_new_folder(folder: Path) -> str:
     except OSError as error:
         return f"no folder can be made in {above} ({plainly(error)})"
     return ""
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether the disk or stick itself takes no writing (a stick's lock, a disk mounted to be read only)."""
+    try:
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
 
 
 def check_no_links(folder: Path) -> None:
@@ -146,17 +171,23 @@ def is_away(folder: Path) -> bool:
 
 def owner_of(folder: Path) -> tuple[str, str] | None:
     """Course and trainee of a folder, by its note or by the bundle in it; None for a folder of nobody's."""
+    return next(iter(owners_of(folder)), None)
+
+
+def owners_of(folder: Path) -> list[tuple[str, str]]:
+    """Course and trainee as the note of a folder and the bundle in it say; two where they contradict each other."""
+    owners: list[tuple[str, str]] = []
     for path in (folder / NOTE, folder / "trainee" / "bundle" / "bundle.json", folder / "bundle" / "bundle.json"):
         try:
             raw = read_object(path, most=1_000_000)
         except JsonFault:
             continue
         if isinstance(raw.get("course"), str) and isinstance(raw.get("trainee"), str):
-            return raw["course"], raw["trainee"]
-    return None
+            owners.append((raw["course"], raw["trainee"]))
+    return list(dict.fromkeys(owners))
 
 
-def _remembered(course: Course) -> dict[str, dict[str, str]]:
+def _remembered(course: Course) -> dict[str, dict[str, Any]]:
     try:
         raw = read_object(course.path / "deliveries.json", version=SCHEMA_VERSION)
     except JsonFault:
@@ -169,18 +200,27 @@ def known_folders(course: Course) -> dict[str, Path]:
     return {trainee: Path(path) for trainee, path in _remembered(course).get("folders", {}).items()}
 
 
+def earlier_folders(course: Course, trainee: str) -> list[Path]:
+    """Further folders to which a trainee's bundle was handed out, before the one that is known as his."""
+    earlier = _remembered(course).get("earlier", {}).get(trainee, [])
+    return [Path(path) for path in earlier if isinstance(path, str)]
+
+
 def known_user(course: Course, trainee: str, folder: Path) -> str:
     """The user of this machine for whom that very folder was opened last; "" if for nobody."""
     if known_folders(course).get(trainee) != folder:
         return ""
-    return _remembered(course).get("users", {}).get(trainee, "")
+    return str(_remembered(course).get("users", {}).get(trainee, ""))
 
 
 def remember(course: Course, trainee: str, folder: Path, user: str) -> None:
     """Note where a trainee's folder lies, and for which user of this machine it was opened ("" for nobody)."""
-    folders = {name: str(path) for name, path in known_folders(course).items()} | {trainee: str(folder)}
+    before = known_folders(course)
+    folders = {name: str(path) for name, path in before.items()} | {trainee: str(folder)}
     users = {**_remembered(course).get("users", {}), trainee: user}
-    value = {"schema_version": SCHEMA_VERSION, "folders": folders, "users": users}
+    others = dict.fromkeys([*earlier_folders(course, trainee), before.get(trainee, folder)])
+    earlier = {**_remembered(course).get("earlier", {}), trainee: [str(path) for path in others if path != folder]}
+    value = {"schema_version": SCHEMA_VERSION, "folders": folders, "users": users, "earlier": earlier}
     durable.write_json(course.path / "deliveries.json", value, mode=durable.PRIVATE_FILE)
 
 
@@ -192,10 +232,12 @@ def deliver_again(course: Course, trainee: str) -> str:
 
 
 def sources(course: Course, folders: Sequence[Path]) -> list[Path]:
-    """The folders that were named, or those known that are there now."""
+    """The folders that were named, or those known that are there now, the earlier ones of a trainee too."""
     if folders:
         return [Path(folder).absolute() for folder in folders]
-    return [folder for folder in known_folders(course).values() if is_here(folder)]
+    known = known_folders(course)
+    paths = [path for trainee, last in known.items() for path in (last, *earlier_folders(course, trainee))]
+    return [path for path in dict.fromkeys(paths) if is_here(path)]
 
 
 def is_here(folder: Path) -> bool:

@@ -98,7 +98,7 @@ def read_key_file(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MOST_OF_A_KEY)
     except OSError as error:
-        raise KeyFault(f"{words(error)} The recovery key is named like COURSE-{RECOVERY_FILE}.") from None
+        raise KeyFault(f"{words(error)} The recovery key is named {RECOVERY_FILE} or COURSE-{RECOVERY_FILE}.") from None
     if b"PRIVATE KEY-----" not in data:
         raise KeyFault(f"{path}: holds no private key that can be read. Name the recovery key.")
     return data

@@ -18,7 +18,7 @@ from courses.carrying import check_sources
 from courses.commands.early import HomeOption, Name, bar, home_of, language, opened, say
 from courses.commands.marks import add_marks
 from courses.commands.office import add_office
-from courses.folders import away, check_returnable, delivered_in, sources, wish
+from courses.folders import away, check_returnable, delivered_in, earlier_folders, sources, wish
 from courses.given import read_key_file, recovery_place
 from courses.layout import Course
 from courses.printed import command, program
@@ -44,7 +44,8 @@ def new(
     ] = None,
 ) -> None:
     """Make a course: its keys, its roster, one world a trainee, the notebooks; everything ready to hand out."""
-    from courses.layout import check_new, planned_course
+    from courses.layout import planned_course
+    from courses.planned import check_new
 
     place = home_of(home)
     mode: Literal["practice", "graded"] = "practice" if practice else "graded"
@@ -110,6 +111,8 @@ def deliver(
 
     delivery = hand_out(course, trainee, folder, user=user)
     say(f"{delivery.folder}: ready for {trainee}.")
+    for path in earlier_folders(course, trainee):
+        say(f"{trainee} has another folder too: {path}. Both are looked into; of two hand-ins the later counts.")
     opens = f"{program()} lab --home {shlex.quote(str(delivery.folder))}"
     say(f"The trainee opens it with: {opens}")
     say("On another machine the path is the one under which the folder or stick appears there.")
@@ -169,9 +172,9 @@ def collect(
         say(f"{exercise}: {len(accounts)} new" + (f" ({', '.join(accounts)})" if accounts else ""))
     for trainee, folder in away(course).items() if not folders else ():
         say(f"  {'closed to you' if folder.is_dir() else 'not here'}: {trainee}'s folder {folder}", err=True)
-    owners = sorted({who for folder in looked for of, who, _ in delivered_in(folder) if of == name})
-    if owners:
-        say(f"Looked into the folders of {', '.join(owners)}.")
+    places = sorted((who, str(path)) for folder in looked for of, who, path in delivered_in(folder) if of == name)
+    if places:
+        say(f"Looked into: {', '.join(f'{path} ({who})' for who, path in places)}.")
     for odd in each_once(heard):
         say(f"  note: {shown(odd)}", err=True)
 

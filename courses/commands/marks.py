@@ -23,8 +23,12 @@ from courses.commands.early import (
     say,
     wish_of_points,
 )
+from courses.folders import check_some_world, sources
+from courses.layout import Course, CourseError
 from courses.printed import command
 from simulator.counted import counted
+
+MOST_NAMED = 6
 
 
 def mark(
@@ -77,7 +81,7 @@ def grades(
     if out:
         folder_for(out, "--out")
 
-    from courses.collect import not_taken
+    from courses.collect import late_only, not_taken
     from courses.commands.marks_shown import show_differences, show_grades, show_later
     from courses.course import cards
     from courses.gradebook import GradebookFault
@@ -87,7 +91,8 @@ def grades(
     from grading.report import Pupil
 
     standing = standings(course)
-    show_grades(course, standing)
+    accounts = {entry.account: entry.trainee for entry in course.trainees}
+    show_grades(course, standing, {(accounts[who], what) for who, what in late_only(course) if who in accounts})
     show_later(course, standing)
     for line in not_taken(course):
         say(f"  not counted: {line}", err=True)
@@ -117,9 +122,18 @@ def copies(
         say(line)
 
 
-def close(name: Name, home: HomeOption = None) -> None:
+def close(
+    name: Name,
+    home: HomeOption = None,
+    leave: Annotated[
+        bool, typer.Option("--leave-uncollected", help="Close although work that can be collected would not be marked.")
+    ] = False,
+) -> None:
     """Close graded work: the full answers open, and what is handed in later is not marked. Collect before."""
     course = opened(name, home)
+    check_some_world(course)
+    if course.mode == "graded" and not course.closed and not leave:
+        check_collected(course)
 
     from courses.course import close_course, write_feedback
 
@@ -130,6 +144,24 @@ def close(name: Name, home: HomeOption = None) -> None:
     if course.mode == "graded":
         say(
             "What is handed in from now on is kept, not marked; so is what lies in an outbox or on a stick uncollected."
+        )
+
+
+def check_collected(course: Course) -> None:
+    """Whether nothing lies in reach that closing would leave without a mark.
+
+    Raises:
+        CourseError: names whose work does, and what to do.
+    """
+    from courses.collect import uncollected
+
+    left = uncollected(course, sources(course, []))
+    if left:
+        works = "; ".join(f"{trainee}: {exercise}" for trainee, exercise in left[:MOST_NAMED])
+        more = f" and {len(left) - MOST_NAMED} more" if len(left) > MOST_NAMED else ""
+        raise CourseError(
+            f"Not collected yet: {works}{more}. After closing it is not marked, and closing is for good. First: "
+            f"{command(course, 'collect')}, then mark; or close with --leave-uncollected. Nothing was changed."
         )
 
 

@@ -6,7 +6,7 @@ The rule kept here: every list names everybody, says in words why there are no p
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import typer
 from rich.markup import escape
@@ -32,7 +32,9 @@ REPORT = (
 )
 
 
-def _cell(standing: Standing) -> str:
+def _cell(standing: Standing, *, late: bool) -> str:
+    if late and _is_absent(standing):
+        return "late"
     if standing.status in (ABSENT, WAITING):
         return WORDS[standing.status] + (" *" if standing.later else "")
     points = f"{standing.points:g} / {standing.maximum:g}"
@@ -41,19 +43,26 @@ def _cell(standing: Standing) -> str:
     return points + (" *" if standing.later else "")
 
 
-def show_grades(course: Course, standing: Sequence[Standing]) -> None:
-    """Everybody's points in every exercise; the sum is out of all exercises of the course."""
+def show_grades(course: Course, standing: Sequence[Standing], late: Set[tuple[str, str]] = frozenset()) -> None:
+    """Everybody's points in every exercise; the sum is out of all exercises of the course.
+
+    late: trainee and exercise of what came after closing only: who has such work was late, not absent.
+    """
     points = table("trainee", *course.exercises, "in all", "worked")
     for entry in course.trainees:
         mine = [row for row in standing if row.trainee == entry.trainee]
         sum_of, most = sum(row.points for row in mine), sum(row.maximum for row in mine)
         worked = sum(row.status not in (ABSENT, WAITING) for row in mine)
         total = f"{sum_of:g} / {most:g}" if worked else WORDS[max(mine, key=lambda row: row.status).status]
-        points.add_row(entry.trainee, *map(_cell, mine), total, f"{worked} of {len(mine)}")
+        cells = [_cell(row, late=(row.trainee, row.exercise) in late) for row in mine]
+        points.add_row(entry.trainee, *cells, total, f"{worked} of {len(mine)}")
     console().print(points)
-    absent = [e.trainee for e in course.trainees if all(_is_absent(s) for s in standing if s.trainee == e.trainee)]
+    nothing = [e.trainee for e in course.trainees if all(_is_absent(s) for s in standing if s.trainee == e.trainee)]
+    absent = [trainee for trainee in nothing if trainee not in {who for who, _ in late}]
     if absent:
         say(f"Absent, nothing handed in: {', '.join(absent)}.")
+    if len(absent) < len(nothing):
+        say(f"Handed in after closing only, kept and not marked: {', '.join(sorted({*nothing} - {*absent}))}.")
 
 
 def _is_absent(standing: Standing) -> bool:
