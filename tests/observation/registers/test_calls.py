@@ -10,6 +10,7 @@ from simulator.observation.registers import calls as source
 from simulator.observation.registers.cycles import CALLS
 from simulator.observation.registers.drawn import BACKGROUND, ERROR, LICIT, TRUE
 from simulator.observation.registers.subscribers import SIM_DAYS, SIM_SPREAD, Subscribers
+from simulator.rng import stream
 
 MANY = rp.with_sources(rp.plan(0), calls=2.0, illicit=0.1)
 
@@ -101,3 +102,12 @@ def test_rendered_records_have_numbers_for_keys() -> None:
     assert all(text.startswith("+") for text in shown["caller"].to_pylist())
     pairs = set(zip(observed["caller"].to_pylist(), shown["caller"].to_pylist(), strict=True))
     assert len({text for _, text in pairs}) == len(pairs) == len({key for key, _ in pairs})
+
+
+def test_every_call_of_a_handful_has_its_burst() -> None:
+    """In a world of few calls one burst in a hundred and fifty holds a single call, and two are asked for."""
+    for number in range(600):
+        for count in range(5):
+            bursts = source._bursts(stream(number.to_bytes(32, "big"), "bursts"), count)
+            assert bursts.size == count
+            assert (np.diff(bursts) >= 0).all()
