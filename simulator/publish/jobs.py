@@ -25,7 +25,7 @@ from simulator.observation.records import observe_window
 from simulator.publish.handed_plan import take_over
 from simulator.publish.hashes import content_hash
 from simulator.publish.machine import Maker, refuse, this_machine
-from simulator.publish.sources import draw_sources
+from simulator.publish.sources import CHAINS, draw_sources
 from simulator.regional import using
 from simulator.strict_json import parse_object, read_object, validated
 from simulator.world.fingerprint import plan_hash
@@ -118,7 +118,8 @@ def write_block(spec: Spec, folder: Path, number: int) -> dict[str, Any]:
     with using(plan.region):
         for name, source in draw_sources(spec.sources, plan, number, rows, text=spec.text):
             tables |= _write(folder, number, source)
-            told[name] = evidence_rows(source[f"truth/{name}"])
+            if name != CHAINS:
+                told[name] = evidence_rows(source[f"truth/{name}"])
         evidence = folder / EVIDENCE / f"{number:05d}.npz"
         write_evidence(block_evidence(plan, rows, told), evidence)
     durable.flush(spill)

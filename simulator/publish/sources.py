@@ -24,8 +24,11 @@ from simulator.observation.registers import (
     tracking,
     traffic,
 )
+from simulator.observation.registers.chain_truth import SOURCES as BEARING
+from simulator.observation.registers.chain_truth import chain_tables
 from simulator.observation.registers.drawn import Drawn
 from simulator.observation.registers.journeys import draw_traffic
+from simulator.world.chains import home_block
 from simulator.world.micro import Rows
 from simulator.world.plan import Plan
 
@@ -43,13 +46,19 @@ REGISTERS: tuple[ModuleType, ...] = (
     press,
     traffic,
 )
+# Not a source: the truth of the planted chains.
+CHAINS = "chains"
 
 
 def draw_sources(
     names: tuple[str, ...], plan: Plan, block: int, rows: Rows, *, text: bool
 ) -> Iterator[tuple[str, dict[str, pa.Table]]]:
-    """One block of each source, by name: what it shows (as people read it, or as keys) and what its rows truly are."""
+    """One block of each source, by name: what it shows (as people read it, or as keys) and what its rows truly are.
+
+    The last one is CHAINS: the truth of what was planted in the others, all of it in a world's home block.
+    """
     on_the_way = None
+    truth: dict[str, pa.Table] = {}
     for register in REGISTERS:
         if register.NAME not in names:
             continue
@@ -61,4 +70,10 @@ def draw_sources(
             drawn = register.draw(plan, block, rows)
         render: Callable[[pa.Table], pa.Table] | None = getattr(register, "render", None)
         shown = render(drawn.observed) if text and render else drawn.observed
+        if register.NAME in BEARING:
+            truth[register.NAME] = drawn.truth
         yield register.NAME, {f"observed/{register.NAME}": shown, f"truth/{register.NAME}": drawn.truth}
+    if truth and plan.scenario.chain:
+        if 0 < block == home_block(plan) and "companies" in truth:
+            truth["companies"] = companies.draw(plan, 0, {}).truth
+        yield CHAINS, {f"truth/{name}": table for name, table in chain_tables(plan, block, rows, truth).items()}

@@ -29,6 +29,8 @@ OLDEST_FIRM = 72
 LATER_SHELLS, ABROAD = 0.3, 0.4
 # Mean months until an organisation's firm is struck off; share of its followers that keep the nominee.
 FIRM_MONTHS, SAME_NOMINEE = 24.0, 0.5
+# Firms with a nominee whose stand-in is that of the organisation's first such firm.
+REUSED = 0.5
 
 ASSUMPTIONS = (
     Assumption(
@@ -40,6 +42,11 @@ ASSUMPTIONS = (
         what="months until an organisation's firm is struck off; followers with the same nominee",
         value=f"geometric, mean {FIRM_MONTHS:g}; {SAME_NOMINEE:.0%}",
         why="front firms live for a year or two, and stand-ins are used again; no public figure",
+    ),
+    Assumption(
+        what="nominated firms of an organisation whose nominee stands in for its first one too",
+        value=f"{REUSED:.0%}",
+        why="whoever lends a name lends it more than once; FATF names directors of many firms as a red flag",
     ),
 )
 
@@ -78,7 +85,7 @@ def draw_companies(
     registered = np.where(since[own] > 0, since[own] - 1, registered)
     owner = _someone(organisation, role, own, ("LEADER", "FINANCIER"), rng)
     nominee = _someone(organisation, role, own, ("DRIVER", "COURIER", "GUARD"), rng)
-    nominee = np.where(rng.random(own.size) < NOMINEE_SHARE, nominee, -1)
+    nominee = _used_again(own, np.where(rng.random(own.size) < NOMINEE_SHARE, nominee, -1), rng)
     lines = _followed(
         {"organisation": own, "kind": kind, "country": country, "registered": registered, "nominee": nominee}
         | {"owner": owner},
@@ -138,6 +145,16 @@ def roots_of(follows: np.ndarray) -> np.ndarray:
         roots[later] = follows[roots[later]]
         later = later[follows[roots[later]] >= 0]
     return roots
+
+
+def _used_again(own: np.ndarray, nominee: np.ndarray, rng: Stream) -> np.ndarray:
+    """The nominees (-1 none) of firms that lie by organisation, some exchanged for the organisation's first one."""
+    nominated = np.flatnonzero(nominee >= 0)
+    first = np.searchsorted(own[nominated], own[nominated], side="left")
+    again = rng.random(nominated.size) < REUSED
+    reused = nominee.copy()
+    reused[nominated] = np.where(again, nominee[nominated[first]], nominee[nominated])
+    return reused
 
 
 def _someone(

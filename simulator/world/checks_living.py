@@ -12,8 +12,9 @@ from simulator.reference import codes, offices
 from simulator.reference.codes import units
 from simulator.reference.distance import distance_km
 from simulator.texts import N_, invented_countries
+from simulator.world.geography import carries_passengers
 from simulator.world.hazards import payload
-from simulator.world.scenario import Scenario
+from simulator.world.scenario import Scenario, Template
 
 Fault = tuple[str, str, str]
 LONGEST_OPERATION = timedelta(days=366)
@@ -21,6 +22,10 @@ LONGEST_OPERATION = timedelta(days=366)
 FARTHEST_KM = 3_000.0
 # Offices that face each other stand at one crossing.
 FACING_KM = 200.0
+FEWEST_CHAINS, MOST_CHAINS = 6, 10
+ROAD_FREIGHT = ("TRUCK", "VAN")
+# Figures of [sources] without which a chain does not show.
+CHAIN_SOURCES = ("crossings", "calls", "companies", "payments", "bookings", "reports", "partner_messages")
 
 
 def living_faults(scenario: Scenario) -> Iterator[Fault]:
@@ -32,6 +37,7 @@ def living_faults(scenario: Scenario) -> Iterator[Fault]:
     yield from _operations(scenario)
     yield from _definitions(scenario)
     yield from _life(scenario)
+    yield from _chains(scenario)
 
 
 def _region(scenario: Scenario) -> Iterator[Fault]:
@@ -173,6 +179,48 @@ def _definitions(scenario: Scenario) -> Iterator[Fault]:
             )
         if not scenario.start < definition.from_ <= scenario.end:
             yield f"{key}.from", N_("a definition changes within the scenario"), N_("Mend the days.")
+
+
+def _chains(scenario: Scenario) -> Iterator[Fault]:
+    """What planted chains need: goods and freight that goes by road over border posts, and sources that show them."""
+    if not scenario.chain:
+        return
+    total = sum(chain.count for chain in scenario.chain)
+    if not FEWEST_CHAINS <= total <= MOST_CHAINS:
+        yield "chain", N_("a world has six to ten chains"), N_("Mend the counts.")
+    for place, chain in enumerate(scenario.chain, 1):
+        for code in chain.products:
+            if code not in scenario.products:
+                yield (
+                    f"chain {place} ({chain.kind}).products: {code}",
+                    N_("what is named exists in the scenario"),
+                    N_("Add it."),
+                )
+    if not any(_sends_freight(scenario, template) for template in scenario.organisation):
+        yield (
+            "chain",
+            N_("chains begin at freight by road: an organisation sends trucks or vans over a border post"),
+            N_("Give an organisation such a corridor and method, or remove the chains."),
+        )
+    ways = scenario.corridors.values()
+    if not any(way.mode == "AIR" or (way.mode == "RAIL" and carries_passengers(way)) for way in ways):
+        yield (
+            "chain",
+            N_("who heads a chain travels by air or by passenger train along a corridor"),
+            N_("Give an organisation such a corridor, or remove the chains."),
+        )
+    for source in CHAIN_SOURCES:
+        if getattr(scenario.sources, source) <= 0:
+            yield f"sources.{source}", N_("chains show in this source"), N_("Write a number above zero.")
+
+
+def _sends_freight(scenario: Scenario, template: Template) -> bool:
+    """Whether a kind of organisation may send a truck or a van by road over a border post."""
+    ways = [scenario.corridors[name] for name in template.corridors if name in scenario.corridors]
+    posts = {code for way in ways if way.mode == "ROAD" for code in way.posts if code in offices()}
+    methods = [scenario.methods[name] for name in template.methods if name in scenario.methods]
+    carried = any(method.conveyances.get(code, 0) > 0 for method in methods for code in ROAD_FREIGHT)
+    return carried and any(offices()[code].location_type == "ROAD_BCP" for code in posts)
 
 
 def _life(scenario: Scenario) -> Iterator[Fault]:

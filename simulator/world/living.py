@@ -7,7 +7,7 @@ unless a line names a source.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -61,6 +61,18 @@ class Life(Strict):
     merger: Share = 0.015
     renaming: Share = 0.04
     sheds: Share = 0.4
+
+
+class Chain(Strict):
+    """Chains of one kind that are planted in every world, see `chains`; products of their first seizures, none: any.
+
+    kind: by what an organisation's firms hang together, and how its money is gathered.
+    """
+
+    kind: Literal["nominee", "fan_in", "shared_address", "borrowed_identity"]
+    count: Annotated[int, Field(strict=True, ge=1, le=10)]
+    products: list[str] = []
+    text: str
 
 
 class Sources(Strict):

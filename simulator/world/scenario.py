@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.region import Region
-from simulator.world.living import Definition, Life, Operation, Sources, Statuses
+from simulator.world.living import Chain, Definition, Life, Operation, Sources, Statuses
 from simulator.world.numbers import (
     Capacity,
     Cost,
@@ -300,6 +300,7 @@ class Scenario(Strict):
     habits: Habits
     dispositions: dict[str, dict[str, Weight]] = {}
     feature: list[Feature] = []
+    chain: list[Chain] = []
     operation: list[Operation] = []
     definition: list[Definition] = []
     life: Life = Life()

@@ -18,6 +18,9 @@ from simulator.world.scenario import Scenario
 VALUES = read_sources(northern.FILE).values
 ROAD = "corridors.AF-RU-BATKEN"
 KG_HABIT = VALUES["reporting"]["KG"]
+ROADS = {name: corridor for name, corridor in VALUES["corridors"].items() if corridor["mode"] == "ROAD"}
+# A kind of organisation that sends no truck and no van.
+ON_FOOT = VALUES["organisation"][0] | {"methods": ["BODY"]}
 
 # Where a value of the shipped scenario is replaced, by what; the key and the rule that are then named.
 CASES: list[tuple[str, Any, str, str]] = [
@@ -129,6 +132,12 @@ CASES: list[tuple[str, Any, str, str]] = [
     ("life.key_months", 0, "life.key_months", "a place is filled again after some time"),
     ("life.other_months", 0, "life.other_months", "a place is filled again after some time"),
     ("life.death", 1.0, "life", "the yearly chances of an organisation's fates sum to one at most"),
+    ("chain.0.count", 9, "chain", "a world has six to ten chains"),
+    ("chain", VALUES["chain"][:2], "chain", "a world has six to ten chains"),
+    ("chain.1.products", ["UNICORNS"], "chain 2 (fan_in).products: UNICORNS", "what is named exists in the scenario"),
+    ("organisation", [ON_FOOT], "chain", "chains begin at freight by road: an organisation sends trucks or vans"),
+    ("corridors", ROADS, "chain", "who heads a chain travels by air or by passenger train along a corridor"),
+    ("sources.calls", 0, "sources.calls", "chains show in this source"),
 ]
 # Shown in test_scenarios, on the region that is invented.
 ELSEWHERE = {"a region is wholly invented or wholly real", "goods of an invented region come from it"}

@@ -44,6 +44,7 @@ from simulator.observation.registers.drawn import (
 from simulator.observation.registers.extract import extract
 from simulator.observation.registers.journeys import corridor_use, route_corridors
 from simulator.observation.registers.rhythm import ROAD_HOURS, TRAVEL_WEEK, day_table, second_table
+from simulator.observation.registers.stories import cast_of
 from simulator.observation.registers.texts import column, keys, lands, replaced
 from simulator.observation.registers.ways import Ways, compile_ways
 from simulator.reference import names
@@ -60,6 +61,8 @@ PAID_SHARE = ((0.46, 0.26, 0.28), (0.34, 0.40, 0.26))
 ONE_WAY = (0.36, 0.48)
 LEAD_DAYS = ((0.2, 2, 5, 9, 14, 22, 35, 60, 150), (0.1, 0.8, 2, 3.5, 6, 10, 18, 35, 110))
 COMPANION = 0.28
+# Days before and after the first seizure of a planted chain in which its heads travel together, and how often at most.
+CHAIN_DAYS, CHAIN_TRIPS = 25, 3
 WOMEN = 0.42
 # Licit journeys against the corridor; earlier journeys of couriers that are ways home; see journeys.CAMOUFLAGE.
 BACK, RETURNS, CAMOUFLAGE = 0.42, 0.5, 0.6
@@ -94,7 +97,7 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     hidden = _hidden(plan, block, rows, ways, a_row, wanted * plan.scenario.sources.illicit)
     licit = _licit(plan, block, ways, max((wanted - hidden["day"].size * a_row) / a_row, 0.0))
     trips = {name: np.concatenate([hidden[name], licit[name]]) for name in hidden}
-    return _tables(plan, block, ways, _with_companions(plan, block, trips))
+    return _tables(plan, block, ways, _with_chains(plan, block, rows, ways, _with_companions(plan, block, trips)))
 
 
 def render(observed: pa.Table) -> pa.Table:
@@ -114,7 +117,7 @@ def render(observed: pa.Table) -> pa.Table:
 
 def _nothing() -> _Trips:
     whole = ("section", "day", "second", "mode", "person", "truth_id", "organisation", "locator", "route", "month")
-    return {name: np.empty(0, np.int64) for name in whole} | {"kind": np.empty(0, np.int8)}
+    return {name: np.empty(0, np.int64) for name in whole} | {"kind": np.empty(0, np.int8), "sure": np.empty(0, bool)}
 
 
 def _hidden(plan: Planned, block: int, rows: Rows, ways: Ways, a_row: float, quota: float) -> _Trips:
@@ -144,6 +147,7 @@ def _hidden(plan: Planned, block: int, rows: Rows, ways: Ways, a_row: float, quo
         "route": rows["route"][row].astype(np.int64),
         "month": rows["month"][row].astype(np.int64),
         "kind": np.full(n, TRUE, np.int8),
+        "sure": np.zeros(n, bool),
     }
 
 
@@ -155,8 +159,7 @@ def _pool(plan: Planned) -> int:
 def _licit(plan: Planned, block: int, ways: Ways, wanted: float) -> _Trips:
     """Ordinary passengers by gravity."""
     rng = stream(plan.seed, "register-bookings-licit", block)
-    bare = [c.mode == "RAIL" and not carries_passengers(c) for c in plan.scenario.corridors.values()]
-    able = np.isin(ways.mode, MODES) & (ways.gravity > 0) & ~np.array(bare)
+    able = _passenger_corridors(plan, ways)
     n = int(rng.poisson(wanted)) if able.any() else 0
     sent = corridor_use(plan, CONVEYANCES) * able
     gravity = np.where(able, ways.gravity, 0.0 if able.any() else 1.0) * np.where(ways.mode == "AIR", 3.0, 1.0)
@@ -177,7 +180,43 @@ def _licit(plan: Planned, block: int, ways: Ways, wanted: float) -> _Trips:
         "route": np.full(n, NOBODY, np.int64),
         "month": np.full(n, NOBODY, np.int64),
         "kind": np.full(n, BACKGROUND, np.int8),
+        "sure": np.zeros(n, bool),
     }
+
+
+def _passenger_corridors(plan: Planned, ways: Ways) -> np.ndarray:
+    """Whether passengers are booked along each corridor."""
+    bare = [c.mode == "RAIL" and not carries_passengers(c) for c in plan.scenario.corridors.values()]
+    return np.asarray(np.isin(ways.mode, MODES) & (ways.gravity > 0) & ~np.array(bare))
+
+
+def _with_chains(plan: Planned, block: int, rows: Rows, ways: Ways, trips: _Trips) -> _Trips:
+    """With the journeys of planted chains: owner and partner of each under one locator, names rightly spelt."""
+    chains, corridors = cast_of(plan, block, rows), np.flatnonzero(_passenger_corridors(plan, ways))
+    if not chains.size or not corridors.size:
+        return trips
+    rng = stream(plan.seed, "register-bookings-chains", block)
+    of = np.repeat(np.arange(chains.size), 1 + below(rng, CHAIN_TRIPS, chains.size))
+    k = of.size
+    corridor = corridors[below(rng, corridors.size, k)]
+    day = rows["seized"][chains.row[of]].astype(np.int64) - CHAIN_DAYS + below(rng, 2 * CHAIN_DAYS, k)
+    second = second_table(ROAD_HOURS)[raw16(rng, k)].astype(np.int64)
+    journeys = {
+        "section": ways.full[corridor, 0].astype(np.int64),
+        "day": day,
+        "second": second,
+        "mode": (ways.mode[corridor] == "RAIL").astype(np.int64),
+        "truth_id": np.full(k, NOBODY, np.int64),
+        "organisation": rows["organisation"][chains.row[of]].astype(np.int64),
+        "locator": (1 << 31) + (block << 20) + np.arange(k),
+        "route": np.full(k, NOBODY, np.int64),
+        "month": np.full(k, NOBODY, np.int64),
+        "kind": np.full(k, TRUE, np.int8),
+        "sure": np.ones(k, bool),
+    }
+    both = {name: np.tile(values, 2) for name, values in journeys.items()}
+    both["person"] = np.append(chains.owner[of], chains.partner[of])
+    return {name: np.concatenate([values, both[name]]) for name, values in trips.items()}
 
 
 def _with_companions(plan: Planned, block: int, trips: _Trips) -> _Trips:
@@ -220,8 +259,10 @@ def _tables(plan: Planned, block: int, ways: Ways, trips: _Trips) -> Drawn:
     woman = np.where(licit, hashed16(person, 53) < WOMEN * 65536, own.sex == 1)
     slip = np.zeros(n, np.int8)
     slips = rare(rng, SLIP, n)
+    slips = slips[~trips["sure"][slips]]
     slip[slips] = 1 + below(rng, 2, slips.size)
     scheme = quantile_table(SCHEMES_USED)[raw16(rng, n)].astype(np.int8)
+    scheme[trips["sure"]] = 0
     day, second = booked // DAY, booked % DAY
     o = time_order(plan.seed, NAME, block, day, second)
     ids = row_numbers(plan.seed, NAME, block, n)

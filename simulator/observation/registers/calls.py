@@ -3,7 +3,7 @@
 Coverage: sources.calls records for each expected case, from towers near offices of control; leaders, financiers and
 corrupt officials mostly never show in them (people.hidden; arXiv 1509.01608). Share of rows of organisations:
 sources.illicit. Resolution: a second, a tower's area (an office). Key: the subscriber's key; persons change SIM cards
-(`subscribers`), and no other register shows these keys: that join is removed on purpose.
+(`subscribers`). Letters and reports name a number now and then, the register of firms those of firms; no other one.
 Bias: bursts. About a journey with goods that ends at a seizure 1 + Poisson(5) calls are made, 55 % before (exponential,
 mean 20 h), 45 % after (mean 8 h): the carrier with those whom he telephones, and these among each other. Ordinary
 drivers telephone about their journeys in the same way (a quarter of all background), else people call their contacts by
@@ -21,6 +21,8 @@ import pyarrow as pa
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
 from simulator.observation.registers.causes import causes
+from simulator.observation.registers.chain_calls import DAYS, calls_alike, chain_calls
+from simulator.observation.registers.companies import firm_phone
 from simulator.observation.registers.cycles import CALLS, moments_in, second_of_day, shift, within
 from simulator.observation.registers.drawn import (
     BACKGROUND,
@@ -45,6 +47,7 @@ from simulator.observation.registers.drawn import (
     worded,
 )
 from simulator.observation.registers.extract import AROUND
+from simulator.observation.registers.loads import SLOTS, licit_companies
 from simulator.observation.registers.nicknames import salt_of
 from simulator.observation.registers.subscribers import Subscribers
 from simulator.reference import names, offices
@@ -61,12 +64,20 @@ NEAR_POSTS = 0.5
 DURATION_S, DURATION_SIGMA, UNANSWERED = 55.0, 1.1, 0.12
 TWICE, WRONG_CLOCKS = 0.005, 0.03
 NIGHT_LATER = 0.8
+# Background calls to a firm under its registered telephone.
+TO_FIRMS = 0.08
+# Calls of honest carriers that look like those about a planted chain.
+ALIKE = 0.08
 
 ASSUMPTIONS = (
     Assumption(what="calls about a journey", value="1 + Poisson(5), 55 % before (mean 20 h), 45 % after (mean 8 h)",
                why="arranging takes longer than spreading the news"),
     Assumption(what="background calls that belong to bursts of ordinary drivers", value="0.25",
                why="else a burst alone would give a crew away"),
+    Assumption(what="background calls to the registered telephone of a firm", value=f"{TO_FIRMS:.0%}",
+               why="carriers call those whose goods they carry"),
+    Assumption(what="calls of honest carriers in the pattern of a planted chain", value=f"{ALIKE:.0%}",
+               why="else the pattern would give a chain away without its names"),
     Assumption(what="durations", value="lognormal, median 55 s, sigma 1.1; 12 % unanswered", why="short mobile calls"),
     Assumption(what="records written twice; towers with a wrong clock", value="0.005; 0.03", why="honest errors"),
 )  # fmt: skip
@@ -79,9 +90,17 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     subscribers = Subscribers(plan)
     n = round(expected_rows(plan, NAME, block))
     ours = round(n * plan.scenario.sources.illicit) if rows["seized"].size else 0
-    parts = [_illicit(plan, block, rows, subscribers, ours), _background(plan, block, rows, subscribers, n - ours)]
+    rng = stream(plan.seed, "register-calls-areas", block)
+    planted = _spread(plan, rows, rng, chain_calls(plan, block, rows))
+    alike = _spread(plan, rows, rng, _alike(plan, block, rows, subscribers, n))
+    # What is planted counts among the organisations' calls; half of these stay as they fall.
+    ours = max(ours - planted["day"].size, ours // 2)
+    rest = max(n - ours - planted["day"].size - alike["day"].size, 0)
+    parts = [_illicit(plan, block, rows, subscribers, ours), _background(plan, block, rows, subscribers, rest)]
+    parts += [planted, alike]
     calls = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     rng = stream(plan.seed, "register-calls-errors", block)
+    n = calls["day"].size
     again = rare(rng, TWICE, n)
     calls = {name: np.concatenate([values, values[again]]) for name, values in calls.items()}
     calls["kind"][n:] |= ERROR
@@ -91,13 +110,15 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     order = within(plan, time_order(plan.seed, NAME, block, day, second), day)
     ids = row_numbers(plan.seed, NAME, block, order.size)
     caller, called, when = calls["caller"][order], calls["called"][order], calls["day"][order]
+    firm = calls["firm"][order]
+    line, of_firm = firm_phone(plan, firm), licit_companies(plan).country(plan, firm)
     observed = {
         f"{NAME}_id": ids,
         "start": moments(day[order], second[order]),
         "caller": subscribers.key(caller, when),
-        "called": subscribers.key(called, when),
+        "called": np.where(firm >= 0, line, subscribers.key(called, when)),
         "caller_country": worded("country", subscribers.country(caller)),
-        "called_country": worded("country", subscribers.country(called)),
+        "called_country": worded("country", np.where(firm >= 0, of_firm, subscribers.country(called))),
         "area": worded("office", calls["area"][order]),
         "duration_s": calls["duration"][order].astype(np.int32),
     }
@@ -107,6 +128,7 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "organisation": calls["organisation"][order].astype(np.int32),
         "caller_person": caller,
         "called_person": called,
+        "called_company": firm,
         "kind": calls["kind"][order].astype(np.uint8),
     }
     return Drawn(observed=pa.table(observed), truth=pa.table(truth))
@@ -157,6 +179,7 @@ def _illicit(plan: Planned, block: int, rows: Rows, subscribers: Subscribers, n:
         "duration": _durations(rng, n),
         "truth_id": rows["truth_id"][event][burst] if n else np.empty(0, np.int64),
         "organisation": organisation[burst].astype(np.int64),
+        "firm": np.full(n, NOBODY, np.int64),
         "kind": np.full(n, TRUE, np.int64),
     }
 
@@ -200,8 +223,33 @@ def _background(plan: Planned, block: int, rows: Rows, subscribers: Subscribers,
         "duration": _durations(rng, n),
         "truth_id": np.full(n, NOBODY, np.int64),
         "organisation": np.full(n, NOBODY, np.int64),
+        "firm": np.where(hits(rng, TO_FIRMS, n), _firms(plan, rng, n), NOBODY),
         "kind": np.full(n, BACKGROUND, np.int64),
     }
+
+
+def _spread(plan: Planned, rows: Rows, rng: Stream, calls: _Calls) -> _Calls:
+    """Calls with their durations, some of them from elsewhere."""
+    n = calls["day"].size
+    area = np.where(hits(rng, NEAR_POSTS, n), calls["area"], _areas(plan, rows, rng, n))
+    return calls | {"area": area, "duration": _durations(rng, n)}
+
+
+def _alike(plan: Planned, block: int, rows: Rows, subscribers: Subscribers, n: int) -> _Calls:
+    """Calls of honest carriers that look like those about a planted chain, where there are chains in the world."""
+    rng = stream(plan.seed, "register-calls-alike-rows", block)
+    loads = round(n * ALIKE / len(DAYS)) if plan.scenario.chain else 0
+    window = plan.blocks[block]
+    day, _ = moments_in(rng, CALLS, window.first, window.last, loads)
+    persons = LICIT + _ordinary(subscribers, rng, 3 * loads).reshape(3, loads)
+    calls = calls_alike(plan, block, persons, _firms(plan, rng, loads), day)
+    return calls | {"area": _areas(plan, rows, rng, loads)[calls.pop("of")]}
+
+
+def _firms(plan: Planned, rng: Stream, n: int) -> np.ndarray:
+    """Licit firms that are called up, those that trade most more often."""
+    firms = licit_companies(plan)
+    return np.asarray(LICIT + firms.draw(rng, n) * SLOTS + below(rng, len(firms.countries), n), np.int64)
 
 
 def _bursts(rng: Stream, n: int) -> np.ndarray:

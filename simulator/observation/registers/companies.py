@@ -4,7 +4,7 @@ Coverage: sources.companies entries for each expected case, or more where organi
 firms of organisations, one of five of the licit firms that they deal with, else the firms of declarations, at least
 HONEST for each of an organisation: firms come and go everywhere. A block has the firms registered in its window, the
 first block also all older ones. Resolution: a day. Key: the company's key, as
-declarations show it; the director's key. Telephone keys are of their own: they join firms with each other, no calls.
+declarations show it; the director's key. Telephones join firms with each other and with calls to a firm.
 Bias: fronts and shells put up nominees as directors (people.company_nominee) and share addresses (0.4) and telephones
 (0.3) within their organisation; but a quarter of honest firms sits at addresses where many do, and 8 % have a
 director who serves many. Organisations register young firms.
@@ -24,6 +24,7 @@ import pyarrow as pa
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
 from simulator.observation.entries import permuted
+from simulator.observation.registers.beside import beside
 from simulator.observation.registers.cycles import lands, rows_before
 from simulator.observation.registers.drawn import (
     BACKGROUND,
@@ -51,11 +52,13 @@ from simulator.observation.registers.drawn import (
 )
 from simulator.observation.registers.loads import SLOTS, licit_companies
 from simulator.observation.registers.nicknames import salt_of
+from simulator.observation.registers.stories import firms_of
 from simulator.reference import names
 from simulator.reference.names.lands import positions
 from simulator.reproducible import exp, log
 from simulator.rng import derive, stream
 from simulator.world.belongings import COMPANY_KINDS
+from simulator.world.chains import Cast
 
 NAME = "companies"
 FORMS = ("LLC", "SOLE", "JSC", "BRANCH")
@@ -72,6 +75,12 @@ SHARED_ADDRESS, SHARED_PHONE, MASS_ADDRESS, MANY_DIRECTOR = 0.4, 0.3, 0.25, 0.08
 AT_MASS_ADDRESS, OF_MANY_DIRECTOR = 40, 10
 SAME_PHONE = 0.4
 DELAY_DAYS, DELAY_SIGMA, DELAY_OURS = 9.0, 1.0, 1.5
+# Entries of firms of planted chains are late by so many days at most.
+LATEST_DAYS = 60.0
+ABOUT_DAYS = 120
+FIRMS_A_CHAIN = 3
+# Bits of the keys of addresses and telephones; from this number on lie those that a firm has to itself.
+PLACE_BITS, OWN = 24, 1 << 22
 AGE_YEARS = 5.0
 FOREIGN_DIRECTOR = 0.4
 OTHER_ACTIVITY, SWAPPED_DATE, CHANCE_ADDRESS = 0.03, 0.004, 0.01
@@ -102,25 +111,31 @@ ASSUMPTIONS = (
 def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     """The entries of firms registered in one block's window, in order of entry."""
     rng = stream(plan.seed, f"register-{NAME}-rows", block)
-    firm = _known(plan, block)
+    chains = firms_of(plan, block, rows)
+    others = np.concatenate([beside(plan, chains).twin, beside(plan, chains).lead])
+    firm = _known(plan, block, np.concatenate([chains.firm, chains.further, chains.collector]))
     people = plan.people
     theirs = int((people.company_organisation[firm] >= 0).sum())
-    wanted = max(round(expected_rows(plan, NAME, block)) - firm.size, HONEST * theirs)
+    wanted = max(round(expected_rows(plan, NAME, block)) - firm.size - others.size, HONEST * theirs)
     # Never more than the blocks before have taken, and two more a block: roundings never make two firms one.
     before = int(rows_before(plan, NAME, block)) + 2 * block + HONEST * _theirs_before(plan, block)
-    n = firm.size + wanted
+    before += HONEST * FIRMS_A_CHAIN * sum(chain.count for chain in plan.scenario.chain) * (block > 0)
+    n = firm.size + wanted + others.size
     known = np.arange(n) < firm.size
     firms = licit_companies(plan)
     # The licit firms of declarations, those that trade most first.
     base, slot = np.divmod(before + np.arange(wanted), len(firms.countries))
-    company = np.concatenate([firm, LICIT + base * SLOTS + slot])
+    company = np.concatenate([firm, LICIT + base * SLOTS + slot, others])
     organisation = np.full(n, NOBODY, np.int64)
     organisation[known] = people.company_organisation[firm]
     ours = organisation >= 0
     country = firms.country(plan, company).astype(np.int64)
-    registered = np.concatenate([_days(plan, firm), _background_days(plan, block, rng, wanted)])
+    # Those beside a chain were registered about when its firm was.
+    about = np.tile(_days(plan, chains.firm), 2) - below(rng, ABOUT_DAYS, others.size)
+    registered = np.concatenate([_days(plan, firm), _background_days(plan, block, rng, wanted), about])
     delay = exp(log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)) * np.where(ours, DELAY_OURS, 1.0)
-    entered = registered + 1 + delay.astype(np.int64)
+    told = np.isin(company, np.concatenate([chains.firm, chains.further, chains.collector, others]))
+    entered = registered + 1 + np.where(told, np.minimum(delay, LATEST_DAYS), delay).astype(np.int64)
     activity = quantile_table((0.16, 0.1, 0.14, 0.12, 0.18, 0.09, 0.07, 0.08, 0.06))[raw16(rng, n)].astype(np.int64)
     # Whoever moves goods says so: fronts carry, forward or trade.
     activity = np.where(ours & hits(rng, 0.5, n), below(rng, 5, n), activity)
@@ -129,7 +144,7 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     family = np.where(~ours & hits(rng, FAMILY, n), _index(plan, company) // FAMILY_FIRMS * FAMILY_FIRMS, NOBODY)
     director, nominee = _directors(plan, firm, company, family, rng)
     director_country = _director_country(plan, director, company, country)
-    address, phone, chance = _places(plan, company, organisation, family, rng)
+    address, phone, chance = _places(plan, company, organisation, family, chains, rng)
     shown, swap = registered.copy(), rare(rng, SWAPPED_DATE, n)
     shown[swap] = _swapped(registered[swap])
     kind = np.where(ours, TRUE, BACKGROUND) | np.where(chance, FALSE_LEAD, 0) | np.where(wrong, ERROR, 0)
@@ -201,11 +216,11 @@ def _covered(plan: Planned) -> tuple[np.ndarray, np.ndarray]:
     return firm, _days(plan, firm)
 
 
-def _known(plan: Planned, block: int) -> np.ndarray:
-    """Those of them that were registered in the block's window."""
+def _known(plan: Planned, block: int, chained: np.ndarray) -> np.ndarray:
+    """Those of them that were registered in the block's window, and the firms of planted chains."""
     firm, day = _covered(plan)
     window = plan.blocks[block]
-    return np.asarray(firm[(day <= window.last) & ((day >= window.first) | (block == 0))])
+    return np.union1d(firm[(day <= window.last) & ((day >= window.first) | (block == 0))], chained).astype(np.int64)
 
 
 def _theirs_before(plan: Planned, block: int) -> int:
@@ -230,6 +245,17 @@ def _index(plan: Planned, company: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(company >= LICIT, company - LICIT + plan.people.company_kind.size, company))
 
 
+def _own(index: np.ndarray) -> np.ndarray:
+    """The number of a firm's own address or telephone, by the firm's."""
+    return np.asarray(OWN + index % ((1 << PLACE_BITS) - OWN))
+
+
+def firm_phone(plan: Planned, company: np.ndarray) -> np.ndarray:
+    """The key of the telephone that a firm does not share, as the register shows it; whatever it is of -1."""
+    number_of = _own(_index(plan, np.maximum(company, 0)))
+    return permuted(number_of, derive(plan.seed, "register-firms", "phone"), bits=PLACE_BITS)
+
+
 def _person(number: np.ndarray, *, of: int) -> np.ndarray:
     """The key of an honest director, of one firm, a family of firms or many: nobody is two of them."""
     return np.asarray(DIRECTORS + of * EACH_DIRECTORS + number % EACH_DIRECTORS)
@@ -252,27 +278,33 @@ def _directors(
 
 
 def _places(
-    plan: Planned, company: np.ndarray, organisation: np.ndarray, family: np.ndarray, rng: Stream
+    plan: Planned, company: np.ndarray, organisation: np.ndarray, family: np.ndarray, chains: Cast, rng: Stream
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Keys of address and telephone, and which licit firms share a front's address by chance."""
+    """Keys of address and telephone, and which licit firms share a front's address by chance.
+
+    The first firm of a planted chain has a telephone of its own, and some chains hang together by their address.
+    """
     n, ours = company.size, organisation >= 0
     index = _index(plan, company)
     few = int(organisation.max(initial=0)) + 1
-    # Numbers of addresses: firms' own from 2**22, organisations' common ones from 0, mass addresses from 2**20.
+    # Numbers of addresses: firms' own from OWN, organisations' common ones from 0, mass addresses from 2**20.
     chance = ~ours & hits(rng, CHANCE_ADDRESS, n)
     common = np.where(ours, organisation, below(rng, few, n))
     mass = (1 << 20) + below(rng, max(n // AT_MASS_ADDRESS, 3), n)
     home = np.where((family >= 0) & hits(rng, SHARED_ADDRESS, n), family, index)
-    address = np.where(hits(rng, MASS_ADDRESS, n), mass, (1 << 22) + home)
+    address = np.where(hits(rng, MASS_ADDRESS, n), mass, _own(home))
+    together = chains.together(plan.people)
     address = np.where((ours & hits(rng, SHARED_ADDRESS, n)) | chance, common, address)
+    address = np.where(np.isin(company, np.append(chains.firm[together], chains.further[together])), common, address)
     desk = np.where((family >= 0) & hits(rng, SAME_PHONE, n), family, index)
-    phone = np.where(ours & hits(rng, SHARED_PHONE, n), common, (1 << 22) + desk)
+    phone = np.where(ours & hits(rng, SHARED_PHONE, n), common, _own(desk))
     # A firm that replaces another is reached under its number.
     follows = np.where(ours, plan.people.company_follows[np.where(ours, company, 0)], NOBODY)
-    phone = np.where((follows >= 0) & hits(rng, SAME_PHONE, n), (1 << 22) + follows, phone)
+    phone = np.where((follows >= 0) & hits(rng, SAME_PHONE, n), _own(follows), phone)
     agent = ~ours & hits(rng, MANY_DIRECTOR, n)
     phone = np.where(agent, (1 << 20) + below(rng, max(n // AT_MASS_ADDRESS, 3), n), phone)
-    keyed = [permuted(numbers, derive(plan.seed, "register-firms", what), bits=24)
+    phone = np.where(np.isin(company, np.append(chains.firm, beside(plan, chains).twin)), _own(index), phone)
+    keyed = [permuted(numbers, derive(plan.seed, "register-firms", what), bits=PLACE_BITS)
              for numbers, what in ((address, "address"), (phone, "phone"))]  # fmt: skip
     return keyed[0], keyed[1], chance
 

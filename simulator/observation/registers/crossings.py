@@ -60,11 +60,13 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
     shown = shown_keys(plan.seed, "vehicle", trips.plate)
     plate, country = shown[journey], trips.country[journey]
     wrong = rare(rng, WRONG_VEHICLE, n)
+    wrong = wrong[~trips.sure[journey[wrong]]]
     if wrong.size:
         other = alike(rng, conveyance[wrong], trips.conveyance)
         plate[wrong], country[wrong] = shown[other], trips.country[other]
         errors[wrong] |= VEHICLE
     variant = misread_variants(rng, n, MISSPELT, CLERK_MISREADS)
+    variant[trips.sure[journey]] = 0
     errors[variant > 0] |= PLATE
     loaded = trips.loaded[journey]
     turned = rare(rng, WRONG_LOADED, n)

@@ -58,6 +58,8 @@ from simulator.observation.registers.drawn import (
 )
 from simulator.observation.registers.marks import MISREAD, Told, known, mark_columns, marks_of, ordered, with_licit
 from simulator.observation.registers.nicknames import NICKNAMES, nickname
+from simulator.observation.registers.stories import office_of
+from simulator.observation.registers.telling_chains import reports
 from simulator.observation.registers.telling_text import report_text, with_texts
 from simulator.reproducible import power
 from simulator.rng import stream
@@ -78,7 +80,7 @@ SEEN_LOW, SEEN_SLOPE = 0.1, 0.8
 A_FROM, B_FROM = 0.80, 0.55
 HANDLERS, HANDLER_BIASED, HANDLER_SHIFT = 400, 0.40, 0.35
 CIRCULAR_SHARE, ECHO_GRADED_3, REPEAT_DAYS = 0.12, 0.6, 5.0
-TIP_DAYS, ACCOUNT_DAYS = 9.0, 12.0
+TIP_DAYS, ACCOUNT_DAYS, LATEST_DAYS = 9.0, 12.0, 60.0
 # Which false and malicious reports are tips, before the days that they name.
 LIES_BEFORE = 0.85
 KNOWS = Told(plate=0.35, firm=0.30, telephone=0.25, misread=0.12)
@@ -233,7 +235,36 @@ def tips(plan: Planned, block: int, rows: Rows, sources: Sources) -> Tips:
     }
     again = below(rng, max(first, 1), repeats)
     marks = {name: np.append(values, values[again]) for name, values in marks.items()}
-    return Tips(**_repeat(parts, rng, again, sources.reliability.size), marks=marks)
+    parts = _repeat(parts, rng, again, sources.reliability.size)
+    return _with_chains(plan, block, rows, parts, marks, sources)
+
+
+def _with_chains(plan: Planned, block: int, rows: Rows, parts: Rows, marks: Rows, sources: Sources) -> Tips:
+    """All reports, with those about planted chains: accounts after the seizure, true or false."""
+    told = reports(plan, block, rows)
+    rng, n = stream(plan.seed, "register-informants-chains", block), told.size
+    seized, organisation = (_of(rows, name, told.event) for name in ("seized", "organisation"))
+    width = 2 + below(rng, 5, n)
+    from_day = seized - below(rng, width, n)
+    planted = {
+        "source": below(rng, sources.reliability.size, n),
+        "content": np.where(told.false, CONTENTS.index("FALSE"), CONTENTS.index("TRUE")),
+        "event": np.where(told.false, NOBODY, told.event),
+        "organisation": np.where(told.false, NOBODY, organisation),
+        "named": organisation,
+        "office": office_of(plan, rows, told.event),
+        "product": _of(rows, "product", told.event),
+        "nickname": np.full(n, len(NICKNAMES)),
+        "tip": np.zeros(n, bool),
+        "day": seized + 1 + np.minimum(rng.standard_exponential(n) * ACCOUNT_DAYS, LATEST_DAYS).astype(np.int64),
+        "second": second_of_day(rng, OFFICE, n),
+        "from_day": from_day,
+        "to_day": from_day + width,
+        "wrong": np.zeros(n, np.int64),
+        "of": parts["of"].size + np.arange(n),
+    }  # fmt: skip
+    parts = {name: np.append(values, planted[name]) for name, values in parts.items()}
+    return Tips(**parts, marks={name: np.append(values, told.marks[name]) for name, values in marks.items()})
 
 
 def _of(rows: Rows, name: str, row: np.ndarray) -> np.ndarray:

@@ -43,8 +43,10 @@ from simulator.observation.registers.drawn import (
 from simulator.observation.registers.extract import chosen_around, earlier_room
 from simulator.observation.registers.plating import plate_homes, running_plates
 from simulator.observation.registers.rhythm import FREIGHT_WEEK, ROAD_HOURS, TRAVEL_WEEK, day_table, second_table
+from simulator.observation.registers.stories import cast_of
 from simulator.observation.registers.trade import Trade, compile_trade, declared_as
 from simulator.observation.registers.ways import Ways, compile_ways
+from simulator.observation.registers.weighing import EMPTY, WEIGHTS, gross_weights
 from simulator.reproducible import exp
 from simulator.rng import stream
 from simulator.world.words import number, words
@@ -57,13 +59,6 @@ USUAL_WAY = 0.75
 RETURNS = 0.45
 LOADED = {"TRUCK": 0.74, "VAN": 0.62, "CAR": 0.0, "BUS": 0.0}
 PACE = (0.85, 0.92, 0.97, 1.02, 1.08, 1.15, 1.25, 1.4, 1.7, 2.2)
-WEIGHTS = {
-    "TRUCK": (14_200, 17_500, 22_000, 28_000, 33_000, 36_500, 39_200, 41_500),
-    "VAN": (1_900, 2_100, 2_400, 2_700, 3_000, 3_300, 3_450, 3_600),
-    "CAR": (1_050, 1_250, 1_400, 1_550, 1_750, 1_950, 2_200, 2_600),
-    "BUS": (8_500, 10_500, 12_000, 13_000, 14_000, 15_200, 16_500, 18_000),
-}
-EMPTY = {"TRUCK": 14_800, "VAN": 2_000, "CAR": 1_400, "BUS": 11_000}
 # Declared mass of a load by what is hidden in it, at least.
 HEAVIER = 1.05
 CLONED = 0.03
@@ -104,7 +99,8 @@ class Journeys:
     vehicle, driver, company (true entities; -1 unknown), plate (the vehicle whose plate it bears), country and
     driver_country (of the plate and the driver's passport, positions in words), conveyance (in CONVEYANCES), loaded,
     weight_kg (gross, with what is hidden), unsaid_kg (hidden mass in it), goods (declared, position in words),
-    corridor, consignment (-1: empty), truth_id, organisation (-1: background), kind (bits).
+    corridor, consignment (-1: empty), truth_id, organisation (-1: background), kind (bits), sure (of a planted
+    chain: whoever keeps a register writes it down rightly).
     """
 
     section: np.ndarray
@@ -126,6 +122,7 @@ class Journeys:
     truth_id: np.ndarray
     organisation: np.ndarray
     kind: np.ndarray
+    sure: np.ndarray
 
     @property
     def size(self) -> int:
@@ -238,16 +235,6 @@ def corridor_use(plan: Planned, conveyances: tuple[str, ...]) -> np.ndarray:
     return np.bincount(route_corridors(plan), seized, len(plan.scenario.corridors))
 
 
-def _weights(rng: Stream, conveyance: np.ndarray, loaded: np.ndarray) -> np.ndarray:
-    """Gross kilograms of each vehicle."""
-    full = np.concatenate([value_table(np.array(WEIGHTS[name], float)) for name in CONVEYANCES]).astype(np.int32)
-    empty = np.array([EMPTY[name] for name in CONVEYANCES])[conveyance]
-    draw = raw16(rng, conveyance.size)
-    bare = empty * (0.88 + draw * (0.28 / 65536))
-    heavy = full[conveyance.astype(np.int32) * 65536 + draw]
-    return np.asarray(np.where(loaded | (conveyance >= FREIGHTERS), heavy, bare), np.int32)
-
-
 def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: float) -> Journeys:
     """Journeys that ended in a seizure, and earlier ones of the same vehicles; quota is in rows."""
     rng, ways = stream(plan.seed, "register-journeys-illicit", block), setting.ways
@@ -257,7 +244,11 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
     stopped = ways.stopped[corridor, rows["leg"]]
     met = np.flatnonzero((ways.mode[corridor] == "ROAD") & (stopped >= 0) & (kind >= 0) & (rows["vehicle"] >= 0))
     told = causes(plan, block, rows)[met] >= 0
+    chains = cast_of(plan, block, rows)
+    planted = np.append(chains.row, chains.other_row)
+    planted = planted[np.isin(planted, met)]
     met = met[chosen_around(rng, rows["vehicle"][met], setting.rows_of[stopped[met]], quota / 2, salt, told)]
+    met = np.union1d(met, planted)
     whole = ways.onward[corridor[met], rows["leg"][met]]
     sent, seized = plan.macro.sent.sum(axis=0) * plan.scale, plan.macro.count.sum(axis=(0, 2))
     ratio = np.clip((sent - seized) / np.maximum(seized, 1.0), 0.0, 50.0)[rows["route"][met]]
@@ -284,14 +275,16 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
     vehicle = rows["vehicle"][row]
     someone = LICIT + (hashed(vehicle, salt + 1) % np.uint64(setting.vehicles)).astype(np.int64)
     plate, country = vehicle.copy(), rows["vehicle_country"][row].astype(np.int16)
+    sure = ~earlier & np.isin(row, planted)
     cloned = rare(rng, CLONED, n)
+    cloned = cloned[~sure[cloned]]
     likely = below(rng, setting.vehicles, 64 * cloned.size).reshape(-1, 64)
     fits = setting.fleet[hashed16(likely, 11)] == conveyance[cloned, None]
     alike = np.argmax(fits & setting.runs[corridor[row[cloned], None], setting.country_of(likely)], axis=1)
     other = likely[np.arange(cloned.size), alike]
     plate[cloned], country[cloned] = LICIT + other, setting.country_of(other)
     driver = rows["person"][row]
-    weight = _weights(rng, conveyance, loaded)
+    weight = gross_weights(rng, conveyance, loaded | (conveyance >= FREIGHTERS))
     kilograms = rows["quantity"][row] * plan.static.kg_per_unit[rows["route"][row]]
     # A load weighs more than what is hidden in it: else nobody would believe it.
     tare = np.array([EMPTY[name] for name in CONVEYANCES])[conveyance]
@@ -320,6 +313,7 @@ def _illicit(plan: Planned, block: int, rows: Rows, setting: _Setting, quota: fl
         truth_id=np.where(earlier, NOBODY, rows["truth_id"][row]).astype(np.int64),
         organisation=rows["organisation"][row].astype(np.int32),
         kind=np.where(np.isin(np.arange(n), cloned), TRUE | DECEPTION, TRUE).astype(np.int8),
+        sure=sure,
     )
 
 
@@ -388,7 +382,7 @@ def _licit(plan: Planned, block: int, setting: _Setting, wanted: float) -> Journ
         country=setting.country_of(which),
         conveyance=conveyance,
         loaded=loaded,
-        weight_kg=_weights(rng, conveyance, loaded),
+        weight_kg=gross_weights(rng, conveyance, loaded | (conveyance >= FREIGHTERS)),
         unsaid_kg=np.zeros(n, np.int32),
         goods=np.where(loaded, goods, number("declared_goods", "NONE")).astype(np.int16),
         corridor=corridor[trips].astype(np.int16),
@@ -396,4 +390,5 @@ def _licit(plan: Planned, block: int, setting: _Setting, wanted: float) -> Journ
         truth_id=np.full(n, NOBODY, np.int64),
         organisation=np.full(n, NOBODY, np.int32),
         kind=kind,
+        sure=np.zeros(n, bool),
     )

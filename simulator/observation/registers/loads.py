@@ -36,7 +36,6 @@ from simulator.observation.registers.drawn import (
 )
 from simulator.observation.registers.extract import chosen, earlier_room
 from simulator.observation.registers.journeys import (
-    EMPTY,
     FREIGHTERS,
     HEAVIER,
     MOST_VEHICLES,
@@ -49,6 +48,7 @@ from simulator.observation.registers.plating import plate_homes
 from simulator.observation.registers.rhythm import FREIGHT_WEEK, ROAD_HOURS, day_table, second_table
 from simulator.observation.registers.trade import declared_as
 from simulator.observation.registers.ways import Ways
+from simulator.observation.registers.weighing import EMPTY
 from simulator.rng import stream
 from simulator.world.people import FREIGHT
 from simulator.world.words import number, words

@@ -48,6 +48,7 @@ from simulator.observation.registers.informants import INFORMATION_GRADES, SOURC
 from simulator.observation.registers.marks import MISREAD, Told, known, mark_columns, marks_of, ordered, with_licit
 from simulator.observation.registers.nicknames import NICKNAMES, nickname
 from simulator.observation.registers.telling import slipped, told, unit_of
+from simulator.observation.registers.telling_chains import letters
 from simulator.observation.registers.telling_text import partner_text, with_texts
 from simulator.reproducible import exp, log
 from simulator.rng import stream
@@ -67,6 +68,8 @@ DELAY_DAYS, DELAY_SIGMA = 12.0, 0.9
 FALSE_TIP, SLIP_SHARE, OTHER_PARTNER = 1 / 3, 0.06, 0.3
 BLANK_OFFICE, BLANK_NICKNAME = 0.35, 0.6
 LEAD_DAYS = 4.0
+# Letters about planted chains come within so many days.
+LATEST_DAYS = 60
 KNOWS = Told(plate=0.6, firm=0.4, telephone=0.3, misread=1 / 12)
 # Rows as ABOUT.
 BASIS = np.array([[0.8, 0.05, 0.15, 0.0], [0.0, 0.6, 0.4, 0.0], [0.0, 0.7, 0.1, 0.2], [0.0, 0.1, 0.1, 0.8],
@@ -94,17 +97,22 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     sources = informants.pool(plan)
     tips = informants.tips(plan, block, rows, sources)
     about, event, idle = _letters(plan, block, rows, tips.size, rng)
+    planted = letters(plan, block, rows, rng)
+    about = np.append(about, np.full(planted.size, SEIZURE))
+    event, idle = np.append(event, planted.event), np.append(idle, np.zeros(planted.size, bool))
+    sure = np.arange(event.size) >= event.size - planted.size
     n, seizures = about.size, rows["seized"].size
     echo = below(rng, max(tips.size, 1), n)
     is_echo, is_general, ahead = about == ECHO, about == GENERAL, (about == ADVICE) | (about == ASKS)
     office = plan.static.office[rows["route"][event], rows["leg"][event]].astype(np.int64)
-    office = np.where(is_general | hits(rng, BLANK_OFFICE, n), number("office", ""), office)
+    office = np.where(is_general | (hits(rng, BLANK_OFFICE, n) & ~sure), number("office", ""), office)
     product, organisation = rows["product"][event].astype(np.int64), rows["organisation"][event].astype(np.int64)
     word = np.where(hits(rng, BLANK_NICKNAME, n), len(NICKNAMES), nickname(plan.seed, organisation, below(rng, 2, n)))
     centre = rows["seized"][event].astype(np.int64) + np.where(idle, below(rng, 91, n) - 45, 0)
     width = np.where(is_general, 30 + below(rng, 61, n), 1 + below(rng, 8, n))
     from_day = centre - below(rng, width, n)
     late = exp(log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)).astype(np.int64) + 1
+    late = np.where(sure, np.minimum(late, LATEST_DAYS), late)
     lead = 1 + (rng.standard_exponential(n) * LEAD_DAYS).astype(np.int64)
     day = np.where(ahead, centre - lead, np.maximum(centre, np.where(is_general, from_day + width, 0)) + late)
     marks = known(with_licit(plan, marks_of(plan, rows, event), idle, rng), KNOWS, rng)
@@ -119,7 +127,11 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         day = np.where(is_echo, tips.day[echo] + 1 + below(rng, 14, n), day)
         organisation = np.where(is_echo, tips.organisation[echo], organisation)
         marks = {name: np.where(is_echo, tips.marks[name][echo], values) for name, values in marks.items()}
+    for name, values in planted.marks.items():
+        marks[name][sure] = values
     marks["plate_variant"] = np.where(marks["vehicle"] >= 0, marks["plate_variant"], 0)
+    number_day = day.copy()
+    number_day[sure] = planted.number_day
     whose = np.where(idle | is_general, NOBODY, event)
     if tips.size:
         whose = np.where(is_echo, tips.event[echo], whose)
@@ -152,7 +164,7 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "from_day": dates(from_day[order]),
         "to_day": dates((from_day + width)[order]),
         "nickname": labelled(word[order], (*NICKNAMES, "")),
-        **mark_columns(plan, ordered(marks, order), day[order], telephone=True),
+        **mark_columns(plan, ordered(marks, order), number_day[order], telephone=True),
         "quantity": pa.array(quantity[order], mask=(about != SEIZURE)[order]),
         "unit": worded("unit", np.where(about == SEIZURE, unit_of(plan, product), number("unit", ""))[order]),
     }

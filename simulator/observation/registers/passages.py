@@ -56,14 +56,16 @@ def passages(plan: Planned, name: str, block: int, traffic: Traffic, share: np.n
     ways, journeys = traffic.ways, traffic.journeys
     journey, leg = expand(ways, journeys.section)
     office = ways.office[leg]
-    seen = np.flatnonzero(hits(rng, share[office], office.size))
+    seen = np.flatnonzero(hits(rng, share[office], office.size) | (journeys.sure[journey] & (share[office] > 0)))
     journey, leg, office = journey[seen], leg[seen], office[seen]
     before = (ways.length[journeys.section[journey]] - ways.after[leg]) * journeys.pace[journey]
     moment = journeys.moment[journey] - before.astype(np.int64)
     moment -= below(rng, MINUTES * 60, moment.size)
     day = (moment // DAY).astype(np.int32)
     salt = int(stream(plan.seed, f"register-{name}-down").integers(1, 2**31))
-    up = np.flatnonzero(working(salt, office, day) & ~shut_on(office, day)) if day.size else np.empty(0, np.int64)
+    up = np.empty(0, np.int64)
+    if day.size:
+        up = np.flatnonzero((working(salt, office, day) | journeys.sure[journey]) & ~shut_on(office, day))
     second = (moment[up] - day[up].astype(np.int64) * DAY).astype(np.int32)
     order = within(plan, time_order(plan.seed, name, block, day[up], second), day[up])
     pick = up[order]

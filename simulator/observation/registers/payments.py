@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
+from simulator.observation.registers.chain_payments import ALIKE, PARTS, TO_FURTHER, chain_groups, groups_alike
 from simulator.observation.registers.cycles import BANK, lands, moments_in, second_of_day, within
 from simulator.observation.registers.drawn import (
     BACKGROUND,
@@ -49,6 +50,7 @@ from simulator.reference import names
 from simulator.reference.names.lands import positions
 from simulator.reproducible import exp, log
 from simulator.rng import stream
+from simulator.world.chains import PAYERS
 
 NAME = "payments"
 REASONS = ("BELOW_THRESHOLD", "NO_BUSINESS", "YOUNG_FIRM", "THIRD_COUNTRY", "CASH", "UNUSUAL_AMOUNT")
@@ -61,7 +63,8 @@ BEFORE_SHARE, BEFORE_DAYS, AFTER_DAYS = 0.6, 15.0, 10.0
 TO_OWN_FIRM, THIRD_OURS, THIRD_OTHERS = 0.35, 0.25, 0.14
 DELAY_DAYS, DELAY_SIGMA = 6.0, 0.9
 TWICE, EXCHANGED, CENTS = 0.02, 0.01, 0.005
-HOLDER_SHOWN = 0.7
+HOLDER_SHOWN, SHOWN = 0.7, 3
+BUSY, OF_ONE = 0.4, 8.0
 # Reasons by (not structured, structured), as REASONS.
 WHY = np.array([[0.05, 0.2, 0.15, 0.2, 0.15, 0.25], [0.55, 0.1, 0.08, 0.08, 0.12, 0.07]])
 
@@ -73,6 +76,8 @@ ASSUMPTIONS = (
     Assumption(what="payments about a journey", value="60 % before (mean 15 days), 40 % after (mean 10 days)",
                why="advance and settlement"),
     Assumption(what="organisations' part of financial reports", value="3 x sources.illicit", why="banks select"),
+    Assumption(what="honest payments to a firm that many pay; a block's to each", value=f"{BUSY:.0%}; {OF_ONE:g}",
+               why="rents, agents and carriers' offices take money from many"),
     Assumption(what="slips: reported twice, exchanged, cents for units", value="0.02, 0.01, 0.005",
                why="honest errors"),
 )  # fmt: skip
@@ -85,12 +90,18 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     n = round(expected_rows(plan, NAME, block))
     share = min(PICKED * plan.scenario.sources.illicit, 1.0)
     ours = round(n * share) if rows["seized"].size else 0
-    parts = [_illicit(plan, block, rows, ours), _background(plan, block, n - ours)]
+    planted = _paid_groups(plan, chain_groups(plan, block, rows), "register-payments-parts", block)
+    alike = _paid_groups(plan, _alike(plan, block, n), "register-payments-alike-parts", block)
+    # What is planted counts among the organisations' payments; half of these stay as they fall.
+    ours = max(ours - planted["day"].size, ours // 2)
+    parts = [planted, _illicit(plan, block, rows, ours)]
+    parts += [_background(plan, block, max(n - ours - planted["day"].size - alike["day"].size, 0)), alike]
     paid = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    n = paid["day"].size
     rng = stream(plan.seed, "register-payments-reports", block)
     delay = exp(log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)).astype(np.int64)
     paid["reported"] = paid["day"] + 1 + delay
-    _slips(paid, rng)
+    _slips(paid, planted["day"].size, rng)
     again = rare(rng, TWICE, n)
     paid = {name: np.concatenate([values, values[again]]) for name, values in paid.items()}
     paid["reported"][n:] += 1 + below(rng, 9, again.size)
@@ -109,8 +120,8 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
         "paid": moments(paid["day"], paid["second"]),
         "payer_account": shown_keys(plan.seed, "account", _account(paid["payer"])),
         "payee_account": shown_keys(plan.seed, "account", _account(paid["payee"])),
-        "payer_company": _holder(plan, paid["payer"], rng),
-        "payee_company": _holder(plan, paid["payee"], rng),
+        "payer_company": _holder(plan, paid["payer"], paid["sure"], rng),
+        "payee_company": _holder(plan, paid["payee"], paid["sure"], rng),
         "payer_country": worded("country", payer_country),
         "payee_country": worded("country", payee_country),
         "bank_country": worded("country", np.where(paid["third"], third, payer_country)),
@@ -165,6 +176,24 @@ def _illicit(plan: Planned, block: int, rows: Rows, n: int) -> _Paid:
     return paid
 
 
+def _alike(plan: Planned, block: int, n: int) -> _Paid:
+    """Groups of honest payments that look like those of planted chains, where there are chains in the world."""
+    rng, window = stream(plan.seed, "register-payments-alike", block), plan.blocks[block]
+    count = round(n * ALIKE / (TO_FURTHER + PARTS)) if plan.scenario.chain else 0
+    day, _ = moments_in(rng, BANK, window.first, window.last, count)
+    return groups_alike(rng, _customers(plan, rng, count * (2 + PAYERS)).reshape(count, 2 + PAYERS), day)
+
+
+def _paid_groups(plan: Planned, groups: _Paid, name: str, block: int) -> _Paid:
+    """Payments in the pattern of chains; of the first SHOWN of each group both holders are shown."""
+    rng = stream(plan.seed, name, block)
+    group = np.repeat(np.arange(groups["size"].size), groups["size"])
+    structured = groups["structured"][group]
+    paid = _paid(rng, group, structured, groups["day"], groups["payer"], groups["payee"], THIRD_OURS)
+    paid["sure"] = np.arange(group.size) - np.searchsorted(group, group, side="left") < SHOWN
+    return paid | {name: groups[name][group] for name in ("truth_id", "organisation", "kind")}
+
+
 def _background(plan: Planned, block: int, n: int) -> _Paid:
     """Honest payments that looked odd: the same mechanics, other payers, fewer in parts."""
     rng = stream(plan.seed, "register-payments-background", block)
@@ -176,7 +205,7 @@ def _background(plan: Planned, block: int, n: int) -> _Paid:
     licit = np.flatnonzero(plan.people.company_organisation < 0)
     known = licit[below(rng, max(licit.size, 1), count)] if licit.size else _customers(plan, rng, count)
     payer = np.where(hits(rng, 0.15, count), known, _customers(plan, rng, count))
-    payee = _customers(plan, rng, count)
+    payee = np.where(hits(rng, BUSY, count), _busy(plan, rng, count), _customers(plan, rng, count))
     paid = _paid(rng, group, structured, day, payer, payee, THIRD_OTHERS)
     paid["truth_id"], paid["organisation"] = np.full(n, NOBODY, np.int64), np.full(n, NOBODY, np.int64)
     paid["kind"] = np.full(n, BACKGROUND, np.int64)
@@ -221,12 +250,15 @@ def _paid(
         "amount": np.round(amount, 2),
         "structured": structured,
         "third": hits(rng, third, int(day.size))[group],
+        "sure": np.zeros(n, bool),
     }
 
 
-def _slips(paid: _Paid, rng: Stream) -> None:
+def _slips(paid: _Paid, planted: int, rng: Stream) -> None:
+    """Slips of those who report, but for who pays whom in the first `planted` rows."""
     n = paid["day"].size
     swap, cents = rare(rng, EXCHANGED, n), rare(rng, CENTS, n)
+    swap = swap[swap >= planted]
     paid["payer"][swap], paid["payee"][swap] = paid["payee"][swap], paid["payer"][swap]
     paid["amount"][cents] *= 100
     paid["kind"][swap] |= ERROR
@@ -246,13 +278,21 @@ def _customers(plan: Planned, rng: Stream, n: int) -> np.ndarray:
     return np.asarray(LICIT + firms.draw(rng, n) * SLOTS + slot, np.int64)
 
 
+def _busy(plan: Planned, rng: Stream, n: int) -> np.ndarray:
+    """Licit firms that many pay: landlords, agents, carriers' offices; OF_ONE payments of each in a block."""
+    countries = len(licit_companies(plan).countries)
+    firm = below(rng, max(round(n * BUSY / OF_ONE), 1), n)
+    return np.asarray(LICIT + firm // countries * SLOTS + firm % countries, np.int64)
+
+
 def _account(company: np.ndarray) -> np.ndarray:
     """The account of a company that a payment goes over: always its first one."""
     return company * 2
 
 
-def _holder(plan: Planned, company: np.ndarray, rng: Stream) -> pa.Array:
-    return pa.array(shown_keys(plan.seed, "company", company), mask=~hits(rng, HOLDER_SHOWN, company.size))
+def _holder(plan: Planned, company: np.ndarray, sure: np.ndarray, rng: Stream) -> pa.Array:
+    shown = hits(rng, HOLDER_SHOWN, company.size) | sure
+    return pa.array(shown_keys(plan.seed, "company", company), mask=~shown)
 
 
 def _reasons(rng: Stream, structured: np.ndarray) -> np.ndarray:

@@ -182,7 +182,7 @@ def _reporting(scenario: Scenario, tr: Translator) -> Table:
 
 
 def _told(scenario: Scenario, tr: Translator) -> Table:
-    rows = [[tr(feature.text), "", ""] for feature in scenario.feature]
+    rows = [[tr(told.text), "", ""] for told in (*scenario.feature, *scenario.chain)]
     for operation in scenario.operation:
         offices = ", ".join(short_name(code, tr.lang) for code in operation.offices)
         text = tr(

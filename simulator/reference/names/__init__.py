@@ -19,6 +19,7 @@ from simulator.reference.names.firms import (
     addresses,
     company_names,
     company_respelled,
+    namesakes,
 )
 from simulator.reference.names.lands import COUNTRIES, FEMALE, MALE, land_of, positions
 from simulator.reference.names.misreads import folded, misread
@@ -64,6 +65,7 @@ __all__ = [
     "land_of",
     "latin",
     "misread",
+    "namesakes",
     "parcel_ok",
     "parcels",
     "passports",

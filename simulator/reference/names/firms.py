@@ -125,6 +125,17 @@ def company_names(ids: Ints, country: str | int | Ints, *, script: str = "cyrl",
     return pc.binary_join_element_wise(first, last, "")
 
 
+def namesakes(ids: Ints, other: int, country: str | int) -> npt.NDArray[np.bool_]:
+    """Which firms of a country bear the name of the firm with the key `other` there."""
+    runs, every = _firm_runs("latn", True), np.append(np.asarray(ids), other)
+    at = int(lands(country, 1)[0])
+    alike = np.ones(len(every) - 1, np.bool_)
+    for part, purpose in zip(runs, ("firm stem", "firm trade"), strict=True):
+        place = picked(every, purpose, int(part.size[at]))
+        alike &= place[:-1] == place[-1]
+    return alike
+
+
 def company_respelled(name: str, country: str, script: str) -> str | None:
     """A name that `company_names` gave in any script, in another script; None where no firm of the country has it."""
     _check(script)

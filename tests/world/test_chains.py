@@ -1,0 +1,111 @@
+"""Planted chains: cast from the world's own entities, as many as are promised, and told where there are too few."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import northern
+import numpy as np
+import pytest
+
+from simulator.errors import ScenarioError
+from simulator.world import chains
+from simulator.world.chains import Cast, cast_chains, home_block
+from simulator.world.living import Chain
+from simulator.world.micro import Rows, draw_seizures
+from simulator.world.places import ROLES
+from simulator.world.plan import Plan, make_plan
+
+HEADS = [ROLES.index("LEADER"), ROLES.index("FINANCIER")]
+
+
+@lru_cache(maxsize=3)
+def cast_world(number: int) -> tuple[Plan, Rows, Cast]:
+    plan = make_plan(northern.scenario(), northern.seed(number))
+    rows = draw_seizures(plan, 0)
+    return plan, rows, cast_chains(plan, rows)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_world_has_the_chains_that_are_promised(number: int) -> None:
+    plan, _, cast = cast_world(number)
+    assert cast.size == sum(chain.count for chain in plan.scenario.chain) == 8
+    assert np.bincount(cast.story).tolist() == [2, 2, 2, 2]
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_everybody_of_a_chain_is_of_one_organisation_of_the_world_at_that_time(number: int) -> None:
+    plan, rows, cast = cast_world(number)
+    people, month = plan.people, rows["month"][cast.row]
+    whose = rows["organisation"][cast.row]
+    for firm in (cast.firm, cast.further, cast.collector):
+        assert (people.company_organisation[firm] == whose).all()
+        assert ((people.company_registered[firm] < month) & (month < people.company_until[firm])).all()
+    for person in (cast.owner, cast.partner):
+        assert (people.organisation[person] == whose).all()
+        assert ((people.joined[person] <= month) & (month < people.left[person])).all()
+    assert (people.company_owner[cast.collector] == cast.owner).all()
+    assert (people.company_nominee[cast.collector] < 0).all()
+    assert (people.company_nominee[cast.firm] == cast.director).all()
+    heads = np.sort(np.stack([people.role[cast.owner], people.role[cast.partner]]), axis=0)
+    assert (heads == np.array(sorted(HEADS))[:, None]).all()
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_the_two_seizures_bear_the_two_firms_and_nothing_serves_two_chains(number: int) -> None:
+    plan, rows, cast = cast_world(number)
+    assert (rows["company"][cast.row] == cast.firm).all()
+    assert (rows["company"][cast.other_row] == cast.further).all()
+    same = plan.people.company_nominee[cast.further] == cast.director
+    assert same[cast.story == chains.NOMINEE].all()
+    assert (same | cast.together(plan.people)).all()
+    firms = np.concatenate([cast.firm, cast.further, cast.collector])
+    vehicles = rows["vehicle"][np.append(cast.row, cast.other_row)]
+    assert np.unique(firms).size == firms.size
+    assert np.unique(vehicles).size == vehicles.size
+    assert (vehicles >= 0).all()
+    fan = cast.story == chains.FAN_IN
+    assert ((cast.payers[fan] >= 0).sum(axis=1) >= 2).all()
+    assert ((cast.payers[~fan] >= 0).sum(axis=1) == 1).all()
+
+
+def test_a_chain_begins_with_the_products_that_are_named() -> None:
+    chain = Chain(kind="nominee", count=2, products=["CIGARETTES", "HASHISH", "OPIUM"], text="")
+    scenario = northern.scenario().model_copy(update={"chain": [chain]})
+    plan = make_plan(scenario, northern.seed(0))
+    rows = draw_seizures(plan, 0)
+    routes = [plan.network.routes[route].product for route in rows["route"][cast_chains(plan, rows).row]]
+    assert len(routes) == 2
+    assert set(routes) <= {"CIGARETTES", "HASHISH", "OPIUM"}
+
+
+def test_a_world_that_cannot_offer_its_chains_is_refused_with_file_key_rule_and_remedy() -> None:
+    """Here no paper bears a firm, as in a world where nobody sends freight."""
+    chain = Chain(kind="fan_in", count=10, text="")
+    scenario = northern.scenario().model_copy(update={"chain": [chain]})
+    plan = make_plan(scenario, northern.seed(0))
+    rows = draw_seizures(plan, 0)
+    none = {**rows, "company": np.full_like(rows["company"], -1)}
+    with pytest.raises(ScenarioError) as refusal:
+        cast_chains(plan, none)
+    assert refusal.value.file == scenario.name
+    assert refusal.value.key == "chain 1 (fan_in)"
+    assert "0 of the 10" in refusal.value.rule
+    assert refusal.value.remedy
+
+
+def test_a_small_world_has_as_many_as_it_holds() -> None:
+    plan = make_plan(northern.scenario(), northern.seed(0), 400)
+    assert cast_chains(plan, draw_seizures(plan, 0)).size <= 8
+
+
+def test_all_chains_lie_in_one_block_whose_firms_stand_in_the_first() -> None:
+    plan = make_plan(northern.scenario(), northern.seed(0), block_rows=2_500)
+    assert len(plan.blocks) > 4
+    home = home_block(plan)
+    assert plan.blocks[home].last - plan.blocks[0].first >= chains.SETTLED
+    cast = cast_chains(plan, draw_seizures(plan, home))
+    registered = plan.people.company_registered[np.concatenate([cast.firm, cast.further, cast.collector])]
+    first_months = (plan.blocks[0].last - plan.scenario.start.toordinal()) / chains.MONTH_DAYS
+    assert (registered + 1 <= first_months).all()
+    assert cast.size
