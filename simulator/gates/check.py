@@ -11,6 +11,7 @@ from simulator.gates import (
     bands,
     calibration,
     cause,
+    chains,
     consequence,
     determinism,
     difficulty,
@@ -49,13 +50,14 @@ GATES: tuple[Gate, ...] = (
     leak.GATE,
     bands.GATE,
     cause.GATE,
+    chains.GATE,
     exchange.GATE,
     difficulty.GATE,
     determinism.GATE,
 )
 # What these ask shows only in a world of at least this part of the scenario's own size: organisations do not shrink
 # with the number of cases, and few cases are a lottery.
-OF_WHOLE_WORLDS = ("calibration", "size tail", "interdiction", "time", "not trivial", "bands")
+OF_WHOLE_WORLDS = ("calibration", "size tail", "interdiction", "time", "not trivial", "bands", "chains")
 SMALLEST = 0.5
 Progress = Callable[[str, float], None]
 
