@@ -13,6 +13,7 @@ PRINTS = {
     "courses/cli.py": "the words of an error, made visible",
     "courses/commands/world_check.py": "JSON for programs",
     "courses/commands/world_describe.py": "JSON for programs, tables of a world of our own",
+    "courses/commands/world_versions.py": "a table of figures and code words of our own",
     "courses/commands/office.py": "a table of cells made visible",
     "courses/commands/tables.py": "makes the console on which tables are printed",
     "courses/commands/marks_shown.py": "tables of names that the roster allows, of cells made visible",

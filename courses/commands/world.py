@@ -6,6 +6,7 @@ The rule kept here: the same scenario, seed and number of cases give the same ta
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from pathlib import Path
 from shutil import disk_usage
 from typing import Annotated
@@ -144,6 +145,23 @@ def next_day(folder: Annotated[Path, typer.Argument(help="The folder of a built 
 
     added = next_day(folder)
     say(f"{folder}: {added['day']}, {added['records']:,} records entered, {added['seizures']:,} seizures")
+
+
+@app.command()
+def versions(
+    folder: Annotated[Path, typer.Argument(help="The folder of a built world.", metavar="DIR")],
+    product: Annotated[str, typer.Option(help="HASHISH", metavar="CODE")],
+    country: Annotated[str, typer.Option(help="Where the series was counted.", metavar="CC")],
+    first: Annotated[datetime, typer.Option("--from", help="First month of the change.", formats=["%Y-%m"])],
+    last: Annotated[datetime, typer.Option("--to", help="Last month of it.", formats=["%Y-%m"])],
+    baseline: Annotated[int, typer.Option(help="Months before it that it is compared with.", min=3, max=60)] = 12,
+    fell: Annotated[bool, typer.Option("--fell", help="The series fell; without this: it rose.")] = False,
+) -> None:
+    """Say how likely each figure is under rival versions: market, enforcement, reporting, route. For the instructor."""
+    world_at(folder, "observed", "truth")
+    from courses.commands.world_versions import run_versions
+
+    run_versions(folder, product, country, (first.date(), last.date()), baseline, fell=fell)
 
 
 @app.command()
