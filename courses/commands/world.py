@@ -148,6 +148,24 @@ def next_day(folder: Annotated[Path, typer.Argument(help="The folder of a built 
 
 
 @app.command()
+def seal(
+    folder: Annotated[Path, typer.Argument(help="The folder of a built world.", metavar="DIR")],
+    out: Annotated[Path, typer.Option(help="A new folder for messages and keys.")],
+    country: Annotated[str, typer.Option(help="Whose messages: a member of the group.", metavar="CC")],
+    first: Annotated[datetime, typer.Option("--from", help="First day.", formats=["%Y-%m-%d"])],
+    last: Annotated[datetime, typer.Option("--to", help="Last day.", formats=["%Y-%m-%d"])],
+) -> None:
+    """Write a member's traffic of some days as sealed messages, with keys made for it. For the instructor."""
+    world_at(folder, "observed")
+    new_world_at(out)
+    from simulator.publish.sealed_traffic import seal_traffic
+
+    counts = seal_traffic(folder, out, country, first.date(), last.date())
+    say(f"{out}: {counts['inbox']:,} messages received, {counts['sent']:,} sent by {country}")
+    say("Everything in it is SYNTHETIC. keys/ holds every member's private key: hand out the reader's own only.")
+
+
+@app.command()
 def versions(
     folder: Annotated[Path, typer.Argument(help="The folder of a built world.", metavar="DIR")],
     product: Annotated[str, typer.Option(help="HASHISH", metavar="CODE")],
