@@ -271,8 +271,8 @@ class Words(Page):
                 "server": SERVER,
                 "away": tr(
                     N_(
-                        "cenlab does not answer. What you typed is kept. If it was ended, start `cenlab lab` again; "
-                        "this page then goes on by itself."
+                        "cenlab does not answer. What you typed is kept. If it was ended, start it again with the "
+                        "same command; this page then goes on by itself."
                     )
                 ),
                 "opening": tr(

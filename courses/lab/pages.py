@@ -39,7 +39,9 @@ BUNDLE_AWAY = N_(
     "A file of the course is damaged, so the exercises cannot be opened. Your answers and receipts are kept."
 )
 DELIVER_AGAIN = N_("Ask your instructor to deliver the course to this folder again; then load this page anew.")
-START_AGAIN = N_("End cenlab with Ctrl-C in its window and start `cenlab lab` again: it puts the file there anew.")
+START_AGAIN = N_(
+    "End cenlab with Ctrl-C in its window and start it again with the same command: it puts the file there anew."
+)
 PAGE_FAULT = N_("This page cannot be shown. Your answers are kept. Go back to the start page, or load it anew.")
 UNMARKED = N_("handed in; no mark came back")
 

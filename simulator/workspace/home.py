@@ -153,7 +153,9 @@ class Home:
         for folder in (here, *here.parents):
             if os.path.lexists(folder / "bundle" / "bundle.json"):
                 return cls(folder)
-        raise HomeError(N_("{path} does not lie in a course folder. Start with `cenlab lab`."), path=here)
+        raise HomeError(
+            N_("{path} does not lie in a course folder. Open the exercise from cenlab's start page."), path=here
+        )
 
     @cached_property
     def manifest(self) -> Manifest:

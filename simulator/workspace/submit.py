@@ -30,6 +30,7 @@ from simulator.workspace.receipts import Receipt, next_number, place_receipt
 
 MAX_NOTEBOOK = 20_000_000
 REMEDY = N_("Your answers are kept; submit again when that is mended.")
+GONE = N_("{path} is missing. End cenlab with Ctrl-C in its window and start it again with the same command.")
 
 
 class SubmitError(CenlabError):
@@ -96,7 +97,10 @@ def submit(home: Home, exercise: str, *, now: datetime | None = None) -> Receipt
     data = build_artifact(home, exercise)
     folder = home.folder(exercise)
     if not folder.is_dir():
-        raise SubmitError(N_("{path} is missing. Start the course again with `cenlab lab`."), path=folder)
+        raise SubmitError(
+            N_("{path} is missing. End cenlab with Ctrl-C in its window and start it again with the same command."),
+            path=folder,
+        )
     moment = now or datetime.now(UTC)
     number = next_number(home, exercise)
     manifest = home.manifest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -28,6 +29,14 @@ OLD = (
 EXERCISES = sorted(path.name for path in content("exercises").iterdir() if (path / "exercise.toml").is_file())
 
 
+def both(path: Path) -> Iterator[str]:
+    """The texts of a catalogue in both languages; of one that counts, all forms."""
+    with path.open("rb") as handle:
+        for message in read_po(handle, locale="ru"):
+            for forms in (message.id, message.string):
+                yield from [forms] if isinstance(forms, str) else forms
+
+
 def texts() -> Iterator[tuple[str, str]]:
     """Every Russian text with the room it belongs to."""
     for path in po_files("ru"):
@@ -35,6 +44,13 @@ def texts() -> Iterator[tuple[str, str]]:
             for message in read_po(handle, locale="ru"):
                 if message.id and message.string:
                     yield "/".join(path.parts[-3:-1]), str(message.string)
+
+
+def test_no_text_of_a_screen_shows_marks_of_program_text_or_names_a_command_that_opens_another_folder() -> None:
+    """A command that a text names cannot know the folder: `cenlab lab` alone opens the usual one."""
+    whole = [text for path in po_files("ru") for text in both(path) if path.parent.name == "locale"]
+    assert len(whole) > 1000
+    assert [text for text in whole if "`" in text or re.search(r"cenlab lab\b", text)] == []
 
 
 def test_the_reader_is_addressed_in_one_form() -> None:

@@ -276,7 +276,7 @@ def test_a_mark_that_is_none_takes_no_other_one_away(tmp_path: Path, change: dic
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("en", "start `cenlab lab` again"), ("ru", "снова запустите `cenlab lab`")]
+    ("lang", "words"), [("en", "start it again with the same command"), ("ru", "снова запустите той же командой")]
 )
 def test_in_practice_the_remedy_for_a_damaged_bundle_is_a_new_start(lang: str, words: str) -> None:
     assert words in pages.broken("bundle.json", lang, "/", delivered=False)
