@@ -26,6 +26,7 @@ from grading.desk import ARTIFACT
 from grading.intake import MAX_NOTEBOOK
 from grading.taking import Folder, NotTaken, opened, read_plain, taken
 from simulator import durable
+from simulator.counted import counted
 from simulator.strict_json import read_object
 from simulator.workspace import handin
 from simulator.workspace.artifact import MAX_BYTES
@@ -173,7 +174,8 @@ def _from_folder(folder: Folder, name: str, exercise: str, judge: Judge) -> Arri
         notebook = others[0]
     odd = [f"left behind: {other}" for other in names if other not in known | {notebook}]
     if count > len(names):
-        odd.append(f"left behind: {count - len(names)} files that were not looked at")
+        more = counted(count - len(names), "file that was not looked at", "files that were not looked at")
+        odd.append(f"left behind: {more}")
     try:
         text = _read(folder, notebook, MAX_NOTEBOOK, "")
     except NotTaken as why:

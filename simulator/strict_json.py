@@ -138,7 +138,8 @@ def parse(data: bytes | str, *, most: int = MAX_BYTES, depth: int = MAX_DEPTH) -
             text, parse_constant=_no_constant, parse_float=_float, parse_int=_whole, object_pairs_hook=_object
         )
     except json.JSONDecodeError as error:
-        raise JsonFault(SYNTAX, f"is no JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+        fault = error.msg.removesuffix(" at")  # some of them are made for a place that follows
+        raise JsonFault(SYNTAX, f"is no JSON: {fault} at line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise JsonFault(TOO_DEEP, "nested deeper than can be followed") from None
     # Halves come only from escapes: raw ones are no UTF-8. Most texts have none, and are not walked.

@@ -197,7 +197,7 @@ def restore(name: Name, home: HomeOption = None) -> None:
 
     from courses.course import restore_gradebook
 
-    say(f"{restore_gradebook(course)} marks written into {course.nbgrader / 'gradebook.db'}.")
+    say(f"{counted(restore_gradebook(course), 'mark')} written into {course.nbgrader / 'gradebook.db'}.")
 
 
 def formgrader(

@@ -254,11 +254,16 @@ def test_the_exercises_own_notebook_is_taken_and_what_else_lies_there_is_counted
     (arrival,) = in_exchange(course.inbound, NAME, Judge(course))
     assert isinstance(arrival, Arrival)
     assert (arrival.notebook, arrival.odd) == (b"{}", ()), "a notebook under another name is the only one"
+    for number in range(MOST_NAMES + 1 - len(list(folder.iterdir()))):
+        (folder / f"one-too-many-{number}.txt").touch()
+    (arrival,) = in_exchange(course.inbound, NAME, Judge(course))
+    assert isinstance(arrival, Arrival)
+    assert arrival.odd[-1] == "left behind: 1 file that was not looked at"
     for number in range(MOST_NAMES):
         (folder / f"{number}.txt").touch()
     (arrival,) = in_exchange(course.inbound, NAME, Judge(course))
     assert isinstance(arrival, Arrival)
-    assert re.fullmatch(r"left behind: \d+ files that were not looked at", arrival.odd[-1])
+    assert re.fullmatch(r"left behind: [\d,]+ files that were not looked at", arrival.odd[-1])
 
 
 def test_two_officers_of_a_course_have_one_authority_and_trust_each_other(tiny: Path) -> None:

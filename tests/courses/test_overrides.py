@@ -229,6 +229,14 @@ def test_only_so_many_tries_are_marked_and_later_ones_are_kept(tiny: Path) -> No
     assert mark(course) == 0
 
 
+def test_one_restored_mark_is_said_in_the_singular(tiny: Path) -> None:
+    course = make(tiny, ("anna",))
+    work(tiny, "anna")
+    collect(course)
+    mark(course)
+    assert "1 mark written" in run(tiny, "restore", "tiny")[1]
+
+
 def test_closing_and_restoring_say_what_they_did(tiny: Path) -> None:
     course = handed_in(tiny)
     mark(course)

@@ -170,3 +170,10 @@ def test_time_is_linear_in_the_bytes(name: str) -> None:
     long = _seconds(before + pump * (4 * size // len(pump)) + after)
     # Four times the bytes: linear is 4, quadratic 16; what takes no time at all has no ratio.
     assert long <= 8 * short + 0.01
+
+
+@pytest.mark.parametrize("text", ['{"a": "b', '{"a": "\x01"}', '["\\x"]', '["\\u12"]', "[1,]", "[", "{} {}", '{"a" 1}'])
+def test_where_the_json_is_broken_is_said_once(text: str) -> None:
+    with pytest.raises(JsonFault, match=r"is no JSON: .* at line 1, column \d+") as fault:
+        parse(text)
+    assert " at at " not in str(fault.value)
