@@ -236,19 +236,19 @@ class Form(anywidget.AnyWidget):
         if focus:
             self.send({"kind": "faults"})
 
-    def show_check(self, faults: Sequence[Fault]) -> list[Fault]:
-        """Show what a check saw and go to the first error; what is shown.
+    def show_check(self, faults: Sequence[Fault], *, focus: bool = True) -> list[Fault]:
+        """Show what a check saw and, with focus, go to the first error; what is shown.
 
         A field whose text could not be read has that fault alone: for the check it is empty, for the officer it is not.
         """
         label = str(self.spec["labels"]["not_read"])
         texts = texts_of(self.unread)
         shown: list[Fault] = [
-            {"path": path, "severity": "E", "text": label.format(text=text), "remedy": ""}
+            {"path": path, "severity": "E", "text": label.format(text=text), "remedy": "", "unread": True}
             for path, text in texts.items()
         ]
         shown += [fault for fault in faults if fault["path"] not in texts]
-        self.set_faults(shown, focus=True)
+        self.set_faults(shown, focus=focus)
         return shown
 
     def say(self, text: str, *, warn: bool = False, focus: bool = False) -> None:

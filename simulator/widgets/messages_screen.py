@@ -25,6 +25,7 @@ from simulator.widgets.messages_view import addressee_name, desk_view, fault_tex
 from simulator.widgets.modules import module, stylesheet
 from simulator.widgets.open_ends import Place
 from simulator.widgets.receipt import NOTHING_MISSING, Action, Foot, checked_text
+from simulator.widgets.window import said
 from simulator.workspace.drafts import Part
 from simulator.workspace.home import Home, HomeError
 from simulator.workspace.messages import Mailroom
@@ -208,13 +209,14 @@ class MessagesScreen:
     def _send(self, value: Value, kind: str) -> str:
         """Send; before that it asks once, and names who will be able to read."""
         whole = {**value, "type": kind}
-        faults = [fault for fault in self.room.check(whole) if fault["severity"] == "E"]
-        if faults:
+        faults = self.room.check(whole)
+        if any(fault["severity"] == "E" for fault in faults):
             self.foot.withdraw()
             self._show_faults(kind, faults)
             return self.tr(N_("Not sent yet: something mandatory is missing."))
         if self.foot.asks(("send", json.dumps(whole, sort_keys=True, ensure_ascii=False))):
-            return self._who_reads(whole)
+            remarks = self._show_faults(kind, faults, focus=False)
+            return " ".join([*(self._remark(kind, remark) for remark in remarks), self._who_reads(whole)])
         copy = self.room.send(whole)
         self.room.compose(kind, {})
         self.forms[kind].put({})
@@ -227,9 +229,7 @@ class MessagesScreen:
     def _who_reads(self, whole: Value) -> str:
         view = readers_view(self.room, list(whole.get("recipients") or []), self.tr)
         names = "; ".join(
-            f"{reader['name']} ({', '.join([reader['country'], *reader['notes']])})"
-            if reader["notes"]
-            else reader["name"]
+            f"{reader['name']} ({', '.join(reader['notes'])})" if reader["notes"] else reader["name"]
             for reader in view["readers"]
         )
         return self.tr(
@@ -237,13 +237,18 @@ class MessagesScreen:
             names=names,
         )
 
-    def _show_faults(self, kind: str, faults: list[Any]) -> list[Fault]:
+    def _remark(self, kind: str, remark: Fault) -> str:
+        """What was seen in a field, as the question before sending repeats it."""
+        label = said(self.forms[kind].spec, remark["path"], None, self.home.lang)[0]
+        return self.tr(N_("Remark on the field «{field}»: {remark}"), field=label, remark=remark["text"])
+
+    def _show_faults(self, kind: str, faults: list[Any], *, focus: bool = True) -> list[Fault]:
         shown = []
         for fault in faults:
             values = {name: self.tr.text(value) if name == "kind" else value for name, value in fault["params"].items()}
             words = {name: self.tr.text(fault[name], **values) for name in ("text", "remedy")}
             shown.append({"path": fault["path"], "severity": fault["severity"], **words})
-        return self.forms[kind].show_check(shown)
+        return self.forms[kind].show_check(shown, focus=focus)
 
     def submit(self) -> str | None:
         """Hand in the exercise; where a message is not judged or is written and not sent, it asks once before that."""

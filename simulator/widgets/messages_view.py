@@ -272,6 +272,13 @@ def addressee_name(person: Addressee, tr: Translator) -> str:
     return name if person.member else tr(N_("{name} (outside the group)"), name=name)
 
 
+def _country_beside(name: str, country: str, tr: Translator) -> str:
+    """The country of a party, "" where its name says it already."""
+    if not country:
+        return tr(N_("international staff"))
+    return "" if tr.country(country) in name else tr.country(country)
+
+
 def readers_view(room: Mailroom, recipients: list[str], tr: Translator) -> dict[str, Any]:
     """Who will be able to read a message, and what changed since the last one."""
     readers = room.who_can_read(recipients)
@@ -291,8 +298,8 @@ def readers_view(room: Mailroom, recipients: list[str], tr: Translator) -> dict[
         "nobody": tr(N_("Nobody yet: choose the recipients.")),
         "readers": [
             {
-                "name": party(person.role.split(" ")[0], person.country, tr),
-                "country": tr.country(person.country) if person.country else tr(N_("international staff")),
+                "name": (name := party(person.role.split(" ")[0], person.country, tr)),
+                "country": _country_beside(name, person.country, tr),
                 "address": person.address,
                 "notes": [tr.text(text, **values) for text, values in person.notes],
             }

@@ -81,9 +81,9 @@ class Addressee:
     notes: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
 
-NOT_MEMBER = N_("Not a member of the group.")
-NO_CARD = N_("Not the certificate of any contact card.")
-REVOKED_NOTE = N_("Certificate revoked on {revoked}: whoever holds the lost key can read.")
+NOT_MEMBER = N_("not a member of the group")
+NO_CARD = N_("not the certificate of any contact card")
+REVOKED_NOTE = N_("certificate revoked on {revoked}: whoever holds the lost key can read")
 
 
 class Mailroom:

@@ -43,6 +43,7 @@ export function buildField(field, row, path, ctx) {
         type: "button", class: "cl-button cl-small cl-way", text: way.label, onclick: way.take,
       })));
       unread.hidden = !text;
+      ctx.counted();
     },
     // What is said of a value that was read: a day in words, a fault that is seen at once.
     remark(text, wrong = false) { remark.textContent = text; remark.hidden = !text; remark.classList.toggle("cl-wrong", wrong); },

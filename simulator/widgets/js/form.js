@@ -69,6 +69,7 @@ function render({ model, el }) {
     },
     watch(box, again) { watchers.push([box, again]); },
     moved(path) { dropFaults(path); },
+    counted() { count(); },
     hint(field, inline) {
       hintLine.textContent = field.hint ?? "";
       if (pinned && pinned !== inline) pinned.hidden = true;
@@ -105,7 +106,7 @@ function render({ model, el }) {
   }
 
   // ---- faults
-  let faults = [];
+  let faults = model.get("faults") ?? [];
   function boxOf(path) { return body.querySelector(`[data-path="${CSS.escape(path)}"]`); }
   function setFaults(box, list) {
     const place = box.querySelector(":scope > .cl-below > .cl-faults");
@@ -117,7 +118,7 @@ function render({ model, el }) {
   }
   function faultLine(fault) {
     const kind = fault.severity === "E" ? "error" : fault.severity === "W" ? "warning" : "advice";
-    return make("div", { class: `cl-fault cl-${kind}` },
+    return make("div", { class: `cl-fault cl-${kind}${fault.unread ? " cl-again" : ""}` },
       make("strong", { text: labels[kind] + " " }), fault.text, fault.remedy ? make("span", { class: "cl-remedy", text: ` ${fault.remedy}` }) : null);
   }
   function dropFaults(path) {
@@ -132,8 +133,7 @@ function render({ model, el }) {
     }
     return null;
   }
-  function showFaults(focus) {
-    faults = model.get("faults");
+  function placeFaults() {
     for (const box of body.querySelectorAll("[data-path]")) setFaults(box, []);
     const byBox = new Map();
     for (const fault of faults) {
@@ -143,6 +143,10 @@ function render({ model, el }) {
     byBox.forEach((list, box) => setFaults(box, list));
     elsewhere.replaceChildren(...faults.filter((fault) => !nearest(fault.path)).map((fault) => make("li", {}, faultLine(fault))));
     count();
+  }
+  function showFaults(focus) {
+    faults = model.get("faults");
+    placeFaults();
     if (!focus || !faults.length) return;
     const placed = faults.filter((fault) => nearest(fault.path));
     reach((placed.find((fault) => fault.severity === "E") ?? placed[0])?.path ?? "");
@@ -155,6 +159,11 @@ function render({ model, el }) {
   }
 
   // ---- what stands at the bottom
+  // Texts that were not read count as soon as their fields say so, with a check or without.
+  function unreadInSight() {
+    return Object.keys(left.all()).filter((path) => faults.some((fault) => fault.unread && fault.path === path)
+      || nearest(path)?.querySelector(":scope > .cl-below > .cl-unread:not([hidden])")).length;
+  }
   function count() {
     const wanted = [];
     const visit = (field, row) => {
@@ -171,7 +180,8 @@ function render({ model, el }) {
     const far = model.get("far") ?? {};
     if (far.total !== undefined) parts.push(fill(labels.counter, far));
     else if (wanted.length) parts.push(fill(labels.counter, { filled: wanted.filter(Boolean).length, total: wanted.length }));
-    if (of("E")) parts.push(fill(labels.errors, { n: of("E") }));
+    const errors = faults.filter((fault) => fault.severity === "E" && !fault.unread).length + unreadInSight();
+    if (errors) parts.push(fill(labels.errors, { n: errors }));
     if (of("W", "A")) parts.push(fill(labels.notes, { n: of("W", "A") }));
     counter.textContent = parts.join(" · ");
   }
@@ -220,7 +230,7 @@ function render({ model, el }) {
     const again = at === undefined ? null : boxOf(at)?.querySelectorAll(INSIDE)[place];
     again?.focus();
     if (typeof start === "number" && again?.setSelectionRange && again.type !== "checkbox") again.setSelectionRange(start, end);
-    showFaults(false);
+    placeFaults();
   }
   // What an earlier page of this browser could not hand over: the kernel joins it with what stands on disk now.
   function restore(entry) {

@@ -7,7 +7,7 @@ function render({ model, el }) {
     const view = model.get("view");
     if (!view.title) return;
     const rows = (view.readers ?? []).map((reader) => make("li", {},
-      make("strong", { text: reader.name }), make("span", { class: "cl-reader-country", text: ` ${reader.country} · ${reader.address}` }),
+      make("strong", { text: reader.name }), make("span", { class: "cl-reader-country", text: ` ${[reader.country, reader.address].filter(Boolean).join(" · ")}` }),
       ...reader.notes.map((note) => make("span", { class: "cl-reader-note", text: `⚠ ${note}` }))));
     root.replaceChildren(make("h3", { class: "cl-readers-title", text: view.title }),
       rows.length ? make("ul", { class: "cl-reader-list" }, ...rows) : make("p", { class: "cl-muted", text: view.nobody }),
