@@ -86,12 +86,19 @@ def farthest_apart_km(mode: str) -> float:
     return RAIL_APART_KM if mode == "RAIL" else ROAD_APART_KM
 
 
+def facing(country: str, other: str) -> bool:
+    """Whether posts of two countries face each other over their border."""
+    known = offices()
+    return any(
+        post.country == country and post.opposite in known and known[post.opposite].country == other
+        for post in known.values()
+    )
+
+
 def bordered(country: str, other: str) -> bool:
     """Whether two countries share a border: posts face each other over it, or their outlines meet within tolerance."""
-    known = offices()
-    for post in known.values():
-        if post.country == country and post.opposite in known and known[post.opposite].country == other:
-            return True
+    if facing(country, other):
+        return True
     near = 2 * TOLERANCE_KM
     points = [point for code, rings in shapes() if code == country for ring in rings for point in ring]
     return any(abs(beyond_km(other, lat, lon)) <= near for lon, lat in points)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TypeGuard
 
 from simulator.reference import codes, offices
-from simulator.reference.ground import bordered
+from simulator.reference.ground import bordered, facing
 from simulator.reference.rail import railway
 from simulator.texts import N_
 from simulator.world.calibration import calibration_table, published
@@ -88,7 +88,9 @@ def _union(scenario: Scenario) -> Iterator[Fault]:
         family = members.get(country, {country}) | members.get(other, {other})
         members.update(dict.fromkeys(family, family))
     for country in sorted(members):
-        if not any(bordered(country, other) for other in sorted(members[country] - {country})):
+        others = sorted(members[country] - {country})
+        # Posts first: they are few, and outlines have thousands of points.
+        if not any(facing(country, other) for other in others) and not any(bordered(country, o) for o in others):
             yield (
                 f"borders.union: {country}",
                 N_("every country of a union borders another one of it"),
