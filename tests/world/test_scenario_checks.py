@@ -140,7 +140,11 @@ CASES: list[tuple[str, Any, str, str]] = [
     ("sources.calls", 0, "sources.calls", "chains show in this source"),
 ]
 # Shown in test_scenarios, on the region that is invented.
-ELSEWHERE = {"a region is wholly invented or wholly real", "goods of an invented region come from it"}
+ELSEWHERE = {
+    "a region is wholly invented or wholly real",
+    "goods of an invented region come from it",
+    "every country of a union borders another one of it",  # test_region_faults
+}
 
 
 def changed(where: str, value: Any) -> Scenario:
