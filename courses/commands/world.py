@@ -178,8 +178,11 @@ def versions(
     """Say how likely each figure is under rival versions: market, enforcement, reporting, route. For the instructor."""
     world_at(folder, "observed", "truth")
     from courses.commands.world_versions import run_versions
+    from simulator.publish.region_on_disk import region_on_disk
+    from simulator.regional import using
 
-    run_versions(folder, product, country, (first.date(), last.date()), baseline, fell=fell)
+    with using(region_on_disk(folder)):
+        run_versions(folder, product, country, (first.date(), last.date()), baseline, fell=fell)
 
 
 @app.command()

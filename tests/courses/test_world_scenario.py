@@ -56,7 +56,7 @@ def test_what_is_begun_is_whole_and_builds(run: Run, tmp_path: Path) -> None:
     assert ">ALDMARK<" in (tmp_path / "built.html").read_text(encoding="utf-8")
 
 
-def test_papers_of_a_case_are_written_in_its_region(tmp_path: Path) -> None:
+def test_papers_and_versions_of_a_world_are_made_in_its_region(tmp_path: Path) -> None:
     write_world(load_scenario(land(tmp_path)), bytes(32), tmp_path / "w", 200)
     rows = read_table(tmp_path / "w", "observed", "cases").to_pylist()
     case = next(row for row in rows if row["conveyance_type"] == "TRUCK" and row["office"] == "XD-BRUGO")
@@ -77,6 +77,21 @@ def test_papers_of_a_case_are_written_in_its_region(tmp_path: Path) -> None:
     papers = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "papers").rglob("*.html"))
     assert "Brugo road crossing point" in papers
     assert "Brenia" in papers
+    words = (
+        "versions",
+        tmp_path / "w",
+        "--product",
+        "HEROIN",
+        "--country",
+        "XD",
+        "--from",
+        "2024-01",
+        "--to",
+        "2024-06",
+    )
+    command = [sys.executable, "-m", "courses.cli", "world", *map(str, words)]
+    process = subprocess.run(command, cwd=package_root(), capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
 
 
 @pytest.mark.parametrize("name", ["Amber", "amber coast", "../amber", "9amber", ""])
