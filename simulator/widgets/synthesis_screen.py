@@ -257,7 +257,7 @@ class SynthesisScreen:
             return self.foot.saved()
         faults = gaps(self.pack, self.answers(), self.tr)
         if action == "submit":
-            left = self.tr(N_("Check still names: {count}."), count=len(faults)) if faults else ""
+            left = self.tr(N_("Places still open: {count}. Check shows them."), count=len(faults)) if faults else ""
             return self.foot.hand_in(left)
         return checked_text(self.form.show_check(faults), self.home.lang)
 

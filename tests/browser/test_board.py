@@ -168,3 +168,14 @@ def test_evidence_shows_the_spelling_of_the_record_and_beside_it_the_joined_one(
 def test_signs_that_would_touch_stand_on_storeys() -> None:
     assert storeys([0, 30, 4, 60, 8, 41], 11) == [0, 0, 1, 0, 2, 0]
     assert storeys([], 11) == []
+
+
+def test_a_column_of_counts_stands_to_the_right_and_its_head_apart_from_the_next(page: Any, board: Board) -> None:
+    shown(page, board)
+    page.locator(".cl-board-column:nth-child(2) .cl-tab").nth(1).click()
+    cells = page.locator(".cl-count-column:visible")
+    assert cells.count() > 2
+    assert set(cells.evaluate_all("(cells) => cells.map((cell) => getComputedStyle(cell).textAlign)")) == {"right"}
+    assert (
+        min(cells.evaluate_all("(cells) => cells.map((cell) => parseFloat(getComputedStyle(cell).paddingLeft))")) >= 8
+    )

@@ -36,6 +36,17 @@ CUT = """() => {
 }"""
 
 
+BROKEN = """() => [...document.querySelectorAll("table.points th:not(.name)")].flatMap((head) => {
+  const text = head.firstChild;
+  return [...(text?.textContent ?? "").matchAll(/\\p{L}+/gu)].filter((word) => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1;
+  }).map((word) => word[0]);
+})"""
+
+
 def finding(row: str, item: str) -> Finding:
     words = load_rubric("entry_first_reports").criterion(row).finding("wrong", item=item, points_lost=Fraction(1))
     params = {"report": HOSTILE, "field": item, "given": HOSTILE}
@@ -150,3 +161,15 @@ def test_the_print_holds_everything(chromium: Browser, results: Path, name: str)
     assert all(sheet.mediabox.width > sheet.mediabox.height for sheet in pages)
     if name == "desk.html":
         assert not [trainee for trainee in NAMES[1:] if trainee not in text]
+
+
+def test_no_word_of_a_head_is_broken(chromium: Browser, tmp_path: Path, pupils: list[Pupil]) -> None:
+    for lang in ("en", "ru"):
+        for start in range(0, len(exercise_names()), 5):
+            names = exercise_names()[start : start + 5]
+            shown = [Pupil(trainee=p.trainee, cards={e: c for e, c in p.cards.items() if e in names}) for p in pupils]
+            write_results(tmp_path, shown, course="spring", lang=lang, exercises=names, level="rubric")
+            page, _ = opened(chromium, tmp_path / "desk.html", SIZES[0])
+            assert page.evaluate(BROKEN) == []
+            assert page.evaluate(CUT) == []
+            page.close()

@@ -234,7 +234,7 @@ def test_a_case_is_tied_to_the_organisation_by_a_record(page: Page, lab: Lab, tr
         say(page, path, code, choice=True)
     assert on_disk(page, lab, BOARD, "method", "record") == case
     nothing_stands_out(page)
-    hand_in(page, "Check still names:")
+    hand_in(page, "Places still open:")
     receipt(page, lab, BOARD, "en")
     assert marked(lab, BOARD) == {"cases-link": 1.5, "evidence-cite": 1, "names-join": 1, "method-describe": 4}
 

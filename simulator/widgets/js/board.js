@@ -105,8 +105,9 @@ function picturePane(picture) {
   function draw(shown) {
     holder.innerHTML = shown.svg;
     if (shown.note) holder.append(make("p", { class: "cl-picture-note", text: shown.note }));
-    const head = make("tr", {}, ...shown.columns.map((text) => make("th", { scope: "col", text })));
-    const lines = shown.rows.map((row) => make("tr", {}, ...row.map((text) => make("td", { class: short(text), text }))));
+    const counts = (index) => shown.rows.length > 0 && shown.rows.every((row) => /^\d+$/.test(row[index]));
+    const head = make("tr", {}, ...shown.columns.map((text, index) => make("th", { scope: "col", class: counts(index) ? "cl-count-column" : undefined, text })));
+    const lines = shown.rows.map((row) => make("tr", {}, ...row.map((text, index) => make("td", { class: counts(index) ? "cl-count-column" : short(text), text }))));
     table.replaceChildren(make("table", { class: "cl-table", "aria-label": shown.title }, make("thead", {}, head), make("tbody", {}, ...lines)));
   }
   draw(picture);
