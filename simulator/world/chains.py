@@ -35,8 +35,10 @@ SETTLED, TOLD = 60, 120
 # Days between the two seizures of one chain, at most; seconds of the day before which none begins.
 APART, NIGHT = 250, 3_600
 PAYERS = 4
+# Mean length of a month of the Gregorian calendar, 365.2425 / 12 days.
 MONTH_DAYS = 30.44
-# Worlds of at least this part of the scenario's own size are promised all their chains; seizures tried for each.
+# Worlds of at least this part of the scenario's own size are promised all their chains (an assumption of this course,
+# as all spans above); seizures tried for each.
 WHOLE = 0.5
 TRIES = 500
 
