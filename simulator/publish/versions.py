@@ -26,18 +26,19 @@ from simulator.assumptions import Assumption
 from simulator.observation.flows import usual_controls
 from simulator.observation.prices import ELASTICITY, HEARSAY, QUICK
 from simulator.reference import offices
+from simulator.reproducible import exp, expm1, log
 from simulator.world.plan import Plan
 
 VERSIONS = ("market", "enforcement", "reporting", "route")
 FIGURES = ("seizures", "controls", "per_control", "price", "elsewhere", "silence")
 RISE, FALL = 1, -1
 # Factors of a change that a question can be about, as logarithms; the grid over which a likelihood is a mean.
-FACTORS = np.linspace(math.log(1.25), math.log(3.0), 15)
+FACTORS = np.linspace(log(1.25), log(3.0), 15)
 # Spread of controls by moving effort, and of shares of silent months; half a count keeps a logarithm finite.
 EFFORT_SPREAD, SILENCE_SPREAD, HALF = 0.08, 0.08, 0.5
 MOST_SHARE = 0.95
 # A version holds from these factors on, while the others stay below the last one.
-HOLDS, MOVED, STILL = math.log(1.25), math.log(1.3), math.log(1.1)
+HOLDS, MOVED, STILL = log(1.25), log(1.3), log(1.1)
 # Ratios from which evidence decides, and between which it says nothing; what lies between is not asked.
 DECISIVE, NEUTRAL = 3.0, 2.0
 
@@ -107,15 +108,15 @@ def setting(plan: Plan, question: Question) -> Setting:
     weights = np.zeros(plan.scenario.months)
     weights[window], weights[base] = 1 / window.size, -1 / base.size
     at = np.arange(weights.size)
-    memory = float((weights[:, None] * weights * macro.phi ** np.abs(at[:, None] - at)).sum())
+    fading = np.concatenate([[1.0], np.cumprod(np.full(at.size - 1, macro.phi))])
+    memory = float((weights[:, None] * weights * fading[np.abs(at[:, None] - at)]).sum())
     members = max(len(set(plan.static.owner[plan.static.product == plan.static.products.index(question.product)])), 1)
-    supply = memory * (macro.product_sd**2 + macro.organisation_sd**2 / members)
-    months = np.arange(1, window.size + 1)
+    supply = memory * (_square(macro.product_sd) + _square(macro.organisation_sd) / members)
     return Setting(
-        hazard=-math.log(max(1 - caught, 1e-6)),
+        hazard=-log(float(max(1 - caught, 1e-6))),
         share=float(through[base].sum() / max(sent[base].sum(), 1e-9)),
-        settled=float((1 - (1 - QUICK[0]) ** months).mean()),
-        drift=math.sqrt(supply + memory * macro.attention_sd**2),
+        settled=float((1 - np.cumprod(np.full(window.size, 1 - QUICK[0]))).mean()),
+        drift=math.sqrt(supply + memory * _square(macro.attention_sd)),
         supply_drift=math.sqrt(supply),
     )
 
@@ -137,7 +138,7 @@ def true_changes(plan: Plan, question: Question) -> dict[str, float]:
 
 
 def _log_ratio(values: np.ndarray, base: np.ndarray, window: np.ndarray) -> float:
-    return math.log(max(float(values[window].mean()), 1e-9) / max(float(values[base].mean()), 1e-9))
+    return log(max(float(values[window].mean()), 1e-9) / max(float(values[base].mean()), 1e-9))
 
 
 def holds(plan: Plan, question: Question) -> tuple[str, ...]:
@@ -157,9 +158,9 @@ def holds(plan: Plan, question: Question) -> tuple[str, ...]:
 
 def expected(figure: str, version: str, given: Setting, x: np.ndarray) -> np.ndarray:
     """What a figure is in the mean where the version's factor has the logarithm x."""
-    f = np.exp(x)
-    caught = np.log(-np.expm1(-given.hazard * f) / -math.expm1(-given.hazard))
-    elsewhere = np.log((1 - np.minimum(given.share * f, MOST_SHARE)) / (1 - min(given.share, MOST_SHARE)))
+    f = exp(x)
+    caught = log(-expm1(-given.hazard * f) / -expm1(-float(given.hazard)))
+    elsewhere = log((1 - np.minimum(given.share * f, MOST_SHARE)) / (1 - min(given.share, MOST_SHARE)))
     nothing = np.zeros_like(x)
     effects: Mapping[str, Mapping[str, np.ndarray]] = {
         "seizures": {"market": x, "enforcement": caught, "reporting": x, "route": x},
@@ -195,7 +196,7 @@ def observed_figures(observed: Mapping[str, pd.DataFrame], plan: Plan, question:
     flows = observed["flows"]
     inside = flows[flows["office"].astype(str).map(lambda code: offices()[code].country) == question.country]
     controls = [float(inside.loc[inside["month"].isin(span), "controls"].sum()) for span in (window, base)]
-    rate = math.log(len(base) / len(window))
+    rate = log(len(base) / len(window))
     own = [int((here & month.isin(span)).sum()) for span in (window, base)]
     figures = {"seizures": _counts(own, rate), "controls": _counts(controls, rate)}
     figures["per_control"] = Observation(
@@ -204,30 +205,34 @@ def observed_figures(observed: Mapping[str, pd.DataFrame], plan: Plan, question:
     figures["elsewhere"] = _counts([int((~here & month.isin(span)).sum()) for span in (window, base)], rate)
     prices = observed["prices"]
     mine = prices[(prices["country"] == question.country) & (prices["product"] == question.product)]
-    quoted = [np.log(mine.loc[mine["month"].isin(span), "wholesale"].to_numpy(float)) for span in (window, base)]
+    quoted = [log(mine.loc[mine["month"].isin(span), "wholesale"].to_numpy(float)) for span in (window, base)]
     if quoted[0].size and quoted[1].size:
-        spread = HEARSAY**2 * (1 / quoted[0].size + 1 / quoted[1].size)
+        spread = _square(HEARSAY) * (1 / quoted[0].size + 1 / quoted[1].size)
         figures["price"] = Observation(value=float(quoted[0].mean() - quoted[1].mean()), counted=spread)
     known = observed["reporting"]
     silent = known[(known["country"] == question.country) & (known["state"] == "NONE")]["month"]
     shares = [float(silent.isin(span).sum()) / len(span) for span in (window, base)]
-    figures["silence"] = Observation(value=shares[0] - shares[1], counted=SILENCE_SPREAD**2)
+    figures["silence"] = Observation(value=shares[0] - shares[1], counted=_square(SILENCE_SPREAD))
     return figures
 
 
 def _counts(counts: list[float] | list[int], rate: float) -> Observation:
     window, base = (count + HALF for count in counts)
-    return Observation(value=math.log(window / base) + rate, counted=1 / window + 1 / base)
+    return Observation(value=log(float(window / base)) + rate, counted=1 / window + 1 / base)
+
+
+def _square(x: float) -> float:
+    return x * x
 
 
 def _variance(figure: str, seen: Observation, given: Setting) -> float:
     """Variance of a figure about what a version says."""
     moving = {
-        "seizures": given.drift**2,
-        "per_control": given.drift**2 + EFFORT_SPREAD**2,
-        "controls": EFFORT_SPREAD**2,
-        "price": (ELASTICITY[0] * given.settled * given.supply_drift) ** 2,
-        "elsewhere": given.drift**2,
+        "seizures": _square(given.drift),
+        "per_control": _square(given.drift) + _square(EFFORT_SPREAD),
+        "controls": _square(EFFORT_SPREAD),
+        "price": _square(ELASTICITY[0] * given.settled * given.supply_drift),
+        "elsewhere": _square(given.drift),
     }
     return seen.counted + moving.get(figure, 0.0)
 
@@ -240,7 +245,7 @@ def likelihoods(plan: Plan, question: Question, figure: str, seen: Observation) 
 
     def density(version: str) -> float:
         z = (seen.value - expected(figure, version, given, x)) / spread
-        return float(np.exp(-z * z / 2).mean() / (spread * math.sqrt(2 * math.pi)))
+        return float(exp(-z * z / 2).mean() / (spread * math.sqrt(2 * math.pi)))
 
     return {version: density(version) for version in VERSIONS}
 
