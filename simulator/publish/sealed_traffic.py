@@ -29,6 +29,7 @@ from simulator import durable
 from simulator.cencomm.authority import Authority, Credential, make_authority
 from simulator.cencomm.envelope import seal
 from simulator.cencomm.header import Header
+from simulator.counted import counted
 from simulator.errors import CenlabError
 from simulator.observation.registers.traffic import NAME
 from simulator.observation.registers.traffic_threads import EVERYBODY_NAME, UNIT_NAME
@@ -82,7 +83,8 @@ def seal_traffic(folder: Path, out: Path, country: str, first: date, last: date)
     chosen = [row for row in rows if first <= row["sent"].date() <= last and country in _readers(row, names)]
     if not 0 < len(chosen) <= MOST_MESSAGES:
         raise NoTraffic(
-            f"{len(chosen):,} messages of {country} from {first} to {last}: name days with 1 to {MOST_MESSAGES:,}."
+            f"{counted(len(chosen), 'message')} of {country} from {first} to {last}: "
+            f"name days with 1 to {MOST_MESSAGES:,}."
         )
     members = _members(names, datetime.combine(first, time(), UTC))
     files: dict[str, bytes] = {}
