@@ -19,6 +19,7 @@ from simulator.publish.versions import (
     likelihood_ratio,
     likelihoods,
     observed_figures,
+    passing,
 )
 from simulator.publish.world import frame
 from simulator.strict_json import validated
@@ -48,6 +49,13 @@ def run_versions(
         raise typer.BadParameter(
             f"the months and {baseline} before them must lie between {plan.scenario.start} and {plan.scenario.end}.",
             param_hint="--from",
+        )
+    ways = passing(plan, product, (first - baseline, last))
+    if country not in ways:
+        there = ", ".join(code for code in ways if code in plan.scenario.reporting_countries)
+        raise typer.BadParameter(
+            f"{country!r}: no {product} goes through it in these months; it goes through {there or 'no country'}.",
+            param_hint="--country",
         )
     question = Question(
         product=product,

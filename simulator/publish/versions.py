@@ -36,7 +36,7 @@ RISE, FALL = 1, -1
 FACTORS = np.linspace(log(1.25), log(3.0), 15)
 # Spread of controls by moving effort, and of shares of silent months; half a count keeps a logarithm finite.
 EFFORT_SPREAD, SILENCE_SPREAD, HALF = 0.08, 0.08, 0.5
-MOST_SHARE = 0.95
+MOST_SHARE, LEAST_HAZARD = 0.95, 1e-9
 # A version holds from these factors on, while the others stay below the last one.
 HOLDS, MOVED, STILL = log(1.25), log(1.3), log(1.1)
 # Ratios from which evidence decides, and between which it says nothing; what lies between is not asked.
@@ -99,6 +99,14 @@ def _flows(plan: Plan, question: Question) -> tuple[np.ndarray, np.ndarray, np.n
     return macro.sent[:, of_product].sum(axis=1), macro.sent[:, here].sum(axis=1), seized
 
 
+def passing(plan: Plan, product: str, span: tuple[int, int]) -> tuple[str, ...]:
+    """The countries through which a product goes in the months of a span, by code."""
+    static = plan.static
+    sent = plan.macro.sent[_months(span)].sum(axis=0) > 0
+    going = static.present & (sent & (static.product == static.products.index(product)))[:, None]
+    return tuple(sorted({static.country_codes[at] for at in static.country[going]}))
+
+
 def setting(plan: Plan, question: Question) -> Setting:
     """The figures of the generator that a question's likelihoods follow from."""
     sent, through, seized = _flows(plan, question)
@@ -159,7 +167,8 @@ def holds(plan: Plan, question: Question) -> tuple[str, ...]:
 def expected(figure: str, version: str, given: Setting, x: np.ndarray) -> np.ndarray:
     """What a figure is in the mean where the version's factor has the logarithm x."""
     f = exp(x)
-    caught = log(-expm1(-given.hazard * f) / -expm1(-float(given.hazard)))
+    # What is never found grows with controls as they do: the limit of the ratio as the hazard goes to nothing.
+    caught = log(expm1(-given.hazard * f) / expm1(-given.hazard)) if given.hazard > LEAST_HAZARD else x
     elsewhere = log((1 - np.minimum(given.share * f, MOST_SHARE)) / (1 - min(given.share, MOST_SHARE)))
     nothing = np.zeros_like(x)
     effects: Mapping[str, Mapping[str, np.ndarray]] = {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import northern
 import numpy as np
 import pytest
+import scenarios
 from typer.testing import CliRunner
 
 from courses.cli import app
@@ -27,6 +29,7 @@ from simulator.publish.versions import (
     likelihood_ratio,
     likelihoods,
     observed_figures,
+    passing,
     setting,
     true_changes,
 )
@@ -129,6 +132,36 @@ def test_a_likelihood_is_a_density(figure: str) -> None:
     for version in VERSIONS:
         mass = sum(entry[version] for entry in densities) * (grid[1] - grid[0])
         assert mass == pytest.approx(1.0, abs=0.01)
+
+
+@pytest.mark.parametrize("name", scenarios.NAMES)
+def test_every_product_and_country_of_every_scenario_can_be_asked_about(name: str) -> None:
+    """Also where nothing was found before, where nothing went through before, and where all of it goes through."""
+    plan = make_plan(scenarios.scenario(name), bytes(32), 300)
+    last = plan.scenario.months - 1
+    for product in plan.static.products:
+        ways = passing(plan, product, (0, last))
+        assert ways
+        for country in set(ways) & set(plan.scenario.reporting_countries):
+            for start in range(6, last - 2, 12):
+                why = Question(
+                    product=product,
+                    country=country,
+                    baseline=(start - 6, start - 1),
+                    window=(start, start + 2),
+                    direction=RISE,
+                )
+                for figure in FIGURES:
+                    densities = likelihoods(plan, why, figure, Observation(value=0.3, counted=0.02))
+                    assert all(math.isfinite(value) and value >= 0 for value in densities.values())
+
+
+def test_what_is_never_found_grows_with_controls() -> None:
+    """The hazard of nothing is the limit of small hazards."""
+    given = replace(setting(northern.truth(0).plan, WHY), hazard=0.0)
+    assert expected("seizures", "enforcement", given, FACTORS) == pytest.approx(FACTORS)
+    small = expected("seizures", "enforcement", replace(given, hazard=1e-8), FACTORS)
+    assert small == pytest.approx(FACTORS, rel=1e-6)
 
 
 def test_what_all_versions_say_alike_decides_nothing() -> None:
