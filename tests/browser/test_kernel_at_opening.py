@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,11 @@ MOMENTS_MS = {"as the kernel starts": 0, "as it is being asked": 600, "as the sc
 
 
 @pytest.fixture
+def lang() -> str:
+    return "ru"
+
+
+@pytest.fixture
 def home(tmp_path: Path, lang: str) -> Path:
     root = tmp_path / "cenlab"
     root.mkdir()
@@ -49,12 +56,22 @@ def seen(page: Page, name: str) -> list[str]:
     return texts
 
 
-def open_and_kill(page: Page, lab: Lab, after_ms: int) -> None:
-    """Open the exercise, and end its kernel a moment after it was started."""
+def spoil_as_it_opens(page: Page, lab: Lab, after_ms: int, kind: signal.Signals) -> None:
+    """Open the exercise, end or stop its kernel a moment after it was started; the screen stands with another one."""
+
+    def pause(seconds: float) -> None:
+        page.wait_for_timeout(1000 * seconds)
+
     page.goto(f"{lab.base}/doc/tree/{EXERCISE}/{EXERCISE}.ipynb", wait_until="commit")
-    until(lab.kernels, "a kernel", pause=lambda seconds: page.wait_for_timeout(1000 * seconds))
+    until(lab.kernels, "a kernel", pause=pause)
     page.wait_for_timeout(after_ms)
-    lab.kill_kernel()
+    spoilt = set(lab.kernels())
+    for pid in spoilt:
+        os.kill(pid, kind)
+    until(lambda: set(lab.kernels()) - spoilt, "another kernel", pause=pause)
+    page.wait_for_selector(".cenlab-screen .cl-board .cl-table", timeout=WAIT_MS)
+    page.wait_for_selector(".cenlab-opening", state="detached", timeout=WAIT_MS)
+    assert page.locator(".cenlab-screen .cl-board .cl-table").count()
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
@@ -66,12 +83,21 @@ def test_a_kernel_that_dies_before_the_screen_is_up_takes_nothing_away(home: Pat
             page.set_default_timeout(WAIT_MS)
             page.add_init_script(WATCH)
             page.goto(lab.address)
-            open_and_kill(page, lab, after_ms)
-            page.wait_for_selector(".cenlab-screen .cl-board .cl-table", timeout=WAIT_MS)
+            spoil_as_it_opens(page, lab, after_ms, signal.SIGKILL)
             assert seen(page, "dialogs") == [], moment
             told |= set(seen(page, "words"))
-            assert page.locator(".cenlab-opening").count() == 0, moment
             page.evaluate(END_SESSIONS)
             page.close()
         assert len(told) == 1
         assert WORDS[lang] in told.pop()
+
+
+def test_a_kernel_that_never_answers_is_started_anew(home: Path) -> None:
+    """It is there and connected, and deaf, as one that was asked while it came back: stopped, it stays so for ever."""
+    with running_lab(home) as lab, browser() as chromium:
+        page = chromium.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(WAIT_MS)
+        page.add_init_script(WATCH)
+        page.goto(lab.address)
+        spoil_as_it_opens(page, lab, 0, signal.SIGSTOP)
+        assert seen(page, "dialogs") == []

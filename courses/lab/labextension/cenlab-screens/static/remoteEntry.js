@@ -139,11 +139,18 @@
     panel.disposed.connect(() => session.statusChanged.disconnect(watch));
 
     // The kernel is there and speaks with us; after a while we go on without that: what is asked then waits for it.
+    // One that came back as it was being asked may stay deaf: it is started anew, and given twice the time each time.
     async function connected() {
-      for (let time = 0; time < LONGEST_MS && !panel.isDisposed; time += LOOK_MS / 5) {
+      for (let time = 0, deaf = 0, patience = LOST_MS; time < LONGEST_MS && !panel.isDisposed; time += LOOK_MS / 5) {
         const kernel = session.session?.kernel;
-        if (kernel?.status === "dead" || (time > SLOW_MS && !kernel)) await session.restartKernel().catch(console.error);
-        if (kernel?.connectionStatus === "connected" && ["idle", "busy"].includes(kernel.status)) return;
+        const there = kernel?.connectionStatus === "connected";
+        if (there && ["idle", "busy"].includes(kernel.status)) return;
+        deaf = there ? deaf + LOOK_MS / 5 : 0;
+        if (kernel?.status === "dead" || (time > SLOW_MS && !kernel) || deaf > patience) {
+          if (deaf > patience) patience *= 2;
+          deaf = 0;
+          await session.restartKernel().catch(console.error);
+        }
         await after(LOOK_MS / 5);
       }
     }
