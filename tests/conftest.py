@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole", action="store_true", help="fail if any group of tests had to be deselected")
 
 
+def leave_for_the_long_run(items: Sequence[pytest.Item]) -> None:
+    """Of the cases of a test marked sweep(n), all but n, spread evenly over the list, are slow."""
+    sweeps = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("sweep") and not item.get_closest_marker("slow"):
+            sweeps[item.path, getattr(item, "originalname", "")].append(item)
+    for cases in sweeps.values():
+        mark = cases[0].get_closest_marker("sweep")
+        number = mark.args[0] if mark else len(cases)
+        last = len(cases) - 1
+        short = {round(at * last / max(number - 1, 1)) for at in range(number)}
+        for at, item in enumerate(cases):
+            if at not in short:
+                item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    leave_for_the_long_run(items)
     absent = {mark: remedy for mark, (there, remedy) in PROGRAMS.items() if not there}
     gone = [item for item in items if any(item.get_closest_marker(mark) for mark in absent)]
     if not gone:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from functools import lru_cache
@@ -103,3 +104,18 @@ def test_the_set_up_installs_nothing_that_is_not_in_the_lock() -> None:
     assert "--require-hashes" in installs[0]
     assert "-r requirements.lock" in installs[0]
     assert {"--no-deps", "--no-index", "--no-build-isolation"} <= set(installs[1].split())
+
+
+def test_of_a_sweep_the_fast_run_takes_a_few_cases_from_end_to_end_and_the_long_run_all() -> None:
+    asked = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "tests/test_setup.py"]
+    for more, numbers in (["-m", "not slow"], [0, 4, 8]), ([], list(range(9))):
+        run = subprocess.run([*asked, *more], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert re.findall(r"test_a_sweep_of_nine\[(\d)\]", run.stdout) == [str(number) for number in numbers], (
+            run.stdout
+        )
+
+
+@pytest.mark.sweep(3)
+@pytest.mark.parametrize("number", range(9))
+def test_a_sweep_of_nine(number: int) -> None:
+    assert number < 9

@@ -85,6 +85,7 @@ def submitted(live: LiveScreen) -> None:
         live.press("Alt+Enter")
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("lang", ["en", "ru"])
 @pytest.mark.parametrize("name", NAMES)
 def test_the_receipt_and_the_mark_stand_in_the_foot_in_sight_and_focused(
@@ -137,6 +138,7 @@ def test_check_save_and_submit_stay_in_sight_wherever_the_screen_is_scrolled(
         in_sight(page, ".cl-screen-foot [data-action]")
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("lang", ["en", "ru"])
 @pytest.mark.parametrize("name", NAMES)
 def test_the_actions_stay_in_sight_on_every_tab_whatever_is_typed_in_and_nothing_lies_over_the_text_that_follows(

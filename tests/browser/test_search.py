@@ -228,6 +228,7 @@ def test_entry_of_the_holdings_is_pressed_by_keyboard(page: Page) -> None:
     assert page.locator('[aria-pressed="true"]').count() == 2
 
 
+@pytest.mark.sweep(6)
 @pytest.mark.parametrize("lang", ["en", "ru"])
 @pytest.mark.parametrize("months", [1, 7, 13, 25, 61, 120])
 @pytest.mark.parametrize("width", [640, 940, 1500])

@@ -83,6 +83,7 @@ def test_fields_changed_in_one_window_only_come_together(context: BrowserContext
     assert entry.record(home, first.screen.exercise, "D")["lines"][0]["quantity"] == 3.5
 
 
+@pytest.mark.sweep(1)
 @pytest.mark.parametrize(("answer", "quantity"), [("mine", 7), ("theirs", 5)])
 def test_a_field_that_both_changed_is_asked_with_both_values(
     context: BrowserContext, tmp_path: Path, answer: str, quantity: float

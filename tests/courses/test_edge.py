@@ -325,6 +325,7 @@ ASCII = [
 ]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("argv", ASCII, ids=" ".join)
 @pytest.mark.parametrize(
     "setting", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}]

@@ -35,6 +35,7 @@ def assert_words(code: int, said: str, instructor: Path) -> None:
     assert str(instructor / "courses") not in said
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("known", [False, True], ids=["a new folder", "an empty folder"])
 @pytest.mark.parametrize("kilobytes", ROOM)
 def test_a_folder_that_does_not_fit_on_the_stick_is_not_begun(
@@ -63,6 +64,7 @@ def test_a_folder_that_does_not_fit_on_the_stick_is_not_begun(
     assert not [name for name in names if "partial" in name or ".old" in name]
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("kilobytes", ROOM)
 def test_a_folder_in_use_that_fills_up_keeps_its_work(tiny: Path, tmp_path: Path, kilobytes: int) -> None:
     stick = tmp_path / "stick"
@@ -90,6 +92,7 @@ def test_a_folder_in_use_that_fills_up_keeps_its_work(tiny: Path, tmp_path: Path
     assert again == 0, later
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("kilobytes", [0, 4, 12, 24, 40, 64, 96, 192])
 def test_a_world_that_does_not_fit_is_whole_or_not_there_and_publishing_goes_on(tiny: Path, kilobytes: int) -> None:
     argv = ("course", "publish", "tiny", "--home", str(tiny))

@@ -102,6 +102,7 @@ ATTACKS: dict[Any, str] = {
 }
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__.strip("_"))
 def test_what_the_officer_did_not_sign_neither_counts_nor_replaces_what_is_good(tiny: Path, attack: Any) -> None:
     course = make(tiny)

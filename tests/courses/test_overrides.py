@@ -96,6 +96,7 @@ def test_a_typed_score_is_cured_by_the_override_that_its_remedy_names(tiny: Path
     assert points(course) == {"anna": 5, "boris": 3.5}
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize("reason", ["…", "...", " ", '"…"', "–"])
 def test_the_dots_of_a_printed_remedy_are_no_reason(tiny: Path, reason: str) -> None:
     course = handed_in(tiny, boris=3)

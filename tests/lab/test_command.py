@@ -55,6 +55,7 @@ def children(pid: int) -> list[int]:
     return pids
 
 
+@pytest.mark.sweep(1)
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_the_address_answers_and_the_signal_ends_everything(home: Path, ending: signal.Signals) -> None:
     port = free_port()

@@ -184,6 +184,7 @@ def anew(root: Path) -> None:
     course(root)
 
 
+@pytest.mark.sweep(6)
 @pytest.mark.parametrize("name", FILES)
 def test_no_page_breaks_whatever_is_damaged_and_the_other_exercises_stay(server: Server, name: str) -> None:
     broken = []

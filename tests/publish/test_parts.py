@@ -123,6 +123,7 @@ def test_two_that_come_to_the_end_together_finish_once(whole: Path, tmp_path: Pa
     assert sealed(out) == sealed(whole)
 
 
+@pytest.mark.sweep(1)
 @pytest.mark.parametrize("hold", ["block", "manifests"])
 def test_what_a_killed_part_held_is_done_by_another(whole: Path, tmp_path: Path, hold: str) -> None:
     """Killed within its first block, or while it writes what needs all pieces."""

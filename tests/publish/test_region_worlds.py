@@ -66,6 +66,7 @@ def sealed(world: Path) -> dict[str, Any]:
     return manifest
 
 
+@pytest.mark.slow
 def test_two_workers_write_the_same_bytes(scenario: Scenario, whole: Path, tmp_path: Path) -> None:
     """The workers are fresh processes: what they know of the region came with the scenario."""
     write_world(scenario, seeds.seed(3), tmp_path / "two", workers=2, **SIZE)
@@ -73,6 +74,7 @@ def test_two_workers_write_the_same_bytes(scenario: Scenario, whole: Path, tmp_p
     assert sealed(tmp_path / "two")["plan_sha256"] == sealed(whole)["plan_sha256"]
 
 
+@pytest.mark.slow
 def test_a_cluster_writes_the_same_bytes(scenario: Scenario, whole: Path, tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(n_workers=1, threads_per_worker=2, processes=True, dashboard_address=None) as cluster:

@@ -30,6 +30,7 @@ def test_every_source_has_its_figure() -> None:
     assert {figure for figure, *_ in room.ROWS.values()} <= set(Sources.model_fields)
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("name", SCENARIOS)
 @pytest.mark.parametrize("sources", [(), SOURCES], ids=["none", "all"])
 def test_the_estimate_holds_and_is_no_more_than_four_times_what_is_written(

@@ -90,6 +90,7 @@ def make_world_of(scenario: Scenario, number: int) -> Any:
     return {name: frame(table) for name, table in observed.items()}
 
 
+@pytest.mark.sweep(1)
 @pytest.mark.parametrize(
     ("true", "scenario", "direction"),
     [
@@ -123,6 +124,7 @@ def test_changes_are_those_of_the_scenario() -> None:
     assert abs(gap["market"] - quiet["market"]) < 0.2
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize("figure", FIGURES)
 def test_a_likelihood_is_a_density(figure: str) -> None:
     """Integrated over the figure it is one, for every version."""
@@ -134,6 +136,7 @@ def test_a_likelihood_is_a_density(figure: str) -> None:
         assert mass == pytest.approx(1.0, abs=0.01)
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("name", scenarios.NAMES)
 def test_every_product_and_country_of_every_scenario_can_be_asked_about(name: str) -> None:
     """Also where nothing was found before, where nothing went through before, and where all of it goes through."""

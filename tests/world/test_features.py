@@ -149,6 +149,7 @@ def most_misses(share: float, worlds: int, risk: float = 1e-3) -> int:
     return worlds
 
 
+@pytest.mark.sweep(6)
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.__name__)
 def test_nearly_every_world_has_what_the_exercises_need(feature: Callable[[World], bool]) -> None:
     missing = [number for number in SEEDS if not feature(northern.world(number))]

@@ -200,6 +200,7 @@ def assert_set_well(made: Document) -> None:
                 assert apart, (made.kind, made.lang, words, other[4])
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("kind", KINDS)
 def test_scan_has_the_size_the_mark_and_its_words(cases: Any, kind: str) -> None:
     record, of = cases.of(kind)

@@ -34,6 +34,7 @@ def seen(png: bytes) -> np.ndarray:
         return np.asarray(picture.convert("RGB")).astype(float)
 
 
+@pytest.mark.sweep(6)
 @pytest.mark.parametrize(("name", "what", "place"), EVERY)
 def test_the_anomaly_lies_at_the_place_of_concealment(cases: Any, name: str, what: str, place: str) -> None:
     case = case_of(cases.named(name) | {"concealment_place": place})

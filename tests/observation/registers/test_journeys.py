@@ -22,6 +22,7 @@ from simulator.reference import offices
 from simulator.reference.distance import distance_km
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_block_is_drawn_twice_alike_and_another_one_differently(name: str) -> None:
     first, again = drawn(name), register(name).draw(plan(), 0, rows())
