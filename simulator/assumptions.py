@@ -10,7 +10,7 @@ import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-ROOMS = ("simulator.reference", "simulator.world", "simulator.observation", "simulator.publish")
+ROOMS = ("simulator.reference", "simulator.world", "simulator.observation", "simulator.publish", "simulator.gates")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

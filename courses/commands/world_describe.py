@@ -29,6 +29,7 @@ ROOM_NAMES = {
     "simulator.world": N_("hidden truth"),
     "simulator.observation": N_("what reaches officers"),
     "simulator.publish": N_("what is handed out"),
+    "simulator.gates": N_("bounds of the gates"),
 }
 
 # The world that is drawn of a scenario when no seed is given: the same pictures for everybody.

@@ -32,7 +32,10 @@ from simulator.world import Scenario, load_scenario
 MILLION = 1_000_000
 # Seeds of the scenarios that only calibration looks at.
 OTHER_SEEDS = 5
-AT_A_MILLION = ("calibration", "size tail", "interdiction", "time", "operations", "leak", "bands", "cause", "threads")
+AT_A_MILLION = (
+    *("calibration", "size tail", "interdiction", "time", "operations", "leak", "bands", "cause", "threads"),
+    *("capture",),
+)
 EVIDENCE = "evidence.partial.jsonl"
 
 

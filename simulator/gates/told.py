@@ -12,10 +12,11 @@ import numpy as np
 import pyarrow as pa
 
 from simulator.gates.world import GateInput, Tables, plan_of
+from simulator.observation.registers.stories import cast_of
 from simulator.reference import offices
 from simulator.world.micro import draw_seizures
 
-SOURCES = ("traffic", "informants", "partner")
+SOURCES, CHAINS = ("traffic", "informants", "partner"), "chains"
 # Days after the first in which a cause may lie before the world began, and so in no table.
 SETTLED_DAYS = 90
 
@@ -35,16 +36,19 @@ class Cases:
         return np.searchsorted(self.ids, ids)
 
 
-def with_sources(world: GateInput) -> GateInput:
-    """The world with the tables of SOURCES; those of its folder as they are, however few."""
-    if any(name in world.observed for name in SOURCES):
+def with_sources(world: GateInput, names: tuple[str, ...] = SOURCES) -> GateInput:
+    """The world with the tables of these sources and its chains; those of its folder as they are, however few."""
+    if any(name in world.observed for name in names):
         return world
     plan = plan_of(world)
-    shown: dict[str, list[pa.Table]] = {name: [] for name in SOURCES}
-    truth: dict[str, list[pa.Table]] = {name: [] for name in SOURCES}
+    shown: dict[str, list[pa.Table]] = {name: [] for name in names}
+    truth: dict[str, list[pa.Table]] = {name: [] for name in (*names, CHAINS)}
     for block in plan.blocks:
         rows = draw_seizures(plan, block.number)
-        for name in SOURCES:
+        chains = cast_of(plan, block.number, rows)
+        cases = {"truth_id": chains.row, "further_truth_id": chains.other_row}
+        truth[CHAINS].append(pa.table({name: rows["truth_id"][row] for name, row in cases.items()}))
+        for name in names:
             drawn = importlib.import_module(f"simulator.observation.registers.{name}").draw(plan, block.number, rows)
             shown[name].append(drawn.observed)
             truth[name].append(drawn.truth)
