@@ -61,13 +61,15 @@ def draw_companies(
 ) -> dict[str, np.ndarray]:
     """Companies: organisation, kind, country, registered, until, follows, owner, nominee.
 
-    since (N,) is each organisation's first month; organisation and role are the persons'. Owners are leaders or
-    financiers; a nominee is a carrier of low standing. A firm stands in papers after the month in which it is
-    registered and before month `until`, at whose first day it is struck off (the calendar's end: it is not). follows:
-    the firm that it replaces, -1 none.
+    since (N,) is each organisation's first month; organisation and role are the persons'. Who is of a kind with `firms`
+    has so many fronts at least. Owners are leaders or financiers; a nominee is a carrier of low standing. A firm stands
+    in papers after the month in which it is registered and before month `until`, at whose first day it is struck off
+    (the calendar's end: it is not). follows: the firm that it replaces, -1 none.
     """
     count = len(organisations)
-    fronts = rng.integers(FRONTS[0], FRONTS[1] + 1, count)
+    least = {template.kind: template.firms for template in scenario.organisation}
+    asked = np.array([least.get(holder.kind, 1) for holder in organisations])
+    fronts = np.maximum(rng.integers(FRONTS[0], FRONTS[1] + 1, count), asked)
     shells = rng.integers(SHELLS[0], SHELLS[1] + 1, count)
     number_of = np.stack([fronts, shells], axis=1)
     cell = np.repeat(np.arange(number_of.size), number_of.ravel())

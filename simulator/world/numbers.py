@@ -46,6 +46,8 @@ Supply = Annotated[float, _between(0.001, 10_000)]
 Days = Annotated[float, _between(0.01, 3_650)]
 Count = Annotated[int, Field(strict=True, ge=1, le=400)]
 Capacity = Annotated[int, Field(strict=True, ge=0, le=100)]
+# Firms of one organisation.
+Firms = Annotated[int, Field(strict=True, ge=1, le=12)]
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]

@@ -21,6 +21,7 @@ from simulator.world.numbers import (
     Day,
     Days,
     Deviation,
+    Firms,
     Kilograms,
     KilogramsPerUnit,
     Logarithm,
@@ -139,7 +140,10 @@ class Product(Strict):
 
 
 class Template(Strict):
-    """A kind of organisation; every world draws `count` of them with their own routes."""
+    """A kind of organisation; every world draws `count` of them with their own routes.
+
+    firms: so many front firms each has at least; a trade that changes its senders has more than freight needs.
+    """
 
     kind: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     count: Count
@@ -151,6 +155,7 @@ class Template(Strict):
     ways: Count
     covers: list[str] = []
     size: Multiple = 1.0
+    firms: Firms = 1
     supply: Supply
     skill: Span
     caution: Span

@@ -63,6 +63,19 @@ def test_companies_stand_in_freight_papers_only_and_are_registered_by_then() -> 
     assert (people.company_kind[company[known]] != COMPANY_KINDS.index("LICIT")).all()
 
 
+def test_who_is_of_a_kind_with_firms_has_so_many_fronts_from_the_first_day_at_least() -> None:
+    scenario, front = northern.scenario(), COMPANY_KINDS.index("FRONT")
+    asked = [template.model_copy(update={"firms": 5}) for template in scenario.organisation[:2]]
+    scenario = scenario.model_copy(update={"organisation": [*asked, *scenario.organisation[2:]]})
+    network = draw_network(scenario, northern.seed(0))
+    people = draw_people(scenario, network, None, northern.seed(0))
+    first = (people.company_kind == front) & (people.company_follows < 0)
+    fronts = np.bincount(people.company_organisation[first], minlength=len(network.organisations))
+    of_these = np.isin([holder.kind for holder in network.organisations], [template.kind for template in asked])
+    assert (fronts[of_these] == 5).all()
+    assert set(fronts[~of_these]) == {1, 2, 3}
+
+
 def test_licit_companies_lie_at_the_end_by_country() -> None:
     _, _, people = drawn()
     licit = people.company_organisation < 0
