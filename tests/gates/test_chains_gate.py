@@ -8,6 +8,7 @@ from typing import Any
 import northern
 import numpy as np
 import pytest
+import scenarios
 import spoiled
 
 from simulator.gates import chains
@@ -19,6 +20,8 @@ from simulator.reference.names import MISREADS
 from simulator.world.chains import Cast
 
 WORLDS = 20
+# Cases of a world that a course of one week is given.
+COURSE_CASES = 3_000
 ALL, ALONE, WITHOUT = "with all joins", "by names alone", "without joins"
 
 
@@ -63,6 +66,28 @@ def test_in_nineteen_of_twenty_worlds_the_program_reaches_what_is_promised() -> 
     assert sum(share(measures, ALL) >= 0.8 for measures in evidence) >= WORLDS - 1
     assert sum(share(measures, WITHOUT) <= 0.3 for measures in evidence) >= WORLDS - 1
     assert all(share(measures, ALONE) < share(measures, ALL) for measures in evidence)
+    assert not chains.GATE.judge(evidence).faults()
+
+
+@pytest.mark.sweep(2)
+@pytest.mark.parametrize("name", scenarios.NAMES)
+def test_the_chains_of_every_scenario_are_followed_by_their_joins_and_not_without(name: str) -> None:
+    world = made_world(scenarios.scenario(name), northern.seed(0), COURSE_CASES)
+    measures = chains.GATE.measure(world)
+    assert not named(measures)
+    assert share(measures, ALL) >= 0.8
+    assert share(measures, WITHOUT) <= 0.3
+    assert share(measures, ALONE) < share(measures, ALL)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", scenarios.NAMES)
+def test_in_nineteen_of_twenty_worlds_of_every_scenario_the_program_reaches_what_is_promised(name: str) -> None:
+    scenario = scenarios.scenario(name)
+    worlds = (made_world(scenario, northern.seed(number), COURSE_CASES) for number in range(WORLDS))
+    evidence = [chains.GATE.measure(world) for world in worlds]
+    assert sum(share(measures, ALL) >= 0.8 for measures in evidence) >= WORLDS - 1
+    assert sum(share(measures, WITHOUT) <= 0.3 for measures in evidence) >= WORLDS - 1
     assert not chains.GATE.judge(evidence).faults()
 
 

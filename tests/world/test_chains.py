@@ -7,10 +7,12 @@ from functools import lru_cache
 import northern
 import numpy as np
 import pytest
+import scenarios
 
 from simulator.errors import ScenarioError
 from simulator.world import chains
 from simulator.world.chains import Cast, cast_chains, home_block
+from simulator.world.checks_living import FEWEST_CHAINS, MOST_CHAINS
 from simulator.world.living import Chain
 from simulator.world.micro import Rows, draw_seizures
 from simulator.world.places import ROLES
@@ -67,6 +69,25 @@ def test_the_two_seizures_bear_the_two_firms_and_nothing_serves_two_chains(numbe
     fan = cast.story == chains.FAN_IN
     assert ((cast.payers[fan] >= 0).sum(axis=1) >= 2).all()
     assert ((cast.payers[~fan] >= 0).sum(axis=1) == 1).all()
+
+
+@pytest.mark.sweep(4)
+@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("name", scenarios.NAMES)
+def test_every_scenario_holds_its_chains_in_a_world_of_half_its_size(name: str, number: int) -> None:
+    """From there on a world is promised all of them, and refused without."""
+    scenario = scenarios.scenario(name)
+    plan = make_plan(scenario, northern.seed(number), round(scenario.cases * chains.WHOLE))
+    rows = draw_seizures(plan, 0)
+    cast = cast_chains(plan, rows)
+    assert FEWEST_CHAINS <= cast.size == sum(chain.count for chain in scenario.chain) <= MOST_CHAINS
+    whose = rows["organisation"][cast.row]
+    for firm in (cast.firm, cast.further, cast.collector):
+        assert (plan.people.company_organisation[firm] == whose).all()
+    for feature, chain in enumerate(scenario.chain):
+        routes = rows["route"][cast.row[cast.feature == feature]]
+        begun = {plan.network.routes[route].product for route in routes}
+        assert not chain.products or begun <= set(chain.products)
 
 
 def test_a_chain_begins_with_the_products_that_are_named() -> None:
