@@ -142,8 +142,8 @@ class KeyRing:
             return self.spare_folder / RECOVERY_FILE
         return recovery_place(course, folder, self.folder)
 
-    def put_recovery_in_use(self, path: Path) -> None:
-        """Put the recovery key in the place of a lost instructor's key; what stood there is set aside.
+    def put_recovery_in_use(self, path: Path) -> list[Path]:
+        """Put the recovery key in the place of a lost instructor's key; where what stood there was set aside.
 
         Raises:
             KeyFault: if the file is no key or not this course's recovery key.
@@ -156,12 +156,15 @@ class KeyRing:
         certificate = read_certificate(self.folder / "recovery.pem")
         if key.public_key() != certificate.public_key():
             raise KeyFault(f"{path}: is not the recovery key of this course. Its name ends in {RECOVERY_FILE}.")
+        aside = []
         for name in ("instructor.key.pem", "instructor.pem"):
             old = self.folder / name
             if old.exists():
-                durable.move(old, _unused(old))
+                aside.append(_unused(old))
+                durable.move(old, aside[-1])
         write_private(self.folder / "instructor.pem", certificate.public_bytes(serialization.Encoding.PEM))
         write_private(self.folder / "instructor.key.pem", data)
+        return aside
 
     def load(self, course: str) -> CourseKeys:
         """The keys of a course.

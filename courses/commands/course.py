@@ -15,7 +15,7 @@ import typer
 
 from courses.access import user_name
 from courses.carrying import check_sources
-from courses.commands.early import HomeOption, Name, bar, home_of, language, opened, say
+from courses.commands.early import HomeOption, Name, bar, goes_on_with, home_of, language, opened, say
 from courses.commands.marks import add_marks
 from courses.commands.office import add_office
 from courses.folders import away, check_returnable, delivered_in, earlier_folders, sources, wish
@@ -70,9 +70,9 @@ def new(
         )
     else:
         say(f"The recovery key is in {recovery_key}. Keep it apart from this machine.")
-    with bar("worlds", len(trainees)) as tick:
+    with goes_on_with(command(course, "publish")), bar("worlds", len(trainees)) as tick:
         publish_worlds(course, progress=tick)
-    release(course)
+        release(course)
     say(
         f"{name}: {counted(len(trainees), 'world')}. Hand out each bundle with: "
         f"{command(course, 'deliver', 'TRAINEE', 'FOLDER')}"
@@ -86,9 +86,9 @@ def publish(name: Name, home: HomeOption = None) -> None:
 
     from courses.course import publish_worlds, release
 
-    with bar("worlds", len(course.trainees)) as tick:
+    with goes_on_with(command(course, "publish")), bar("worlds", len(course.trainees)) as tick:
         publish_worlds(course, progress=tick)
-    release(course)
+        release(course)
     worlds, exercises = counted(len(course.trainees), "world"), counted(len(course.exercises), "exercise")
     say(f"{name}: {worlds}, {exercises} released.")
 
@@ -220,5 +220,7 @@ def recover(
     """Open the sealed truth with the recovery key from now on, because the instructor's own is lost."""
     course = opened(name, home)
     read_key_file(key_file)
-    course.ring.put_recovery_in_use(key_file)
+    aside = course.ring.put_recovery_in_use(key_file)
     say(f"{name}: the truth is opened with the recovery key now. Keep a copy of it on another disk.")
+    for path in aside:
+        say(f"What stood in its place is kept: {path}")

@@ -125,12 +125,30 @@ def free_port(port: int) -> int:
 
 
 @contextmanager
+def goes_on_with(step: str) -> Iterator[None]:
+    """Whoever stops a long step with Ctrl-C reads the command that goes on; exit code 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"Stopped. What was finished stays. Go on with: {step}", err=True)
+        raise typer.Exit(130) from None
+
+
+@contextmanager
 def bar(title: str, total: int) -> Iterator[Callable[..., None]]:
     """A bar on standard error; call what is yielded once for each part that is done."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    left = (TextColumn("left"), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), *left)
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(title, total=total)
         yield lambda *_: progress.advance(task)

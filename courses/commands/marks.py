@@ -17,6 +17,7 @@ from courses.commands.early import (
     bar,
     folder_for,
     free_port,
+    goes_on_with,
     home_of,
     language,
     opened,
@@ -56,7 +57,7 @@ def mark(
         agree(course, moved)
     show_lapsing(lapsing(course))
     try:
-        with bar("mark", len(submissions(course))) as tick:
+        with goes_on_with(command(course, "mark")), bar("mark", len(submissions(course))) as tick:
             count = judge(course, progress=tick, again=again)
         say(f"{count} marked.")
     finally:

@@ -101,3 +101,17 @@ def test_a_kernel_that_never_answers_is_started_anew(home: Path) -> None:
         page.goto(lab.address)
         spoil_as_it_opens(page, lab, 0, signal.SIGSTOP)
         assert seen(page, "dialogs") == []
+
+
+def test_who_asks_for_the_desk_before_it_is_there_is_taken_down_when_it_is(home: Path) -> None:
+    with running_lab(home) as lab, browser() as chromium:
+        page = chromium.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(WAIT_MS)
+        page.goto(lab.address)
+        page.goto(f"{lab.base}/doc/tree/{EXERCISE}/{EXERCISE}.ipynb", wait_until="commit")
+        until(lab.kernels, "a kernel", pause=lambda seconds: page.wait_for_timeout(1000 * seconds))
+        with lab.resting_kernel():
+            page.click(".cenlab-desk")
+            assert page.locator(".cenlab-screen .cl-screen").count() == 0
+        page.wait_for_function("document.activeElement?.closest('.cenlab-screen .cl-screen')")
+        page.wait_for_function("document.querySelector('.cenlab-screen').getBoundingClientRect().top < 120")

@@ -155,7 +155,9 @@ def test_the_recovery_key_takes_the_place_of_a_lost_one(tmp_path: Path) -> None:
         ring.put_recovery_in_use(other.spare_folder / "recovery.key.pem")
     with pytest.raises(KeyFault, match="no private key"):
         ring.put_recovery_in_use(ring.folder / "recovery.pem")
-    ring.put_recovery_in_use(ring.spare_folder / "recovery.key.pem")
+    lost = (ring.folder / "instructor.key.pem").read_bytes()
+    aside = ring.put_recovery_in_use(ring.spare_folder / "recovery.key.pem")
+    assert lost in [path.read_bytes() for path in aside]
     assert set(ring.private_material()) == {
         "instructor key",
         "instructor key, DER",

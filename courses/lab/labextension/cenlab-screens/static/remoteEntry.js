@@ -190,6 +190,7 @@
       state.falls = 0;
       state.notice?.remove();
       state.notice = null;
+      takeDown(panel);
     }
 
     function open() {
@@ -243,6 +244,24 @@
     tracker.forEach((panel) => { if (isOurs(panel)) panel.toolbar.setHidden(plain); });
   }
 
+  let awaited = false; // who asks for the desk before it is there is taken down when it is
+  function toDesk(panel) {
+    const screen = panel?.content.widgets.find(isScreen);
+    const fields = screen?.node.querySelectorAll(".cl-screen :is(input, textarea, button, [tabindex='0'])") ?? [];
+    const field = [...fields].find((candidate) => candidate.getClientRects().length && !candidate.disabled);
+    screen?.node.scrollIntoView({ block: "start" });
+    field?.focus({ preventScroll: true });
+    setTimeout(() => screen?.node.scrollIntoView({ block: "start" }), 80); // the notebook moves an active cell
+    return Boolean(field);
+  }
+
+  async function takeDown(panel) {
+    for (let tries = 0; awaited && tries < 50 && !panel.isDisposed; tries += 1) {
+      awaited = !toDesk(panel);
+      await after(LOOK_MS / 5);
+    }
+  }
+
   function bar(Widget, words, app, tracker) {
     const node = document.createElement("div");
     node.className = "cenlab-bar";
@@ -277,14 +296,7 @@
     const desk = document.createElement("button");
     desk.className = "cenlab-desk";
     desk.textContent = `↓ ${words.desk}`;
-    desk.addEventListener("click", () => {
-      const panel = tracker.currentWidget;
-      const screen = panel?.content.widgets.find(isScreen);
-      screen?.node.scrollIntoView({ block: "start" });
-      screen?.node.querySelector("input, textarea, button, [tabindex='0']")?.focus({ preventScroll: true });
-      // The notebook moves a cell that becomes active; the desk's top has the last word.
-      setTimeout(() => screen?.node.scrollIntoView({ block: "start" }), 80);
-    });
+    desk.addEventListener("click", () => { awaited = !toDesk(tracker.currentWidget); });
     node.append(start, title, desk, mark, menus);
     const widget = new Widget({ node });
     widget.id = "cenlab-bar";
