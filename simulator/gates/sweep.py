@@ -34,7 +34,7 @@ MILLION = 1_000_000
 OTHER_SEEDS = 5
 AT_A_MILLION = (
     *("calibration", "size tail", "interdiction", "time", "operations", "leak", "bands", "cause", "threads"),
-    *("capture", "flows", "prices", "workflow"),
+    *("capture", "displaced records", "flows", "prices", "workflow"),
 )
 EVIDENCE = "evidence.partial.jsonl"
 
