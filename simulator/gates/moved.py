@@ -128,10 +128,10 @@ def _operation(records: np.ndarray, through: np.ndarray, group: np.ndarray, star
 def share_moved(sums: np.ndarray) -> tuple[float, float]:
     """The share that moves and its standard error, from the sums (organisations, 3); without sense nan and inf."""
     share = _share(sums.sum(axis=0))
-    each = np.array([_share(sums.sum(axis=0) - mine) for mine in sums])
-    if not np.isfinite([share, *each]).all() or len(each) < 2:
+    without = np.array([_share(sums.sum(axis=0) - mine) for mine in sums])
+    if not np.isfinite([share, *without]).all() or len(without) < 2:
         return float("nan"), float("inf")
-    jackknife = np.sqrt((each.size - 1) / each.size * ((each - each.mean()) ** 2).sum())
+    jackknife = np.sqrt((without.size - 1) / without.size * ((without - without.mean()) ** 2).sum())
     counts, still, moved = sums.sum(axis=0)
     return share, float(max(jackknife, counts**-0.5 / np.log(moved / still)))
 
