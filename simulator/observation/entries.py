@@ -105,27 +105,43 @@ def choose_entries(rows: Rows, until: int, after: int = 0) -> np.ndarray:
     row = np.concatenate([once, again])
     day = np.concatenate([rows["entered"].take(once), rows["again"].take(again)])
     second = np.concatenate([rows["entered_second"].take(once), rows["again_second"].take(again)])
+    duplicate = np.arange(row.size) >= once.size
     order = in_time(day, second)
-    row = row.take(order)
+    row, day, second, duplicate = (column.take(order) for column in (row, day, second, duplicate))
+    divided = np.flatnonzero(~duplicate & (rows["parts"].take(row) > 0))
+    whole = _records(rows, row[divided], day[divided], second[divided])
+    of, parts = _in_parts(whole, rows["parts"].take(row[divided]))
+    # Where the parts stand among the others is found before any record is written: each is written once.
+    left = np.ones(row.size, bool)
+    left[divided[of]] = False
+    place = np.concatenate([np.flatnonzero(left), divided[of]])
+    day, second = np.append(day[left], parts["day"]), np.append(second[left], parts["second"])
+    order = in_time(day, second)
+    records = _records(rows, row.take(place.take(order)), day.take(order), second.take(order))
+    records["duplicate"] = duplicate.take(place.take(order))
+    at = np.flatnonzero(order >= place.size - of.size)
+    records[at] = parts[order[at] - (place.size - of.size)]
+    return records
+
+
+def _records(rows: Rows, row: np.ndarray, day: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """These rows as ENTRY, entered whole and once at these moments."""
     records = np.empty(row.size, ENTRY)
-    records["day"], records["second"] = day.take(order), second.take(order)
-    records["duplicate"] = order >= once.size
     for name in ENTRY.names or ():
         if name not in ("day", "second", "part", "duplicate"):
             records[name] = rows[name].take(row)
-    records["part"] = 0
-    return _in_parts(records, np.where(records["duplicate"], 0, rows["parts"].take(row)))
+    records["day"], records["second"], records["part"], records["duplicate"] = day, second, 0, False
+    return records
 
 
-def _in_parts(records: np.ndarray, parts: np.ndarray) -> np.ndarray:
-    """The records, those with parts (n,) cut into so many: by lines where there are two, else by quantity."""
+def _in_parts(whole: np.ndarray, parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Records that are cut into so many parts (n,), by lines where there are two, else by quantity.
+
+    Gives the position in whole of each part, and the parts; what cannot be cut has none.
+    """
     nothing = numbers("product")[""]
-    at = np.flatnonzero(parts > 0)
-    if not at.size:
-        return records
-    whole = records[at]
     lines = whole["product_2"] != nothing
-    pieces = cut(whole["truth_id"], whole["product"], whole["quantity"], parts[at])
+    pieces = cut(whole["truth_id"], whole["product"], whole["quantity"], parts)
     pieces[lines] = 0
     pieces[lines, 0], pieces[lines, 1] = whole["quantity"][lines], whole["quantity_2"][lines]
     row, part = np.nonzero((pieces > 0) & ((pieces > 0).sum(axis=1) > 1)[:, None])
@@ -137,10 +153,7 @@ def _in_parts(records: np.ndarray, parts: np.ndarray) -> np.ndarray:
     for name in ("brand", "stamps"):
         cut_up[name][unbranded] = numbers(name)[""]
     cut_up["second"] += (pauses(whole["truth_id"])[row] * part).astype(np.int32)
-    left = np.ones(records.size, bool)
-    left[at[row]] = False
-    together = np.concatenate([records[left], cut_up])
-    return together.take(in_time(together["day"], together["second"]))
+    return row, cut_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,10 +252,12 @@ def gather(window: Window, pieces: Iterable[np.ndarray]) -> tuple[Window, np.nda
         if window.first == window.last:
             start, stop = np.searchsorted(piece["second"], (window.start, window.stop)).tolist()
         earlier += np.bincount(piece["country"][:start], minlength=earlier.size)
-        shares.append(piece[start:stop].copy())
+        # As bytes, which are copied at once; as records it would be field by field.
+        octets = np.ascontiguousarray(piece[start:stop]).view(np.uint8)
+        shares.append(octets if octets.size == piece.nbytes else octets.copy())
     numbers = tuple((np.array(window.numbers) + earlier).tolist())
     window = replace(window, base=window.base + int(earlier.sum()), numbers=numbers)
-    return window, np.concatenate(shares)
+    return window, np.concatenate(shares).view(ENTRY)
 
 
 def running_numbers(window: Window, country: np.ndarray) -> np.ndarray:
