@@ -173,7 +173,7 @@ def _followed(plan: Planned, name: str, entities: np.ndarray) -> np.ndarray:
     share = _share(plan, name)
     if share < 1.0:
         entities = entities[lasting(entities, FOLLOWED) < np.uint32(int(share * (1 << 32)))]
-    return _counted(np.stack([entities.astype(np.int64), np.ones(entities.size, np.int64)]))
+    return np.stack(np.unique(entities, return_counts=True)).astype(np.int64)
 
 
 def _counted(pairs: np.ndarray) -> np.ndarray:
