@@ -21,7 +21,7 @@ def content_hash(table: pa.Table) -> str:
     """SHA-256 of a table's logical content, as hex; what is absent (null) differs from every value."""
     digest = hashlib.sha256(lengthed("table", str(table.num_rows)))
     for name, column in zip(table.column_names, table.columns, strict=True):
-        digest.update(_column(name, column.combine_chunks()))
+        digest.update(_column(name, column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()))
     return digest.hexdigest()
 
 
