@@ -116,15 +116,16 @@ def run_macro(
         if society is not None and not frozen:
             sent = brought(static, sent, society.begin(t))
         parts = field.parts(effort)
-        hazard = field.total(parts) * (competence * attention[now])[field.country, field.product]
+        total = field.total(parts)
+        hazard = total * (competence * attention[now]).take(field.country_product)
         if boost is not None:
-            hazard = hazard * boost[now][field.office, field.product]
+            hazard = hazard * boost[now].take(field.office_product)
         seen = field.seized(sent, hazard)
-        flat["mean"][t, field.cell] = seen
+        flat["mean"][t][field.cell] = seen
         result.sent[t], result.share[t], result.risk[t], result.effort[t] = sent, share, risk, effort
         if rng is not None:
             count = rng.poisson(seen * scale)
-            flat["count"][t, field.cell] = count
+            flat["count"][t][field.cell] = count
             seen = count / scale
         if frozen:
             continue
@@ -138,7 +139,7 @@ def run_macro(
         if adaptive:
             choice.revise(risk, share, t)
             choice.learn(by_route, sent)
-            effort = field.reallocated(effort, parts, seen, delta=m.delta, prior=m.effort_prior)
+            effort = field.reallocated(effort, parts, total, seen, delta=m.delta, prior=m.effort_prior)
     return result if society is None else replace(result, life=society.life())
 
 

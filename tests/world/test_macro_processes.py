@@ -155,7 +155,7 @@ def test_services_move_a_share_of_their_budget_to_where_their_hits_were() -> Non
     seen = np.zeros(field.cell.size)
     leg = int(np.argmax(parts.sum(axis=1)))
     seen[leg] = 20.0
-    after = field.reallocated(static.base, parts, seen, delta=0.5, prior=2.0)
+    after = field.reallocated(static.base, parts, field.total(parts), seen, delta=0.5, prior=2.0)
     office, service = int(field.office[leg]), int(np.argmax(parts[leg]))
     country = static.office_country == static.office_country[office]
     posts = (static.base[country, service] > 0).sum()
