@@ -26,66 +26,75 @@ def plan_hash(plan: Plan) -> str:
     """SHA-256 over all that a plan holds, as hex; equal plans give equal rows."""
     writing = _Writing()
     writing.write(plan)
-    return hashlib.sha256(b"".join(writing.pieces)).hexdigest()
+    return writing.digest()
 
 
 class _Writing:
     """A plan written down so that different plans differ: each part with its kind, each length before its content."""
 
     def __init__(self) -> None:
-        self.pieces: list[bytes] = []
+        self._hash = hashlib.sha256()
+        self._pieces: list[bytes] = []
         self._plain: dict[tuple[type, Any], bytes] = {}
+
+    def digest(self) -> str:
+        """SHA-256 of what was written, as hex."""
+        self._hash.update(b"".join(self._pieces))
+        self._pieces.clear()
+        return self._hash.hexdigest()
 
     def write(self, part: Any) -> None:
         """Add one part and all that it holds."""
         kind = type(part)
         if kind in PLAIN:
-            self.pieces.append(self._plain.get((kind, part)) or self._leaf(part))
+            self._pieces.append(self._plain.get((kind, part)) or self._leaf(part))
         elif kind is tuple or kind is list:
-            self._head("row", len(part))
+            self._pieces.append(_head("row", len(part)))
             for member in part:
                 self.write(member)
         elif isinstance(part, np.ndarray):
-            if part.dtype.hasobject:
-                raise TypeError("a plan holds an array of objects, which has no hash")
-            order = part.dtype.newbyteorder("<")
-            self._head(f"array {order} {part.shape}", part.nbytes)
-            self.pieces.append(np.ascontiguousarray(part.astype(order, copy=False)).tobytes())
+            self._array(part)
         elif isinstance(part, Scenario):
-            self._head("scenario", 1)
+            self._pieces.append(_head("scenario", 1))
             self.write(part.fingerprint)
         elif isinstance(part, Calendar):
-            self._head("calendar", 2)
+            self._pieces.append(_head("calendar", 2))
             self.write(part.gaps)
             self.write(part.scenario)
         elif is_dataclass(kind):
             names = _names(kind)
-            self._head(kind.__name__, len(names))
-            for name in names:
-                self.write(name)
+            self._pieces.append(_head(kind.__name__, len(names)))
+            for name, written in names:
+                self._pieces.append(written)
                 self.write(getattr(part, name))
         elif isinstance(part, dict):
-            self._head("dict", len(part))
+            self._pieces.append(_head("dict", len(part)))
             for name, member in part.items():
                 self.write(name)
                 self.write(member)
         else:
             self._other(part)
 
+    def _array(self, part: np.ndarray) -> None:
+        """An array goes into the hash from where it lies: it may be most of what a process holds."""
+        if part.dtype.hasobject:
+            raise TypeError("a plan holds an array of objects, which has no hash")
+        order = part.dtype.newbyteorder("<")
+        self._pieces.append(_head(f"array {order} {part.shape}", part.nbytes))
+        self.digest()
+        self._hash.update(np.ascontiguousarray(part.astype(order, copy=False)).reshape(-1).view(np.uint8).data)
+
     def _other(self, part: Any) -> None:
         """Kinds that are written as a plain one."""
         if isinstance(part, np.generic):
             self.write(part.item())
         elif isinstance(part, date):
-            self._head("day", 1)
+            self._pieces.append(_head("day", 1))
             self.write(part.isoformat())
         elif isinstance(part, (tuple, list)):
             self.write(tuple(part))
         else:
             raise TypeError(f"a plan holds a {type(part).__name__}, which has no hash yet; give it one in {__name__}")
-
-    def _head(self, kind: str, count: int) -> None:
-        self.pieces.append(lengthed(kind) + count.to_bytes(8, "big"))
 
     def _leaf(self, part: Any) -> bytes:
         """A plain part as bytes, remembered: words and figures come again and again."""
@@ -97,6 +106,13 @@ class _Writing:
         return written
 
 
+@lru_cache(maxsize=1024)
+def _head(kind: str, count: int) -> bytes:
+    """What stands before the members of a part of many."""
+    return lengthed(kind) + count.to_bytes(8, "big")
+
+
 @lru_cache(maxsize=64)
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _names(kind: type) -> tuple[tuple[str, bytes], ...]:
+    """The members of a dataclass, and their names as they are written."""
+    return tuple((field.name, lengthed("str", field.name)) for field in fields(kind))
