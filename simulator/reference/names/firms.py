@@ -101,13 +101,15 @@ def _firm_runs(script: str, form: bool) -> tuple[_Runs, _Runs]:
         return script == "cyrl" or (script == "native" and people_of(country) in CYRILLIC)
 
     def heads(country: str) -> list[str]:
+        head, _ = around(country)
         stems = _texts(stem_forms(country), country, script)
-        return [around(country)[0] + (stem.upper() if script == "latn" else stem) + " " for stem in stems]
+        return [head + (stem.upper() if script == "latn" else stem) + " " for stem in stems]
 
     def tails(country: str) -> list[str]:
         trades = str(_manners()["trades_cyrl" if cyrillic(country) else "trades_latn"]).split()
         named = [trade.upper() if script == "latn" else trade for trade in trades]
-        return [f"{trade} {FIRM_MARK}{around(country)[1]}" for trade in named]
+        _, tail = around(country)
+        return [f"{trade} {FIRM_MARK}{tail}" for trade in named]
 
     return _Runs(heads), _Runs(tails)
 
@@ -167,16 +169,19 @@ def _address_runs(script: str) -> tuple[_Runs, _Runs, _Runs, _Runs]:
         cyrillic = people_of(country) in CYRILLIC
         own = [form.native or (form.cyrl if cyrillic else str(form.latn)) for form in rows]
         every = {"cyrl": [f.cyrl for f in rows], "native": own, "latn": [plain_latin(str(f.latn)) for f in rows]}
-        return [manner(country)[0].format(town) for town in every[script]]
+        shown = manner(country)[0]
+        return [shown.format(town) for town in every[script]]
 
     def streets(country: str) -> list[str]:
-        return [manner(country)[1].format(stem) for stem in _texts(stem_forms(country), country, script)]
+        shown = manner(country)[1]
+        return [shown.format(stem) for stem in _texts(stem_forms(country), country, script)]
 
     def houses(country: str) -> list[str]:
-        return [manner(country)[2].format(number) for number in range(1, HOUSES + 1)]
+        shown = manner(country)[2]
+        return [shown.format(number) for number in range(1, HOUSES + 1)]
 
     def flats(country: str) -> list[str]:
-        return ["", *(manner(country)[part].format(number) for part in (3, 4) for number in range(1, FLATS + 1))]
+        return ["", *(shown.format(number) for shown in manner(country)[3:5] for number in range(1, FLATS + 1))]
 
     return _Runs(towns), _Runs(streets), _Runs(houses), _Runs(flats)
 

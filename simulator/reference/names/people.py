@@ -70,9 +70,10 @@ def _layout() -> _Layout:
     slots: dict[str, list[tuple[int, ...]]] = {"surname": [], "patronymic": []}
     alone: list[list[bool]] = []
     for (country, _), pool in pools().items():
+        people = people_of(country)
         for part, ways in (("surname", pool.surnames), ("given", pool.given), ("patronymic", pool.patronymics)):
             starts[part].append(len(forms))
-            forms += [(people_of(country), form) for form in ways]
+            forms += [(people, form) for form in ways]
         for what, size in (("stems", pool.stems), ("names", len(pool.given)), ("fathers", pool.fathers)):
             sizes[what].append(size)
         slots["surname"].append(pool.surname_slots)
