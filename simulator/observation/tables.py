@@ -130,7 +130,8 @@ def leg_table(plan: Plan, columns: Columns) -> pa.Table:
     """Transit countries in order; none where the departure is not established or the form is the simplified one."""
     transits = plan.attributes.transit
     lengths = np.array([len(transit) for transit in transits])
-    flat = np.array([number("country", code) for transit in transits for code in transit] or [0], dtype=np.int16)
+    places = numbers("country")
+    flat = np.array([places[code] for transit in transits for code in transit] or [0], dtype=np.int16)
     starts = np.cumsum(lengths) - lengths
     route = columns["route"]
     silent = columns["silent"] | (columns["form_type"] == number("form_type", "SIMPLIFIED"))

@@ -6,7 +6,9 @@ premises there is no conveyance; railway codes appear at railway stations only.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -87,9 +89,11 @@ def compile_attributes(scenario: Scenario, network: Network, shape: tuple[int, i
     memo: dict[tuple[str, str, str, Leg], tuple[int, ...]] = {}
     people, plates = _Tables("nationality"), _Tables("conveyance_country")
     nationality_key, plate_key = np.zeros(shape[0], np.int32), np.zeros(shape[0], np.int32)
+    posts, kinds = offices(), words("location_type")
+    runs = cache(lambda plate, corridor: runs_on(plate, scenario.corridors[corridor]))
     for r, route in enumerate(network.routes):
         nationality_key[r] = people.key(_people(scenario, network, route))
-        plate_key[r] = plates.key(_plates(scenario, network, route))
+        plate_key[r] = plates.key(_plates(scenario, network, route, runs))
         for step, leg in enumerate(route.legs):
             key = (route.method, route.cover, route.conveyance, leg)
             if key not in memo:
@@ -97,9 +101,9 @@ def compile_attributes(scenario: Scenario, network: Network, shape: tuple[int, i
             for column, value in zip(LEG_COLUMNS, memo[key], strict=True):
                 table[column][r, step] = value
             place = "BAGGAGE" if leg.location_type == "GREEN_BORDER" else scenario.methods[route.method].place
-            scanner = has_scanner(scenario, offices()[leg.office])
+            scanner = has_scanner(scenario, posts[leg.office])
             means_key[r, step] = means.setdefault((place, route.product, scanner), len(means))
-            kind = words("location_type")[table["location_type"][r, step]]
+            kind = kinds[table["location_type"][r, step]]
             reason_key[r, step] = 2 * reasons.setdefault(kind, len(reasons))
     corridors = [scenario.corridors[route.corridor] for route in network.routes]
     return Attributes(
@@ -133,7 +137,11 @@ def _expected(tables: np.ndarray, codes: int) -> np.ndarray:
     """Which codes each table of quantiles may give, (keys, codes)."""
     rows = tables.reshape(-1, QUANTILES)
     presence = np.zeros((rows.shape[0], codes), bool)
-    presence[np.arange(rows.shape[0])[:, None], rows] = True
+    # Equal codes stand together, and one of each says as much as all.
+    first = np.ones(rows.shape, bool)
+    first[:, 1:] = rows[:, 1:] != rows[:, :-1]
+    key, place = np.nonzero(first)
+    presence[key, rows[key, place]] = True
     return presence
 
 
@@ -170,8 +178,11 @@ def _people(scenario: Scenario, network: Network, route: Route) -> dict[str, flo
     return weights
 
 
-def _plates(scenario: Scenario, network: Network, route: Route) -> dict[str, float]:
-    """Where a conveyance is registered, of those that run along the whole of it; trains and aircraft: at its ends."""
+def _plates(scenario: Scenario, network: Network, route: Route, runs: Callable[[str, str], bool]) -> dict[str, float]:
+    """Where a conveyance is registered, of those that run along the whole of it; trains and aircraft: at its ends.
+
+    runs says whether a country's conveyances run along a corridor, by their names.
+    """
     corridor = scenario.corridors[route.corridor]
     if corridor.mode == "POST" or route.conveyance == "UNKNOWN":
         return {"": 1.0}
@@ -181,5 +192,5 @@ def _plates(scenario: Scenario, network: Network, route: Route) -> dict[str, flo
     weights[home] = weights.get(home, 0.0) + (0.30 if corridor.mode == "ROAD" else 0.05)
     for leg in route.legs:
         weights[leg.country] = weights.get(leg.country, 0.0) + 0.20 / len(route.legs)
-    running = {code: weight for code, weight in weights.items() if code == "XX" or runs_on(code, corridor)}
+    running = {code: weight for code, weight in weights.items() if code == "XX" or runs(code, route.corridor)}
     return running if len(running) > 1 else {**running, route.legs[0].country: 1.0}

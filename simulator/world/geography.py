@@ -46,7 +46,8 @@ def bordering(borders: Borders, country: str, post: Office) -> bool:
 
 def runs_on(plate: str, corridor: Corridor) -> bool:
     """Whether a vehicle or wagon of a country may be met at every post of a corridor."""
-    return all(may_run(plate, offices()[post].country, corridor.mode) for post in corridor.posts)
+    every = offices()
+    return all(may_run(plate, every[post].country, corridor.mode) for post in corridor.posts)
 
 
 def carries_passengers(corridor: Corridor) -> bool:
