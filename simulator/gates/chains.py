@@ -11,6 +11,7 @@ chains need, the others are assumptions.
 from __future__ import annotations
 
 import importlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -19,8 +20,9 @@ import pyarrow as pa
 from simulator.gates.result import Check, Evidence, Gate, GateResult, absent
 from simulator.gates.uncovering import JOINS, NAMES_ALONE, NO_JOINS, SEEN, Claim, Row, Sources, Start, uncover
 from simulator.gates.world import GateInput, plan_of
+from simulator.observation.registers import companies
+from simulator.observation.registers.stories import told_blocks
 from simulator.publish.sources import draw_sources
-from simulator.world.chains import home_block
 from simulator.world.micro import draw_seizures
 
 NAME = "chains"
@@ -112,12 +114,20 @@ def _tables(world: GateInput) -> tuple[Tables, Tables]:
         truth = {name: world.truth.whole(name) for name in (*shown, "chains", "chain_steps")}
         return {name: _read(name, table) for name, table in shown.items()}, truth
     plan = plan_of(world)
-    home = home_block(plan)
-    shown, truth = {}, {}
-    for _, tables in draw_sources(SEEN, plan, home, draw_seizures(plan, home), text=True):
-        for name, table in tables.items():
-            (shown if name.startswith("observed/") else truth)[name.partition("/")[2]] = table
-    return shown, truth
+    parts = defaultdict(list)
+    homes = told_blocks(plan)
+    for block in range(max(homes, default=-1) + 1):
+        if block in homes:
+            for _, tables in draw_sources(SEEN, plan, block, draw_seizures(plan, block), text=True):
+                for name, table in tables.items():
+                    parts[name].append(table)
+        else:
+            entries = companies.draw(plan, block, {})
+            parts["observed/companies"].append(companies.render(entries.observed))
+            parts["truth/companies"].append(entries.truth)
+    whole = {name: pa.concat_tables(tables).unify_dictionaries().combine_chunks() for name, tables in parts.items()}
+    shown = {name.partition("/")[2]: table for name, table in whole.items() if name.startswith("observed/")}
+    return shown, {name.partition("/")[2]: table for name, table in whole.items() if name.startswith("truth/")}
 
 
 def _read(name: str, table: pa.Table) -> pa.Table:

@@ -28,7 +28,7 @@ from simulator.observation.registers.chain_truth import SOURCES as BEARING
 from simulator.observation.registers.chain_truth import chain_tables
 from simulator.observation.registers.drawn import Drawn
 from simulator.observation.registers.journeys import draw_traffic
-from simulator.world.chains import home_block
+from simulator.observation.registers.stories import cast_of
 from simulator.world.micro import Rows
 from simulator.world.plan import Plan
 
@@ -55,7 +55,7 @@ def draw_sources(
 ) -> Iterator[tuple[str, dict[str, pa.Table]]]:
     """One block of each source, by name: what it shows (as people read it, or as keys) and what its rows truly are.
 
-    The last one is CHAINS: the truth of what was planted in the others, all of it in a world's home block.
+    The last one is CHAINS: the truth of what was planted in the others in this block.
     """
     on_the_way = None
     truth: dict[str, pa.Table] = {}
@@ -74,6 +74,7 @@ def draw_sources(
             truth[register.NAME] = drawn.truth
         yield register.NAME, {f"observed/{register.NAME}": shown, f"truth/{register.NAME}": drawn.truth}
     if truth and plan.scenario.chain:
-        if 0 < block == home_block(plan) and "companies" in truth:
-            truth["companies"] = companies.draw(plan, 0, {}).truth
+        chains = cast_of(plan, block, rows)
+        if len(plan.blocks) > 1 and chains.size and "companies" in truth:
+            truth["companies"] = companies.truth_of(plan, chains)
         yield CHAINS, {f"truth/{name}": table for name, table in chain_tables(plan, block, rows, truth).items()}

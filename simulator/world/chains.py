@@ -3,14 +3,14 @@
 The rule kept here: nobody is made for a chain. A chain begins at a seizure of road freight at a border post whose
 papers bear a firm with a nominee; it needs, in that month, a second firm that hangs together with the first one and
 stands in the papers of another seizure, a firm that collects the money and shows its owner, and in the organisation the
-leader or financier who is not that owner. All chains of a world lie in one block, `home_block`, and so does what shows
-them.
+leader or financier who is not that owner. Both seizures of a chain lie in one block, and so does what shows them, but
+for the entries of its firms; the chains of a world are spread over its blocks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -47,12 +47,13 @@ TRIES = 500
 class Cast:
     """K chains, all arrays (K,) but payers (K, PAYERS).
 
-    feature: position in scenario.chain; story: in STORIES. row and other_row: the seizures in the rows of the home
-    block. firm: stands in the papers of the first seizure, further in those of the second, collector takes the money
-    of the payers (-1: no more of them). Persons: director (the firm's nominee), owner (of the collector), partner
-    (leader where the owner is financier, financier where he is leader).
+    number: of the chain in its world; feature: position in scenario.chain; story: in STORIES. row and other_row: the
+    seizures in the rows of the block in which the chain lies. firm: stands in the papers of the first seizure, further
+    in those of the second, collector takes the money of the payers (-1: no more of them). Persons: director (the firm's
+    nominee), owner (of the collector), partner (leader where the owner is financier, financier where he is leader).
     """
 
+    number: np.ndarray
     feature: np.ndarray
     story: np.ndarray
     row: np.ndarray
@@ -76,21 +77,56 @@ class Cast:
         return np.asarray((self.story == SHARED_ADDRESS) | ~same)
 
 
-def home_block(plan: Plan) -> int:
-    """The block in which all chains of a world lie: the first one that is not over before the world has settled."""
+def home_blocks(plan: Plan) -> list[int]:
+    """The blocks in which chains may lie: they end after the world has settled and begin in time to tell of them."""
     settled = min(plan.blocks[0].first + SETTLED, plan.scenario.end.toordinal())
-    late = [block.number for block in plan.blocks if block.size and block.last >= settled]
-    return int(late[0]) if late else 0
+    told = max(plan.scenario.moment.date().toordinal() - TOLD, settled)
+    there = [block for block in plan.blocks if block.size and block.last >= settled and block.first <= told]
+    return [int(block.number) for block in there] or [0]
+
+
+@in_its_region
+def spread_chains(plan: Plan, drawn: Callable[[int], Rows]) -> dict[int, Cast]:
+    """The chains of a world by block, evenly over its blocks; drawn gives the rows of a block by its number.
+
+    What a block cannot offer is asked of the next one. Nobody serves two chains, in whatever blocks.
+    """
+    asked = [feature for feature, chain in enumerate(plan.scenario.chain) for _ in range(chain.count)]
+    order = np.argsort(stream(plan.seed, "world-chains-blocks").random(len(asked)), kind="stable").tolist()
+    homes, taken = home_blocks(plan), _Taken(organisations=set(), entities=set())
+    waiting: list[int] = []
+    casts: dict[int, Cast] = {}
+    count = 0
+    for at, block in enumerate(homes):
+        waiting += [asked[turn] for place, turn in enumerate(order) if place * len(homes) // len(asked) == at]
+        if not waiting:
+            continue
+        setting = _Setting(plan, drawn(block), block, taken)
+        tried = [(feature, setting.scene(plan.scenario.chain[feature])) for feature in waiting]
+        waiting = [feature for feature, scene in tried if scene is None]
+        stories = [STORIES.index(chain.kind) for chain in plan.scenario.chain]
+        scenes = [(feature, stories[feature], *scene) for feature, scene in tried if scene is not None]
+        if scenes:
+            casts[block] = _cast(scenes, count)
+            count += len(scenes)
+    return casts
+
+
+def joined_casts(casts: list[Cast]) -> Cast:
+    """The chains of several blocks as those of one; their rows are those of their own blocks."""
+    if not casts:
+        return _cast([], 0)
+    return Cast(**{f.name: np.concatenate([getattr(cast, f.name) for cast in casts]) for f in fields(Cast)})
 
 
 @in_its_region
 def cast_chains(plan: Plan, rows: Rows) -> Cast:
-    """The chains of a world; rows are those of its home block.
+    """The chains of a world of one block with these rows.
 
     Raises:
         ScenarioError: if a world of WHOLE of the scenario's size or more, in one block, has too few seizures for them.
     """
-    setting = _Setting(plan, rows)
+    setting = _Setting(plan, rows, 0, _Taken(organisations=set(), entities=set()))
     scenes: list[tuple[int, ...]] = []
     for feature, chain in enumerate(plan.scenario.chain):
         for turn in range(chain.count):
@@ -104,23 +140,36 @@ def cast_chains(plan: Plan, rows: Rows) -> Cast:
                     rule=f"the world offers {turn} of the {chain.count} chains of this kind that are asked for",
                     remedy=N_("Ask for fewer, name more products, or give organisations that send trucks more supply."),
                 )
+    return _cast(scenes, 0)
+
+
+def _cast(scenes: list[tuple[int, ...]], first: int) -> Cast:
+    """Chains by their columns; the first of them has this number."""
     table = np.array(scenes, np.int64).reshape(-1, 10 + PAYERS)
     columns = ("feature", "story", "row", "other_row", "firm", "further", "collector", "director", "owner", "partner")
-    return Cast(**{name: table[:, at] for at, name in enumerate(columns)}, payers=table[:, len(columns) :])
+    named = {name: table[:, at] for at, name in enumerate(columns)}
+    return Cast(number=first + np.arange(len(scenes)), **named, payers=table[:, len(columns) :])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """Organisations that have a chain, and firms and vehicles that stand in one."""
+
+    organisations: set[int]
+    entities: set[tuple[str, int]]
 
 
 class _Setting:
     """The seizures that a chain may touch, in an order drawn for chains, and who is in one already."""
 
-    def __init__(self, plan: Plan, rows: Rows) -> None:
+    def __init__(self, plan: Plan, rows: Rows, block: int, taken: _Taken) -> None:
         self.plan, self.rows = plan, rows
-        self.rng = stream(plan.seed, "world-chains")
+        self.rng = stream(plan.seed, "world-chains", block)
         borne = _borne(plan, rows)
         self.borne = np.flatnonzero(borne)
         able = np.flatnonzero(borne & _begins(plan, rows))
         self.able = able[np.argsort(self.rng.random(able.size), kind="stable")]
-        self.organisations: set[int] = set()
-        self.entities: set[tuple[str, int]] = set()
+        self.organisations, self.entities = taken.organisations, taken.entities
 
     def scene(self, chain: Chain) -> tuple[int, ...] | None:
         """A chain of this kind: rows, firms, persons, payers; None if nobody is left for it.
@@ -211,9 +260,9 @@ def _begins(plan: Plan, rows: Rows) -> np.ndarray:
 
 
 def _firms(plan: Plan, organisation: int, month: int) -> list[int]:
-    """Firms of an organisation that stand in papers in a month and were registered in the first block's window."""
+    """Firms of an organisation that stand in papers in a month and have been in the register of firms since before."""
     people = plan.people
-    known = int((plan.blocks[0].last - plan.scenario.start.toordinal()) / MONTH_DAYS) - 1
+    known = int((plan.blocks[-1].last - plan.scenario.start.toordinal()) / MONTH_DAYS) - 1
     there = (people.company_organisation == organisation) & (people.company_registered < min(month, known))
     return [int(entity) for entity in np.flatnonzero(there & (people.company_until > month))]
 

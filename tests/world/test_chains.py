@@ -11,7 +11,7 @@ import scenarios
 
 from simulator.errors import ScenarioError
 from simulator.world import chains
-from simulator.world.chains import Cast, cast_chains, home_block
+from simulator.world.chains import Cast, cast_chains, home_blocks, joined_casts, spread_chains
 from simulator.world.checks_living import FEWEST_CHAINS, MOST_CHAINS
 from simulator.world.living import Chain
 from simulator.world.micro import Rows, draw_seizures
@@ -120,13 +120,24 @@ def test_a_small_world_has_as_many_as_it_holds() -> None:
     assert cast_chains(plan, draw_seizures(plan, 0)).size <= 8
 
 
-def test_all_chains_lie_in_one_block_whose_firms_stand_in_the_first() -> None:
+def test_chains_are_spread_over_the_blocks_of_a_world_and_nobody_serves_two() -> None:
     plan = make_plan(northern.scenario(), northern.seed(0), block_rows=2_500)
-    assert len(plan.blocks) > 4
-    home = home_block(plan)
-    assert plan.blocks[home].last - plan.blocks[0].first >= chains.SETTLED
-    cast = cast_chains(plan, draw_seizures(plan, home))
-    registered = plan.people.company_registered[np.concatenate([cast.firm, cast.further, cast.collector])]
-    first_months = (plan.blocks[0].last - plan.scenario.start.toordinal()) / chains.MONTH_DAYS
-    assert (registered + 1 <= first_months).all()
-    assert cast.size
+    homes = home_blocks(plan)
+    assert len(homes) > 4
+    assert plan.blocks[homes[0]].last - plan.blocks[0].first >= chains.SETTLED
+    drawn = {block: draw_seizures(plan, block) for block in homes}
+    casts = spread_chains(plan, drawn.__getitem__)
+    assert set(casts) <= set(homes)
+    assert len(casts) >= 4
+    cast = joined_casts([casts[block] for block in sorted(casts)])
+    assert cast.number.tolist() == list(range(8))
+    assert np.bincount(cast.story).tolist() == [2, 2, 2, 2]
+    firms = np.concatenate([cast.firm, cast.further, cast.collector])
+    vehicles = np.concatenate(
+        [drawn[block]["vehicle"][np.append(part.row, part.other_row)] for block, part in casts.items()]
+    )
+    assert np.unique(firms).size == firms.size
+    assert np.unique(vehicles).size == vehicles.size
+    for block, part in casts.items():
+        assert (drawn[block]["company"][part.row] == part.firm).all()
+        assert (drawn[block]["company"][part.other_row] == part.further).all()

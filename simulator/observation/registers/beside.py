@@ -13,6 +13,7 @@ import numpy as np
 
 from simulator.observation.registers.drawn import ENTITY_BITS, HIDDEN, LICIT, Planned, shown_keys
 from simulator.observation.registers.loads import SLOTS, licit_companies
+from simulator.observation.registers.stories import whole_cast
 from simulator.reference import names
 from simulator.world.chains import Cast
 from simulator.world.words import words
@@ -36,12 +37,14 @@ _RECENT: list[tuple[Planned, Cast, Beside]] = []
 
 
 def beside(plan: Planned, chains: Cast) -> Beside:
-    """The twins and leads of these chains, made once for the plan at hand."""
-    recent = next(iter(_RECENT), None)
-    if recent is None or recent[0] is not plan or recent[1] is not chains:
-        recent = (plan, chains, _beside(plan, chains))
+    """The twins and leads of these chains of the world, made once for the plan at hand."""
+    if not chains.size:
+        return Beside(twin=chains.firm, lead=chains.firm)
+    recent, whole = next(iter(_RECENT), None), whole_cast(plan)
+    if recent is None or recent[0] is not plan or recent[1] is not whole:
+        recent = (plan, whole, _beside(plan, whole))
         _RECENT[:] = [recent]
-    return recent[2]
+    return Beside(twin=recent[2].twin[chains.number], lead=recent[2].lead[chains.number])
 
 
 def _beside(plan: Planned, chains: Cast) -> Beside:

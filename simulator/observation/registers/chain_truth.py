@@ -41,13 +41,13 @@ Tables = Mapping[str, pa.Table]
 def chain_tables(plan: Planned, block: int, rows: Rows, registers: Tables) -> dict[str, pa.Table]:
     """chains (one row each) and chain_steps (one row a claim) of a block; registers: their truth tables by name.
 
-    The register of firms is that of the first block.
+    The register of firms is that of all blocks that hold firms of these chains.
     """
     chains, others = cast_of(plan, block, rows), beside(plan, cast_of(plan, block, rows))
     truth_ids = _of(rows, "truth_id", chains.row), _of(rows, "truth_id", chains.other_row)
     leads = np.isin(plan.people.role[chains.owner], [ROLES.index("LEADER")])
     table = {
-        "chain": np.arange(chains.size, dtype=np.int16),
+        "chain": chains.number.astype(np.int16),
         "story": named(chains.story, [story.upper() for story in STORIES]),
         "organisation_id": named(_of(rows, "organisation", chains.row), organisations(plan)),
         "truth_id": truth_ids[0],
@@ -85,7 +85,7 @@ def _steps(rows: Rows, chains: Cast, twin: np.ndarray, lead: np.ndarray, registe
     beside_step = np.isin(claim, [CLAIMS.index(name) for name in ("FIRM", "TELEPHONE", "FURTHER_FIRM", "MONEY")])
     return pa.table(
         {
-            "chain": np.repeat(np.arange(chains.size, dtype=np.int16), len(STEPS)),
+            "chain": np.repeat(chains.number.astype(np.int16), len(STEPS)),
             "step": (claim + 1).astype(np.int8),
             "claim": named(claim, list(CLAIMS)),
             "from_kind": named(kinds[claim, 0], list(KINDS)),

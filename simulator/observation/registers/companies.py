@@ -52,7 +52,7 @@ from simulator.observation.registers.drawn import (
 )
 from simulator.observation.registers.loads import SLOTS, licit_companies
 from simulator.observation.registers.nicknames import salt_of
-from simulator.observation.registers.stories import firms_of
+from simulator.observation.registers.stories import whole_cast
 from simulator.reference import names
 from simulator.reference.names.lands import positions
 from simulator.reproducible import exp, log
@@ -111,9 +111,12 @@ ASSUMPTIONS = (
 def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     """The entries of firms registered in one block's window, in order of entry."""
     rng = stream(plan.seed, f"register-{NAME}-rows", block)
-    chains = firms_of(plan, block, rows)
-    others = np.concatenate([beside(plan, chains).twin, beside(plan, chains).lead])
-    firm = _known(plan, block, np.concatenate([chains.firm, chains.further, chains.collector]))
+    chains = whole_cast(plan, rows or None)
+    chained = np.concatenate([chains.firm, chains.further, chains.collector])
+    firm = _known(plan, block, chained[_entered_in(plan, chained) == block])
+    # Those beside a chain stand where its firm does.
+    here = _entered_in(plan, chains.firm) == block
+    others = np.concatenate([beside(plan, chains).twin[here], beside(plan, chains).lead[here]])
     people = plan.people
     theirs = int((people.company_organisation[firm] >= 0).sum())
     wanted = max(round(expected_rows(plan, NAME, block)) - firm.size - others.size, HONEST * theirs)
@@ -131,10 +134,10 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     ours = organisation >= 0
     country = firms.country(plan, company).astype(np.int64)
     # Those beside a chain were registered about when its firm was.
-    about = np.tile(_days(plan, chains.firm), 2) - below(rng, ABOUT_DAYS, others.size)
+    about = np.tile(_days(plan, chains.firm[here]), 2) - below(rng, ABOUT_DAYS, others.size)
     registered = np.concatenate([_days(plan, firm), _background_days(plan, block, rng, wanted), about])
     delay = exp(log(DELAY_DAYS) + DELAY_SIGMA * rng.standard_normal(n)) * np.where(ours, DELAY_OURS, 1.0)
-    told = np.isin(company, np.concatenate([chains.firm, chains.further, chains.collector, others]))
+    told = np.isin(company, np.concatenate([chained, others]))
     entered = registered + 1 + np.where(told, np.minimum(delay, LATEST_DAYS), delay).astype(np.int64)
     activity = quantile_table((0.16, 0.1, 0.14, 0.12, 0.18, 0.09, 0.07, 0.08, 0.06))[raw16(rng, n)].astype(np.int64)
     # Whoever moves goods says so: fronts carry, forward or trade.
@@ -214,6 +217,19 @@ def _covered(plan: Planned) -> tuple[np.ndarray, np.ndarray]:
     share = np.where(plan.people.company_organisation >= 0, COVERED, COVERED_LICIT) * 65536
     firm = every[(hashed(every, salt_of(plan.seed, "covered")) >> np.uint64(48)).astype(np.int64) < share]
     return firm, _days(plan, firm)
+
+
+def truth_of(plan: Planned, chains: Cast) -> pa.Table:
+    """What the entries truly are in all blocks that hold firms of these chains of a world of several blocks."""
+    chained = np.concatenate([chains.firm, chains.further, chains.collector])
+    blocks = np.unique(_entered_in(plan, chained)).tolist()
+    return pa.concat_tables([draw(plan, block, {}).truth for block in blocks])
+
+
+def _entered_in(plan: Planned, firm: np.ndarray) -> np.ndarray:
+    """The block in whose days each firm of the world's people was registered; what is older stands in the first."""
+    last = np.array([block.last for block in plan.blocks])
+    return np.asarray(np.minimum(np.searchsorted(last, _days(plan, firm)), last.size - 1))
 
 
 def _known(plan: Planned, block: int, chained: np.ndarray) -> np.ndarray:

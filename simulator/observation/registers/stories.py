@@ -1,56 +1,51 @@
 """The planted chains as the registers ask for them: which chains there are in a block, and who stands beside them.
 
-The rule kept here: chains are cast once a plan, from the rows of their home block; in every other block there are none,
-but for the register of firms, whose first block holds the firms of all chains.
+The rule kept here: chains are cast once a plan, in every process alike, from the rows of the blocks in which they lie;
+the register of firms has their firms in the blocks in whose days they were registered.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import cast
 
 import numpy as np
 
 from simulator.observation.registers.drawn import NOBODY, Planned, Rows
-from simulator.world.chains import PAYERS, Cast, cast_chains, home_block
+from simulator.world.chains import Cast, cast_chains, joined_casts, spread_chains
 from simulator.world.micro import draw_seizures
 from simulator.world.plan import Plan
 
 # The plan whose chains were asked for last, with them: every register of a block wants the same.
-_RECENT: list[tuple[Planned, Cast]] = []
-
-
-def no_cast() -> Cast:
-    """No chain at all."""
-    nobody = np.empty(0, np.int64)
-    names = ("feature", "story", "row", "other_row", "firm", "further", "collector", "director", "owner", "partner")
-    return Cast(**dict.fromkeys(names, nobody), payers=np.empty((0, PAYERS), np.int64))
+_RECENT: list[tuple[Planned, dict[int, Cast], Cast]] = []
 
 
 def cast_of(plan: Planned, block: int, rows: Rows) -> Cast:
     """The chains of a block with these rows."""
-    if not plan.scenario.chain or not rows["seized"].size or home_block(cast(Plan, plan)) != block:
-        return no_cast()
-    return _cast(plan, rows)
+    if not plan.scenario.chain or not rows["seized"].size:
+        return joined_casts([])
+    return _casts(plan, rows)[0].get(block) or joined_casts([])
 
 
-def firms_of(plan: Planned, block: int, rows: Rows) -> Cast:
-    """The chains whose firms stand in the register of firms of a block: all of them in the first one."""
-    whole = cast(Plan, plan)
-    if not plan.scenario.chain or block:
-        return no_cast()
-    home = home_block(whole)
-    if home == block:
-        return cast_of(plan, block, rows)
-    return _cast(plan, None)
+def whole_cast(plan: Planned, rows: Rows | None = None) -> Cast:
+    """All chains of a world; rows are those of its only block, if it has one and they are at hand."""
+    return _casts(plan, rows)[1] if plan.scenario.chain else joined_casts([])
 
 
-def _cast(plan: Planned, rows: Rows | None) -> Cast:
+def told_blocks(plan: Planned) -> list[int]:
+    """The blocks of a world in which chains lie."""
+    return sorted(_casts(plan, None)[0]) if plan.scenario.chain else []
+
+
+def _casts(plan: Planned, rows: Rows | None) -> tuple[dict[int, Cast], Cast]:
     recent = next(iter(_RECENT), None)
     if recent is None or recent[0] is not plan:
         whole = cast(Plan, plan)
-        recent = (plan, cast_chains(whole, draw_seizures(whole, home_block(whole)) if rows is None else rows))
+        drawn = partial(draw_seizures, whole)
+        casts = spread_chains(whole, drawn) if len(whole.blocks) > 1 else {0: cast_chains(whole, rows or drawn(0))}
+        recent = (plan, casts, joined_casts(list(casts.values())))
         _RECENT[:] = [recent]
-    return recent[1]
+    return recent[1], recent[2]
 
 
 def per_chain(size: int, *pattern: int) -> tuple[np.ndarray, np.ndarray]:

@@ -13,11 +13,11 @@ import pytest
 from simulator.observation.registers.beside import beside
 from simulator.observation.registers.chain_truth import CLAIMS
 from simulator.observation.registers.drawn import LICIT, shown_keys
-from simulator.observation.registers.stories import cast_of
+from simulator.observation.registers.stories import cast_of, told_blocks
 from simulator.publish.source_names import SOURCES
 from simulator.publish.sources import CHAINS, draw_sources
 from simulator.reference import names
-from simulator.world.chains import BORROWED_IDENTITY, FAN_IN, home_block
+from simulator.world.chains import BORROWED_IDENTITY, FAN_IN
 from simulator.world.micro import Rows, draw_seizures
 from simulator.world.plan import Plan, make_plan
 from simulator.world.words import words
@@ -140,24 +140,31 @@ def test_calls_and_payments_are_ten_times_denser_near_a_chain(number: int) -> No
         assert dense >= 10 * (~about.isin(near)).sum() / (len(rows["truth_id"]) - near.size), name
 
 
-def test_chains_in_small_blocks_have_their_evidence_in_the_home_block_and_their_firms_in_the_first() -> None:
-    plan = make_plan(northern.scenario(), northern.seed(0), block_rows=700)
-    home = home_block(plan)
-    assert home > 0
+def test_chains_in_several_blocks_have_their_evidence_there_and_their_firms_where_they_were_registered() -> None:
+    plan = make_plan(northern.scenario(), northern.seed(0), block_rows=2_500)
+    homes = told_blocks(plan)
+    assert len(homes) >= 4
     told = [
-        dict(draw_sources(SOURCES, plan, block, draw_seizures(plan, block), text=False))
-        for block in (0, home, home + 1)
+        dict(draw_sources(SOURCES, plan, block.number, draw_seizures(plan, block.number), text=False))
+        for block in plan.blocks
     ]
-    assert [part[CHAINS]["truth/chains"].num_rows > 0 for part in told] == [False, True, False]
-    for name in ("truth/chains", "truth/chain_steps"):
-        assert told[0][CHAINS][name].schema == told[1][CHAINS][name].schema
-    steps = told[1][CHAINS]["truth/chain_steps"].to_pandas()
-    first = told[0]["companies"]["truth/companies"].to_pandas()
-    chains = told[1][CHAINS]["truth/chains"].to_pandas()
-    assert set(chains.twin) | set(chains.lead) <= set(first.company)
-    ids = np.concatenate([steps.source_id[steps.source == "companies"],
-                          steps.further_id[steps.further_source == "companies"]])  # fmt: skip
-    assert set(ids) <= set(first.companies_id)
+    planted = [part[CHAINS]["truth/chains"] for part in told]
+    assert [block for block, part in enumerate(planted) if part.num_rows] == homes
+    assert sum(part.num_rows for part in planted) == 8
+    assert len({str(part.schema) for part in planted}) == 1
+    chains = pd.concat([part.to_pandas() for part in planted])
+    assert chains.chain.tolist() == list(range(8))
+    entries = pd.concat([part["companies"]["truth/companies"].to_pandas() for part in told])
+    for column in ("twin", "lead"):
+        assert (entries.company.isin(chains[column]).sum()) == 8
+    assert not entries.company[entries.company < LICIT].duplicated().any()
+    for home in homes:
+        steps = told[home][CHAINS]["truth/chain_steps"].to_pandas()
+        assert (steps.source_id >= 0).all()
+        assert (steps.further_id >= 0).all()
+        for source, key in (("source", "source_id"), ("further_source", "further_id")):
+            ids = set(steps[key][steps[source] == "companies"])
+            assert ids <= set(entries.companies_id)
 
 
 def test_a_world_without_a_source_says_so_in_the_evidence() -> None:
