@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import northern
@@ -13,9 +14,10 @@ import spoiled
 
 from simulator.gates import chains
 from simulator.gates.result import Evidence
-from simulator.gates.world import GateInput, made_world
+from simulator.gates.world import GateInput, made_world, read_world
 from simulator.observation.registers import beside, calls, companies, partner, stories, telling_chains
 from simulator.observation.registers.drawn import NOBODY, Planned, Rows
+from simulator.publish.folder import write_world
 from simulator.reference.names import MISREADS
 from simulator.world.chains import Cast
 
@@ -89,6 +91,15 @@ def test_in_nineteen_of_twenty_worlds_of_every_scenario_the_program_reaches_what
     assert sum(share(measures, ALL) >= 0.8 for measures in evidence) >= WORLDS - 1
     assert sum(share(measures, WITHOUT) <= 0.3 for measures in evidence) >= WORLDS - 1
     assert not chains.GATE.judge(evidence).faults()
+
+
+@pytest.mark.slow
+def test_chains_that_lie_in_several_blocks_are_followed_too(tmp_path: Path) -> None:
+    write_world(northern.scenario(), northern.seed(0), tmp_path / "w", sources=chains.SEEN, block_rows=2_500)
+    world = read_world(tmp_path / "w")
+    measures = chains.GATE.measure(world)
+    assert measures["chains"] == measures["promised"]
+    assert not named(measures)
 
 
 def test_a_world_without_chains_or_without_their_sources_is_not_judged(sound: GateInput) -> None:

@@ -94,6 +94,20 @@ def test_processes_make_the_same_world(whole: Path, tmp_path: Path, workers: int
 
 
 @pytest.mark.slow
+def test_chains_lie_in_several_parts_and_are_the_same_for_any_workers(tmp_path: Path) -> None:
+    how = {"cases": 6_000, "block_rows": 2_000, "sources": ("calls", "companies")}
+    for workers in (1, 2):
+        built(tmp_path / str(workers), workers=workers, **how)
+    assert sealed(tmp_path / "1") == sealed(tmp_path / "2")
+    parts = sorted((tmp_path / "1" / "truth" / "chains").glob("*.parquet"))
+    assert sum(pq.read_metadata(part).num_rows > 0 for part in parts) >= 2
+    steps = read_table(tmp_path / "1", "truth", "chain_steps").to_pandas()
+    there = steps.further_source == "companies"
+    assert there.any()
+    assert (steps.further_id[there] >= 0).all()
+
+
+@pytest.mark.slow
 def test_dask_makes_the_same_world_though_a_worker_is_killed(whole: Path, tmp_path: Path) -> None:
     program = f"""
 import os, signal, threading, time
