@@ -3,14 +3,15 @@
 A way with a shut post is closed for the month. Of every organisation and product with closed ways, and others open:
     y = records, by their own date, on the open ways in these months,
     still = records on the same ways, within SPAN months in which none of its ways is closed, times trend,
-    moved = records on all its ways in those months, times trend,
+    moved = still * consignments sent on all its ways by those sent on the open ones, in those months (truth: macro),
 where trend is the ratio of the same months' records of organisations that no closure touches. still is what is
 expected if what came over the shut post is lost, moved if all of it takes the other ways. The share that moves is
     ln(sum y / sum still) / ln(sum moved / sum still),
 0 and 1 by the two. Organisations send all they have over what is open, and losses, effort and arrests move it a little:
 so it must lie within WITHIN of 1 and SIGMAS standard errors more; the error is the larger of that of y's counts and of
 a jackknife over organisations. It must also lie APART standard errors above 0, so that a single world shows it. Where
-the error exceeds TELLS nothing is judged: so few records do not tell 0 from 1, as in two of five worlds of course size.
+the error exceeds TELLS nothing is judged: so few records do not tell 0 from 1, as in half of all worlds of course size.
+Worlds in which fewer than FEWEST organisations have such ways are left out: the season of one of them is not the trend.
 A joint operation of one to four weeks moves less than its rows could show (odds ratios 0.5 to 1.6 without a side in
 worlds of course size): they are told, not judged, and only the plan shows what lasting pressure does (`adaptation`).
 """
@@ -29,7 +30,10 @@ from simulator.reference.closures import closures
 NAME = "displaced records"
 SPAN, LEAST_MONTHS = 12, 6
 WITHIN, SIGMAS, TELLS, APART = 0.25, 3.0, 0.2, 2.0
+# An organisation that sends less than this part over the ways that stay open tells nothing of a share.
+LEAST_SENT = 0.05
 BEFORE, AFTER = 6, 4
+FEWEST = 8
 
 ASSUMPTIONS = (
     Assumption(
@@ -41,6 +45,11 @@ ASSUMPTIONS = (
         what="largest standard error of this share with which a world is judged",
         value=f"{TELLS:g}",
         why="five of them lie between nothing that moves and all of it",
+    ),
+    Assumption(
+        what="fewest organisations with ways that are shut and others, for a world to be judged",
+        value=f"{FEWEST:g}",
+        why="a jackknife over a handful tells no spread; the season of one product is not the world's",
     ),
     Assumption(
         what="least distance of this share from nothing that moves, in standard errors",
@@ -58,7 +67,8 @@ def measure(world: GateInput) -> Evidence:
     organisation = world.truth.column("routes", "organisation_id").to_pylist()
     product = world.truth.column("routes", "product").to_pylist()
     group = np.unique(list(map("/".join, zip(organisation, product, strict=True))), return_inverse=True)[1]
-    records, shut = _records(world, first), np.zeros((months, len(posts)), bool)
+    records, sent = _records(world, first), _sent(world)
+    shut = np.zeros(records.shape, bool)
     for closure in closures():
         through = np.array([closure.office in way for way in posts], bool)
         for t in range(months):
@@ -69,7 +79,7 @@ def measure(world: GateInput) -> Evidence:
     moved: dict[str, list[float]] = {}
     for number in touched.tolist():
         mine = np.flatnonzero(group == number)
-        sums = _sums(records[:, mine], shut[:, mine], trend)
+        sums = _sums(records[:, mine], sent[:, mine], shut[:, mine], trend)
         name = organisation[mine[0]]
         moved[name] = [a + b for a, b in zip(moved.get(name, [0.0] * 3), sums, strict=True)]
     used = {
@@ -103,8 +113,19 @@ def _records(world: GateInput, first: list[int]) -> np.ndarray:
     return counts
 
 
-def _sums(records: np.ndarray, shut: np.ndarray, trend: np.ndarray) -> list[float]:
-    """y, still and moved of one organisation and product; records and shut are (T, its ways)."""
+def _sent(world: GateInput) -> np.ndarray:
+    """Consignments by month and way, (T, R)."""
+    names = world.truth.column("routes", "route_id").to_pylist()
+    place, labels = world.codes("truth", "macro", "route_id")
+    known = {name: at for at, name in enumerate(names)}
+    way = np.array([known.get(label, -1) for label in labels])[place]
+    sent = np.zeros((world.scenario.months, len(names)))
+    sent[world.numbers("truth", "macro", "month").astype(np.int64), way] = world.numbers("truth", "macro", "sent")
+    return sent
+
+
+def _sums(records: np.ndarray, sent: np.ndarray, shut: np.ndarray, trend: np.ndarray) -> list[float]:
+    """y, still and moved of one organisation and product; records, sent and shut are (T, its ways)."""
     calm = np.flatnonzero(~shut.any(axis=1))
     sums = np.zeros(3)
     for closed in np.unique(shut[shut.any(axis=1)], axis=0):
@@ -112,8 +133,9 @@ def _sums(records: np.ndarray, shut: np.ndarray, trend: np.ndarray) -> list[floa
         near = calm[(calm >= during[0] - SPAN) & (calm <= during[-1] + SPAN)]
         if closed.all() or near.size < LEAST_MONTHS or not trend[near].sum():
             continue
-        usual = records[near].sum(axis=0) * trend[during].sum() / trend[near].sum()
-        sums += records[during][:, ~closed].sum(), usual[~closed].sum(), usual.sum()
+        still = records[near][:, ~closed].sum() * trend[during].sum() / trend[near].sum()
+        whole, left = sent[near].sum(), sent[near][:, ~closed].sum()
+        sums += records[during][:, ~closed].sum(), still, still * whole / max(left, LEAST_SENT * whole, 1e-9)
     return [float(value) for value in sums]
 
 
@@ -138,14 +160,16 @@ def share_moved(sums: np.ndarray) -> tuple[float, float]:
 
 def _share(sums: np.ndarray) -> float:
     counts, still, moved = sums.tolist()
-    if min(counts, still) <= 0 or moved <= still:
+    if min(counts, still) <= 0 or moved <= 1.01 * still:
         return float("nan")
     return float(np.log(counts / still) / np.log(moved / still))
 
 
 def judge(evidence: Sequence[Evidence]) -> GateResult:
     """The share over all organisations of all worlds."""
-    sums = np.array([values for measures in evidence for values in measures["moved"].values()]).reshape(-1, 3)
+    tables = [np.array([*measures["moved"].values()]).reshape(-1, 3) for measures in evidence]
+    several = [sums for sums in tables if (sums[:, 2] > sums[:, 1]).sum() >= FEWEST]
+    sums = np.concatenate([np.zeros((0, 3)), *several])
     share, error = share_moved(sums)
     if error > TELLS:
         return absent(NAME, "no post is shut, or too few records lie on the ways of who used it")
@@ -157,7 +181,7 @@ def judge(evidence: Sequence[Evidence]) -> GateResult:
         told[f"odds of other ways after by before, {title}"] = float(elsewhere / before * through_before / through)
     return GateResult(
         name=NAME,
-        worlds=len(evidence),
+        worlds=len(several),
         checks=(
             Check(what="share that takes other ways", value=share, low=1 - reach, high=1 + reach),
             Check(what="standard errors of it above none", value=share / error, low=APART),

@@ -49,7 +49,9 @@ def measure(world: GateInput) -> Evidence:
     sums, prices = {}, {kind: world.numbers("observed", "prices", kind) for kind in KINDS}
     for kind, quick in zip(KINDS, QUICK, strict=True):
         x = _followed(scarce, quick)[market, t]
-        sums[kind] = _sums(x, np.log(prices[kind]), market)
+        # Where retail stops at the wholesale price it does not move as it would.
+        free = ~np.isin(market, market[prices["retail"] <= prices["wholesale"]]) if kind == "retail" else t >= 0
+        sums[kind] = _sums(x[free], np.log(prices[kind][free]), market[free])
     return {"sums": sums, "retail below wholesale": int((prices["retail"] < prices["wholesale"]).sum())}
 
 
