@@ -10,7 +10,7 @@ expected if what came over the shut post is lost, moved if all of it takes the o
 0 and 1 by the two. Organisations send all they have over what is open, and losses, effort and arrests move it a little:
 so it must lie within WITHIN of 1 and SIGMAS standard errors more; the error is the larger of that of y's counts and of
 a jackknife over organisations. It must also lie APART standard errors above 0, so that a single world shows it. Where
-the error exceeds TELLS nothing is judged: so few records do not tell 0 from 1, as in half of all worlds of course size.
+the error exceeds TELLS nothing is judged: few records do not tell 0 from 1, as in two of three worlds of course size.
 Worlds in which fewer than FEWEST organisations have such ways are left out: the season of one of them is not the trend.
 A joint operation of one to four weeks moves less than its rows could show (odds ratios 0.5 to 1.6 without a side in
 worlds of course size): they are told, not judged, and only the plan shows what lasting pressure does (`adaptation`).
