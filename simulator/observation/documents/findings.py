@@ -26,6 +26,8 @@ def conveyance(case: Case) -> str:
     if kind == "CONTAINER_WAGON":
         return words("report.container", name=name, wagon=of.numbers.wagon, container=of.numbers.container)
     if facts["mode"] == "AIR" or kind in ("PASSENGER_AIRCRAFT", "CARGO_AIRCRAFT"):
+        if facts.declared == "NONE":
+            return words("report.flight.alone", name=name, flight=of.journey.flight)
         return words("report.flight", name=name, flight=of.journey.flight, waybill=of.numbers.waybill)
     if kind in ("PARCEL", "EXPRESS", "SMALL_PACKET") or facts["mode"] in ("POST", "EXPRESS"):
         return words("report.parcel", name=name, parcel=of.numbers.parcel)

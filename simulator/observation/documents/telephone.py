@@ -41,7 +41,7 @@ def draw_telephone(case: Case) -> Document:
         f"{words('report.hiding')}: {findings.hiding(case) or '—'}.",
         words("phone.seized", goods=findings.goods_text(case)),
         f"{words('report.persons')}: {findings.persons(case)}",
-        facts.narrative or "" if case.lang == "en" else "",
+        facts.narrative or "" if case.lang == "en" and not facts.first_count else "",
         words("phone.first") if facts.first_count else words("phone.protocol", **clock),
     ]
     for number, text in enumerate((text for text in texts if text), start=1):

@@ -102,6 +102,13 @@ def _page(case: Case, what: str) -> Document:
     words, of, facts = case.words, case.of, case.facts
     sheet = case.sheet(wide=True)
     made = scan(case, what)
+    if made.anomaly is None and facts["detection_means"] == "SCANNER":
+        # The scanner that told of it was another one: of a person, of hand baggage.
+        raise RecordFault(
+            "concealment_place",
+            f"is {facts['concealment_place']}, which this picture does not show, though a scanner found it",
+            "It goes with: a place inside the load or the conveyance.",
+        )
     title = words(f"xray.{what}")
     sheet.text(10, 9, 190, 7, title, BOLD, 12)
     sheet.text(200, 9, 87, 7, f"{words('xray.number')} {of.scan_no}", MONO, 10, align="right")

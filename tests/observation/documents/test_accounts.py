@@ -100,6 +100,9 @@ def test_the_telephone_message_shows_the_first_count_and_the_act_the_recount() -
     assert "protocol was drawn up" not in first
     assert "12.4" in act
     assert "12.4" not in first
+    told = {**WEIGHED, "narrative": "Found in the spare wheel: 12.4 kg."}
+    assert "12.4" not in texts(document("first_message", told, of, lang="en"))
+    assert "Found in the spare wheel" in texts(document("telephone_message", told, of, lang="en"))
     later = texts(document("telephone_message", WEIGHED, of, lang="en"))
     assert "12.4" in later
     assert "First count" not in later

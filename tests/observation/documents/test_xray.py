@@ -12,6 +12,7 @@ from PIL import Image
 from simulator.observation.documents import particulars
 from simulator.observation.documents.facts import read_facts
 from simulator.observation.documents.frame import Case
+from simulator.observation.documents.render import kinds_for
 from simulator.observation.documents.words import Words
 from simulator.observation.documents.xray import scan
 
@@ -71,3 +72,12 @@ def test_metal_looks_blue_and_drugs_look_orange(cases: Any) -> None:
     metal, organic = colours
     assert metal[2] - metal[0] > organic[2] - organic[0] + 60
     assert organic[0] > organic[2] + 60
+
+
+def test_what_another_scanner_found_has_no_picture_of_the_load(cases: Any) -> None:
+    parcel = cases.named("parcel")
+    of_body = parcel | {"concealment_place": "PERSON_CLOTHING", "detection_means": "SCANNER"}
+    assert "xray_parcel" in kinds_for(parcel | {"detection_means": "SCANNER"})
+    assert "xray_parcel" not in kinds_for(of_body)
+    # Whoever was found otherwise passed the scanner too, and it showed nothing.
+    assert "xray_parcel" in kinds_for(of_body | {"detection_means": "PHYSICAL"})
