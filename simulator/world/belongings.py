@@ -36,7 +36,7 @@ ASSUMPTIONS = (
     Assumption(
         what="front and shell companies of an organisation; licit companies for each; share with a nominee",
         value=f"{FRONTS}, {SHELLS}; {LICIT_A_ORGANISATION}; {NOMINEE_SHARE:.0%}",
-        why="one name for freight papers and a few to change to",
+        why="one name for freight papers and a few to change to; what a kind has beyond them has a stand-in each",
     ),
     Assumption(
         what="months until an organisation's firm is struck off; followers with the same nominee",
@@ -87,7 +87,10 @@ def draw_companies(
     registered = np.where(since[own] > 0, since[own] - 1, registered)
     owner = _someone(organisation, role, own, ("LEADER", "FINANCIER"), rng)
     nominee = _someone(organisation, role, own, ("DRIVER", "COURIER", "GUARD"), rng)
-    nominee = _used_again(own, np.where(rng.random(own.size) < NOMINEE_SHARE, nominee, -1), rng)
+    further = np.arange(cell.size) - np.searchsorted(cell, cell) >= FRONTS[1]
+    named = np.where((rng.random(own.size) < NOMINEE_SHARE) | further, nominee, -1)
+    # Who runs more fronts than freight needs puts a stand-in of its own before each further one.
+    nominee = np.where(further, nominee, _used_again(own, named, rng))
     lines = _followed(
         {"organisation": own, "kind": kind, "country": country, "registered": registered, "nominee": nominee}
         | {"owner": owner},

@@ -74,6 +74,10 @@ def test_who_is_of_a_kind_with_firms_has_so_many_fronts_from_the_first_day_at_le
     of_these = np.isin([holder.kind for holder in network.organisations], [template.kind for template in asked])
     assert (fronts[of_these] == 5).all()
     assert set(fronts[~of_these]) == {1, 2, 3}
+    # The fronts beyond the third have a stand-in each, so that a director of many does not tell what freight needs.
+    for holder in np.flatnonzero(of_these):
+        further = np.flatnonzero(first & (people.company_organisation == holder))[3:]
+        assert (people.company_nominee[further] >= 0).all()
 
 
 def test_licit_companies_lie_at_the_end_by_country() -> None:
