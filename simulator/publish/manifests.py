@@ -25,7 +25,7 @@ from simulator.world.plan import Plan
 # Bumps when the same seed gives another world.
 GENERATOR_VERSION = 6
 # What this version makes of seed 4 of the northern corridor at 600 cases: every table's content hash, joined.
-GOLDEN_SHA256 = "36591850812e4870a0ba7ab818555e403bc3de8420a17f38df6cf30ec2eac3d9"
+GOLDEN_SHA256 = "29ce44a4487c7b609f923bc15474c80a94cd6b4c0e18ec538cc9876529f172da"
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 

@@ -16,15 +16,16 @@ from simulator.assumptions import Assumption
 from simulator.reproducible import normal_quantile
 from simulator.rng import stream
 from simulator.world.attributes import Attributes
-from simulator.world.belongings import COMPANY_KINDS, FIRMS_RUN, MARKED
+from simulator.world.belongings import FIRMS_RUN, MARKED
 from simulator.world.bits import QUANTILES, lasting, threshold
+from simulator.world.hauliers import Hauliers, make_hauliers
 from simulator.world.lanes import Lanes, make_lanes
 from simulator.world.life import Life
 from simulator.world.network import Network
 from simulator.world.people import AGE, AGE_ELSE, AGE_SD, OLDEST, WOMEN, WOMEN_ELSE, YOUNGEST, People
 from simulator.world.places import carrier_role
 from simulator.world.scenario import Scenario
-from simulator.world.words import number
+from simulator.world.words import number, words
 
 CARRIERS = ("DRIVER", "COURIER")
 
@@ -48,12 +49,12 @@ class Persons:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encounters:
-    """The entities of one world; P pools of carriers, T months, N organisations, F fronts.
+    """The entities of one world; P pools of carriers, T months, N organisations.
 
     plates and nations: tables of quantiles of countries, by the `table` of a pool; ages: 4,096 quantiles for each of
-    CARRIERS. years (T,): the year of every month; days (T + 1,): its first day. fronts (F,): companies by organisation,
-    front (N + 1,): the first one of each. ahead (P, T): seizures of a month in pools of the same organisation and role
-    before pool p; met (T, N, 2): all seizures of the month by organisation and role. standing: number of people.
+    CARRIERS. years (T,): the year of every month; days (T + 1,): its first day. ahead (P, T): seizures of a month in
+    pools of the same organisation and role before pool p; met (T, N, 2): all seizures of the month by organisation and
+    role. standing: number of people.
     """
 
     salt: int
@@ -64,8 +65,7 @@ class Encounters:
     ages: np.ndarray
     years: np.ndarray
     days: np.ndarray
-    fronts: np.ndarray
-    front: np.ndarray
+    hauliers: Hauliers
     ahead: np.ndarray
     met: np.ndarray
     standing: int
@@ -88,16 +88,21 @@ class Encounters:
         )
 
     def vehicle_company(self, vehicle: np.ndarray, pool: np.ndarray) -> np.ndarray:
-        """The firm that runs each vehicle: a front of its organisation for freight, -1 for the rest; (n,) int32.
+        """The firm that runs each vehicle of freight, registered where its plate is, -1 for the rest; (n,) int32.
 
         pool (n,): that of the vehicle, whatever it is of -1.
         """
-        whose = self.vehicles.organisation.take(pool)
         freight = np.isin(self.vehicles.kind.take(pool), [MARKED.index(name) for name in FIRMS_RUN])
-        count = self.front.take(whose + 1) - self.front.take(whose)
-        turn = (lasting(vehicle, self.salt + 1).astype(np.int64) * count) >> 32
-        run = freight & (count > 0) & (vehicle >= 0)
-        return np.where(run, self.fronts.take(np.where(run, self.front.take(whose) + turn, 0)), -1).astype(np.int32)
+        run = np.flatnonzero(freight & (vehicle >= 0))
+        vehicles, pools = vehicle[run], pool[run]
+        firms = np.full(vehicle.size, -1, np.int32)
+        firms[run] = self.hauliers.firm(
+            self.vehicles.month_of(vehicles),
+            self.vehicles.organisation.take(pools),
+            self.plate_countries(vehicles, self.vehicles.table.take(pools)),
+            lasting(vehicles, self.salt + 1),
+        )
+        return firms
 
     def hired(self, rank: np.ndarray, role: np.ndarray, table: np.ndarray, month: np.ndarray) -> Persons:
         """Hired carriers by the rank and month of their first seizure, role (in CARRIERS) and table of their pool."""
@@ -196,8 +201,6 @@ def make_encounters(
     ahead[order] = running - running[np.searchsorted(group[order], group[order])]
     met = np.zeros((shape[1] * shape[2], scenario.months), np.int64)
     np.add.at(met, group, monthly)
-    front = np.flatnonzero(people.company_kind == COMPANY_KINDS.index("FRONT"))
-    front = front[np.argsort(people.company_organisation[front], kind="stable")]
     quantiles = normal_quantile((np.arange(QUANTILES) + 0.5) / QUANTILES)
     means = [AGE.get(name, AGE_ELSE) for name in CARRIERS]
     start = scenario.start.year * 12 + scenario.start.month - 1
@@ -212,8 +215,7 @@ def make_encounters(
         ),
         years=((start + np.arange(scenario.months)) // 12).astype(np.int16),
         days=np.array([scenario.first_day(t).toordinal() for t in range(scenario.months + 1)], np.int32),
-        fronts=front.astype(np.int32),
-        front=np.searchsorted(people.company_organisation[front], np.arange(shape[1] + 1)).astype(np.int64),
+        hauliers=make_hauliers(people, shape[1], len(words("country")), scenario.months),
         ahead=ahead,
         met=met.reshape(shape[1], shape[2], scenario.months).transpose(2, 0, 1).copy(),
         standing=people.persons,

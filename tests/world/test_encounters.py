@@ -129,16 +129,36 @@ def test_what_is_said_of_an_entity_follows_from_its_number_alone() -> None:
     assert ((rows["first_age"] >= 17) & (rows["first_age"] <= 90)).all()
 
 
-def test_a_freight_vehicle_is_run_by_a_front_of_its_organisation() -> None:
+def test_a_freight_vehicle_is_run_by_a_firm_of_its_plates_country_that_stood_in_the_register_then() -> None:
     plan, rows = drawn()
-    fleet = plan.encounters.vehicles
+    fleet, people = plan.encounters.vehicles, plan.people
     run = plan.encounters.vehicle_company(rows["vehicle"], fleet.pool_of(np.maximum(rows["vehicle"], 0)))
     freight = run >= 0
     assert freight.mean() > 0.2
-    assert (plan.people.company_organisation[run[freight]] == rows["organisation"][freight]).all()
-    assert (plan.people.company_kind[run[freight]] == COMPANY_KINDS.index("FRONT")).all()
+    firm = run[freight]
+    assert (people.company_country[firm] == rows["vehicle_country"][freight]).all()
+    first = fleet.month_of(rows["vehicle"][freight])
+    assert (people.company_registered[firm] < first).all()
+    assert (first < people.company_until[firm]).all()
+    front = people.company_kind[firm] == COMPANY_KINDS.index("FRONT")
+    assert (people.company_organisation[firm[front]] == rows["organisation"][freight][front]).all()
+    assert (people.company_kind[firm[~front]] == COMPANY_KINDS.index("LICIT")).all()
     cars = rows["conveyance_type"] == number("conveyance_type", "CAR")
     assert (run[cars] == -1).all()
+
+
+def test_an_organisation_hires_no_stranger_where_it_has_a_front_of_its_own() -> None:
+    plan, rows = drawn()
+    fleet, people = plan.encounters.vehicles, plan.people
+    run = plan.encounters.vehicle_company(rows["vehicle"], fleet.pool_of(np.maximum(rows["vehicle"], 0)))
+    hired = np.flatnonzero((run >= 0) & (people.company_kind[run] == COMPANY_KINDS.index("LICIT")))
+    assert 0 < hired.size < (run >= 0).sum()
+    fronts = np.flatnonzero(people.company_kind == COMPANY_KINDS.index("FRONT"))
+    month = fleet.month_of(rows["vehicle"][hired])
+    for at, first in zip(hired, month, strict=True):
+        own = fronts[people.company_organisation[fronts] == rows["organisation"][at]]
+        there = (people.company_registered[own] < first) & (first < people.company_until[own])
+        assert rows["vehicle_country"][at] not in people.company_country[own[there]]
 
 
 def test_plates_are_those_that_the_route_may_show() -> None:
