@@ -32,9 +32,7 @@ from simulator.publish import jobs
 from simulator.publish.folder import NotWritten, OtherBuild, half_built, stopped_seed, write_world
 from simulator.publish.manifests import WorldChanged, WorldVersion, read_table, verify
 from simulator.publish.next_day import DayNotAdded, next_day
-from simulator.publish.source_names import SOURCES, UnknownSource, choose_sources
-from simulator.publish.sources import REGISTERS
-from simulator.publish.stages import summed
+from simulator.publish.source_names import SOURCES
 from simulator.rng import stream
 from simulator.world.truth import UNIX
 
@@ -326,28 +324,6 @@ def test_parts_of_busy_days_follow_one_another_without_gap(tmp_path: Path, monke
     numbers = cases["case_no"].to_pandas()
     for _, group in numbers.groupby([numbers.str[:2], numbers.str[3:7]]):
         assert (group.str[8:].astype(int).to_numpy() == np.arange(1, len(group) + 1)).all()
-
-
-@pytest.mark.parametrize("count", [1, 2, 3, 7, 8, 100])
-def test_evidence_is_summed_in_order_by_halves(count: int) -> None:
-    lengths: list[int] = []
-
-    class Told(str):
-        def __add__(self, other: str) -> Told:
-            lengths.append(len(self) + len(other))
-            return Told(str(self) + str(other))
-
-    pieces = [Told(chr(200 + number)) for number in range(count)]
-    assert summed(pieces) == "".join(pieces)
-    assert sum(lengths) <= count * (count.bit_length() + 2)
-
-
-def test_sources_are_chosen_by_name() -> None:
-    assert choose_sources("all") == SOURCES == tuple(register.NAME for register in REGISTERS)
-    assert choose_sources("none") == ()
-    assert choose_sources("calls, crossings") == ("crossings", "calls")
-    with pytest.raises(UnknownSource, match="no source 'telephones'"):
-        choose_sources("calls,telephones")
 
 
 def test_a_day_is_added_and_nothing_old_changed(whole: Path, tmp_path: Path) -> None:

@@ -256,8 +256,8 @@
   }
 
   async function takeDown(panel) {
-    for (let tries = 0; awaited && tries < 50 && !panel.isDisposed; tries += 1) {
-      awaited = !toDesk(panel);
+    for (let left = 49; awaited && !panel.isDisposed; left -= 1) {
+      awaited = !toDesk(panel) && left > 0; // a later start of the program takes nobody away from his field
       await after(LOOK_MS / 5);
     }
   }
