@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from growth import growth
 
 from simulator.cen.nominal import personal, scan
 
@@ -56,17 +55,8 @@ def test_a_place_a_brand_or_goods_pass(text: str, form: str) -> None:
     assert [whole[hit.start : hit.end] for hit in personal(whole)] == []
 
 
-def seconds(text: str) -> float:
-    times = []
-    for _ in range(3):
-        begin = time.process_time()
-        scan(text)
-        times.append(time.process_time() - begin)
-    return min(times)
-
-
 @pytest.mark.parametrize("pump", PUMPS)
 def test_what_stands_beside_costs_time_by_the_length_of_the_text(pump: str) -> None:
     short, long = pump * (3_000 // len(pump)), pump * (12_000 // len(pump))
-    # Four times the text: linear is 4, quadratic 16.
-    assert seconds(long) <= 8 * seconds(short) + 0.01
+    # Four times the text: quadratic time would give 4.
+    assert growth(scan, short, long, 4) <= 2

@@ -11,19 +11,20 @@ import ast
 import importlib
 import importlib.util
 import re
-import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
+
+from growth import growth, seconds
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("simulator", "grading", "courses")
 METHODS = ("search", "match", "fullmatch", "sub", "subn", "findall", "finditer", "split")
 SPOILERS = ("", "\x00", "!", "я")
 LONGEST = 120
-ROUNDS = 12
 
 
 def modules() -> list[str]:
@@ -183,20 +184,13 @@ def apply(compiled: re.Pattern[str], method: str, text: str) -> None:
         getattr(compiled, method)(text)
 
 
-def seconds(compiled: re.Pattern[str], method: str, text: str, times: int = 1) -> float:
-    """The processor time of so many uses in a row."""
-    begin = time.process_time()
-    for _ in range(times):
-        apply(compiled, method, text)
-    return time.process_time() - begin
-
-
 def ratio(compiled: re.Pattern[str], method: str, lead: str, pump: str, end: str) -> float:
     """How much more time twice the text takes; 0 where a text of 64,000 letters costs less than half a millisecond."""
+    use = partial(apply, compiled, method)
     size = 12
     while True:
         times = max(1, size // len(pump))
-        spent = seconds(compiled, method, lead + pump * times + end)
+        spent = seconds(use, lead + pump * times + end)
         if spent >= 0.004 and size < 200:
             return float("inf")
         if spent >= 0.0005 and size >= 200:
@@ -205,14 +199,5 @@ def ratio(compiled: re.Pattern[str], method: str, lead: str, pump: str, end: str
             return 0.0
         # By small steps at first: what grows exponentially is seen before it takes for ever.
         size = size * 5 // 4 if size < 100 else size * 2
-    # Over three doublings, as eight short texts beside one long one: spans of one length, in turn, so that a neighbour
-    # who takes every tenth millisecond of the core takes it from both. Who is in doubt is measured again.
-    short = lead + pump * times + end
-    long = lead + pump * (8 * times) + end
-    spans: list[tuple[float, float]] = []
-    while len(spans) < ROUNDS:
-        spans.append((seconds(compiled, method, short, 8), seconds(compiled, method, long)))
-        growth = 2 * (min(span for _, span in spans) / min(span for span, _ in spans)) ** (1 / 3)
-        if len(spans) >= 3 and growth <= 2.3:
-            break
-    return growth
+    # Over three doublings: what large texts and neighbours cost is shared.
+    return 2 * growth(use, lead + pump * times + end, lead + pump * (8 * times) + end, 8) ** (1 / 3)
