@@ -21,6 +21,7 @@ from simulator.cen.nominal_beside import (
 )
 from simulator.cen.nominal_initials import with_initials, with_small_initials
 from simulator.cen.nominal_parts import QUOTES, Word, before, begins_sentence, right_after, side_by_side, words_of
+from simulator.cen.nominal_people import is_ordinary, people
 from simulator.cen.nominal_words import SHOUTED, is_chinese_given, is_korean_given, lists, readings
 
 PAST = re.compile(r".+(?:ал|ил|ел|ял|ыл|ула?|ла|лся|лась|ает|ит|ел|ed)|was|is|has")
@@ -93,6 +94,7 @@ def _at(text: str, words: list[Word], number: int) -> Iterator[tuple[int, int]]:
     elif (
         (what.chinese and _chinese(words, number, left, right))
         or (what.korean and _korean(words, number))
+        or (what.abroad and not bearer and not quoted and _abroad(words, number))
         or (what.given and not bearer and _given(words, number, role=role, quoted=quoted))
         or (what.given and bearer and _pair(words, number, surname=True))
         or (
@@ -197,12 +199,32 @@ def _korean(words: list[Word], number: int) -> bool:
                 break
             place += step
             neighbour = words[place]
-            count = is_korean_given(readings(neighbour.text)[0])
+            folded = readings(neighbour.text)[0]
+            count = 0 if folded in lists().bearers else is_korean_given(folded)
             if not count or not neighbour.plain or neighbour.shouted != words[number].shouted:
                 break
             syllables += count
-        if syllables == 2:
+        if syllables == 2 or (syllables and readings(words[number].text)[0] in people().korean_sole):
             return True
+    return False
+
+
+def _abroad(words: list[Word], number: int) -> bool:
+    """A family name from farther away with a word beside it that may be the other half and is no word of speech."""
+    for other, left, right in ((number - 1, number - 1, number), (number + 1, number, number + 1)):
+        if 0 <= other < len(words) and side_by_side(words, left, right):
+            neighbour = words[other]
+            folded = readings(neighbour.text)[0]
+            if neighbour.capital and other > number and folded in people().middle:
+                return True
+            if (
+                neighbour.plain
+                and neighbour.shouted == words[number].shouted
+                and not neighbour.what.bears_no_name
+                and not neighbour.what.town
+                and not is_ordinary(folded)
+            ):
+                return True
     return False
 
 

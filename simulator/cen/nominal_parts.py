@@ -58,6 +58,7 @@ class Sense:
     short: bool
     town: bool
     korean: bool
+    abroad: bool
     vague: bool
     bears_no_name: bool
     honoured: bool
@@ -92,6 +93,7 @@ def sense(word: str) -> Sense:
         short=any(folded in names.short or folded in names.chinese for folded in keys),
         town=any(base in names.towns for base in without_case(word)),
         korean=any(folded in people().korean for folded in keys),
+        abroad=not common and any(folded in people().abroad for folded in keys),
         vague=vague,
         bears_no_name=no_name,
         honoured=honoured,

@@ -32,6 +32,9 @@ class People:
 
     given: frozenset[str]
     korean: frozenset[str]
+    korean_sole: frozenset[str]
+    abroad: frozenset[str]
+    middle: frozenset[str]
     hangul: frozenset[str]
     han_family: frozenset[str]
     han_double: frozenset[str]
@@ -58,6 +61,9 @@ def people() -> People:
     return People(
         given=frozenset(word for word in given if len(word) >= 2),
         korean=frozenset(key(word) for word in data["korean"]["family"].split()),
+        korean_sole=frozenset(key(word) for word in data["korean"]["sole"].split()),
+        abroad=frozenset(key(word) for word in data["abroad"]["family"].split()),
+        middle=frozenset(key(word) for word in data["abroad"]["middle"].split()),
         hangul=frozenset(data["korean"]["hangul"]),
         han_family=frozenset("".join(han["family"].split())),
         han_double=frozenset(han["double"].split()),
