@@ -174,7 +174,9 @@ class Daily:
 
 def daily(entries: np.ndarray, countries: int) -> Daily:
     """The index of entries, which are in order of day and second."""
-    days, first, place = np.unique(entries["day"], return_index=True, return_inverse=True)
+    first = np.flatnonzero(np.diff(entries["day"], prepend=-1))
+    days = entries["day"][first]
+    place = np.repeat(np.arange(days.size), np.diff(np.append(first, entries.size)))
     counts = np.bincount(place * countries + entries["country"], minlength=days.size * countries)
     sizes = np.diff(np.append(first, entries.size))
     of_day = np.maximum(sizes - 1, 0) // MARK

@@ -17,7 +17,7 @@ those whose hashed numbers are low enough, all of them in worlds of FOLLOWED or 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ LINKS = {"companies": 1, "payments": 2, "calls": 2}
 LINK_ELSE = 3
 SHARED = ("vehicle", "person", "company")
 FOLLOWED = 1 << 20
+# So many numbers an occurrence lie close.
+DENSE = 16
 ITEMS = ("ORGANISATION", "ROUTE", "TIE", "CASE_LINK")
 NAMED_WRONG = 4
 COLUMNS = ("truth_id", "organisation", "kind", "origin", "origin_kind", "wrong", "company", "caller_person",
@@ -72,22 +74,29 @@ class Evidence:
     tie_rows: np.ndarray
     shared: tuple[np.ndarray, ...]
 
-    def __add__(self, other: Evidence) -> Evidence:
-        """The evidence of two sets of blocks together.
 
-        Raises:
-            ValueError: if they are of different registers.
-        """
-        if self.registers != other.registers:
-            raise ValueError(f"evidence of {self.registers} cannot be added to that of {other.registers}")
-        plain = [f.name for f in fields(self) if f.name not in ("registers", "shared")]
-        return Evidence(
-            registers=self.registers,
-            shared=tuple(
-                _counted(np.concatenate([a, b], axis=1)) for a, b in zip(self.shared, other.shared, strict=True)
-            ),
-            **{name: getattr(self, name) + getattr(other, name) for name in plain},
-        )
+def total(pieces: Iterable[Evidence]) -> Evidence:
+    """The evidence of all sets of blocks together; what they share is counted once, at the end.
+
+    Raises:
+        ValueError: if they are of different registers, or there is none.
+    """
+    sums: dict[str, Any] = {}
+    shared: list[list[np.ndarray]] = [[] for _ in SHARED]
+    plain = [f.name for f in fields(Evidence) if f.name not in ("registers", "shared")]
+    registers: tuple[str, ...] | None = None
+    for piece in pieces:
+        if registers not in (None, piece.registers):
+            raise ValueError(f"evidence of {registers} cannot be added to that of {piece.registers}")
+        registers = piece.registers
+        sums = {name: getattr(piece, name) + sums.get(name, 0) for name in plain}
+        for pairs, more in zip(shared, piece.shared, strict=True):
+            pairs.append(more)
+    if registers is None:
+        raise ValueError("there is nothing to sum")
+    return Evidence(
+        registers=registers, shared=tuple(_counted(np.concatenate(pairs, axis=1)) for pairs in shared), **sums
+    )
 
 
 def organisations(plan: Planned) -> list[str]:
@@ -177,7 +186,12 @@ def _followed(plan: Planned, name: str, entities: np.ndarray) -> np.ndarray:
 
 
 def _counted(pairs: np.ndarray) -> np.ndarray:
-    """Pairs of entity and count (2, n) with each entity once, ascending."""
+    """Pairs of entity and count (2, n) with each entity once, ascending; int64."""
+    if pairs[0].max(initial=-1) < DENSE * (pairs.shape[1] + DENSE):
+        # Numbers that lie close are counted in place; whole numbers below 2**53 are exact as weights.
+        total = np.bincount(pairs[0], weights=pairs[1])
+        entities = np.flatnonzero(total)
+        return np.stack([entities, total[entities].astype(np.int64)])
     entities, place = np.unique(pairs[0], return_inverse=True)
     counts = np.zeros(entities.size, np.int64)
     np.add.at(counts, place, pairs[1])

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import fields
-from functools import reduce
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any
 
 import numpy as np
 
 from simulator import durable
 from simulator.observation.entries import Daily
-from simulator.observation.observability import observability_table, read_evidence
+from simulator.observation.observability import observability_table, read_evidence, total
 from simulator.observation.records import entry_windows, plan_observed
 from simulator.observation.registers import informants, tip_history
 from simulator.observation.spills import cut_spills
@@ -44,15 +43,6 @@ from simulator.world.plan import Plan
 
 # Told the stage, the share that is done, and how many rows were written since the build was begun or taken up.
 Progress = Callable[[str, float, int], None]
-
-
-class Addable(Protocol):
-    """What can be added to its like."""
-
-    def __add__(self, other: Self, /) -> Self: ...
-
-
-Summand = TypeVar("Summand", bound=Addable)
 Receipts = list[dict[str, Any]]
 # How long a part waits before it looks again at pieces that others hold, in seconds.
 LOOK_AGAIN = 0.25
@@ -179,23 +169,6 @@ def _gather(*stages: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return tables
 
 
-def summed(pieces: Iterable[Summand]) -> Summand:
-    """The sum of pieces in their order, by halves: what is large already is not added to with each small piece.
-
-    Raises:
-        ValueError: if there is none.
-    """
-    sums: list[tuple[int, Summand]] = []
-    for piece in pieces:
-        size = 1
-        while sums and sums[-1][0] == size:
-            piece, size = sums.pop()[1] + piece, 2 * size
-        sums.append((size, piece))
-    if not sums:
-        raise ValueError("there is nothing to sum")
-    return reduce(lambda right, left: left + right, [piece for _, piece in reversed(sums)])
-
-
 def _plan_tables(spec: Spec, plan: Plan, folder: Path) -> dict[str, dict[str, Any]]:
     """Write the tables that follow from the plan alone."""
     tables = {f"truth/{name}": table for name, table in plan_truth(plan).items()}
@@ -204,7 +177,7 @@ def _plan_tables(spec: Spec, plan: Plan, folder: Path) -> dict[str, dict[str, An
         shown, known = tip_history.history_tables(plan, text=spec.text)
         tables |= {f"observed/{tip_history.NAME}": shown, f"truth/{tip_history.NAME}": known}
     evidence = (read_evidence(folder / EVIDENCE / f"{block.number:05d}.npz") for block in plan.blocks)
-    tables["truth/observability"] = observability_table(plan, summed(evidence))
+    tables["truth/observability"] = observability_table(plan, total(evidence))
     records = {}
     for name, table in tables.items():
         write_parquet(table, folder / name / "00000.parquet", flush=False)

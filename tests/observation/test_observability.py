@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from simulator.observation.observability import (
     observability_table,
     organisations,
     read_evidence,
+    total,
     write_evidence,
 )
 from simulator.observation.registers.drawn import CIRCULAR, FALSE_LEAD, TRUE
@@ -127,12 +129,23 @@ def whole(plan: rp.SmallPlan, block: int) -> Any:
 
 def test_evidence_of_blocks_adds_up_in_any_order() -> None:
     block, other = whole(PLAN, 0), whole(PLAN, 1)
-    assert observability_table(PLAN, block + other).equals(observability_table(PLAN, other + block))
+    assert observability_table(PLAN, total([block, other])).equals(observability_table(PLAN, total([other, block])))
+
+
+@pytest.mark.parametrize("scale", [1, 1_000_003])
+def test_what_blocks_share_is_counted_over_all_of_them(scale: int) -> None:
+    entities = [np.array(some, np.int64) * scale for some in ([2, 5, 9], [5, 7], [], [1, 5, 9, 40])]
+    pieces = [replace(whole(PLAN, 0), shared=(np.stack([some, some // scale + 1]),) * 3) for some in entities]
+    counts = {1: 2, 2: 3, 5: 18, 7: 8, 9: 20, 40: 41}
+    for pairs in total(pieces).shared:
+        assert pairs.tolist() == [[entity * scale for entity in counts], list(counts.values())]
 
 
 def test_evidence_of_different_registers_is_not_added() -> None:
     with pytest.raises(ValueError, match="cannot be added"):
-        _ = whole(PLAN, 0) + block_evidence(PLAN, rp.rows(PLAN), {})
+        total([whole(PLAN, 0), block_evidence(PLAN, rp.rows(PLAN), {})])
+    with pytest.raises(ValueError, match="nothing to sum"):
+        total([])
 
 
 def test_every_item_has_one_row_and_kinship_is_unknowable() -> None:
@@ -151,7 +164,7 @@ def test_every_item_has_one_row_and_kinship_is_unknowable() -> None:
 
 def test_more_evidence_never_makes_an_item_unknowable() -> None:
     few = observability_table(PLAN, whole(PLAN, 0)).to_pandas()
-    more = observability_table(PLAN, whole(PLAN, 0) + whole(PLAN, 1)).to_pandas()
+    more = observability_table(PLAN, total([whole(PLAN, 0), whole(PLAN, 1)])).to_pandas()
     assert not (few.observable & ~more.observable).any()
     assert more.observable.sum() > few.observable.sum()
 
