@@ -134,8 +134,8 @@ def test_evidence_of_blocks_adds_up_in_any_order() -> None:
 
 @pytest.mark.parametrize("scale", [1, 1_000_003])
 def test_what_blocks_share_is_counted_over_all_of_them(scale: int) -> None:
-    entities = [np.array(some, np.int64) * scale for some in ([2, 5, 9], [5, 7], [], [1, 5, 9, 40])]
-    pieces = [replace(whole(PLAN, 0), shared=(np.stack([some, some // scale + 1]),) * 3) for some in entities]
+    blocks = [np.array(entities, np.int64) * scale for entities in ([2, 5, 9], [5, 7], [], [1, 5, 9, 40])]
+    pieces = [replace(whole(PLAN, 0), shared=(np.stack([block, block // scale + 1]),) * 3) for block in blocks]
     counts = {1: 2, 2: 3, 5: 18, 7: 8, 9: 20, 40: 41}
     for pairs in total(pieces).shared:
         assert pairs.tolist() == [[entity * scale for entity in counts], list(counts.values())]
