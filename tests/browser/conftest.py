@@ -7,12 +7,37 @@ English in the long run.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser for the tests of one file."""
+    from browser_harness import browser
+
+    with browser() as running:
+        yield running
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A new session of the browser at the smaller of the course's two sizes."""
+    from waiting import CEILING_MS
+
+    opened = chromium.new_context(viewport={"width": 1280, "height": 800})
+    opened.set_default_timeout(CEILING_MS)
+    yield opened
+    opened.close()
 
 
 def language_of(item: pytest.Item) -> str:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from accessible import barriers
 from all_screens import NAMES, home_for, screen_on, widget_of
-from browser_harness import browser
 from live_screen import LiveScreen
 from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.chromium
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.mark.parametrize(("name", "lang"), list(zip([*NAMES, *NAMES], ["en", "ru"] * len(NAMES), strict=True)))

@@ -23,14 +23,6 @@ pytestmark = pytest.mark.chromium
 STATE = ("pack", "claims", "pictures", "revision", "confirmation", "draft_key")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from browser_harness import browser
-
-    with browser() as engine:
-        yield engine
-
-
 @pytest.fixture
 def page(chromium: Any) -> Iterator[Any]:
     tab = chromium.new_page(viewport={"width": 1280, "height": 800})

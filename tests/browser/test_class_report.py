@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from browser_harness import browser
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
@@ -74,12 +72,6 @@ def pupils() -> list[Pupil]:
     ]
     room.append(Pupil(trainee=NAMES[-2], cards={exercises[0]: card(exercises[0], NAMES[-2], 4)}))
     return [*room, Pupil(trainee=NAMES[-1], cards={})]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as engine:
-        yield engine
 
 
 @pytest.fixture(params=["en", "ru"])

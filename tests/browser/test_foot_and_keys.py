@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from all_screens import NAMES, home_for, screen_on, widget_of
-from browser_harness import browser
 from live_screen import LiveScreen
 from playwright.sync_api import Browser, Page, expect
 from waiting import CEILING_MS
@@ -38,12 +37,6 @@ FOCUSABLE = (
     "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea, summary, iframe, "
     "[tabindex]"
 )
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture

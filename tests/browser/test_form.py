@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser_harness import browser, show
+from browser_harness import show
 from playwright.sync_api import Browser, Page
 
 from simulator.widgets.form import Action, Form
@@ -34,12 +34,6 @@ FIELDS: list[dict[str, Any]] = [
         ],
     },
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as engine:
-        yield engine
 
 
 @pytest.fixture

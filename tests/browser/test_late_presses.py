@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from all_screens import home_for, screen_on, widget_of
-from browser_harness import browser
 from live_screen import LiveScreen
 from playwright.sync_api import Browser, Page, expect
 
@@ -17,12 +16,6 @@ from simulator.workspace import receipts, retrieval
 
 pytestmark = pytest.mark.chromium
 READY = ".cl-screen-foot:not([data-resting])"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture

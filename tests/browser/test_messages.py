@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_harness import ADDRESS, browser, show
+from browser_harness import ADDRESS, show
 from messages_world import NAME, drawn, home_with
 from playwright.sync_api import Browser, Page
 
@@ -20,12 +20,6 @@ pytestmark = pytest.mark.chromium
 EXERCISE = drawn(1)
 NAMES = EXERCISE.truth["messages"]
 VECTORS = Path(__file__).parent.parent / "vectors" / "cencomm"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as engine:
-        yield engine
 
 
 @pytest.fixture

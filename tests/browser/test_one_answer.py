@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from all_screens import home_for, screen_on, widget_of
-from browser_harness import browser
 from live_screen import LiveScreen
 from playwright.sync_api import Browser, Page, expect
 from waiting import CEILING_MS
@@ -21,12 +20,6 @@ OUTSIDE = {
     "en": "NCP Turkmenistan (not a member of the group).",
     "ru": "НКП: Туркменистан (не участник группы).",
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as engine:
-        yield engine
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from accessible import barriers
-from browser_harness import ADDRESS, browser, show
+from browser_harness import ADDRESS, show
 from playwright.sync_api import Browser, Page
 from views import OVERLAPS
 
@@ -45,12 +45,6 @@ VIEW: dict[str, Any] = {
     "pandas": 'found = seizures[\n    (seizures["mode"] == "RAIL")\n]',
 }
 CARD = {"case_no": "KG-2025-000002", "sections": [{"title": "Goods", "lines": [["Line 1", "Cigarettes"]]}]}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as engine:
-        yield engine
 
 
 @pytest.fixture

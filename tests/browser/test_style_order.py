@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from all_screens import NAMES, home_for, screen_on, widget_of
-from browser_harness import browser
 from live_screen import LiveScreen
 from playwright.sync_api import Browser, Page
 from waiting import until
@@ -43,12 +41,6 @@ LAST = """(number) => {
   document.querySelector("#screen").scrollIntoView({ block: "start" });
   return sheets.length;
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as engine:
-        yield engine
 
 
 def calm_look(page: Page) -> Any:

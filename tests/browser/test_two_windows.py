@@ -3,73 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from all_screens import home_for, screen_on, widget_of
-from browser_harness import browser
-from live_screen import LiveScreen
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from waiting import CEILING_MS
+from playwright.sync_api import BrowserContext, expect
+from windows import Window, two_windows
 
-from simulator.workspace import Home, entry, retrieval, synthesis
+from simulator.workspace import entry, retrieval, synthesis
 from simulator.workspace.messages import Mailroom
 
 pytestmark = pytest.mark.chromium
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    opened = chromium.new_context(viewport={"width": 1280, "height": 800})
-    opened.set_default_timeout(CEILING_MS)
-    yield opened
-    opened.close()
-
-
-class Tab:
-    """One window: its page, its screen, its wire."""
-
-    def __init__(self, context: BrowserContext, name: str, home: Home, report: str = "") -> None:
-        self.faults: list[str] = []
-        self.page: Page = context.new_page()
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.screen: Any = screen_on(name, home)
-        if report:
-            self.screen.head.current = report
-        self.live = LiveScreen(self.page, widget_of(self.screen))
-
-    def fill(self, path: str, text: str) -> None:
-        """Type into a field and wait until the kernel answered."""
-        field = self.page.locator(f"[data-path='{path}'] :is(input, textarea)").first
-        field.focus()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.type(text)
-        self.page.keyboard.press("Tab")
-        self.rest()
-
-    def rest(self) -> None:
-        self.page.evaluate("() => new Promise((done) => setTimeout(done, 450)).then(() => window.settled())")
-        assert self.faults == []
-
-    def value(self, path: str) -> str:
-        return self.page.locator(f"[data-path='{path}'] :is(input, textarea)").first.input_value()
-
-
-def tabs(context: BrowserContext, folder: Path, name: str, lang: str = "en", report: str = "") -> tuple[Home, Tab, Tab]:
-    home = home_for(name, folder, lang)
-    return home, Tab(context, name, home, report), Tab(context, name, home, report)
-
-
 def test_fields_changed_in_one_window_only_come_together(context: BrowserContext, tmp_path: Path) -> None:
-    home, first, second = tabs(context, tmp_path, "entry", report="D")
+    home, first, second = two_windows(context, tmp_path, "entry", report="D")
     first.fill("seizure_date", "15.03.2026")
     first.fill("lines.0.quantity", "2.98")
     second.fill("narrative", "Found behind the seat.")
@@ -88,7 +35,7 @@ def test_fields_changed_in_one_window_only_come_together(context: BrowserContext
 def test_a_field_that_both_changed_is_asked_with_both_values(
     context: BrowserContext, tmp_path: Path, answer: str, quantity: float
 ) -> None:
-    home, first, second = tabs(context, tmp_path, "entry", "ru", report="D")
+    home, first, second = two_windows(context, tmp_path, "entry", "ru", report="D")
     exercise = first.screen.exercise
     first.fill("lines.0.quantity", "5")
     second.fill("lines.0.quantity", "7")
@@ -113,7 +60,7 @@ def test_a_field_that_both_changed_is_asked_with_both_values(
 
 
 def test_what_a_dead_window_kept_for_itself_is_joined_or_asked(context: BrowserContext, tmp_path: Path) -> None:
-    home, first, second = tabs(context, tmp_path, "entry", report="D")
+    home, first, second = two_windows(context, tmp_path, "entry", report="D")
     exercise = first.screen.exercise
     first.fill("lines.0.quantity", "1")
     second.fill("seizure_date", "14.03.2026")
@@ -124,7 +71,7 @@ def test_what_a_dead_window_kept_for_itself_is_joined_or_asked(context: BrowserC
     assert len(copies) == 1
     first.fill("lines.0.quantity", "5")
     second.page.close()
-    third = Tab(context, "entry", home, report="D")
+    third = Window(context, "entry", home, report="D")
     third.rest()
     record = entry.record(home, exercise, "D")
     assert (record["narrative"], record["seizure_date"]) == ("Kept in the browser.", "2026-03-14")
@@ -136,7 +83,7 @@ def test_what_a_dead_window_kept_for_itself_is_joined_or_asked(context: BrowserC
 
 
 def test_each_window_has_its_own_copy_in_the_browser(context: BrowserContext, tmp_path: Path) -> None:
-    _, first, second = tabs(context, tmp_path, "entry", report="D")
+    _, first, second = two_windows(context, tmp_path, "entry", report="D")
     for tab, text in ((first, "the first"), (second, "the second")):
         tab.live.die()
         tab.fill("narrative", text)
@@ -145,7 +92,7 @@ def test_each_window_has_its_own_copy_in_the_browser(context: BrowserContext, tm
 
 
 def test_answers_of_a_search_come_together_and_are_asked(context: BrowserContext, tmp_path: Path) -> None:
-    home, first, second = tabs(context, tmp_path, "search")
+    home, first, second = two_windows(context, tmp_path, "search")
     exercise = first.screen.exercise
     first.fill("cases", "12")
     second.fill("cases", "13")
@@ -156,7 +103,7 @@ def test_answers_of_a_search_come_together_and_are_asked(context: BrowserContext
 
 
 def test_claims_of_two_boards_come_together_and_are_asked(context: BrowserContext, tmp_path: Path) -> None:
-    home, first, second = tabs(context, tmp_path, "board", "ru")
+    home, first, second = two_windows(context, tmp_path, "board", "ru")
     exercise = first.screen.exercise
     claimed, other = (case["id"] for case in first.screen.board.pack["cases"][:2])
     first.page.locator(f"[data-case='{claimed}']").click()
@@ -179,7 +126,7 @@ def test_claims_of_two_boards_come_together_and_are_asked(context: BrowserContex
 
 
 def test_steps_and_texts_of_two_message_desks_come_together(context: BrowserContext, tmp_path: Path) -> None:
-    home, first, second = tabs(context, tmp_path, "writing")
+    home, first, second = two_windows(context, tmp_path, "writing")
     exercise = first.screen.exercise
     first.fill("control_time", "15.10")
     second.fill("quantity_kg", "9.1")
@@ -199,11 +146,11 @@ def test_steps_and_texts_of_two_message_desks_come_together(context: BrowserCont
 
 
 def test_a_judgement_of_another_window_is_not_replaced_unseen(context: BrowserContext, tmp_path: Path) -> None:
-    home, first, second = tabs(context, tmp_path, "inbox")
+    home, first, second = two_windows(context, tmp_path, "inbox")
     exercise = first.screen.exercise
     name = first.screen.room.material.entries[0].id
 
-    def judge(tab: Tab, verdict: str) -> None:
+    def judge(tab: Window, verdict: str) -> None:
         tab.page.locator(f".cl-judgement [data-key$='-{verdict}']").check()
         tab.page.locator("[data-key=record]").click()
         tab.rest()

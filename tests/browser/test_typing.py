@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from all_screens import home_for, screen_on, widget_of
-from browser_harness import browser
 from live_screen import LiveScreen
 from playwright.sync_api import Browser, Page, expect
 from waiting import CEILING_MS
@@ -17,12 +16,6 @@ from simulator.workspace import entry
 from simulator.workspace.receipts import receipts
 
 pytestmark = pytest.mark.chromium
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture

@@ -2,88 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from all_screens import EXERCISES, home_for, screen_on, widget_of
-from browser_harness import browser
-from live_screen import LiveScreen
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from waiting import CEILING_MS
+from all_screens import EXERCISES, home_for
+from playwright.sync_api import BrowserContext, expect
+from windows import Window
 
-from simulator.workspace import Home, entry, receipts, retrieval, synthesis
+from simulator.workspace import entry, receipts, retrieval, synthesis
 from simulator.workspace.messages import Mailroom
 from simulator.workspace.unread import unread
 
 pytestmark = pytest.mark.chromium
-
-QUIET = "() => new Promise((done) => setTimeout(done, 450)).then(() => window.settled())"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
-
-
-@pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    opened = chromium.new_context(viewport={"width": 1280, "height": 800})
-    opened.set_default_timeout(CEILING_MS)
-    yield opened
-    opened.close()
-
-
-class Window:
-    """One window on a screen; reload draws it anew with a new kernel."""
-
-    def __init__(self, context: BrowserContext, name: str, home: Home, report: str = "") -> None:
-        self.name, self.home, self.report = name, home, report
-        self.page: Page = context.new_page()
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.faults: list[str] = []
-        self.live: LiveScreen
-        self.show()
-
-    def show(self) -> None:
-        self.screen: Any = screen_on(self.name, self.home)
-        if self.report:
-            self.screen.head.current = self.report
-        if hasattr(self, "live"):
-            self.live.widget, self.live._leaves, self.live._updates = widget_of(self.screen), {}, []
-            self.live.open()
-        else:
-            self.live = LiveScreen(self.page, widget_of(self.screen))
-        self.rest()
-
-    def rest(self) -> None:
-        self.page.evaluate(QUIET)
-        assert self.faults == []
-
-    def field(self, path: str) -> Any:
-        return self.page.locator(f"[data-path='{path}'] :is(input, textarea)").first
-
-    def fill(self, path: str, text: str) -> None:
-        self.field(path).focus()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.press("Delete")
-        self.page.keyboard.type(text)
-        self.page.keyboard.press("Tab")
-        self.rest()
-
-    def said(self) -> str:
-        return self.page.locator(".cl-answer-text").inner_text()
-
-    def save(self) -> str:
-        self.live.press("Alt+s")
-        return self.said()
-
-    def tab(self, name: str) -> None:
-        self.page.locator(f".cl-tab[data-id='{name}'], [data-question='{name}']").first.click()
-        self.rest()
-
 
 TYPED = {
     "lines.0.quantity": ("280.000", "Количество"),
@@ -111,7 +42,7 @@ def test_what_is_not_read_stays_in_its_field_over_tabs_and_reload_and_is_named(
         for path, (text, _label) in TYPED.items():
             assert window.field(path).input_value() == text
             expect(window.page.locator(f"[data-path='{path}'] > .cl-below > .cl-unread")).to_be_visible()
-        window.show()
+        window.reload()
     window.tab("C")
     window.live.press("Alt+Enter")
     for _text, label in TYPED.values():
@@ -130,7 +61,7 @@ def test_the_rows_of_a_list_take_their_unread_texts_along(context: BrowserContex
     window.page.locator("[data-path='lines'] [data-tool=add]").click()
     window.fill("lines.1.quantity", "1.200")
     assert window.field("lines.1.quantity").input_value() == "1.200"
-    window.show()
+    window.reload()
     assert window.field("lines.1.quantity").input_value() == "1.200"
     up = window.page.locator("[data-path='lines'] .cl-row:nth-child(2) [data-tool=up]")
     up.click()
@@ -170,7 +101,7 @@ def test_on_the_other_screens_it_stays_and_is_named_too(
         assert "Вопрос 1 · " in window.said()
         window.tab("q1")
         assert window.field(path).input_value() == text
-    window.show()
+    window.reload()
     assert window.field(path).input_value() == text
     assert receipts(window.home, EXERCISES[name]) == []
 
@@ -209,7 +140,7 @@ def test_an_open_conflict_is_not_called_saved_and_own_words_outlive_a_reload(
     before, second = read(), windows[1]
     for reload in (False, True):
         if reload:
-            second.show()
+            second.reload()
         assert second.page.locator(".cl-conflict").count() == 1
         if name != "board":
             assert second.field(path).input_value() in ("7", "seven")
@@ -225,5 +156,5 @@ def test_an_open_conflict_is_not_called_saved_and_own_words_outlive_a_reload(
     second.rest()
     assert second.save() == "Сохранено"
     assert str(read()) in ("7", "7.0", "seven", "not")
-    second.show()
+    second.reload()
     assert second.page.locator(".cl-conflict").count() == 0
