@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 import spoiled
 
+from simulator.content import scenario_file
 from simulator.gates import (
     adaptation,
     bands,
@@ -25,9 +26,10 @@ from simulator.gates import (
 )
 from simulator.gates.errors import GateError
 from simulator.gates.result import Evidence
-from simulator.gates.spread import judged_alone
-from simulator.gates.world import GateInput, plan_of
+from simulator.gates.spread import SIGMAS, judged_alone
+from simulator.gates.world import GateInput, made_world, plan_of
 from simulator.publish.world import make_tables
+from simulator.world import load_scenario
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +79,25 @@ def test_interdiction_fails_when_ten_times_as_much_is_seized(sound: GateInput) -
     spoiled.assert_faults(interdiction.GATE, interdiction.measure(seized), names=["share of heroin seized"])
 
 
+def test_interdiction_allows_for_what_few_seizures_of_unlike_sizes_vary(sound: GateInput) -> None:
+    """Sizes drawn again: the share of so many seizures spreads as the gate's chance says, in standard errors."""
+    evidence = interdiction.measure(sound)
+    check = interdiction.GATE.judge([evidence]).checks[0]
+    product, names = sound.codes("truth", "cases", "product")
+    kg = sound.numbers("truth", "cases", "kg")[product == names.index("HEROIN")]
+    rng = np.random.default_rng(3)
+    shares = [kg[rng.integers(0, kg.size, rng.poisson(kg.size))].sum() / evidence["sent"]["HEROIN"] for _ in range(400)]
+    # The standard deviation of 400 draws is right to a thirtieth or so; three times that, and the tail's own.
+    assert abs(SIGMAS * np.std(shares) / check.chance - 1) < 0.15
+
+
+def test_interdiction_is_asked_of_heroin_on_roads_alone() -> None:
+    by_mail = made_world(load_scenario(scenario_file("post_express")), northern.seed(0))
+    evidence = interdiction.measure(by_mail)
+    assert evidence["sent"]["HEROIN"] > 0
+    assert not interdiction.GATE.judge([evidence]).applies
+
+
 def test_the_static_control_stays_where_it_is(sound: GateInput) -> None:
     assert judged_alone(adaptation.DISPLACEMENT, sound).metrics["static control"] <= adaptation.STILL
 
@@ -91,6 +112,25 @@ def test_effective_routes_of_equal_shares_are_their_number(sound: GateInput) -> 
 
 def test_time_passes_on_a_sound_world(sound: GateInput) -> None:
     spoiled.assert_faults(rhythm.GATE, rhythm.measure(sound))
+
+
+@pytest.mark.parametrize("seizures", [3_000, 7_200, 12_500, 60_000])
+def test_the_week_of_few_seizures_is_asked_no_more_than_they_can_show(seizures: int) -> None:
+    """One sound world in eighty lies below: counted in draws of the noncentral chi-square itself."""
+    statistic = np.random.default_rng(5).noncentral_chisquare(6, seizures * rhythm.WEEK**2, 40_000)
+    score = ((statistic / 6) ** (1 / 3) - (1 - 2 / 54)) / np.sqrt(2 / 54)
+    below = float((score < rhythm.least_score(seizures)).mean())
+    # 500 of 40,000 draws; five standard errors, and the approximation's own error in so small a tail.
+    assert abs(below - 1 / 80) < 5 * np.sqrt(1 / 80 / 40_000) + 0.003
+
+
+def test_a_week_of_equal_days_fails_where_its_seizures_are_many(sound: GateInput) -> None:
+    evidence = rhythm.measure(sound)
+    assert sum(evidence["weekday"]) >= 12_500
+    assert rhythm.GATE.judge([evidence]).checks[0].chance == 0
+    few = {**evidence, "weekday": [count // 4 for count in evidence["weekday"]]}
+    assert 3 < rhythm.GATE.judge([few]).checks[0].chance < 4
+    assert rhythm.GATE.judge([few] * 20).checks[0].chance == 0
 
 
 def test_time_fails_on_reports_without_delay(sound: GateInput) -> None:
