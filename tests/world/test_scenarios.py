@@ -237,8 +237,8 @@ VECTORS = [
     (STAMPS, "[targets.published]", "[life]\nkey_months = 0.0\n[targets.published]", "life.key_months", "", "filled"),
     (STAMPS, "[targets.published]", "[life]\nsplit = 0.8\nmerger = 0.8\n[targets.published]", "life", "", "fates"),
     (STAMPS, "[targets.published]", "[life]\nage = 3\n[targets.published]", "life.age", "", "unknown"),
-    (STAMPS, "[targets.published]", "[sources]\ncalls = 1e9\n[targets.published]", "sources.calls", "", "too large"),
-    (STAMPS, "[targets.published]", "[sources]\nspies = 1.0\n[targets.published]", "sources.spies", "", "unknown"),
+    (STAMPS, "calls = 1.6", "calls = 1e9", "sources.calls", "", "too large"),
+    (STAMPS, "calls = 1.6", "spies = 1.0", "sources.spies", "", "unknown"),
     (STAMPS, "CONTROLLED_DELIVERY = 22", "LET_GO = 22", "dispositions.EXCISE_STAMPS", "LET_GO", "list"),
     (
         STAMPS,

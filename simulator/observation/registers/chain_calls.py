@@ -1,8 +1,8 @@
 """Telephone records about planted chains: the carrier, who lends his name to the firm, and who hired the carrier.
 
 The rule kept here: the day before the seizure the carrier calls the telephone under which the firm is registered. With
-what they speak among each other, ten calls are made about a chain: ten times and more of what is known of others.
-Honest carriers telephone about their loads in the same way, so that the pattern alone gives nobody away.
+what they speak among each other, ten calls in the mean are made about a chain: ten times and more of what is known of
+others. Honest carriers telephone about their loads in the same way, so that the pattern alone gives nobody away.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from simulator.assumptions import Assumption
 from simulator.observation.registers.cycles import CALLS as RHYTHM
 from simulator.observation.registers.cycles import second_of_day
-from simulator.observation.registers.drawn import BACKGROUND, NOBODY, TRUE, Planned, Rows
+from simulator.observation.registers.drawn import BACKGROUND, NOBODY, TRUE, Planned, Rows, quantile_table, raw16
 from simulator.observation.registers.stories import cast_of, office_of, per_chain
 from simulator.rng import stream
 
@@ -22,9 +22,11 @@ CALLER = (CARRIER, CARRIER, CARRIER, DIRECTOR, DIRECTOR, HEAD, HEAD, CARRIER, DI
 CALLED = (DIRECTOR, DIRECTOR, DIRECTOR, CARRIER, HEAD, DIRECTOR, CARRIER, HEAD, CARRIER, DIRECTOR)
 OF_FIRM = (1, 1, 1, 0, 0, 1, 0, 0, 0, 1)
 DAYS = (-1, -1, -4, -1, -1, -2, -3, -2, 1, 2)
+# Weights of each of these calls not being made, made once, twice, three times: once in the mean.
+TIMES = (0.4, 0.3, 0.2, 0.1)
 
 ASSUMPTIONS = (
-    Assumption(what="calls about a planted chain", value=str(len(DAYS)),
+    Assumption(what="calls about a planted chain", value=f"{len(DAYS)} in the mean, each 0 to {len(TIMES) - 1} times",
                why="wiretap cases that are published show dozens; an extract of towers near posts has some of them"),
 )  # fmt: skip
 
@@ -58,14 +60,20 @@ def calls_alike(plan: Planned, block: int, persons: np.ndarray, firm: np.ndarray
 
 
 def _spoken(plan: Planned, persons: np.ndarray, firm: np.ndarray, day: np.ndarray, name: str, block: int) -> Rows:
+    rng = stream(plan.seed, name, block)
     of, caller = per_chain(firm.size, *CALLER)
     called, of_firm, days = (per_chain(firm.size, *pattern)[1] for pattern in (CALLED, OF_FIRM, DAYS))
+    # The first call of the pattern is always made: it is the one that is looked for.
+    times = quantile_table(TIMES)[raw16(rng, of.size)]
+    times[:: len(DAYS)] = np.maximum(times[:: len(DAYS)], 1)
+    made = np.repeat(np.arange(of.size), times)
+    of, caller, called, of_firm, days = (part[made] for part in (of, caller, called, of_firm, days))
     return {
         "of": of,
         "caller": persons[caller, of],
         "called": persons[called, of],
         "day": day[of] + days,
-        "second": second_of_day(stream(plan.seed, name, block), RHYTHM, of.size),
+        "second": second_of_day(rng, RHYTHM, of.size),
         "firm": np.where(of_firm == 1, firm[of], NOBODY),
     }
 

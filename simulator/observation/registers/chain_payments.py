@@ -17,14 +17,18 @@ from simulator.observation.registers.stories import cast_of
 from simulator.rng import stream
 from simulator.world.chains import FAN_IN
 
-TO_FURTHER, PARTS, A_PAYER = 2, 6, 2
+# Payments to the further firm, parts to the collector, payments of each firm that pays in: in the mean, and so many
+# fewer and more at most; all numbers between are equally likely.
+TO_FURTHER, PARTS, A_PAYER = 3, 6, 2
+MORE_OR_LESS = {TO_FURTHER: 1, PARTS: 2, A_PAYER: 1}
 FARTHEST_DAYS = 25
 # Honest payments in the pattern of a chain, by all; those of them in which several firms pay into one.
 ALIKE, FAN_SHARE = 0.15, 0.25
 
 ASSUMPTIONS = (
     Assumption(what="payments of a planted chain: to the further firm, parts, of each firm that pays in",
-               value=f"{TO_FURTHER}, {PARTS}, {A_PAYER}", why="enough to be seen, as few as a bank would report"),
+               value=", ".join(f"{mean} +- {most}" for mean, most in MORE_OR_LESS.items()),
+               why="enough to be seen, as few as a bank would report"),
     Assumption(what="honest payments in the pattern of a planted chain; of these from several firms into one",
                value=f"{ALIKE:.0%}; {FAN_SHARE:.0%}", why="traders pay agents and rents in the same way"),
 )  # fmt: skip
@@ -42,7 +46,7 @@ def chain_groups(plan: Planned, block: int, rows: Rows) -> Rows:
     of = paid.pop("of")
     true = {name: about[name][of] for name in ("truth_id", "organisation")} | {"kind": np.full(of.size, TRUE, np.int64)}
     twin = {
-        "size": np.full(chains.size, PARTS, np.int64),
+        "size": _number(rng, PARTS, (chains.size,)),
         "payer": beside(plan, chains).twin,
         "payee": beside(plan, chains).lead,
         "structured": np.ones(chains.size, bool),
@@ -76,9 +80,9 @@ def _groups(
     """
     payer = np.column_stack([firm, payers])
     payee = np.column_stack([further, np.repeat(collector[:, None], payers.shape[1], axis=1)])
-    size = np.full(payer.shape, A_PAYER, np.int64)
-    size[:, 0] = TO_FURTHER
-    size[:, 1] = np.where(fan, A_PAYER, PARTS)
+    size = _number(rng, A_PAYER, payer.shape)
+    size[:, 0] = _number(rng, TO_FURTHER, (firm.size,))
+    size[:, 1] = np.where(fan, size[:, 1], _number(rng, PARTS, (firm.size,)))
     structured = np.zeros(payer.shape, bool)
     structured[:, 1] = ~fan
     paid = (payer >= 0).ravel()
@@ -88,6 +92,12 @@ def _groups(
         "day": day[of] - 3 - below(rng, FARTHEST_DAYS, of.size),
         "of": of,
     }
+
+
+def _number(rng: Stream, mean: int, shape: tuple[int, ...]) -> np.ndarray:
+    """How many payments each group has."""
+    most, size = MORE_OR_LESS[mean], int(np.prod(shape))
+    return np.asarray(mean - most + below(rng, 2 * most + 1, size).reshape(shape), np.int64)
 
 
 def _of_nobody(size: int) -> Rows:

@@ -69,8 +69,9 @@ STATUS_SHARE, STRUCK_SHOWN = (0.66, 0.24, 0.10), 0.5
 COVERED, COVERED_LICIT = 0.8, 0.2
 # Honest firms registered for each of an organisation, and how many of the first block's lie before the calendar.
 HONEST, OLDER = 3, 0.5
-# Honest firms whose owner has others, and how many at most: they share director, often address and telephone.
-FAMILY, FAMILY_FIRMS = 0.7, 5
+# Honest firms whose owner has others, and how many at most, one as likely as the next: they share director, often
+# address and telephone.
+FAMILY, FAMILY_FIRMS = 0.92, (2, 2, 4, 4, 8, 16)
 SHARED_ADDRESS, SHARED_PHONE, MASS_ADDRESS, MANY_DIRECTOR = 0.4, 0.3, 0.25, 0.08
 AT_MASS_ADDRESS, OF_MANY_DIRECTOR = 40, 10
 SAME_PHONE = 0.4
@@ -144,7 +145,7 @@ def draw(plan: Planned, block: int, rows: Rows) -> Drawn:
     activity = np.where(ours & hits(rng, 0.5, n), below(rng, 5, n), activity)
     wrong = ~ours & hits(rng, OTHER_ACTIVITY, n)
     activity = np.where(wrong, (activity + 1 + below(rng, 8, n)) % len(ACTIVITIES), activity)
-    family = np.where(~ours & hits(rng, FAMILY, n), _index(plan, company) // FAMILY_FIRMS * FAMILY_FIRMS, NOBODY)
+    family = np.where(~ours & hits(rng, FAMILY, n), _family(_index(plan, company)), NOBODY)
     director, nominee = _directors(plan, firm, company, family, rng)
     director_country = _director_country(plan, director, company, country)
     address, phone, chance = _places(plan, company, organisation, family, chains, rng)
@@ -259,6 +260,16 @@ def _background_days(plan: Planned, block: int, rng: Stream, n: int) -> np.ndarr
 def _index(plan: Planned, company: np.ndarray) -> np.ndarray:
     """A number of every firm: first the world's people's, then the others."""
     return np.asarray(np.where(company >= LICIT, company - LICIT + plan.people.company_kind.size, company))
+
+
+def _family(index: np.ndarray) -> np.ndarray:
+    """The number of the first firm of the owner of each firm; who owns several owns such as follow each other.
+
+    Of as many firms in a row as the largest owner has, all belong to owners of one size.
+    """
+    most = FAMILY_FIRMS[-1]
+    size = np.array(FAMILY_FIRMS)[(hashed(index // most, 43) % np.uint64(len(FAMILY_FIRMS))).astype(np.int64)]
+    return np.asarray(index // size * size)
 
 
 def _own(index: np.ndarray) -> np.ndarray:

@@ -63,7 +63,7 @@ PACE = (0.85, 0.92, 0.97, 1.02, 1.08, 1.15, 1.25, 1.4, 1.7, 2.2)
 HEAVIER = 1.05
 CLONED = 0.03
 ODD = 0.02
-JOURNEYS_A_VEHICLE = 2.0
+JOURNEYS_A_VEHICLE = 1.0
 MOST_VEHICLES = 1_300_000
 # Share of background that goes where smuggled goods are found too: controls stand, and smugglers hide, on busy ways.
 CAMOUFLAGE = 0.45
@@ -81,7 +81,7 @@ ASSUMPTIONS = (
     ),
     Assumption(
         what="journeys a vehicle and world",
-        value=f"{JOURNEYS_A_VEHICLE:.0f} in the mean, the busiest hundreds of times more",
+        value=f"{JOURNEYS_A_VEHICLE:g} in the mean, the busiest hundreds of times more",
         why="commuters and shuttle traders beside once-a-year travellers",
     ),
     Assumption(
@@ -335,7 +335,7 @@ def _licit(plan: Planned, block: int, setting: _Setting, wanted: float) -> Journ
     tables = setting.tables
     mean = float(np.mean(setting.rows_of[ways.full[tables[:65536].astype(np.int64)]]))
     n = int(wanted / max(mean, 0.1) * 1.5) + 50
-    # The power makes some cross almost daily and most hardly ever.
+    # Some cross almost daily and most hardly ever.
     which = (setting.vehicles * few_often(rng, n)).astype(np.int64)
     vehicle = LICIT + which
     conveyance = setting.fleet[hashed16(which, 11)]

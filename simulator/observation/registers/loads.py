@@ -24,13 +24,14 @@ from simulator.observation.registers.drawn import (
     Rows,
     below,
     expected_rows,
-    few_often,
     hashed,
     hashed16,
     hits,
     quantile_table,
     rare,
     raw16,
+    raw32,
+    squared,
     value_table,
     world_cases,
 )
@@ -68,7 +69,7 @@ BACK, CAMOUFLAGE = 0.35, 0.55
 WAGONS, TRUCKS = 400_000, 1_000_000
 PARTNERS = 3
 HIJACKED = 0.08
-LOADS_A_COMPANY = 8.0
+LOADS_A_COMPANY = 1.3
 MOST_BASES = 400_000
 SLOTS = 32
 # Consignors that trade from a third country.
@@ -136,8 +137,12 @@ class Firms:
         return np.asarray(LICIT + base % self.bases * SLOTS + slot[country], np.int64)
 
     def draw(self, rng: Stream, size: int) -> np.ndarray:
-        """Bases; the power makes some trade daily and most hardly ever."""
-        return np.asarray((self.bases * few_often(rng, size)).astype(np.int64))
+        """Bases; some trade daily and most hardly ever."""
+        return self.of(raw32(rng, size))
+
+    def of(self, luck: np.ndarray) -> np.ndarray:
+        """The base of each of uniform integers below 2**32, as often as `draw` gives it."""
+        return np.asarray((self.bases * squared(luck)).astype(np.int64))
 
     def country(self, plan: Planned, company: np.ndarray) -> np.ndarray:
         """Position in words of the country of companies, hidden or licit."""
@@ -185,7 +190,7 @@ def _carried(plan: Planned, block: int, traffic: Traffic, rows_of: np.ndarray, f
     n, kind = freight.size, trips.kind[freight].copy()
     tare = np.array([EMPTY["TRUCK"], EMPTY["VAN"]])[trips.conveyance[freight]]
     section, company = trips.section[freight], trips.company[freight]
-    base = (hashed(trips.vehicle[freight], 33) >> np.uint64(20)).astype(np.int64)
+    base = firms.of(hashed(trips.vehicle[freight], 33) >> np.uint64(32))
     consignor, consignee = _names(plan, rng, traffic.ways, section, base, company, kind, firms)
     return Loads(
         section=section,

@@ -34,6 +34,7 @@ from simulator.observation.registers.drawn import (
     below,
     dates,
     expected_rows,
+    few_often,
     hits,
     labelled,
     moments,
@@ -64,7 +65,7 @@ TO_OWN_FIRM, THIRD_OURS, THIRD_OTHERS = 0.35, 0.25, 0.14
 DELAY_DAYS, DELAY_SIGMA = 6.0, 0.9
 TWICE, EXCHANGED, CENTS = 0.02, 0.01, 0.005
 HOLDER_SHOWN, SHOWN = 0.7, 3
-BUSY, OF_ONE = 0.4, 8.0
+BUSY, OF_ONE = 0.4, 4.0
 # Reasons by (not structured, structured), as REASONS.
 WHY = np.array([[0.05, 0.2, 0.15, 0.2, 0.15, 0.25], [0.55, 0.1, 0.08, 0.08, 0.12, 0.07]])
 
@@ -76,7 +77,8 @@ ASSUMPTIONS = (
     Assumption(what="payments about a journey", value="60 % before (mean 15 days), 40 % after (mean 10 days)",
                why="advance and settlement"),
     Assumption(what="organisations' part of financial reports", value="3 x sources.illicit", why="banks select"),
-    Assumption(what="honest payments to a firm that many pay; a block's to each", value=f"{BUSY:.0%}; {OF_ONE:g}",
+    Assumption(what="honest payments to a firm that many pay; a block's to each, in the mean",
+               value=f"{BUSY:.0%}; {OF_ONE:g}",
                why="rents, agents and carriers' offices take money from many"),
     Assumption(what="slips: reported twice, exchanged, cents for units", value="0.02, 0.01, 0.005",
                why="honest errors"),
@@ -281,7 +283,7 @@ def _customers(plan: Planned, rng: Stream, n: int) -> np.ndarray:
 def _busy(plan: Planned, rng: Stream, n: int) -> np.ndarray:
     """Licit firms that many pay: landlords, agents, carriers' offices; OF_ONE payments of each in a block."""
     countries = len(licit_companies(plan).countries)
-    firm = below(rng, max(round(n * BUSY / OF_ONE), 1), n)
+    firm = (max(round(n * BUSY / OF_ONE), 1) * few_often(rng, n)).astype(np.int64)
     return np.asarray(LICIT + firm // countries * SLOTS + firm % countries, np.int64)
 
 

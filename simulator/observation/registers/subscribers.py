@@ -20,8 +20,8 @@ from simulator.observation.registers.nicknames import salt_of
 from simulator.rng import derive
 from simulator.world.ties import LAYERS
 
-CALLS_A_SUBSCRIBER = 8
-FEWEST, MOST = 2_000, 1_500_000
+CALLS_A_SUBSCRIBER = 4
+FEWEST, MOST = 200, 1_500_000
 SIM_DAYS, SIM_SPREAD, SIM_MOST = 60, 120, 64
 LONG_DAYS, LONG_SPREAD, LONG_MOST = 300, 1_700, 8
 MOST_HIRED = 1 << 18
@@ -30,7 +30,7 @@ ASSUMPTIONS = (
     Assumption(what="days until a member of an organisation changes the SIM card", value="60 to 180",
                why="frequent change is the textbook precaution; no public figure"),
     Assumption(what="days until others change the number", value="300 to 2,000", why="years, as everybody knows it"),
-    Assumption(what="subscribers in the records", value="one for every 8 calls",
+    Assumption(what="subscribers in the records", value=f"one for every {CALLS_A_SUBSCRIBER} calls",
                why="an extract of towers near posts has many callers with few calls each"),
 )  # fmt: skip
 

@@ -61,10 +61,12 @@ EXPRESS_SHARE = 0.5
 GRAMS = (40, 120, 250, 420, 700, 1_200, 2_400, 5_000, 11_000, 20_000)
 # Days before the arrival at which an item is accepted; evenly spaced quantiles, by service.
 TRANSIT_DAYS = ((4, 7, 9, 11, 13, 16, 20, 28, 45), (1.0, 1.8, 2.4, 3.0, 3.6, 4.5, 6.0, 8.0, 12.0))
-ITEMS_AN_ADDRESS = 3.0
+ITEMS_AN_ADDRESS = 1.0
 ROWS_AN_ITEM = 4.7
 ADDRESSES = 1 << 30
 OWN_NAME = 0.2
+# Days after which an organisation receives at other addresses and invents other senders.
+MOVES = 365
 # Share of ordinary items on the corridors where smuggled ones are met too; see journeys.CAMOUFLAGE.
 CAMOUFLAGE = 0.6
 
@@ -77,6 +79,11 @@ ASSUMPTIONS = (
     Assumption(what="days from posting to arrival: post, express", value=str(TRANSIT_DAYS), why="usual promises"),
     Assumption(
         what="illicit items sent under the organisation's own firm", value=f"{OWN_NAME:.0%}", why="no public figure"
+    ),
+    Assumption(
+        what="days until an organisation's parcels go to other addresses, from other senders",
+        value=str(MOVES),
+        why="an address that was used often is noticed; no public figure",
     ),
     Assumption(what="mass of items in grams", value=str(GRAMS), why="up to what post and express take"),
 )
@@ -120,8 +127,8 @@ def _hidden(plan: Planned, block: int, rows: Rows, ways: Ways, quota: float) -> 
     parcels = extract(plan, NAME, block, rows, able, sender, 5 * SCANNED, quota)
     row, n = parcels.row, parcels.row.size
     where = (corridor[row], rows["leg"][row])
-    # Each organisation has a few addresses.
-    address = hashed(rows["organisation"][row].astype(np.int64) * 8 + below(rng, 5, n), 81) % np.uint64(ADDRESSES)
+    # Each organisation has a few addresses, and others after some months.
+    address = hashed(_hands(rows["organisation"][row], parcels.day) * 8 + below(rng, 5, n), 81) % np.uint64(ADDRESSES)
     held = ~parcels.earlier | hits(rng, HOLDS, n)
     return {
         "section": np.where(parcels.earlier, ways.onward[where], stopped[row]).astype(np.int64),
@@ -199,6 +206,11 @@ def _times(rng: Stream, items: _Items) -> np.ndarray:
     return times
 
 
+def _hands(organisation: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """A number of what an organisation uses for MOVES days: its addresses and the senders that it invents."""
+    return np.asarray(organisation.astype(np.int64) * 4_096 + day // MOVES)
+
+
 def _tables(plan: Planned, block: int, ways: Ways, items: _Items) -> Drawn:
     rng = stream(plan.seed, "register-tracking", block)
     n, section = items["day"].size, items["section"]
@@ -225,7 +237,8 @@ def _tables(plan: Planned, block: int, ways: Ways, items: _Items) -> Drawn:
     wrong[late] = wrong[astray] = True
     firms = licit_companies(plan)
     # An organisation's items stand under its own firm now and then, mostly under the same few invented senders.
-    base = np.where(items["organisation"] >= 0, items["organisation"] * 4 + below(rng, 3, n), firms.draw(rng, n))
+    hands = _hands(items["organisation"], items["day"]) * 4 + below(rng, 3, n)
+    base = np.where(items["organisation"] >= 0, hands, firms.draw(rng, n))
     invented = (items["organisation"] >= 0) & hits(rng, 1 - OWN_NAME, n)
     base = np.where(invented, (hashed(base, 84) >> np.uint64(20)).astype(np.int64), base)
     place = origin.copy()

@@ -17,11 +17,12 @@ from simulator.observation.registers.drawn import EPOCH, Planned, Rows, raw16
 from simulator.observation.registers.goods import goods_figures
 from simulator.reference.trade import MONTHS, trade_weights
 from simulator.world.bits import look_up, quantile_rows
+from simulator.world.people import FREIGHT
 from simulator.world.words import number, words
 
 UNUSUAL = 0.01
 # Part of the background that is of the goods under which things are hidden: smugglers choose what is common.
-COVERS = 0.25
+COVERS = 0.35
 # Dollars a kilogram from which goods are sent by air.
 FLIES = 1.5
 
@@ -95,10 +96,15 @@ def declared_as(
 
 
 def _covers(plan: Planned, exporters: list[str], goods: int) -> np.ndarray:
-    """(exporters, 12, goods) shares of the covers of consignments that leave a country in a month."""
+    """(exporters, 12, goods) shares of the covers of freight that leaves a country in a month.
+
+    What goes by post is declared on the parcel, so the covers of parcels say nothing of those of freight.
+    """
     routes, covers = plan.network.routes, plan.attributes.covers
     origin = np.array([exporters.index(plan.scenario.corridors[route.corridor].origin) for route in routes])
-    sent = plan.macro.sent.sum(axis=0)
+    modes = [plan.scenario.corridors[route.corridor].mode for route in routes]
+    declared = [mode != "POST" and route.conveyance in FREIGHT for mode, route in zip(modes, routes, strict=True)]
+    sent = plan.macro.sent.sum(axis=0) * declared
     key = ((origin[:, None] * MONTHS + np.arange(MONTHS)) * goods + covers.usual).ravel()
     size = len(exporters) * MONTHS * goods
     weight = np.bincount(key, np.repeat(sent, MONTHS), size).reshape(len(exporters), MONTHS, goods)
