@@ -17,7 +17,7 @@ from simulator.world.bits import QUANTILES, quantile_table, quantile_tables
 from simulator.world.channels import LEVELS, reason_weights
 from simulator.world.covers import Covers, compile_covers
 from simulator.world.geography import Leg, runs_on
-from simulator.world.hazards import SERVICES, has_scanner, means_weights
+from simulator.world.hazards import SERVICES, has_scanner, hidden_at, means_weights
 from simulator.world.network import Network, Route
 from simulator.world.scenario import Scenario
 from simulator.world.words import number, picker, words
@@ -85,7 +85,7 @@ def compile_attributes(scenario: Scenario, network: Network, shape: tuple[int, i
     table = {column: np.zeros(shape, np.int16) for column in LEG_COLUMNS}
     reason_key, means_key = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
     reasons: dict[str, int] = {}
-    means: dict[tuple[str, str, bool], int] = {}
+    means: dict[tuple[str, str, str, bool], int] = {}
     memo: dict[tuple[str, str, str, Leg], tuple[int, ...]] = {}
     people, plates = _Tables("nationality"), _Tables("conveyance_country")
     nationality_key, plate_key = np.zeros(shape[0], np.int32), np.zeros(shape[0], np.int32)
@@ -100,9 +100,8 @@ def compile_attributes(scenario: Scenario, network: Network, shape: tuple[int, i
                 memo[key] = _codes(scenario, route, leg)
             for column, value in zip(LEG_COLUMNS, memo[key], strict=True):
                 table[column][r, step] = value
-            place = "BAGGAGE" if leg.location_type == "GREEN_BORDER" else scenario.methods[route.method].place
-            scanner = has_scanner(scenario, posts[leg.office])
-            means_key[r, step] = means.setdefault((place, route.product, scanner), len(means))
+            hiding = (*hidden_at(scenario, route, leg), route.product, has_scanner(scenario, posts[leg.office]))
+            means_key[r, step] = means.setdefault(hiding, len(means))
             kind = kinds[table["location_type"][r, step]]
             reason_key[r, step] = 2 * reasons.setdefault(kind, len(reasons))
     corridors = [scenario.corridors[route.corridor] for route in network.routes]
@@ -117,8 +116,8 @@ def compile_attributes(scenario: Scenario, network: Network, shape: tuple[int, i
         ),
         means_key=means_key,
         means=quantile_tables(
-            picker("detection_means", means_weights(scenario, place, product, scanner=scanner))
-            for place, product, scanner in means
+            picker("detection_means", means_weights(scenario, place, how, product, scanner=scanner))
+            for place, how, product, scanner in means
         ),
         departure=np.array([number("departure", c.origin) for c in corridors], np.int16),
         destination=np.array([number("destination", c.destination) for c in corridors], np.int16),

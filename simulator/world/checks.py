@@ -19,6 +19,7 @@ from simulator.world.calibration import calibration_table, published
 from simulator.world.checks_living import living_faults
 from simulator.world.errors import BEFORE_ENTRY, ERROR_BITS
 from simulator.world.geography import bordering, connected, fits
+from simulator.world.hazards import finds
 from simulator.world.numbers import LONGEST_MONTHS
 from simulator.world.scenario import Method, OutlierFeature, Scenario
 
@@ -282,9 +283,32 @@ def _tables(scenario: Scenario) -> Iterator[Fault]:
         entry = codes("concealment_place").get(method.place)
         if entry is not None and (entry.parent or entry.code) not in scenario.means:
             yield f"means: {entry.parent or entry.code}", N_("every place of a method has its means"), f"methods.{name}"
+        elif entry is not None and method.method not in scenario.finds:
+            yield (
+                f"finds: {method.method}",
+                N_("every method of hiding has a line, be it an empty one"),
+                f"methods.{name}",
+            )
+        elif entry is not None and not _findable(scenario, method, entry.parent or entry.code):
+            yield f"finds: {method.method}", N_("something finds it where no scanner stands"), f"methods.{name}"
+    for name, factors in scenario.finds.items():
+        if name not in codes("concealment_method") and name not in codes("concealment_place"):
+            yield f"finds.{name}", N_("the code is in its list"), N_("Mend the code.")
+        for code in factors:
+            if code not in codes("detection_means"):
+                yield f"finds.{name}: {code}", N_("the code is in its list"), N_("Mend the code.")
     for code in scenario.errors:
         if code not in ERROR_BITS:
             yield f"errors.{code}", N_("the kind of error is known"), N_("Remove it or mend its name.")
+
+
+def _findable(scenario: Scenario, method: Method, place: str) -> bool:
+    """Whether a means of the place finds what is hidden this way without a scanner or papers, whatever the product."""
+    return any(
+        weight * finds(scenario, method.place, method.method, name) > 0
+        for name, weight in scenario.means[place].items()
+        if name not in ("SCANNER", "DOCUMENTS", "TEST_KIT")
+    )
 
 
 def _sought(scenario: Scenario, product: str, country: str) -> bool:

@@ -273,6 +273,7 @@ class Scenario(Strict):
     """A whole scenario; start is the first day of a month, end the last day of one.
 
     dispositions: by product, what became of the goods, as weights; what is not named follows the course's usual ones.
+    finds: by place or method of hiding, factors on the means of the place: 1 if none is stated, 0 where it cannot be.
     region: what the scenario's folder adds to the shared reference; in the file it is the folder's name.
     """
 
@@ -299,6 +300,7 @@ class Scenario(Strict):
     services: dict[str, dict[str, Ratio]]
     reasons: dict[str, dict[str, Weight]]
     means: dict[str, dict[str, Weight]]
+    finds: dict[str, dict[str, Weight]]
     technology: Technology
     reporting: dict[Country, Reporting]
     errors: dict[str, Share]
