@@ -18,7 +18,7 @@ from simulator.reproducible import number_on_grid
 from simulator.rng import stream
 from simulator.world.geography import Leg, fits, fitting_conveyances, legs
 from simulator.world.scenario import Corridor, Method, Scenario, Template
-from simulator.world.signature import Hand, Signatures, fitting_covers
+from simulator.world.signature import Hand, Signatures, fitting_cover, fitting_covers
 
 # Further corridors that an organisation knows, for when its losses grow: assumption.
 RESERVE = 2
@@ -110,7 +110,7 @@ def draw_network(scenario: Scenario, seed: bytes) -> Network:
                         product=product,
                         corridor=corridor,
                         method=method,
-                        cover=cover,
+                        cover=fitting_cover(scenario.methods[method], cover, conveyance),
                         conveyance=conveyance,
                         margin=number_on_grid(margin - scenario.corridors[corridor].cost),
                         size=template.size,

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
 from simulator.reference.trade import plausible
+from simulator.reference.travellers import by_hand, is_baggage
 from simulator.world.geography import fitting_conveyances
-from simulator.world.scenario import Corridor, Scenario, Template
+from simulator.world.scenario import Corridor, Method, Scenario, Template
 
 ASSUMPTIONS = (
     Assumption(
@@ -29,6 +30,11 @@ ASSUMPTIONS = (
 def fitting_covers(covers: Sequence[str], exporter: str) -> list[str]:
     """The covers that an exporter sends at some time of the year, and no cover; all where it sends none of them."""
     return [code for code in covers if code == "NONE" or plausible(exporter, code)] or list(covers)
+
+
+def fitting_cover(method: Method, cover: str, conveyance: str) -> str:
+    """A cover on a conveyance: none where only travellers' baggage goes and nobody takes such goods along."""
+    return "NONE" if is_baggage(conveyance, method.place) and not by_hand(cover) else cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import pytest
 import scenarios
 
 from simulator.reference.trade import plausible
+from simulator.reference.travellers import baggage_kg, by_hand, is_baggage
 from simulator.world import covers
 from simulator.world.bits import quantile_rows, quantile_table
 from simulator.world.covers import WRONG, compile_covers
@@ -26,7 +27,10 @@ def test_every_usual_cover_is_what_the_country_of_departure_sends_in_that_month(
             origin = scenario.corridors[route.corridor].origin
             for month in range(12):
                 code = goods[usual[r, month]]
-                assert code == "NONE" if route.cover == "NONE" else plausible(origin, code, month + 1), (route, month)
+                bag = is_baggage(route.conveyance, scenario.methods[route.method].place)
+                bare = route.cover == "NONE" or (bag and code == "NONE")
+                assert code == "NONE" if bare else plausible(origin, code, month + 1), (route, month)
+                assert not bag or by_hand(code)
 
 
 def test_wrong_covers_come_at_their_rate_and_are_wrong() -> None:
@@ -69,3 +73,17 @@ def test_rows_of_quantiles_are_the_tables_that_single_weights_give() -> None:
     weights[8, 29] = 1.0
     single = [quantile_table(np.arange(30), np.cumsum(row / row.sum()) + 1e-9) for row in weights]
     assert np.array_equal(quantile_rows(weights), np.concatenate(single))
+
+
+@pytest.mark.parametrize("name", scenarios.NAMES)
+def test_travellers_declare_what_people_take_along(name: str) -> None:
+    """Whatever the month, and where the cover is a wrong one too; on buses, trains, aircraft, in bags of cars."""
+    cases = scenarios.both(name, "cases")
+    baggage = [
+        is_baggage(conveyance, place)
+        for conveyance, place in zip(cases.conveyance_type, cases.concealment_place, strict=True)
+    ]
+    declared = set(cases[baggage].declared_goods)
+    assert all(by_hand(goods) for goods in declared), declared
+    heavy = cases[(cases.conveyance_type == "PASSENGER_AIRCRAFT") & (cases.concealment_place == "BAGGAGE")]
+    assert (heavy.kg <= baggage_kg("PASSENGER_AIRCRAFT")).all()

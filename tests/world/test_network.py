@@ -14,6 +14,7 @@ from simulator.reference.trade import plausible
 from simulator.world.geography import fitting_conveyances
 from simulator.world.network import Network, Organisation, Route, draw_network
 from simulator.world.scenario import Scenario, Template
+from simulator.world.signature import fitting_cover
 
 Marks = tuple[str, str, str]
 
@@ -49,18 +50,16 @@ def own_marks(scenario: Scenario, route: Route, place: int) -> Marks:
     method, template = scenario.methods[route.method], template_of(scenario, route.organisation)
     covers = covers_from(scenario, route, [code for code in method.covers if code in template.covers] or method.covers)
     fitting = fitting_conveyances(method, scenario.corridors[route.corridor])
-    return route.method, covers[place % len(covers)], fitting[place % len(fitting)]
+    cover, conveyance = covers[place % len(covers)], fitting[place % len(fitting)]
+    return route.method, fitting_cover(method, cover, conveyance), conveyance
 
 
 def common_marks(scenario: Scenario, route: Route) -> Marks:
     """What everybody's way bears above the middle: the method's first cover and likeliest conveyance."""
     method = scenario.methods[route.method]
     fitting = fitting_conveyances(method, scenario.corridors[route.corridor])
-    return (
-        route.method,
-        covers_from(scenario, route, method.covers)[0],
-        max(fitting, key=lambda code: method.conveyances[code]),
-    )
+    conveyance = max(fitting, key=lambda code: method.conveyances[code])
+    return route.method, fitting_cover(method, covers_from(scenario, route, method.covers)[0], conveyance), conveyance
 
 
 @given(st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0]), st.integers(0, 5))
@@ -70,7 +69,8 @@ def test_a_way_is_as_drawn_or_as_the_dial_states_and_never_foreign_to_its_templa
     for route, drawn in zip(here.routes, middle.routes, strict=True):
         template, method = template_of(scenario, route.organisation), scenario.methods[route.method]
         assert route.method in template.methods
-        assert route.cover in method.covers
+        assert route.cover in (*method.covers, "NONE")
+        assert route.cover == fitting_cover(method, route.cover, route.conveyance)
         assert route.conveyance in fitting_conveyances(method, scenario.corridors[route.corridor])
         if dial <= 0.5:
             place = place_in_kind(here.organisations, route.organisation)
