@@ -25,7 +25,7 @@ from simulator.world.plan import Plan
 # Bumps when the same seed gives another world.
 GENERATOR_VERSION = 7
 # What this version makes of seed 4 of the northern corridor at 600 cases: every table's content hash, joined.
-GOLDEN_SHA256 = "15ec2a85caff8e1f4bf3992e4dab6faefcbe0563c44ed5538a83720cbb26930e"
+GOLDEN_SHA256 = "6399c6eb05d5ce1a7b534e5668195d40f334cf0cd804656c8019805aff4bcc58"
 SYNTHETIC = "SYNTHETIC: invented for training; nothing here is real"
 
 

@@ -14,7 +14,7 @@ from simulator.assumptions import Assumption
 from simulator.chance import Stream
 from simulator.world.network import Organisation
 from simulator.world.places import ROLES
-from simulator.world.scenario import Scenario
+from simulator.world.scenario import Corridor, Scenario
 from simulator.world.words import number
 
 COMPANY_KINDS = ("LICIT", "FRONT", "SHELL")
@@ -26,7 +26,7 @@ FRONTS, SHELLS = (1, 3), (0, 3)
 NOMINEE_SHARE = 0.6
 # Fronts are registered up to this many months before the calendar, or in its first years.
 OLDEST_FIRM = 72
-LATER_SHELLS, ABROAD = 0.3, 0.4
+LATER_SHELLS, ELSEWHERE = 0.3, 0.4
 # Mean months until an organisation's firm is struck off; share of its followers that keep the nominee.
 FIRM_MONTHS, SAME_NOMINEE = 24.0, 0.5
 # Firms with a nominee whose stand-in is that of the organisation's first such firm.
@@ -39,6 +39,11 @@ ASSUMPTIONS = (
         why="one name for freight papers and a few to change to; what a kind has beyond them has a stand-in each",
     ),
     Assumption(
+        what="firms of an organisation that stand elsewhere than at its home",
+        value=f"{ELSEWHERE:.0%}, where its corridors begin or end; all of them where none begins or ends at its home",
+        why="a front is set up to send or to receive, so it stands where goods are loaded or delivered; no figure",
+    ),
+    Assumption(
         what="months until an organisation's firm is struck off; followers with the same nominee",
         value=f"geometric, mean {FIRM_MONTHS:g}; {SAME_NOMINEE:.0%}",
         why="front firms live for a year or two, and stand-ins are used again; no public figure",
@@ -46,7 +51,8 @@ ASSUMPTIONS = (
     Assumption(
         what="nominated firms of an organisation whose nominee stands in for its first one too",
         value=f"{REUSED:.0%}",
-        why="whoever lends a name lends it more than once; FATF names directors of many firms as a red flag",
+        why="whoever lends a name lends it more than once; FATF names directors of many firms as a red flag; where "
+        "more fronts are asked for than freight needs, two of the first three have one nominee and the third has none",
     ),
 )
 
@@ -62,7 +68,8 @@ def draw_companies(
     """Companies: organisation, kind, country, registered, until, follows, owner, nominee.
 
     since (N,) is each organisation's first month; organisation and role are the persons'. Who is of a kind with `firms`
-    has so many fronts at least. Owners are leaders or financiers; a nominee is a carrier of low standing. A firm stands
+    has so many fronts at least; firms stand at home or where its corridors begin or end.
+    Owners are leaders or financiers; a nominee is a carrier of low standing. A firm stands
     in papers after the month in which it is registered and before month `until`, at whose first day it is struck off
     (the calendar's end: it is not). follows: the firm that it replaces, -1 none.
     """
@@ -74,10 +81,8 @@ def draw_companies(
     number_of = np.stack([fronts, shells], axis=1)
     cell = np.repeat(np.arange(number_of.size), number_of.ravel())
     own, kind = cell // 2, cell % 2 + 1
-    home = np.array([number("country", holder.home) for holder in organisations])[own]
     nations = np.array([number("country", c) for c in (*scenario.reporting_countries, *scenario.partner_countries)])
-    abroad = rng.random(own.size) < ABROAD
-    country = np.where(abroad, nations[rng.integers(nations.size, size=own.size)], home)
+    country = _seats(scenario, organisations, own, rng)
     registered = np.where(
         (rng.random(own.size) < LATER_SHELLS) & (kind == COMPANY_KINDS.index("SHELL")),
         rng.integers(0, max(scenario.months // 2, 1), own.size),
@@ -87,10 +92,16 @@ def draw_companies(
     registered = np.where(since[own] > 0, since[own] - 1, registered)
     owner = _someone(organisation, role, own, ("LEADER", "FINANCIER"), rng)
     nominee = _someone(organisation, role, own, ("DRIVER", "COURIER", "GUARD"), rng)
-    further = np.arange(cell.size) - np.searchsorted(cell, cell) >= FRONTS[1]
+    first = np.searchsorted(cell, cell)
+    place = np.arange(cell.size) - first
+    further = place >= FRONTS[1]
     named = np.where((rng.random(own.size) < NOMINEE_SHARE) | further, nominee, -1)
-    # Who runs more fronts than freight needs puts a stand-in of its own before each further one.
-    nominee = np.where(further, nominee, _used_again(own, named, rng))
+    # Who runs more fronts than freight needs puts a stand-in of its own before each further one; of its first ones two
+    # have one stand-in, and one shows its owner.
+    drawn = _used_again(own, named, rng)
+    many = (asked[own] > FRONTS[1]) & (kind == COMPANY_KINDS.index("FRONT"))
+    drawn = np.where(many & (place < FRONTS[1]), np.where(place < FRONTS[1] - 1, nominee[first], -1), drawn)
+    nominee = np.where(further, nominee, drawn)
     lines = _followed(
         {"organisation": own, "kind": kind, "country": country, "registered": registered, "nominee": nominee}
         | {"owner": owner},
@@ -111,6 +122,31 @@ def draw_companies(
         "owner": np.concatenate([lines["owner"], none]).astype(np.int32),
         "nominee": np.concatenate([lines["nominee"], none]).astype(np.int32),
     }
+
+
+def _seats(scenario: Scenario, organisations: Sequence[Organisation], own: np.ndarray, rng: Stream) -> np.ndarray:
+    """The country of every firm of the organisations `own`, positions in words."""
+    ends = {
+        template.kind: sorted({end for name in template.corridors for end in _ends(scenario.corridors[name])})
+        for template in scenario.organisation
+    }
+    wide = max(len(countries) for countries in ends.values())
+    table = np.array(
+        [
+            [number("country", ends[holder.kind][i % len(ends[holder.kind])]) for i in range(wide)]
+            for holder in organisations
+        ]
+    )
+    many = np.array([len(ends[holder.kind]) for holder in organisations])[own]
+    home = np.array([number("country", holder.home) for holder in organisations])[own]
+    idle = np.array([holder.home not in ends[holder.kind] for holder in organisations])[own]
+    elsewhere = (rng.random(own.size) < ELSEWHERE) | idle
+    seat = table[own, (rng.random(own.size) * many).astype(np.int64)]
+    return np.asarray(np.where(elsewhere, seat, home))
+
+
+def _ends(corridor: Corridor) -> tuple[str, str]:
+    return corridor.origin, corridor.destination
 
 
 def _followed(firms: dict[str, np.ndarray], other: np.ndarray, months: int, rng: Stream) -> dict[str, np.ndarray]:

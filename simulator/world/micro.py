@@ -27,6 +27,7 @@ from simulator.world.hazards import SERVICES, Static
 from simulator.world.lines import second_line
 from simulator.world.meeting import BlockCells, meet
 from simulator.world.operations import TEAM_SHARE
+from simulator.world.people import ANY_FIRM
 from simulator.world.plan import Block, Plan
 from simulator.world.rounding import round_quantity
 from simulator.world.sizes import draw_sizes, spread_tables
@@ -292,5 +293,6 @@ def _organisations(plan: Plan, rows: Rows, bits: Bits) -> None:
     rows["organisation"] = np.where(runs >= 0, runs, plan.life.last_owner.take(route)).astype(np.int32)
     # The first ones of a pool are met most often: the square of a uniform draw.
     u = (bits.draw(n).astype(np.float32) + np.float32(0.5)) / np.float32(WHOLE)
-    rows["company"] = people.company(route, rows["month"], rows["organisation"], u * u)
+    elsewhere = bits.draw(n) < threshold(ANY_FIRM)
+    rows["company"] = people.company(route, rows["month"], rows["organisation"], u * u, elsewhere)
     rows["consignment"] = rows["truth_id"] + 1

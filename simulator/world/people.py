@@ -7,7 +7,7 @@ there are seizures, are not listed: see `encounters`. Figures without a source: 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from simulator.rng import stream
 from simulator.world.belongings import draw_companies, roots_of
 from simulator.world.bits import lasting
 from simulator.world.life import Life
-from simulator.world.network import Network, Organisation
+from simulator.world.network import Network, Organisation, Route
 from simulator.world.places import ROLES, TRAVELS, carrier_role, draw_places
 from simulator.world.pools import Pools, make_pools
 from simulator.world.scenario import Scenario
@@ -26,6 +26,8 @@ from simulator.world.words import number
 
 # Conveyances for which a consignor or carrier is a company.
 FREIGHT = ("TRUCK", "VAN", "WAGON", "CONTAINER_WAGON", "VESSEL", "CARGO_AIRCRAFT", "PARCEL", "EXPRESS")
+# Class of routes in whose papers no firm stands.
+NO_FIRM = 1
 HIDDEN_ROLES = ("LEADER", "FINANCIER", "CORRUPT_OFFICIAL")
 WOMEN = {"FINANCIER": 0.30, "RECRUITER": 0.25, "COURIER": 0.28, "LEADER": 0.06, "DRIVER": 0.03}
 WOMEN_ELSE = 0.10
@@ -36,7 +38,15 @@ HIDDEN_SHARE = 0.85
 HEADS = (ROLES.index("LOGISTICS"), ROLES.index("RECRUITER"))
 SUPERIOR = 811
 
+# Consignments behind which any firm may stand, not one at an end of the way.
+ANY_FIRM = 0.10
+
 ASSUMPTIONS = (
+    Assumption(
+        what="illicit freight that an organisation's firm sends from wherever it stands",
+        value=f"{ANY_FIRM:.0%}; always where it has no firm at an end of the way",
+        why="as many as licit consignors that trade from a third country (registers/loads); no public figure",
+    ),
     Assumption(
         what="share of women by role",
         value=f"{WOMEN}, others {WOMEN_ELSE}",
@@ -107,9 +117,20 @@ class People:
         u = lasting(person, SUPERIOR) / float(1 << 32)
         return self.heads.pick(month, organisation, np.zeros(person.size, np.int64), u)
 
-    def company(self, route: np.ndarray, month: np.ndarray, organisation: np.ndarray, u: np.ndarray) -> np.ndarray:
-        """The organisation's company that stands in the papers of each consignment, -1 where none does."""
-        return self.companies.pick(month, organisation, self.company_class[route], u)
+    def company(
+        self, route: np.ndarray, month: np.ndarray, organisation: np.ndarray, u: np.ndarray, elsewhere: np.ndarray
+    ) -> np.ndarray:
+        """The organisation's company behind each consignment, -1 where none is.
+
+        One at either end of the route where the organisation has such a one then; else any, and so where elsewhere
+        (n,) says that it trades from a third country.
+        """
+        kind = self.company_class[route]
+        kind = np.where(elsewhere & (kind != NO_FIRM), 0, kind)
+        near = self.companies.pick(month, organisation, kind, u)
+        far = np.flatnonzero((near < 0) & (kind != NO_FIRM))
+        near[far] = self.companies.pick(month[far], organisation[far], np.zeros(far.size, np.int64), u[far])
+        return near
 
 
 def draw_people(scenario: Scenario, network: Network, life: Life | None, seed: bytes) -> People:
@@ -131,7 +152,7 @@ def draw_people(scenario: Scenario, network: Network, life: Life | None, seed: b
     def owners(first: np.ndarray, kind: np.ndarray) -> np.ndarray:
         return np.tile(first, (months, 1)) if life is None else life.owners(first, kind)
 
-    conveyances = [route.conveyance for route in network.routes]
+    pairs = sorted({_ends(scenario, route) for route in network.routes}, key=sorted)
     shape = (months, len(organisations))
     travels = np.where(TRAVELS[role], role - ROLES.index("DRIVER"), -1)
     caught = np.zeros(place.size, bool) if life is None else life.tenure_arrested
@@ -158,17 +179,45 @@ def draw_people(scenario: Scenario, network: Network, life: Life | None, seed: b
         carriers=make_pools(employers, travels, joined, left, (*shape, 2)),
         arrested=make_pools(employers, np.where(caught, travels, -1), left - 1, left, (*shape, 2)),
         heads=make_pools(employers, np.where(np.isin(role, HEADS), 0, -1), joined, left, (*shape, 1)),
-        companies=make_pools(
+        companies=_company_pools(
             # A firm and those that follow it stay together.
             owners(firms["organisation"][roots], firms["kind"][roots])[:, line],
-            np.where(firms["kind"] > 0, 0, -1),
-            firms["registered"] + 1,
-            firms["until"],
-            (*shape, 2),
+            firms,
+            pairs,
+            shape,
         ),
         carrier_class=np.array([carrier_role(scenario, route) == "COURIER" for route in network.routes], np.int64),
-        company_class=np.array([0 if name in FREIGHT else 1 for name in conveyances]),
+        company_class=np.array(
+            [
+                2 + pairs.index(_ends(scenario, route)) if route.conveyance in FREIGHT else NO_FIRM
+                for route in network.routes
+            ]
+        ),
     )
+
+
+def _ends(scenario: Scenario, route: Route) -> frozenset[str]:
+    corridor = scenario.corridors[route.corridor]
+    return frozenset((corridor.origin, corridor.destination))
+
+
+def _company_pools(
+    owner: np.ndarray, firms: dict[str, np.ndarray], pairs: list[frozenset[str]], shape: tuple[int, int]
+) -> Pools:
+    """Firms (X,) with owner (T, X): all in class 0, none in class NO_FIRM, those of either end in 2 + pair of ends."""
+    classes = [np.where(firms["kind"] > 0, 0, -1)]
+    for place, pair in enumerate(pairs):
+        near = np.isin(firms["country"], [number("country", code) for code in pair])
+        classes.append(np.where(near & (firms["kind"] > 0), 2 + place, -1))
+    times, many = len(classes), firms["kind"].size
+    pools = make_pools(
+        np.tile(owner, (1, times)),
+        np.concatenate(classes),
+        np.tile(firms["registered"] + 1, times),
+        np.tile(firms["until"], times),
+        (*shape, 1 + times),
+    )
+    return replace(pools, members=pools.members % many)
 
 
 def _persons(

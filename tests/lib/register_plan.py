@@ -153,7 +153,7 @@ def _rows(n: int, cases: int, blocks: int, block: int) -> dict[str, np.ndarray]:
         "carrier_rank": carrier_rank,
         "first_nationality": who.country,
         "first_sex": who.sex,
-        "company": people.company(route, month, organisation, rng.random(cases)),
+        "company": people.company(route, month, organisation, rng.random(cases), np.zeros(cases, bool)),
         "consignment": rng.permutation(cases).astype(np.int64) + block * cases,
     }
 

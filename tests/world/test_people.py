@@ -13,9 +13,10 @@ from simulator.world.network import Network, draw_network
 from simulator.world.people import AGE, HIDDEN_SHARE, People, draw_people
 from simulator.world.places import ROLES, TRAVELS, carrier_role
 from simulator.world.pools import make_pools
+from simulator.world.scenario import Corridor
 from simulator.world.society import Society
 from simulator.world.ties import LAYERS
-from simulator.world.words import words
+from simulator.world.words import number, words
 
 
 @lru_cache(maxsize=2)
@@ -56,11 +57,47 @@ def test_whoever_is_met_was_there_and_works_for_who_runs_the_route() -> None:
 
 def test_companies_stand_in_freight_papers_only_and_are_registered_by_then() -> None:
     _, _, people, route, month, organisation, u = picks()
-    company = people.company(route, month, organisation, u)
+    company = people.company(route, month, organisation, u, np.zeros(u.size, bool))
     known = company >= 0
     assert 0.2 < known.mean() < 0.95
     assert (people.company_registered[company[known]] <= month[known]).all()
     assert (people.company_kind[company[known]] != COMPANY_KINDS.index("LICIT")).all()
+
+
+def test_a_firm_stands_at_an_end_of_the_way_where_its_organisation_has_one_there() -> None:
+    network, life, people, route, month, organisation, u = picks()
+    company = people.company(route, month, organisation, u, np.zeros(u.size, bool))
+    corridors = [northern.scenario().corridors[way.corridor] for way in network.routes]
+    ends = np.array([[number("country", c.origin), number("country", c.destination)] for c in corridors])
+    owners = life.owners(people.company_organisation, people.company_kind)
+    later = people.company_follows >= 0
+    strange = 0
+    for row in np.flatnonzero(company >= 0)[:3_000]:
+        if people.company_country[company[row]] in ends[route[row]]:
+            continue
+        strange += 1
+        there = (people.company_registered < month[row]) & (month[row] < people.company_until)
+        own = there & ~later & (owners[month[row]] == organisation[row]) & (people.company_kind > 0)
+        assert not np.isin(people.company_country[own], ends[route[row]]).any()
+    # Before firms were set up where goods are loaded or delivered it was 45 % and more.
+    assert strange < 0.25 * 3_000
+
+
+def test_firms_stand_at_home_or_at_an_end_of_the_ways_of_their_kind() -> None:
+    _, life, people = drawn()
+    scenario = northern.scenario()
+    ends = {
+        template.kind: {end for name in template.corridors for end in ends_of(scenario.corridors[name])}
+        for template in scenario.organisation
+    }
+    for firm in np.flatnonzero(people.company_organisation >= 0):
+        owner = life.organisations[people.company_organisation[firm]]
+        seat = words("country")[people.company_country[firm]]
+        assert seat in ends[owner.kind]
+
+
+def ends_of(corridor: Corridor) -> tuple[str, str]:
+    return corridor.origin, corridor.destination
 
 
 def test_who_is_of_a_kind_with_firms_has_so_many_fronts_from_the_first_day_at_least() -> None:
