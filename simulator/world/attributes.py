@@ -19,6 +19,7 @@ from simulator.world.covers import Covers, compile_covers
 from simulator.world.geography import Leg, runs_on
 from simulator.world.hazards import SERVICES, has_scanner, hidden_at, means_weights
 from simulator.world.network import Network, Route
+from simulator.world.people import FREIGHT
 from simulator.world.scenario import Scenario
 from simulator.world.words import number, picker, words
 
@@ -180,11 +181,16 @@ def _people(scenario: Scenario, network: Network, route: Route) -> dict[str, flo
 def _plates(scenario: Scenario, network: Network, route: Route, runs: Callable[[str, str], bool]) -> dict[str, float]:
     """Where a conveyance is registered, of those that run along the whole of it; trains and aircraft: at its ends.
 
+    Freight within one country goes on its own vehicles: cabotage is closed to foreign hauliers.
+
     runs says whether a country's conveyances run along a corridor, by their names.
     """
     corridor = scenario.corridors[route.corridor]
     if corridor.mode == "POST" or route.conveyance == "UNKNOWN":
         return {"": 1.0}
+    if corridor.origin == corridor.destination and route.conveyance in FREIGHT:
+        # Within a country only its own hauliers carry for others.
+        return {corridor.origin: 0.98, "XX": 0.02}
     weights = {corridor.origin: 0.25, "XX": 0.02}
     weights[corridor.destination] = weights.get(corridor.destination, 0.0) + 0.25
     home = network.organisations[route.organisation].home

@@ -17,6 +17,7 @@ from simulator.reference.shapes import shapes
 from simulator.world.geography import regime
 from simulator.world.hazards import ON_FOOT_KG, has_scanner, payload
 from simulator.world.micro import draw_seizures
+from simulator.world.people import FREIGHT
 from simulator.world.plan import make_plan
 
 pytestmark = pytest.mark.parametrize("name", scenarios.NAMES)
@@ -226,6 +227,12 @@ def test_plates_are_of_countries_that_the_route_knows(name: str) -> None:
     assert strange <= 0.08 * len(seizures)
     bare = seizures["mode"].isin(["POST", "EXPRESS", "PEDESTRIAN"]) | (seizures.conveyance_type == "UNKNOWN")
     assert set(seizures[bare].conveyance_country) <= {""}
+
+
+def test_freight_within_a_country_goes_on_its_own_vehicles(name: str) -> None:
+    seizures = cases(name)
+    inside = seizures[(seizures.departure == seizures.destination) & seizures.conveyance_type.isin(FREIGHT)]
+    assert (inside.conveyance_country.isin(["XX", ""]) | (inside.conveyance_country == inside.departure)).all()
 
 
 def test_means_and_reasons_are_possible(name: str) -> None:
