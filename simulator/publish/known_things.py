@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
+from simulator.observation.documents.carriage import DOMESTIC, carriage_between
 from simulator.observation.documents.known import Firm, Known, KnownPerson
 from simulator.observation.registers.drawn import shown_keys
 from simulator.publish.manifests import parts, read_manifest
@@ -32,7 +33,8 @@ def known_things(folder: Path, case_no: str) -> Known:
 
     The person and the vehicle are those of the event; the carrier is the firm that runs the vehicle. Consignor and
     consignee are those of the consignment's declaration; a parcel's consignor is the sender of its tracking, who may be
-    an invented one. Without either, the event's firm receives what goes to its country and sends the rest. Nothing is
+    an invented one. Without either, the event's firm receives what goes to its country and sends the rest; within one
+    country only firms of it stand in the papers. Nothing is
     known of a case that is not there.
 
     Raises:
@@ -48,7 +50,12 @@ def known_things(folder: Path, case_no: str) -> Known:
             part = f"{number:05d}.parquet"
             events = _rows(folder / "truth" / "cases" / part, "truth_id", entry[0]["truth_id"])
             if events:
-                return _Event(folder, sealed, public, part, events[0] | _place(folder, events[0])).known()
+                way = _way(folder, events[0])
+                here = next(place for place in way if place["leg"] == events[0]["leg"])
+                carried = carriage_between(
+                    here["departure"], here["destination"], [place["direction"] for place in way]
+                )
+                return _Event(folder, sealed, public, part, events[0] | here, carried).known()
     return Known()
 
 
@@ -60,18 +67,18 @@ def _rows(path: Path, column: str, value: Any) -> list[_Row]:
     return rows
 
 
-def _place(folder: Path, event: _Row) -> _Row:
-    """What follows from where an event happened."""
-    here = [("route_id", "=", event["route_id"]), ("leg", "=", event["leg"])]
-    rows: list[_Row] = pq.read_table(folder / "truth" / "places" / "00000.parquet", filters=here).to_pylist()
-    return rows[0]
+def _way(folder: Path, event: _Row) -> list[_Row]:
+    """The places of an event's route, one a leg."""
+    return _rows(folder / "truth" / "places" / "00000.parquet", "route_id", event["route_id"])
 
 
 class _Event:
     """One event of the truth and what registers show of it."""
 
-    def __init__(self, folder: Path, sealed: dict[str, Any], public: dict[str, Any], part: str, row: _Row) -> None:
-        self.folder, self.public, self.part, self.row = folder, public, part, row
+    def __init__(
+        self, folder: Path, sealed: dict[str, Any], public: dict[str, Any], part: str, row: _Row, carried: str
+    ) -> None:
+        self.folder, self.public, self.part, self.row, self.carriage = folder, public, part, row, carried
         self.seed = bytes.fromhex(sealed["seed"])
 
     def known(self) -> Known:
@@ -82,6 +89,7 @@ class _Event:
             firms["carrier"] = self._company(met["vehicle_company"])
         return Known(
             keys=self._keys(),
+            carriage=self.carriage,
             plate_country=met["vehicle_country"] or None,
             person=self._person(met),
             firms=firms,
@@ -99,6 +107,7 @@ class _Event:
         consignment, numbers = self.row["truth_id"] + 1, {}
         if self.row["mode"] in PAPERS:
             numbers[PAPERS[self.row["mode"]]] = self._shown("consignment", consignment)
+            numbers["note"] = numbers[PAPERS[self.row["mode"]]]
         numbers["container"] = self._shown("container", consignment)
         if self.row["vehicle"] >= 0:
             marked = "wagon" if self.row["conveyance_type"] in WAGONS else "vehicle"
@@ -130,6 +139,9 @@ class _Event:
             sender = shown[0]["sender"] if shown[0]["sender"] is not None else self._shown("company", told["company"])
             return {"consignor": self._firm(sender, shown[0]["sender_country"])}
         if self.row["company"] < 0:
+            return {}
+        if self.carriage == DOMESTIC and self._country(self.row["company"]) != self.row["destination"]:
+            # Whoever stands behind it from abroad has a firm there send and receive.
             return {}
         receives = (
             self.row["mode"] not in ("POST", "EXPRESS")

@@ -6,8 +6,9 @@ The names of the boxes are the public form's; prefix 000 is no airline's, ZZ no 
 from __future__ import annotations
 
 from simulator.assumptions import Assumption
+from simulator.observation.documents.carriage import CUSTOMS, DOMESTIC, UNION, need_carriage
 from simulator.observation.documents.fonts import BOLD, MONO, MONO_BOLD, SANS
-from simulator.observation.documents.frame import Case, need, need_cargo
+from simulator.observation.documents.frame import Case, need, need_cargo, third_party
 from simulator.observation.documents.model import GREY, PALE, STAMP_VIOLET, Document
 from simulator.observation.documents.words import Words
 
@@ -25,6 +26,7 @@ def draw_airwaybill(case: Case) -> Document:
         RecordFault: if the record is no carriage by air or express, or names no goods, departure or destination.
     """
     need(case, "mode", ("AIR", "POST", "EXPRESS", "MULTIMODAL"), "air waybill")
+    need_carriage(case.of.carriage, (DOMESTIC, UNION, CUSTOMS), "air waybill")
     need_cargo(case, "air waybill")
     form = _Form(case)
     form.parties()
@@ -78,7 +80,8 @@ class _Form:
         self.cell(LEFT, TOP + 60, HALF, 16, "agent", f"{of.carrier.latin}\n{way.loading.latin}")
         self.cell(LEFT, TOP + 76, HALF / 2, 16, "iata", "00-0 0000/0000")
         self.cell(LEFT + HALF / 2, TOP + 76, HALF / 2, 16, "account", "ZZZ 0000")
-        self.cell(MIDDLE, TOP + 60, HALF, 32, "accounting", f"FREIGHT PREPAID\n{of.numbers.contract}")
+        note = "\n".join(["FREIGHT PREPAID", of.numbers.contract, *third_party(self.case, self.first)])
+        self.cell(MIDDLE, TOP + 60, HALF, 32, "accounting", note)
 
     def routing(self, y: float) -> None:
         """Airports, routing, currency, declared values, handling."""

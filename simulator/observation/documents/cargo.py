@@ -12,11 +12,12 @@ from simulator.assumptions import Assumption
 from simulator.chance import Stream
 from simulator.observation.documents.facts import Facts
 from simulator.reference import codes
+from simulator.reference.travellers import baggage_kg, is_baggage
 
 ASSUMPTIONS = (
     Assumption(
         what="Declared loads in documents: weight by conveyance, package, density and price of each kind of goods",
-        value="tables GOODS, LOADS and KG_A_UNIT of documents/cargo.py",
+        value="tables GOODS, LOADS, BAGGAGE and KG_A_UNIT of documents/cargo.py",
         why="within the capacity of the conveyance and common packages; no public microdata of waybills",
     ),
 )
@@ -77,6 +78,9 @@ LOADS = {
     "EXPRESS": (1, 24),
     "SMALL_PACKET": (0.3, 2),
 }
+# Kilograms that a traveller says he has along, lowest and highest, and the heaviest piece that carriers take.
+BAGGAGE = (4, 50)
+MOST_PIECE_KG = 32.0
 TARE_SHARE = 0.06
 # Kilograms of one unit of seized goods; a declared load is heavier than what is hidden in it.
 KG_A_UNIT = {"KGM": 1.0, "LTR": 1.1, "STICK": 0.0012, "CAPSULE": 0.0006, "TABLET": 0.0006}
@@ -107,17 +111,22 @@ def hidden_kg(facts: Facts) -> float:
 def _most_kg(facts: Facts) -> float:
     """What the conveyance carries, so that a slip of the pen in a quantity makes no load that none could carry."""
     kind = facts["conveyance_type"]
+    if kind and is_baggage(kind, facts["concealment_place"]):
+        return baggage_kg(kind)
     return float(codes("conveyance_type")[kind].extra["payload_kg"] or MOST_ELSE_KG) if kind else MOST_ELSE_KG
 
 
 def cargo(facts: Facts, rng: Stream) -> Cargo:
-    """The load as declared, heavier than what is hidden in it; a parcel weighs what a parcel weighs."""
+    """The load as declared, heavier than what is hidden in it; a parcel or baggage weighs what such do."""
     goods = facts.declared if facts.declared in GOODS else ""
     tariff, packing, piece_kg, density, price = GOODS.get(goods, MIXED)
-    low, high = LOADS.get(facts["conveyance_type"] or "", (300, 4_000))
+    baggage = is_baggage(facts["conveyance_type"], facts["concealment_place"])
+    low, high = BAGGAGE if baggage else LOADS.get(facts["conveyance_type"] or "", (300, 4_000))
     least = min(HEAVIER * hidden_kg(facts), _most_kg(facts))
     wanted = max(low + (high - low) * float(rng.beta(2.0, 1.6)), least)
-    if wanted < min(2 * piece_kg, MOST_PARCEL_KG):  # a parcel or a bag: one piece of what it weighs
+    if baggage:
+        packages, packing, gross = ceil(wanted / MOST_PIECE_KG), MIXED[1], round(wanted, 1)
+    elif wanted < min(2 * piece_kg, MOST_PARCEL_KG):  # a parcel or a bag: one piece of what it weighs
         packages, packing, gross = 1, "parcel", round(wanted, 2)
     elif wanted < piece_kg:  # less than a whole pallet or bale: loose pieces
         packages, packing, gross = max(round(wanted / MIXED[2]), 2), MIXED[1], round(wanted, 1)

@@ -5,8 +5,9 @@ The numbers and contents of the boxes are the public form's; what stands in them
 
 from __future__ import annotations
 
+from simulator.observation.documents.carriage import CUSTOMS, UNION, need_carriage
 from simulator.observation.documents.fonts import BOLD, MONO, SANS
-from simulator.observation.documents.frame import Case, need, need_cargo
+from simulator.observation.documents.frame import Case, attached, need, need_cargo, third_party
 from simulator.observation.documents.model import GREY, STAMP_VIOLET, Document
 
 LEFT, MIDDLE, RIGHT, TOP = 10.0, 105.0, 200.0, 9.0
@@ -17,9 +18,11 @@ def draw_cmr(case: Case) -> Document:
     """A CMR waybill of the declared load.
 
     Raises:
-        RecordFault: if the record is no carriage by road, or names no goods, departure or destination.
+        RecordFault: if the record is no carriage of freight by road over a border, or names no goods, departure or
+            destination.
     """
     need(case, "mode", ("ROAD", "MULTIMODAL"), "CMR waybill")
+    need_carriage(case.of.carriage, (UNION, CUSTOMS), "CMR waybill")
     need_cargo(case, "CMR waybill")
     form = _Form(case)
     form.head()
@@ -53,9 +56,9 @@ class _Form:
         self.cell(LEFT, TOP + 26, HALF, 26, "2", self.firm("consignee"))
         self.cell(LEFT, TOP + 52, HALF, 17, "3", f"{way.delivery.name(lang)}, {words.country(way.to_country)}")
         loaded = f"{way.loading.name(lang)}, {words.country(way.from_country)}\n{words.day(way.loaded)}"
+        loaded += "".join(f"\n{note}" for note in third_party(self.case))
         self.cell(LEFT, TOP + 69, HALF, 17, "4", loaded)
-        papers = words("cmr.papers", declaration=numbers.declaration, contract=numbers.contract)
-        self.cell(LEFT, TOP + 86, HALF, 15, "5", papers, 7.5)
+        self.cell(LEFT, TOP + 86, HALF, 15, "5", attached(self.case), 7.5)
         sheet.box(MIDDLE, TOP, HALF, 26)
         title, other = self.case.both("cmr.title")
         sheet.text(MIDDLE + 2, TOP + 1, 64, 7, title, BOLD, 9.5)
@@ -119,7 +122,9 @@ class _Form:
     def money(self, y: float) -> None:
         """Boxes 13 to 15 and 19 to 21."""
         words, way, sheet = self.words, self.of.journey, self.sheet
-        self.cell(LEFT, y, HALF, 22, "13", words("cmr.instructions", office=self.case.place()), 7.5)
+        customs = self.of.carriage == CUSTOMS
+        orders = words("cmr.instructions", office=self.case.place()) if customs else words("cmr.instructions.union")
+        self.cell(LEFT, y, HALF, 22, "13", orders, 7.5)
         self.cell(LEFT, y + 22, 40, 16, "14")
         self.cell(LEFT + 40, y + 22, 55, 16, "15", words("cmr.paid"), 7.5)
         self.cell(MIDDLE, y, HALF, 14, "19")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.observation.documents.carriage import DOMESTIC, TRAVELLERS
 from simulator.observation.documents.facts import Someone
 from simulator.observation.documents.frame import Case, Column
 from simulator.reference import codes
@@ -26,7 +27,7 @@ def conveyance(case: Case) -> str:
     if kind == "CONTAINER_WAGON":
         return words("report.container", name=name, wagon=of.numbers.wagon, container=of.numbers.container)
     if facts["mode"] == "AIR" or kind in ("PASSENGER_AIRCRAFT", "CARGO_AIRCRAFT"):
-        if facts.declared == "NONE":
+        if facts.declared == "NONE" or of.carriage == TRAVELLERS:
             return words("report.flight.alone", name=name, flight=of.journey.flight)
         return words("report.flight", name=name, flight=of.journey.flight, waybill=of.numbers.waybill)
     if kind in ("PARCEL", "EXPRESS", "SMALL_PACKET") or facts["mode"] in ("POST", "EXPRESS"):
@@ -41,16 +42,16 @@ def conveyance(case: Case) -> str:
 
 
 def papers(case: Case) -> str:
-    """The numbers of the consignment's papers, by its mode; a declaration only where goods were declared."""
-    numbers, facts = case.of.numbers, case.facts
-    own = {"ROAD": f"{numbers.cmr}", "RAIL": f"SMGS {numbers.smgs}", "AIR": f"AWB {numbers.waybill}"}.get(
-        facts["mode"] or ""
-    )
-    if facts["mode"] in ("POST", "EXPRESS"):
-        own = numbers.parcel
-    if facts.declared in (None, "NONE"):
-        return case.words("report.nopapers")
-    return "; ".join(part for part in (own, case.words("report.declaration", number=numbers.declaration)) if part)
+    """The numbers of the consignment's papers, by mode and carriage; a declaration where customs stand on the way."""
+    numbers, facts, words = case.of.numbers, case.facts, case.words
+    if facts.declared in (None, "NONE") or case.of.carriage == TRAVELLERS:
+        return words("report.nopapers")
+    own = {"ROAD": f"{numbers.cmr}", "RAIL": f"SMGS {numbers.smgs}", "AIR": f"AWB {numbers.waybill}"}
+    if case.of.carriage == DOMESTIC:
+        own |= {mode: words(f"report.note.{mode.lower()}", number=numbers.note) for mode in ("ROAD", "RAIL")}
+    own |= dict.fromkeys(("POST", "EXPRESS"), numbers.parcel)
+    lodged = words("report.declaration", number=numbers.declaration) if numbers.declaration else ""
+    return "; ".join(part for part in (own.get(facts["mode"] or ""), lodged) if part) or words("report.nopapers")
 
 
 def declared(case: Case) -> str:

@@ -109,6 +109,22 @@ def need_cargo(case: Case, what: str) -> None:
             raise RecordFault(field, f"is not known, and a {what} names it", "Enter the country that the papers name.")
 
 
+def attached(case: Case) -> str:
+    """The papers that go with a waybill; a customs declaration only where a border with customs is crossed."""
+    numbers = case.of.numbers
+    if not numbers.declaration:
+        return case.words("cmr.papers.union", contract=numbers.contract)
+    return case.words("cmr.papers", declaration=numbers.declaration, contract=numbers.contract)
+
+
+def third_party(case: Case, words: Words | None = None) -> list[str]:
+    """A line that says who loaded, where the consignor trades from another country than that of the loading."""
+    of, words = case.of, words or case.words
+    if of.consignor.country == of.journey.from_country:
+        return []
+    return [words("loading.third", country=words.country(of.consignor.country))]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A column of a table: its heading, its width in millimetres, how it stands."""

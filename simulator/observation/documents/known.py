@@ -54,12 +54,14 @@ class Firm:
 class Known:
     """All that is known of one case.
 
-    keys: of things by the part they play ("vehicle", "wagon", "cmr", "smgs", "waybill", "parcel", "container");
+    keys: of things by the part they play ("vehicle", "wagon", "cmr", "smgs", "note", "waybill", "parcel", "container");
+    carriage: DOMESTIC, UNION or CUSTOMS (see `carriage`), "" where the way is not known;
     plate_country: of the vehicle's plate, where there is a vehicle; firms: by part ("consignor", "consignee",
     "carrier"). What is absent is invented.
     """
 
     keys: Mapping[str, int] = field(default_factory=dict)
+    carriage: str = ""
     plate_country: str | None = None
     person: KnownPerson | None = None
     firms: Mapping[str, Firm] = field(default_factory=dict)

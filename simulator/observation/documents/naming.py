@@ -154,6 +154,10 @@ class Naming:
         """The number of a rail waybill."""
         return _first_text(names.smgs_numbers(self._id("smgs"))).strip()
 
+    def note(self) -> str:
+        """The number of a consignment note within one country."""
+        return _first_text(names.smgs_numbers(self._id("note"))).strip()
+
     def declaration(self) -> str:
         """The number of a customs declaration."""
         return _first_text(names.declarations(self._id("declaration")))

@@ -17,6 +17,7 @@ from typing import Any
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
 from simulator.observation.documents.cargo import Cargo, cargo
+from simulator.observation.documents.carriage import CUSTOMS, carriage
 from simulator.observation.documents.facts import Facts, Someone, read_facts
 from simulator.observation.documents.known import Firm, Known
 from simulator.observation.documents.naming import FIRST_PERSON, Human, Naming, Part
@@ -67,10 +68,14 @@ class Vehicle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """Numbers of documents and units; check digits are right unless the record says otherwise."""
+    """Numbers of documents and units; check digits are right unless the record says otherwise.
+
+    declaration is "" where no customs declaration goes with the goods.
+    """
 
     cmr: str
     smgs: str
+    note: str
     waybill: str
     parcel: str
     container: str
@@ -93,10 +98,12 @@ class Excise:
 class Particulars:
     """All that the documents of one case share; humans are in the order of the record's persons.
 
-    driver: the first person entered as one, else the person whom other sources show if none was entered, else invented.
+    carriage: one of those of `carriage`. driver: the first person entered as one, else the person whom other sources
+    show if none was entered, else invented.
     """
 
     seed: bytes
+    carriage: str
     report_no: int
     message_no: int
     stopped: datetime
@@ -149,7 +156,7 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0, known: Kn
     protocol = datetime.combine(facts.seized, time(0, 40)) + timedelta(minutes=int(rng.integers(0, 1330)))
     opened = protocol - timedelta(minutes=int(rng.integers(35, 120)))
     stopped = opened - timedelta(minutes=int(rng.integers(20, 95)))
-    way = journey(facts, rng)
+    way, carried = journey(facts, rng), carriage(facts, known)
     sender, receiver_country = way.from_country, way.to_country
     conveyance = known.plate_country or facts["conveyance_country"]
     home = conveyance if conveyance not in (None, "XX") else sender if may_run(sender, country, "ROAD") else country
@@ -170,6 +177,7 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0, known: Kn
     firms = naming.firms([("consignor", sender), ("consignee", receiver_country), ("carrier", home)])
     return Particulars(
         seed=seed,
+        carriage=carried,
         report_no=int(rng.integers(2, 240)),
         message_no=int(rng.integers(11, 900)),
         stopped=stopped,
@@ -187,7 +195,7 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0, known: Kn
         consignor=firms[0],
         consignee=firms[1],
         carrier=firms[2],
-        numbers=_numbers(naming, facts, rng),
+        numbers=_numbers(naming, facts, carried, rng),
         cargo=cargo(facts, rng),
         journey=way,
         excise=Excise(
@@ -253,17 +261,18 @@ def _vehicle(naming: Naming, country: str, owner: Human, facts: Facts, rng: Stre
     )
 
 
-def _numbers(naming: Naming, facts: Facts, rng: Stream) -> Numbers:
+def _numbers(naming: Naming, facts: Facts, carried: str, rng: Stream) -> Numbers:
     wrong = facts.wrong_numbers
     seal = int(rng.integers(100_000, 900_000))
     return Numbers(
         cmr=naming.cmr(),
         smgs=naming.smgs(),
+        note=naming.note(),
         waybill=naming.waybill("waybill" not in wrong),
         parcel=naming.parcel("parcel" not in wrong),
         container=naming.container("container" not in wrong),
         wagon=naming.wagon("wagon" not in wrong),
-        declaration=naming.declaration(),
+        declaration=naming.declaration() if carried == CUSTOMS else "",
         seals=(f"ZZ{seal:07d}", f"ZZ{seal + 1:07d}"),
         contract=f"{int(rng.integers(1, 400)):03d}/{facts.seized.year % 100:02d}-ZZZ",
     )

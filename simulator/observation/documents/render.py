@@ -21,6 +21,7 @@ from simulator.observation.documents.frame import Case
 from simulator.observation.documents.html import draw_html
 from simulator.observation.documents.known import Known
 from simulator.observation.documents.model import Document
+from simulator.observation.documents.note import draw_note
 from simulator.observation.documents.particulars import Particulars, particulars
 from simulator.observation.documents.pdf import draw_pdf
 from simulator.observation.documents.registration import draw_registration
@@ -41,6 +42,7 @@ DRAWN: Mapping[str, Callable[[Case], Document]] = {
     "cmr": draw_cmr,
     "smgs": draw_smgs,
     "air_waybill": draw_airwaybill,
+    "consignment_note": draw_note,
     "registration": draw_registration,
     "excise_stamps": draw_excise,
     "xray_truck": draw_truck,

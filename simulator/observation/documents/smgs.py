@@ -5,8 +5,9 @@ Numbers and contents of the boxes are the public form's; station codes begin wit
 
 from __future__ import annotations
 
+from simulator.observation.documents.carriage import CUSTOMS, UNION, need_carriage
 from simulator.observation.documents.fonts import BOLD, MONO, MONO_BOLD, SANS
-from simulator.observation.documents.frame import Case, need, need_cargo
+from simulator.observation.documents.frame import Case, attached, need, need_cargo, third_party
 from simulator.observation.documents.model import GREY, STAMP_VIOLET, Document
 
 LEFT, RIGHT, TOP = 12.0, 200.0, 9.0
@@ -17,9 +18,11 @@ def draw_smgs(case: Case) -> Document:
     """An SMGS waybill of the declared load.
 
     Raises:
-        RecordFault: if the record is no carriage by rail, or names no goods, departure or destination.
+        RecordFault: if the record is no carriage of freight by rail over a border, or names no goods, departure or
+            destination.
     """
     need(case, "mode", ("RAIL", "MULTIMODAL"), "SMGS waybill")
+    need_carriage(case.of.carriage, (UNION, CUSTOMS), "SMGS waybill")
     need_cargo(case, "SMGS waybill")
     form = _Form(case)
     form.head()
@@ -74,6 +77,7 @@ class _Form:
                 sheet.box(x + half - 38 + at * 6, TOP + y + 7, 6, 6)
                 sheet.text(x + half - 38 + at * 6, TOP + y + 7, 6, 6, digit, MONO_BOLD, 9, align="centre")
         note = words("smgs.statement", seals=", ".join(of.numbers.seals))
+        note = "\n".join([note, *third_party(self.case)])
         self.cell(LEFT + half, TOP + 26, half, 49, "3", note, 7.5)
         border = self.case.words.office(self.case.facts.office)
         self.cell(LEFT, TOP + 75, WHOLE, 23, "6", border or "—", 8.5)
@@ -149,8 +153,7 @@ class _Form:
             sheet.text(LEFT + 64, y + 9 + at * 6, 30, 5.6, f"99{at + 21:02d}", MONO, 7.5, align="right")
             sheet.rule(LEFT, y + 15 + at * 6, LEFT + 96, y + 15 + at * 6, line=0.1)
         self.cell(LEFT + 96, y, 46, 34, "23", words("smgs.payment"), 7.5)
-        papers = words("cmr.papers", declaration=of.numbers.declaration, contract=of.numbers.contract)
-        self.cell(LEFT + 142, y, 46, 34, "24", papers, 7)
+        self.cell(LEFT + 142, y, 46, 34, "24", attached(self.case), 7)
 
     def foot(self, y: float) -> None:
         """Boxes 25 to 28 with the calendar stamps of the stations."""
@@ -170,6 +173,6 @@ class _Form:
             turn=6,
         )
         sheet.signature(LEFT + 67, y + 33, 26, 10, of.carrier.latin)
-        if case.facts.office:
+        if case.facts.office and of.carriage == CUSTOMS:
             lines = (words("smgs.customs"), loaded, "SYNTHETIC")
             sheet.box_stamp(LEFT + 149, y + 18, 36, 19, lines, colour=STAMP_VIOLET, turn=-5)

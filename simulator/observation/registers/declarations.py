@@ -4,6 +4,7 @@ Coverage: loads that enter or leave a reporting country over a border with custo
 no travellers), 80 to 97 % by country. Resolution: one row a load and post, days. Key: consignor and consignee, number
 of the waybill or container; the vehicle's plate only where NAMES_VEHICLE; never a driver. Bias: loads of the extract.
 Errors, honest and other alike: mass mismatch 3 %, neighbouring chapter 2.5 %, lodged late 4 %, wrong departure 1 %.
+A consignor may trade from a third country: consignor_country then differs from departure, and papers say who loaded.
 False declarations: an illicit load is declared as its cover; some stand under another company's name, their values a
 little low. All shares are assumptions.
 """

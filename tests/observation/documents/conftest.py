@@ -112,6 +112,28 @@ STAMPS = TRUCK | {
         {"product": "EXCISE_STAMPS", "quantity": 2_560_000, "unit": "PIECE", "disposition": "CONTROLLED_DELIVERY"}
     ],
 }
+INSIDE = TRUCK | {
+    "case_no": "KZ-2026-000051",
+    "reporting_country": "KZ",
+    "office": "KZ-SHU",
+    "location_type": "INLAND",
+    "direction": "INTERNAL",
+    "control_reason": "MOBILE_CONTROL",
+    "detection_means": "DOG",
+    "conveyance_country": "KZ",
+    "departure": "KZ",
+    "destination": "KZ",
+    "declared_goods": "ONIONS",
+    "lines": [{"product": "MARIJUANA", "quantity": 180.0, "unit": "KGM", "mass_basis": "NET", "disposition": "SEIZED"}],
+}
+FLIGHT = PARCEL | {
+    "case_no": "KG-2026-000210",
+    "conveyance_type": "PASSENGER_AIRCRAFT",
+    "declared_goods": "CLOTHING",
+    "concealment_place": "BAGGAGE",
+    "concealment_method": "FALSE_COMPARTMENT",
+    "persons": [{"role": "COURIER", "sex": "M", "age_band": "A25_34", "nationality": "KG"}],
+}
 # Which case shows which kind of document.
 CASE_OF_KIND = {
     "seizure_report": WAGON,
@@ -123,6 +145,7 @@ CASE_OF_KIND = {
     "cmr": TRUCK,
     "smgs": WAGON,
     "air_waybill": PARCEL,
+    "consignment_note": INSIDE,
     "registration": TRUCK,
     "excise_stamps": STAMPS,
     "xray_truck": TRUCK,
@@ -139,7 +162,17 @@ class Cases:
         return record, particulars(record, 7)
 
     def named(self, name: str) -> dict[str, Any]:
-        return copy.deepcopy({"truck": TRUCK, "car": CAR, "wagon": WAGON, "parcel": PARCEL, "stamps": STAMPS}[name])
+        return copy.deepcopy(
+            {
+                "truck": TRUCK,
+                "car": CAR,
+                "wagon": WAGON,
+                "parcel": PARCEL,
+                "stamps": STAMPS,
+                "inside": INSIDE,
+                "flight": FLIGHT,
+            }[name]
+        )
 
 
 @pytest.fixture(scope="session")

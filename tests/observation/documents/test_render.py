@@ -67,6 +67,10 @@ def facts(kind: str, record: dict[str, Any], of: Any, lang: str) -> list[str]:
         texts += [firm.name(lang) for firm in firms] + [words.code("cover_goods", record["declared_goods"])]
         texts += [words.figure(of.cargo.gross_kg), words.country(record["destination"])]
         texts += [of.numbers.cmr, of.vehicle.plate] if kind == "cmr" else [of.numbers.smgs, of.numbers.wagon]
+    if kind == "consignment_note":
+        firms = (of.consignor, of.consignee)
+        texts += [firm.name(lang) for firm in firms] + [words.code("cover_goods", record["declared_goods"])]
+        texts += [words.figure(of.cargo.gross_kg), of.numbers.note, of.vehicle.plate]
     if kind == "air_waybill":
         texts += [of.numbers.waybill, of.consignor.latin, of.consignee.latin, "TEA", of.journey.to_airport.code]
     if kind == "registration":
