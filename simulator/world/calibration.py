@@ -137,7 +137,7 @@ def calibrate(scenario: Scenario, static: Static, rng: Stream) -> Calibrated:
 
     asked = scenario.cases * years / YEARS
     competence, cases, aim = np.ones(shape), np.zeros(shape), np.zeros(shape)
-    outlier_kg = [0.0] * len(features)
+    odds = [share / (1 - share) for share in wanted]
     for _ in range(ROUNDS):
         field = run_macro(scenario, static, competence)
         counts = field.mean[span].sum(axis=0)
@@ -147,10 +147,8 @@ def calibrate(scenario: Scenario, static: Static, rng: Stream) -> Calibrated:
         for number, feature in enumerate(features):
             # The year's other seizures and the large one together with the rest of the series make the published mass:
             # mass * f + odds * rest * f = goal, but the series itself keeps 0.3 of it.
-            at = _series(static, feature)
-            odds, rest = wanted[number] / (1 - wanted[number]), _rest(scenario, static, field, feature)
-            factor[at] *= max(mass[at] / max(mass[at] + odds * rest, 1e-9), 0.3)
-            outlier_kg[number] = number_on_grid(odds * rest * float(factor[at]))
+            at, rest = _series(static, feature), _rest(scenario, static, field, feature)
+            factor[at] *= max(mass[at] / max(mass[at] + odds[number] * rest, 1e-9), 0.3)
         free = asked - cases[mass_target > 0].sum()
         aim = case_weight / max(case_weight.sum(), 1e-9) * max(free, 0.05 * scenario.cases)
         np.divide(aim, cases, out=factor, where=(mass_target == 0) & (cases > 0))
@@ -163,7 +161,11 @@ def calibrate(scenario: Scenario, static: Static, rng: Stream) -> Calibrated:
             rule=f"organisations and services bring {cases.sum():,.0f} of the {asked:,.0f} cases that are asked for",
             remedy=N_("Give organisations that pass there more supply, or ask for fewer cases."),
         )
-    return Calibrated(competence=competence, outlier_kg=tuple(outlier_kg))
+    # What the last round left to expect decides how large the large ones are.
+    field = run_macro(scenario, static, competence) if features else field
+    rests = [_rest(scenario, static, field, feature) for feature in features]
+    outlier_kg = tuple(number_on_grid(part * rest) for part, rest in zip(odds, rests, strict=True))
+    return Calibrated(competence=competence, outlier_kg=outlier_kg)
 
 
 def _series(static: Static, feature: OutlierFeature) -> tuple[int, int]:

@@ -89,7 +89,8 @@ def home_blocks(plan: Plan) -> list[int]:
 def spread_chains(plan: Plan, drawn: Callable[[int], Rows]) -> dict[int, Cast]:
     """The chains of a world by block, evenly over its blocks; drawn gives the rows of a block by its number.
 
-    What a block cannot offer is asked of the next one. Nobody serves two chains, in whatever blocks.
+    What a block cannot offer is asked of the next one, and after the last of the first. Nobody serves two chains, in
+    whatever blocks.
     """
     asked = [feature for feature, chain in enumerate(plan.scenario.chain) for _ in range(chain.count)]
     order = np.argsort(stream(plan.seed, "world-chains-blocks").random(len(asked)), kind="stable").tolist()
@@ -97,7 +98,7 @@ def spread_chains(plan: Plan, drawn: Callable[[int], Rows]) -> dict[int, Cast]:
     waiting: list[int] = []
     casts: dict[int, Cast] = {}
     count = 0
-    for at, block in enumerate(homes):
+    for at, block in enumerate([*homes, *homes[:-1]]):
         waiting += [asked[turn] for place, turn in enumerate(order) if place * len(homes) // len(asked) == at]
         if not waiting:
             continue
@@ -107,16 +108,17 @@ def spread_chains(plan: Plan, drawn: Callable[[int], Rows]) -> dict[int, Cast]:
         stories = [STORIES.index(chain.kind) for chain in plan.scenario.chain]
         scenes = [(feature, stories[feature], *scene) for feature, scene in tried if scene is not None]
         if scenes:
-            casts[block] = _cast(scenes, count)
+            casts[block] = joined_casts([*filter(None, [casts.get(block)]), _cast(scenes, count)])
             count += len(scenes)
     return casts
 
 
 def joined_casts(casts: list[Cast]) -> Cast:
-    """The chains of several blocks as those of one; their rows are those of their own blocks."""
+    """The chains of several blocks as those of one, by number; their rows are those of their own blocks."""
     if not casts:
         return _cast([], 0)
-    return Cast(**{f.name: np.concatenate([getattr(cast, f.name) for cast in casts]) for f in fields(Cast)})
+    order = np.argsort(np.concatenate([cast.number for cast in casts]))
+    return Cast(**{f.name: np.concatenate([getattr(cast, f.name) for cast in casts])[order] for f in fields(Cast)})
 
 
 @in_its_region
