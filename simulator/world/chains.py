@@ -117,7 +117,7 @@ def joined_casts(casts: list[Cast]) -> Cast:
     """The chains of several blocks as those of one, by number; their rows are those of their own blocks."""
     if not casts:
         return _cast([], 0)
-    order = np.argsort(np.concatenate([cast.number for cast in casts]))
+    order = np.argsort(np.concatenate([cast.number for cast in casts]), kind="stable")
     return Cast(**{f.name: np.concatenate([getattr(cast, f.name) for cast in casts])[order] for f in fields(Cast)})
 
 
