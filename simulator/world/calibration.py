@@ -8,6 +8,7 @@ five-year mass; all others share out the rest of the reported cases by their wei
 from __future__ import annotations
 
 import csv
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -163,9 +164,11 @@ def calibrate(scenario: Scenario, static: Static, rng: Stream) -> Calibrated:
         )
     # What the last round left to expect decides how large the large ones are.
     field = run_macro(scenario, static, competence) if features else field
-    rests = [_rest(scenario, static, field, feature) for feature in features]
-    outlier_kg = tuple(number_on_grid(part * rest) for part, rest in zip(odds, rests, strict=True))
-    return Calibrated(competence=competence, outlier_kg=outlier_kg)
+    outlier_kg = []
+    for part, feature in zip(odds, features, strict=True):
+        heaviest = scenario.products[feature.product].most_kg or math.inf
+        outlier_kg.append(min(number_on_grid(part * _rest(scenario, static, field, feature)), heaviest))
+    return Calibrated(competence=competence, outlier_kg=tuple(outlier_kg))
 
 
 def _series(static: Static, feature: OutlierFeature) -> tuple[int, int]:
