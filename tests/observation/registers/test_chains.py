@@ -84,11 +84,15 @@ def test_letters_name_a_misread_plate_that_a_careful_reader_knows(number: int) -
     firm = np.where(cast.story == BORROWED_IDENTITY, others.lead, cast.firm)
     for row, named in zip(np.append(cast.row, cast.other_row), np.append(firm, cast.further), strict=True):
         case = rows["truth_id"][row]
-        letter = shown[((truth.truth_id == case) & (truth.company == named)).to_numpy()].iloc[0]
+        # An ordinary letter may concern the same case and firm; it has the plate as it is.
+        letters = shown[((truth.truth_id == case) & (truth.company == named)).to_numpy()]
         plates = passed.plate[(passages.truth_id == case).to_numpy()]
-        assert letter.plate not in set(plates)
-        assert names.folded(pa.array([letter.plate]))[0] == names.folded(pa.array([plates.iloc[0]]))[0]
-        assert letter.office
+        misread = letters[~letters.plate.isin(set(plates))]
+        assert len(misread) >= 1
+        assert set(names.folded(pa.array(misread.plate)).to_pylist()) == {
+            names.folded(pa.array([plates.iloc[0]]))[0].as_py()
+        }
+        assert misread.office.astype(bool).all()
 
 
 @pytest.mark.parametrize("number", NUMBERS)
