@@ -2,7 +2,8 @@
 
 Measured is the overlap of two distributions of rows by how many rows share their entity, in classes that double
 (1, 2, 3 to 4, 5 to 8, ...): the sum over classes of the smaller share. Of a sample of m entities chance takes some
-0.5 / sqrt(m) from an overlap of 1, a tenth of 25 entities; so little as LEAST is a difference of kind.
+0.5 / sqrt(m) from an overlap of 1, a tenth of 25 entities; so little as LEAST is a difference of kind. A spoiled world
+overlaps by TOLD less than the same world unspoiled, whatever that has.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from simulator.world.plan import Plan, make_plan
 
 SMALL = ("wildlife_culture", "post_express", "medicines_pregabalin")
 KEYS = {"calls": ("caller", "called"), "declarations": ("consignor", "consignee"), "crossings": ("plate", "driver")}
-LEAST = 0.5
+LEAST, TOLD = 0.5, 0.1
 
 
 def fresh(scenario: str) -> Plan:
@@ -58,10 +59,12 @@ def test_honest_entities_have_as_many_rows_as_organisations_ones(scenario: str, 
 
 
 def test_subscribers_who_hardly_ever_call_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = overlaps(plan_of(SMALL[0]), "calls")["caller"]
     monkeypatch.setattr(subscribers, "FEWEST", 1_000_000)
-    assert overlaps(fresh(SMALL[0]), "calls")["caller"] < LEAST
+    assert overlaps(fresh(SMALL[0]), "calls")["caller"] < sound - TOLD
 
 
 def test_few_honest_firms_that_all_trade_by_the_day_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = overlaps(plan_of(SMALL[0]), "declarations")["consignor"]
     monkeypatch.setattr(loads, "MOST_BASES", 5)
-    assert overlaps(fresh(SMALL[0]), "declarations")["consignor"] < LEAST
+    assert overlaps(fresh(SMALL[0]), "declarations")["consignor"] < sound - TOLD
