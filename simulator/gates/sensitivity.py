@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from simulator import durable
 from simulator.content import scenario_file
@@ -25,8 +26,8 @@ from simulator.gates.adaptation import DISPLACEMENT
 from simulator.gates.bands import GATE as BANDS
 from simulator.gates.calibration import GATE as CALIBRATION
 from simulator.gates.interdiction import GATE as INTERDICTION
+from simulator.gates.measuring import EVIDENCE, MOST_WORKERS, Group, evidence_of
 from simulator.gates.result import Evidence
-from simulator.gates.sweep import EVIDENCE, Group, evidence_of
 from simulator.world import Scenario, load_scenario
 
 FACTORS = (0.8, 1.25)
@@ -117,14 +118,13 @@ def effects(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return change.mean(axis=0), 2 * change.std(axis=0, ddof=1) / math.sqrt(change.shape[0])
 
 
-def measured(scenario: Scenario, seeds: int, file: Path, progress: Progress) -> dict[str, list[tuple[float, float]]]:
+def measured(
+    scenario: Scenario, seeds: int, file: Path, progress: Progress, workers: int = 1
+) -> dict[str, list[tuple[float, float]]]:
     """By dial: change and two standard errors of each output."""
-    figures = {}
     groups = turned(scenario, seeds)
-    task = progress.add_task("dials", total=len(groups))
-    for key, group in groups.items():
-        figures[key] = outputs(evidence_of(group, file, progress), seeds)
-        progress.advance(task)
+    evidence = evidence_of(list(groups.values()), file, progress, workers)
+    figures = {key: outputs(of_worlds, seeds) for key, of_worlds in zip(groups, evidence, strict=True)}
     table = {}
     for dial in DIALS:
         change, error = effects(*(figures[dial, factor] for factor in FACTORS))
@@ -158,13 +158,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m simulator.gates.sensitivity", description=__doc__.splitlines()[0])
     parser.add_argument("--scenario", default="northern_corridor", help="a scenario that ships")
     parser.add_argument("--seeds", type=int, default=3, help="worlds a dial and factor")
+    parser.add_argument("--workers", type=int, default=min(os.cpu_count() or 1, MOST_WORKERS), help="processes")
     parser.add_argument("--out", type=Path, default=Path("datasets/gates"), help="folder of the page")
     chosen = parser.parse_args(arguments)
     scenario, seeds = load_scenario(scenario_file(chosen.scenario)), max(chosen.seeds, 1)
     chosen.out.mkdir(parents=True, exist_ok=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns) as progress:
-        table = measured(scenario, seeds, chosen.out / EVIDENCE, progress)
+    with Progress(*columns, TimeRemainingColumn()) as progress:
+        table = measured(scenario, seeds, chosen.out / EVIDENCE, progress, max(chosen.workers, 1))
     durable.write_text(chosen.out / "sensitivity.md", as_markdown(table, scenario.title, seeds))
     (chosen.out / EVIDENCE).unlink(missing_ok=True)
     return 0

@@ -4,7 +4,8 @@ chance = SIGMAS * sqrt(mean over worlds of (value of the world alone - value of 
 judges its worlds together, by the bounds as they stand, and writes the spread; `world check` judges one world and
 allows for it. So a sound world is seldom called unsound (one check in eighty for a normal spread), and a generator that
 drifts is found by the sweep. A bound below 1 is never moved by more than half of the way to 1, so that no gate on a
-share becomes empty. The spread is that of the first scenario at course size; other worlds are judged by it as well.
+share becomes empty. The spread is that of the world's own scenario at course size; a scenario that no sweep saw is
+judged by that of the first.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from simulator.regional import using
 from simulator.strict_json import read_object
 
 FILE = "spread.json"
+FIRST = "northern_corridor"
 SIGMAS = 2.5
 # A check that fewer worlds have, as that of a source with hardly an illicit row, tells no spread of its own.
 ENOUGH_WORLDS = 5
@@ -60,25 +62,27 @@ def _kind(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def spreads() -> dict[str, dict[str, float]]:
-    """Spread by gate and check, of the last sweep; empty if there was none."""
+def _last_sweep() -> dict[str, dict[str, dict[str, float]]]:
     path = content("datasets") / "gates" / FILE
-    if not path.is_file():
-        return {}
-    members = read_object(path)
-    return {gate: dict(checks) for gate, checks in members["spread"].items()}
+    return read_object(path)["spread"] if path.is_file() else {}
+
+
+def spreads(scenario: str = FIRST) -> dict[str, dict[str, float]]:
+    """Spread by gate and check, of the last sweep over a scenario; empty if there was none."""
+    of_scenario = _last_sweep()
+    return of_scenario.get(scenario, of_scenario.get(FIRST, {}))
 
 
 def judged_alone(gate: Gate, world: GateInput) -> GateResult:
     """Measure and judge one world by a gate, with what chance allows if the gate's bounds are for many."""
     with using(world.region):
         result = gate.judge([gate.measure(world)])
-    return for_one_world(result) if gate.by_chance else result
+    return for_one_world(result, spreads(world.scenario.name)) if gate.by_chance else result
 
 
-def for_one_world(result: GateResult, spread: Mapping[str, Mapping[str, float]] | None = None) -> GateResult:
-    """The result with what chance allows a single world; spread is that of the last sweep unless given."""
-    known = (spreads() if spread is None else spread).get(result.name, {})
+def for_one_world(result: GateResult, spread: Mapping[str, Mapping[str, float]]) -> GateResult:
+    """The result with what chance allows a single world, by the spread of a sweep as in `spreads`."""
+    known = spread.get(result.name, {})
     checks = []
     for check in result.checks:
         room = (1 - check.high) / 2 if check.high is not None and check.high < 1 else math.inf

@@ -22,6 +22,7 @@ from simulator.gates.determinism import GATE as DETERMINISM
 from simulator.gates.errors import GateError
 from simulator.gates.interdiction import GATE as INTERDICTION
 from simulator.gates.leak import GATE as LEAK
+from simulator.gates.measuring import evidence_of
 from simulator.gates.network import GATE as NETWORK
 from simulator.gates.registers import sources
 from simulator.gates.result import BEYOND, Check, Evidence, GateResult
@@ -122,7 +123,7 @@ def test_a_stopped_sweep_goes_on_and_gives_the_same_report(tmp_path: Path) -> No
         again = sweep.run((dataclasses.replace(group, gates=gates),), tmp_path, progress)
     assert [r.as_json() for r in again[0].results] == [r.as_json() for r in whole[0].results]
     assert made == [1_500]
-    sweep.write(whole, tmp_path)
+    sweep.write((group,), whole, tmp_path)
     assert "| calibration |" in (tmp_path / "report.md").read_text()
     assert json.loads((tmp_path / "report.json").read_text())["groups"][0]["title"] == "small, 2 seeds"
 
@@ -130,10 +131,26 @@ def test_a_stopped_sweep_goes_on_and_gives_the_same_report(tmp_path: Path) -> No
 def test_the_committed_sweep_has_no_red_gate_and_every_world_passes_alone() -> None:
     told = json.loads((content("datasets") / "gates" / "report.json").read_text())
     assert told["passed"]
-    course, million, *_ = told["groups"]
-    assert {gate["worlds"] for gate in course["gates"] if gate["gate"] not in ("bands", "difficulty")} == {20}
-    assert {gate["worlds"] for gate in million["gates"]} == {3}
-    assert set(course["alone"].values()) == {20}
+    groups = {(group["scenario"], group["cases"]): group for group in told["groups"]}
+    assert groups.keys() >= {("northern_corridor", None), ("northern_corridor", sweep.MILLION)}
+    for (_, cases), group in groups.items():
+        gates = {gate["gate"]: gate for gate in group["gates"]}
+        assert set(gates) == {gate.name for gate in GATES if cases is None or gate.name in sweep.AT_A_MILLION}
+        worlds = 20 if cases is None else 3
+        assert {gate["worlds"] for gate in gates.values() if gate["checks"]} <= {worlds, 1}
+        assert gates["calibration"]["worlds"] == worlds
+        assert set(group["alone"].values()) == {worlds}
+
+
+def test_many_processes_measure_the_same_and_a_world_that_is_there_is_not_made_again(tmp_path: Path) -> None:
+    group = sweep.Group(title="small", scenario=northern.scenario(), cases=1_500, seeds=range(3), gates=FAST)
+    with Progress(disable=True) as progress:
+        alone = evidence_of([group], tmp_path / "alone", progress)
+        together = evidence_of([group], tmp_path / "together", progress, workers=2)
+    assert together == alone
+    assert sorted((tmp_path / "together").read_text().splitlines()) == sorted(
+        (tmp_path / "alone").read_text().splitlines()
+    )
 
 
 @pytest.mark.parametrize("number", [101, 102, 103])
@@ -230,7 +247,7 @@ def test_a_check_that_one_world_of_many_has_takes_the_spread_of_its_kind() -> No
 
 @pytest.mark.slow
 def test_all_gates_pass_over_three_seeds_of_course_size(tmp_path: Path) -> None:
-    every = sweep.groups(northern.scenario(), 3, 0, [])
+    every = sweep.groups([northern.scenario()], 3, 0)
     with Progress(disable=True) as progress:
         reports = sweep.run(every, tmp_path, progress)
     assert {result.name: result.why for result in reports[0].results if not result.passed} == {}
