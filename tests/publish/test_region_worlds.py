@@ -33,6 +33,8 @@ from simulator.regional import in_force, using
 from simulator.world import Scenario, load_scenario
 
 SIZE: dict[str, Any] = {"cases": 900, "block_rows": 150, "sources": SOURCES}
+# Half a seizure a day: so many days without one come about once in 500 million worlds.
+QUIET_DAYS = 40
 MINE = {"XC", "XD", "XE", "XF"}
 # Columns of countries wherever they stand.
 COUNTRY = ("country", "departure", "destination", "nationality", "goods_origin", "reporting_country")
@@ -119,9 +121,11 @@ def test_a_build_goes_on_only_with_the_region_that_it_was_begun_with(
 def test_a_day_is_added_in_the_worlds_own_region(whole: Path, scenario: Scenario, tmp_path: Path) -> None:
     for name in ("one", "other"):
         write_world(scenario, seeds.seed(3), tmp_path / name, **SIZE)
-    days = [[next_day(tmp_path / name) for _ in range(5)] for name in ("one", "other")]
-    assert days[0] == days[1]
-    assert sum(day["seizures"] for day in days[0]) > 0
+    days = [next_day(tmp_path / "one") for _ in range(5)]
+    while not days[-1]["seizures"] and len(days) < QUIET_DAYS:
+        days.append(next_day(tmp_path / "one"))
+    assert sum(day["seizures"] for day in days) > 0
+    assert [next_day(tmp_path / "other") for _ in days] == days
     assert content(tmp_path / "one") == content(tmp_path / "other")
     verify(tmp_path / "one")
     assert set(read_table(tmp_path / "one", "truth", "cases")["reporting_country"].to_pylist()) == {"XC", "XD"}

