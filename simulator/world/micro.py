@@ -128,10 +128,15 @@ def _by_time(outliers: list[Outlier], cell: np.ndarray, n: np.ndarray) -> list[O
 
 
 def in_time(day: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Positions in order of day and second; equal moments keep their order. At most 2**26 elements."""
-    key = (day.astype(np.int64) << 44) | (second.astype(np.int64) << 26) | np.arange(day.size)
-    key.sort()
-    return np.asarray(key & ((1 << 26) - 1))
+    """Positions in order of day and second; equal moments keep their order.
+
+    Days lie within 2**15 of one another, seconds below 2**17. Sorted by halves of 16 bits, which numpy does by
+    counting: several times as fast as comparing whole moments.
+    """
+    since = np.min(day, initial=np.iinfo(np.int32).max)
+    moment = ((day - since).astype("<u4") << np.uint32(17)) | second.astype("<u4")
+    low, high = moment.view("<u2").reshape(-1, 2).T
+    return np.lexsort((low, high))
 
 
 def _spread(
