@@ -33,8 +33,8 @@ Text = str | tuple[str, str]
 """What is translated: a text, or the singular and the plural of one that counts."""
 CALLS = frozenset({"N_", "tr", "text"})
 CSV_COLUMNS = ("label", "hint")
-TOML_TEXTS = ("title", "text", "seen", "why", "next", "rule", "remedy", "name_text", "summary", "good", "subject")
-TOML_KEYS = frozenset((*CSV_COLUMNS, *TOML_TEXTS, "body"))
+TOML_TEXTS = ("title", "text", "seen", "why", "next", "rule", "remedy", "name_text", "summary", "subject")
+TOML_KEYS = frozenset((*CSV_COLUMNS, *TOML_TEXTS, "praise", "stem", "body"))
 TEMPLATE_CALL = re.compile(r"""\btr\(\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')""")
 TEMPLATE_PLURAL = re.compile(r"""\btr\.plural\(\s*"([^"\\]+)",\s*"([^"\\]+)\"""")
 SCENARIOS = "datasets/scenarios"

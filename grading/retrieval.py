@@ -1,7 +1,7 @@
-"""Marks the retrieval exercise: answers against what the questions define on the data as entered.
+"""Marks the retrieval exercises: answers against what the questions define on the data as entered.
 
-The rule kept here: a wrong answer is first compared with the named wrong answers, so that feedback names the filter
-that was wrong. Blank earns nothing; no answer that fits the schema makes this fail.
+The rule kept here: a row of the rubric is the sum of the tasks that name it; a task's share is its item's points,
+divided among the tasks that name the same item. Blank earns nothing; no answer that fits the schema makes this fail.
 """
 
 from __future__ import annotations
@@ -10,31 +10,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from grading.retrieval_parts import (
-    Part,
-    answer,
-    batch_growth,
-    chosen,
-    number_part,
-    saved_search,
-    set_part,
-    weigh,
-)
+from grading.retrieval_parts import TYPES, Part, Task, answer_values
 from grading.rubric import Criterion, Rubric
-from grading.scorecard import Row, ScoreCard, quarters
-from simulator.texts import N_
+from grading.scorecard import Finding, Row, ScoreCard
 from simulator.workspace.artifact import Artifact, parse_answers
 from simulator.workspace.retrieval import Answers
 
-GOOD = {
-    "crossing-set": N_("You asked both sides of the crossing, and joined the conditions as the question did."),
-    "cigarettes-total": N_("You gave the total as entered and named exactly what has to be checked."),
-    "batch-growth": N_("You told a mass entry from growth and could name its day."),
-    "dates-delay": N_("You kept the date of seizure and the date of entry apart."),
-    "heroin-leader": N_("You gave the figure with the caveats that it needs."),
-    "cases-count": N_("You counted cases, not lines."),
-    "search-saved": N_("Your saved search also works on records that nobody has seen."),
-}
+ANSWER = "answer"
+CONCLUSION = ("conclusion", "conclusion-other")
 
 
 def score(truth: Mapping[str, Any], artifact: Artifact, rubric: Rubric) -> ScoreCard:
@@ -42,92 +25,88 @@ def score(truth: Mapping[str, Any], artifact: Artifact, rubric: Rubric) -> Score
 
     Raises:
         ArtifactSchema: if the answers do not fit the schema.
+        KeyError: if the rubric has a row that no task feeds, or lacks the words of a mistake.
     """
     answers: Answers = parse_answers(artifact, "retrieval")
-    rows = tuple(_row(criterion, truth, answers) for criterion in rubric.row)
-    full = {row.criterion for row in rows if row.points == row.max_points}
+    rows = tuple(_row(criterion, truth["questions"], answers) for criterion in rubric.row)
+    full = [criterion for criterion, row in zip(rubric.row, rows, strict=True) if row.points == row.max_points]
+    praised = sorted((c for c in full if c.praise), key=lambda criterion: -criterion.maximum)
     return ScoreCard(
         exercise=rubric.exercise,
         trainee=artifact.trainee,
         attempt=artifact.attempt,
         rows=rows,
-        good=next((text for name, text in GOOD.items() if name in full), ""),
+        good=praised[0].praise if praised else "",
     )
 
 
-def _row(criterion: Criterion, truth: Mapping[str, Any], answers: Answers) -> Row:
-    marker = MARKERS[criterion.id]
-    parts = marker(criterion, truth, answers)
-    points = sum((part.points for part in parts), Fraction(0))
-    findings = tuple(finding for part in parts for finding in part.findings)
-    if findings and any(part.given for part in parts):
-        findings += (answer(criterion, truth),) if "answer" in {slip.id for slip in criterion.slip} else ()
-    return criterion.row(points, findings)
-
-
-def _cases(criterion: Criterion, truth: Mapping[str, Any], answers: Answers) -> list[Part]:
-    return [number_part(criterion, truth["q1"], answers.q1.cases, criterion.maximum)]
-
-
-def _crossing(criterion: Criterion, truth: Mapping[str, Any], answers: Answers) -> list[Part]:
-    return [set_part(criterion, truth["q2"], answers.q2.records, chosen(answers), truth["saved"])]
-
-
-def _dates(criterion: Criterion, truth: Mapping[str, Any], answers: Answers) -> list[Part]:
-    third = truth["q3"]
-    delays = {"right": third["days"], "wrong": third["wrong_days"]}
+def tasks_of(row: str, questions: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """The tasks that feed a row: (question, field, truth), in the order of the questions."""
     return [
-        number_part(criterion, third, answers.q3.cases, Fraction(criterion.items["count"])),
-        number_part(criterion, delays, answers.q3.days, Fraction(criterion.items["delay"]), prefix="delay-"),
+        (question, field, task)
+        for question, tasks in questions.items()
+        for field, task in tasks.items()
+        if task["row"] == row
     ]
 
 
-def _growth(criterion: Criterion, truth: Mapping[str, Any], answers: Answers) -> list[Part]:
-    return batch_growth(criterion, truth["q4"], answers.q4)
-
-
-def _cigarettes(criterion: Criterion, truth: Mapping[str, Any], answers: Answers) -> list[Part]:
-    fifth = truth["q5"]
-    total = number_part(criterion, fifth, answers.q5.sticks, Fraction(criterion.items["total"]), tolerance=0.005)
-    return [total, _flags(criterion, set(fifth["records"]), set(answers.q5.records))]
-
-
-def _flags(criterion: Criterion, right: set[str], given: set[str]) -> Part:
-    most = Fraction(criterion.items["flags"])
-    if not given:
-        return Part(Fraction(0), (criterion.finding("flags-blank", points_lost=most),), given=False)
-    hits, extra = len(right & given), len(given - right)
-    points = quarters(most * hits / len(right) - extra, most)
-    findings = []
-    if extra:
-        seen = criterion.finding(
-            "flags-false",
-            params={"extra": extra},
-            evidence=tuple(sorted(given - right)[:8]),
-            points_lost=min(most, Fraction(extra)),
+def _row(criterion: Criterion, questions: Mapping[str, Mapping[str, Any]], answers: Answers) -> Row:
+    feeding = tasks_of(criterion.id, questions)
+    if not feeding:
+        raise KeyError(f"no task feeds row {criterion.id}")
+    parts: dict[tuple[str, str], Part] = {}
+    for question, field, truth in feeding:
+        sharing = sum(other["item"] == truth["item"] for _, _, other in feeding)
+        worth = Fraction(criterion.items[truth["item"]]) if truth["item"] else criterion.maximum
+        task = Task(
+            criterion=criterion,
+            question=question,
+            field=field,
+            truth=truth,
+            most=worth / sharing,
+            answers=answers,
+            beside=questions[question],
         )
-        findings.append(seen)
-    if hits < len(right):
-        missing = len(right) - hits
-        lost = most - most * hits / len(right)
-        findings.append(criterion.finding("flags-missing", params={"missing": missing}, points_lost=lost))
-    return Part(points, tuple(findings))
+        parts[question, field] = TYPES[truth["type"]](task)
+    findings = [finding for part in parts.values() for finding in part.findings]
+    findings += _conclusion(criterion, feeding, parts)
+    if findings and any(part.given for part in parts.values()):
+        findings += _answer(criterion, feeding)
+    return criterion.row(sum((part.points for part in parts.values()), Fraction(0)), tuple(findings))
 
 
-def _leader(criterion: Criterion, truth: Mapping[str, Any], answers: Answers) -> list[Part]:
-    return weigh(criterion, truth["q6"], answers.q6)
+def _conclusion(
+    criterion: Criterion,
+    feeding: list[tuple[str, str, Mapping[str, Any]]],
+    parts: Mapping[tuple[str, str], Part],
+) -> list[Finding]:
+    """A right figure with a wrong conclusion is named as that, where the rubric has words for it."""
+    words = [name for name in CONCLUSION if name in {slip.id for slip in criterion.slip}]
+    kinds = {truth["type"]: (parts[question, field], truth) for question, field, truth in feeding}
+    if len(words) < len(CONCLUSION) or not {"leader", "caveats"} <= set(kinds):
+        return []
+    figure, leader = kinds["leader"]
+    drawn = [part for kind, (part, _) in kinds.items() if kind in ("caveats", "sentence")]
+    if not figure.full or not any(part.given and part.findings for part in drawn):
+        return []
+    exact = bool(kinds["caveats"][1]["exact"])
+    return [
+        criterion.finding(
+            words[0] if exact else words[1],
+            params={"share": leader["share"]},
+            exposure="full" if exact else "rubric",
+        )
+    ]
 
 
-def _saved(criterion: Criterion, truth: Mapping[str, Any], answers: Answers) -> list[Part]:
-    return [saved_search(criterion, truth, answers)]
-
-
-MARKERS = {
-    "cases-count": _cases,
-    "crossing-set": _crossing,
-    "dates-delay": _dates,
-    "batch-growth": _growth,
-    "cigarettes-total": _cigarettes,
-    "heroin-leader": _leader,
-    "search-saved": _saved,
-}
+def _answer(criterion: Criterion, feeding: list[tuple[str, str, Mapping[str, Any]]]) -> list[Finding]:
+    """The right answer of a row, in the rubric's words; shown only when answers are open."""
+    if ANSWER not in {slip.id for slip in criterion.slip}:
+        return []
+    values: dict[str, Any] = {}
+    evidence: tuple[str, ...] = ()
+    for _, _, truth in feeding:
+        values |= {name: value for name, value in answer_values(truth).items() if name not in values}
+        if truth["type"] == "contradictions":
+            evidence = tuple(truth["right"])
+    return [criterion.finding(ANSWER, params=values, evidence=evidence, exposure="full")]

@@ -1,11 +1,12 @@
-"""The parts of the retrieval rows: numbers, sets, charts, caveats, and the saved search run on unseen records.
+"""How each type of retrieval task is marked: numbers, sets, charts, options, and the saved search on unseen records.
 
-Each part gives its points and the findings in the rubric's words; a part never raises, whatever the answer says.
+The rule kept here: a wrong answer is first compared with the named wrong answers, so that feedback names the filter
+that was wrong. A part never raises, whatever the answer says; a value of another kind than asked is a blank.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,27 +14,18 @@ from typing import Any
 import pandas as pd
 
 from grading.rubric import Criterion
-from grading.scorecard import Finding
+from grading.scorecard import Finding, quarters
 from simulator.cen.query import Query, matching_cases
 from simulator.texts import N_
-from simulator.workspace.retrieval import Q4, Q6, Answers, Chart, Saved
+from simulator.workspace.retrieval import Answers, Chart, Saved, fits
 
 NOTHING = Fraction(0)
 WEIGHT_TOLERANCE = 0.005
-# A chart is right if December and January agree within two cases or 5 %: a harmless date limit may cost a late case.
+# A chart is right if its last two months agree within two cases or 5 %: a harmless date limit may cost a late case.
 CHART_MONTHS = 2
 CHART_SLACK, CHART_SHARE = 2, 0.05
-FILTERS = {
-    "one-post": N_("it asks one post of two"),
-    "other-post": N_("it asks one post of two"),
-    "and-for-or": N_("it joins place and method by “and”"),
-    "parent-only": N_("it leaves out what lies beneath the structure of the vehicle"),
-    "method-only": N_("it asks the cover load only"),
-    "place-only": N_("it asks the structures only"),
-    "no-concealment": N_("it does not ask how the goods were hidden"),
-    "all-goods": N_("it does not ask for cigarettes"),
-}
-DATE_WORDS = {"by_seizure": N_("of seizure"), "by_entry": N_("of entry")}
+DATE_WORDS = {"seizure_date": N_("of seizure"), "entry_date": N_("of entry")}
+EXACT = ("count", "delay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +35,48 @@ class Part:
     points: Fraction
     findings: tuple[Finding, ...] = ()
     given: bool = True
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One task and its answers; most is what it can earn, beside are all tasks of its question by field."""
+
+    criterion: Criterion
+    question: str
+    field: str
+    truth: Mapping[str, Any]
+    most: Fraction
+    answers: Answers
+    beside: Mapping[str, Mapping[str, Any]]
+
+    def given(self, name: str = "") -> Any:
+        """What stands in a field of the task (its own unless named); None for a blank or a value of another kind."""
+        value = self.answers.given(self.question, name or self.field)
+        return value if value is not None and fits(self.truth, name or self.field, value) else None
+
+    def records(self, field: str = "") -> list[str]:
+        """The records taken as an answer."""
+        value = self.answers.given(self.question, field or self.field)
+        return list(value) if isinstance(value, list) else []
+
+    def finding(self, slip: str, **fields: Any) -> Finding:
+        """A finding in the rubric's words for this task."""
+        return self.criterion.finding(self.truth["prefix"] + slip, **fields)
+
+    def blank(self, *, given: bool = False) -> Part:
+        """Nothing was answered."""
+        return Part(NOTHING, (self.finding("blank", points_lost=self.most),), given=given)
+
+    def earned(self) -> Part:
+        """All points."""
+        return Part(self.most, full=True)
+
+    def wrong(self, slip: str, **fields: Any) -> Part:
+        """What a mistake keeps, and the words for it; never more than the task can earn."""
+        remaining = Fraction(self.criterion.slip_named(self.truth["prefix"] + slip).points)
+        credit = min(remaining, self.most)
+        return Part(credit, (self.finding(slip, points_lost=self.most - credit, **fields),))
 
 
 def near(value: float, right: float, tolerance: float) -> bool:
@@ -50,94 +84,80 @@ def near(value: float, right: float, tolerance: float) -> bool:
     return abs(value - right) <= tolerance * abs(right)
 
 
-def number_part(
-    criterion: Criterion,
-    truth: Mapping[str, Any],
-    given: float | None,
-    most: Fraction,
-    *,
-    prefix: str = "",
-    tolerance: float = 0.0,
-) -> Part:
-    """A number against the right one and the named wrong ones; the slips of the row are named prefix + name."""
+def number(task: Task) -> Part:
+    """A number against the right one and the named wrong ones."""
+    given = task.given()
     if given is None:
-        return Part(NOTHING, (criterion.finding(f"{prefix}blank", points_lost=most),), given=False)
-    if near(given, truth["right"], tolerance):
-        return Part(most)
-    named = [name for name, value in truth["wrong"].items() if near(given, value, tolerance)]
-    name = f"{prefix}{named[0]}" if named else f"{prefix}other"
-    credit = Fraction(criterion.slip_named(name).points)
-    return Part(credit, (criterion.finding(name, params={"given": {"number": given}}, points_lost=most - credit),))
+        return task.blank()
+    tolerance = 0.0 if task.truth["type"] in EXACT else WEIGHT_TOLERANCE
+    if near(given, task.truth["right"], tolerance):
+        return task.earned()
+    named = [name for name, value in task.truth["wrong"].items() if near(given, value, tolerance)]
+    return task.wrong(named[0] if named else "other", params={"given": {"number": given}})
 
 
-def set_part(
-    criterion: Criterion,
-    truth: Mapping[str, Any],
-    records: Sequence[str],
-    saved: Saved | None,
-    unseen: Mapping[str, Any],
-) -> Part:
+def find(task: Task) -> Part:
     """A set of records against the right one and the named wrong ones.
 
     A named wrong search can find nothing at all; then the saved search, run on unseen records, tells it from a blank.
     """
-    given, right, most = set(records), set(truth["right"]), criterion.maximum
-    if not given and saved is not None and not saved.records and saved.query != Query():
-        cases = rerun(saved.query, unseen)
-        for name, wrong in truth["wrong"].items():
-            if not wrong and cases == set(unseen["wrong"][name]):
-                credit = Fraction(criterion.slip_named(name).points)
-                return Part(credit, (criterion.finding(name, points_lost=most - credit),))
+    given, right = set(task.records()), set(task.truth["right"])
     if not given:
-        return Part(NOTHING, (criterion.finding("blank", points_lost=most),), given=False)
+        name = _empty_search(task)
+        return task.wrong(name) if name else task.blank()
     if given == right:
-        return Part(most)
-    named = [name for name, wrong in truth["wrong"].items() if set(wrong) == given]
-    name = named[0] if named else "other"
-    credit = Fraction(criterion.slip_named(name).points)
+        return task.earned()
+    named = [name for name, wrong in task.truth["wrong"].items() if set(wrong) == given]
     extra, missing = sorted(given - right), sorted(right - given)
-    seen = criterion.finding(
-        name,
-        params={"extra": len(extra), "missing": len(missing)},
-        evidence=tuple(extra[:8]),
-        points_lost=most - credit,
-    )
-    return Part(credit, (seen,))
+    params = {"extra": len(extra), "missing": len(missing)}
+    return task.wrong(named[0] if named else "other", params=params, evidence=tuple(extra[:8]))
 
 
-def batch_growth(criterion: Criterion, truth: Mapping[str, Any], given: Q4) -> list[Part]:
-    """Two charts, the date, and the verdict that counts only with the date."""
-    share = Fraction(criterion.items["charts"]) / 2
-    parts = [_chart(criterion, truth, name, getattr(given, name), share) for name in ("by_seizure", "by_entry")]
-    dated = Fraction(criterion.items["date"])
-    if given.batch_date is None:
-        parts.append(Part(NOTHING, (criterion.finding("date-blank", points_lost=dated),), given=False))
-    elif given.batch_date == truth["date"]:
-        parts.append(Part(dated))
-    else:
-        seen = criterion.finding("date-other", params={"given": given.batch_date}, points_lost=dated)
-        parts.append(Part(NOTHING, (seen,)))
-    verdict = Fraction(criterion.items["verdict"])
-    if given.verdict is None:
-        parts.append(Part(NOTHING, (criterion.finding("verdict-blank", points_lost=verdict),), given=False))
-    elif given.verdict != truth["verdict"]:
-        parts.append(Part(NOTHING, (criterion.finding("verdict-other", points_lost=verdict),)))
-    elif given.batch_date != truth["date"]:
-        parts.append(Part(NOTHING, (criterion.finding("verdict-alone", points_lost=verdict),)))
-    else:
-        parts.append(Part(verdict))
-    return parts
+def _empty_search(task: Task) -> str:
+    """The named mistake of a saved search that finds nothing, "" if it is none."""
+    saving = [(field, truth) for field, truth in task.beside.items() if truth["type"] == "saved"]
+    if not saving:
+        return ""
+    field, truth = saving[0]
+    saved = chosen(task.answers, task.question, field)
+    if saved is None or saved.records or saved.query == Query():
+        return ""
+    cases = rerun(saved.query, truth["unseen"])
+    named = (name for name, wrong in task.truth["wrong"].items() if not wrong)
+    return next((name for name in named if cases == set(truth["unseen"]["wrong"][name])), "")
 
 
-def _chart(criterion: Criterion, truth: Mapping[str, Any], name: str, given: Chart | None, most: Fraction) -> Part:
-    params = {"date": DATE_WORDS[name]}
-    if given is None:
-        return Part(NOTHING, (criterion.finding("chart-blank", params=params, points_lost=most),), given=False)
-    if _same_chart(given.counts, truth[name]):
-        return Part(most)
-    everyone = _same_chart(given.counts, truth[f"everyone_{name}"])
-    slip = "chart-everyone" if everyone else "chart-other"
-    return Part(NOTHING, (criterion.finding(slip, params=params, points_lost=most),))
+def saved_search(task: Task) -> Part:
+    """The saved search that the question names (or the only one there is), run again on the unseen records."""
+    saved = chosen(task.answers, task.question, task.field)
+    if saved is None:
+        return task.blank()
+    if saved.query == Query() or not saved.records:
+        return task.wrong("empty")
+    unseen = task.truth["unseen"]
+    right, cases = set(unseen["right"]), rerun(saved.query, unseen)
+    if cases != right:
+        params: dict[str, Any] = {"extra": len(cases - right), "missing": len(right - cases)}
+        named = [name for name, wrong in unseen["wrong"].items() if cases == set(wrong)]
+        words = unseen["words"].get(named[0]) if named else None
+        if words is None:
+            return task.wrong("unseen", params=params)
+        return task.wrong("unseen-named", params=params | {"filter": words})
+    if set(saved.records) != set(task.beside[task.truth["records"]]["right"]):
+        return task.wrong("own-records")
+    return task.earned()
+
+
+def chart(task: Task) -> Part:
+    """A chart against the right months, and against those of the named mistakes."""
+    given = task.answers.given(task.question, task.field)
+    params = {"date": DATE_WORDS[task.truth["by"]]}
+    if not isinstance(given, Chart):
+        return Part(NOTHING, (task.finding("blank", params=params, points_lost=task.most),), given=False)
+    if _same_chart(given.counts, task.truth["right"]):
+        return task.earned()
+    named = [name for name, counts in task.truth["wrong"].items() if _same_chart(given.counts, counts)]
+    return task.wrong(named[0] if named else "other", params=params)
 
 
 def _same_chart(given: Mapping[str, int], right: Mapping[str, int]) -> bool:
@@ -147,87 +167,88 @@ def _same_chart(given: Mapping[str, int], right: Mapping[str, int]) -> bool:
     )
 
 
-def weigh(criterion: Criterion, truth: Mapping[str, Any], given: Q6) -> list[Part]:
-    """Country with weight, caveats, sentence; a right figure with a wrong conclusion is named as that."""
-    parts = [_weight(criterion, truth, given), _caveats(criterion, truth, given), _sentence(criterion, truth, given)]
-    figure = parts[0].points == Fraction(criterion.items["number"])
-    if figure and any(part.given and part.findings for part in parts[1:]):
-        exact = set(truth["held"]) == {"gap", "outlier"} and truth["silent"] == 2
-        seen = criterion.finding(
-            "conclusion" if exact else "conclusion-other",
-            params={"share": truth["share"]},
-            exposure="full" if exact else "rubric",
-        )
-        parts.append(Part(NOTHING, (seen,)))
-    return parts
+def exactly(task: Task) -> Part:
+    """A date or an option that is right or not; one that another field carries counts only with it."""
+    given = task.given()
+    if given is None:
+        return task.blank()
+    if given != task.truth["right"]:
+        return task.wrong("other", params={"given": given} if task.truth["type"] == "mass_entry" else {})
+    carrier = task.truth.get("beside", "")
+    if carrier and task.answers.given(task.question, carrier) != task.beside[carrier]["right"]:
+        return task.wrong("alone")
+    return task.earned()
 
 
-def _weight(criterion: Criterion, truth: Mapping[str, Any], given: Q6) -> Part:
-    most = Fraction(criterion.items["number"])
-    if given.kilograms is None:
-        blank = given.country is None
-        return Part(NOTHING, (criterion.finding("blank", points_lost=most),), given=not blank)
-    country = given.country == truth["country"]
-    if near(given.kilograms, truth["right"], WEIGHT_TOLERANCE):
-        if country:
-            return Part(most)
-        name = "country-other"
-    else:
-        named = [n for n, value in truth["wrong"].items() if near(given.kilograms, value, WEIGHT_TOLERANCE)]
-        name = named[0] if named and country else "other"
-    credit = Fraction(criterion.slip_named(name).points)
-    return Part(
-        credit, (criterion.finding(name, params={"given": {"number": given.kilograms}}, points_lost=most - credit),)
-    )
-
-
-def _caveats(criterion: Criterion, truth: Mapping[str, Any], given: Q6) -> Part:
-    most = Fraction(criterion.items["caveats"])
-    chosen, right = set(given.caveats), set(truth["caveats"])
-    if not chosen:
-        return Part(NOTHING, (criterion.finding("caveats-blank", points_lost=most),), given=False)
-    extra, missing = len(chosen - right), len(right - chosen)
-    points = max(NOTHING, most * len(chosen & right) / len(right) - extra)
+def contradictions(task: Task) -> Part:
+    """Records marked: each right one earns its share, each false one costs a point."""
+    given, right = set(task.records()), set(task.truth["right"])
+    if not given:
+        return task.blank()
+    hits, extra = len(right & given), len(given - right)
+    points = quarters(task.most * hits / len(right) - extra, task.most)
     findings = []
     if extra:
-        lost = min(most, Fraction(extra))
-        findings.append(criterion.finding("caveats-false", params={"extra": extra}, points_lost=lost))
+        lost = min(task.most, Fraction(extra))
+        evidence = tuple(sorted(given - right)[:8])
+        findings.append(task.finding("false", params={"extra": extra}, evidence=evidence, points_lost=lost))
+    if hits < len(right):
+        lost = task.most - task.most * hits / len(right)
+        findings.append(task.finding("missing", params={"missing": len(right) - hits}, points_lost=lost))
+    return Part(points, tuple(findings), full=not findings)
+
+
+def leader(task: Task) -> Part:
+    """The country with the most, and its amount: half a figure alone is worth what the rubric keeps for it."""
+    given, country = task.given(), task.given("country")
+    if given is None:
+        return task.blank(given=country is not None)
+    named_country = country == task.truth["country"]
+    if near(given, task.truth["right"], WEIGHT_TOLERANCE):
+        return task.earned() if named_country else task.wrong("country-other", params={"given": {"number": given}})
+    named = [name for name, value in task.truth["wrong"].items() if near(given, value, WEIGHT_TOLERANCE)]
+    return task.wrong(named[0] if named and named_country else "other", params={"given": {"number": given}})
+
+
+def caveats(task: Task) -> Part:
+    """Options chosen: each right one earns its share, each false one costs a point."""
+    ticked, right = set(task.records()), set(task.truth["right"])
+    if not ticked:
+        return task.blank()
+    extra, missing = len(ticked - right), len(right - ticked)
+    points = max(NOTHING, task.most * len(ticked & right) / len(right) - extra)
+    findings = []
+    if extra:
+        lost = min(task.most, Fraction(extra))
+        findings.append(task.finding("false", params={"extra": extra}, points_lost=lost))
     if missing:
-        lost = most * missing / len(right)
-        findings.append(criterion.finding("caveats-missing", params={"missing": missing}, points_lost=lost))
-    return Part(points, tuple(findings))
+        lost = task.most * missing / len(right)
+        findings.append(task.finding("missing", params={"missing": missing}, points_lost=lost))
+    return Part(points, tuple(findings), full=not findings)
 
 
-def _sentence(criterion: Criterion, truth: Mapping[str, Any], given: Q6) -> Part:
-    most = Fraction(criterion.items["sentence"])
-    if given.opening is None or given.closing is None:
-        blank = given.opening is None and given.closing is None
-        return Part(NOTHING, (criterion.finding("sentence-blank", points_lost=most),), given=not blank)
-    if (given.opening, given.closing) == (truth["opening"], truth["closing"]):
-        return Part(most)
-    return Part(NOTHING, (criterion.finding("sentence-route", points_lost=most),))
+def sentence(task: Task) -> Part:
+    """An opening and a closing; right only as a whole."""
+    opening, closing = task.given("opening"), task.given("closing")
+    if opening is None or closing is None:
+        return task.blank(given=not (opening is None and closing is None))
+    return task.earned() if [opening, closing] == list(task.truth["right"]) else task.wrong("other")
 
 
-def saved_search(criterion: Criterion, truth: Mapping[str, Any], answers: Answers) -> Part:
-    """The saved search that question 2 names (or the only one there is), run again on the unseen records."""
-    most = criterion.maximum
-    saved = chosen(answers)
-    if saved is None:
-        return Part(NOTHING, (criterion.finding("blank", points_lost=most),), given=False)
-    if saved.query == Query() or not saved.records:
-        return Part(NOTHING, (criterion.finding("empty", points_lost=most),))
-    right = set(truth["saved"]["right"])
-    cases = rerun(saved.query, truth["saved"])
-    if cases != right:
-        params: dict[str, Any] = {"extra": len(cases - right), "missing": len(right - cases)}
-        named = [name for name, wrong in truth["saved"]["wrong"].items() if cases == set(wrong)]
-        if named:
-            params["filter"] = FILTERS[named[0]]
-        slip = "unseen-named" if named else "unseen"
-        return Part(NOTHING, (criterion.finding(slip, params=params, points_lost=most),))
-    if set(saved.records) != set(truth["q2"]["right"]):
-        return Part(NOTHING, (criterion.finding("own-records", points_lost=most),))
-    return Part(most)
+TYPES: Mapping[str, Callable[[Task], Part]] = {
+    "count": number,
+    "delay": number,
+    "total": number,
+    "find": find,
+    "saved": saved_search,
+    "chart": chart,
+    "mass_entry": exactly,
+    "choose": exactly,
+    "contradictions": contradictions,
+    "leader": leader,
+    "caveats": caveats,
+    "sentence": sentence,
+}
 
 
 def rerun(query: Query, unseen: Mapping[str, Any]) -> set[str]:
@@ -240,22 +261,31 @@ def rerun(query: Query, unseen: Mapping[str, Any]) -> set[str]:
     return set(cases.loc[matching_cases(query, cases, lines, legs), "case_no"].astype(str))
 
 
-def chosen(answers: Answers) -> Saved | None:
-    """The saved search that question 2 names; if it names none, the only one there is."""
-    if answers.q2.saved is not None:
-        return answers.saved.get(answers.q2.saved)
+def chosen(answers: Answers, question: str, field: str) -> Saved | None:
+    """The saved search that a question names; if it names none, the only one there is."""
+    name = answers.given(question, field)
+    if isinstance(name, str):
+        return answers.saved.get(name)
     return next(iter(answers.saved.values())) if len(answers.saved) == 1 else None
 
 
-def answer(criterion: Criterion, truth: Mapping[str, Any]) -> Finding:
-    """The right answer of a row, in the rubric's words; shown only when answers are open."""
-    values: Mapping[str, Mapping[str, Any]] = {
-        "cases-count": {"right": truth["q1"]["right"]},
-        "crossing-set": {"right": len(truth["q2"]["right"])},
-        "dates-delay": {"right": truth["q3"]["right"], "days": truth["q3"]["days"]},
-        "batch-growth": {"cases": truth["q4"]["cases"], "right": truth["q4"]["date"]},
-        "cigarettes-total": {"right": {"number": truth["q5"]["right"]}, "flags": len(truth["q5"]["records"])},
-        "heroin-leader": {"country": truth["q6"]["country"], "right": {"number": truth["q6"]["right"]}},
-    }
-    evidence = tuple(truth["q5"]["records"]) if criterion.id == "cigarettes-total" else ()
-    return criterion.finding("answer", params=values[criterion.id], evidence=evidence, exposure="full")
+def answer_values(truth: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a task for the words of its row's answer."""
+    kind, right = truth["type"], truth.get("right")
+    if kind == "count":
+        return {"right": right}
+    if kind == "delay":
+        return {"days": right}
+    if kind == "find":
+        return {"right": _size(right)}
+    if kind == "mass_entry":
+        return {"right": right, "cases": truth["cases"]}
+    if kind == "contradictions":
+        return {"flags": _size(right)}
+    if kind == "leader":
+        return {"country": truth["country"], "right": {"number": right}}
+    return {"right": {"number": right}} if kind == "total" else {}
+
+
+def _size(records: Sequence[str] | None) -> int:
+    return len(records or ())

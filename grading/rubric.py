@@ -43,7 +43,7 @@ class Slip(_Data):
 
 
 class Criterion(_Data):
-    """One row of a rubric; id is nbgrader's grade_id; items, if given, sum to points."""
+    """One row of a rubric; id is nbgrader's grade_id; items, if given, sum to points; praise is for a full row."""
 
     id: Name
     skill: Name
@@ -51,6 +51,7 @@ class Criterion(_Data):
     points: float
     why: str
     next: str
+    praise: str = ""
     items: dict[str, float] = {}
     slip: tuple[Slip, ...] = ()
 

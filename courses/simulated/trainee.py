@@ -26,7 +26,7 @@ def work(home: Home, exercise: str, kind: str, seed: bytes) -> None:
     if kind in RATES:
         solver = importlib.import_module(f"grading.solver.{load_exercise(exercise).kind}")
         slips = Slips(rate=RATES[kind], rng=stream(seed, f"slips {kind} {exercise}"))
-        solver.solve(home, slips)
+        solver.solve(home, slips, exercise)
     else:
         draft = Draft(home, exercise)
         draft.answers = {}

@@ -78,9 +78,8 @@ WRONG = {
 """What an officer in a hurry chooses instead."""
 
 
-def solve(home: Home, slips: Slips) -> None:
-    """Work through all reports of the home's entry exercise and keep the answers in its draft."""
-    exercise = next(name for name in home.manifest.exercises if (home.material(name) / "papers.json").is_file())
+def solve(home: Home, slips: Slips, exercise: str) -> None:
+    """Work through all reports of an entry exercise and keep the answers in its draft."""
     readers = {"A": _truck, "B": _wagon, "C": _parcel, "D": _car}
     for report in reports(home, exercise):
         filled = readers[report.letter](report, slips)

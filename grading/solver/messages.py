@@ -17,7 +17,6 @@ from simulator.workspace import Home
 from simulator.workspace.messages import Mailroom
 
 KIND = "messages"
-EXERCISE = "cencomm_first_warning"
 MEANS = {"собака": "DOG", "плотномер": "DENSITY_METER", "ИДК": "SCANNER", "досмотре": "PHYSICAL"}
 PLACES = {
     "запасного": "VEHICLE_SPARE_WHEEL",
@@ -30,9 +29,9 @@ MARKS = {"handling": "H2", "source_grade": "A", "information_grade": "1"}
 EXTRA_REPORTS = 5
 
 
-def solve(home: Home, slips: Slips) -> None:
+def solve(home: Home, slips: Slips, exercise: str) -> None:
     """Work the exercise and leave the answers in the draft."""
-    room = Mailroom(home, EXERCISE)
+    room = Mailroom(home, exercise)
     parts = sort_inbox(room)
     judge(room, parts, slips)
     tell(room, parts, slips)

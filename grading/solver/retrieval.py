@@ -1,13 +1,14 @@
-"""A reference analyst for the queries: searches the snapshot, counts, compares descriptions, checks each caveat.
+"""A reference analyst for the queries: reads each question, searches the snapshot, counts, compares, checks caveats.
 
-The rule kept here: only the bundle is read, through the functions that stand behind the screen. A slip is an error
-that people make: lines for cases, one post of two, the wrong date, packs corrected silently, a conclusion that says
-too much.
+The rule kept here: only the bundle and the words of the question are read, and every figure is got through the
+functions that stand behind the screen. A slip is an error that people make: lines for cases, one post of two, the wrong
+date, packs corrected silently, a conclusion that says too much.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,189 +16,199 @@ from typing import Any
 import pandas as pd
 
 from grading.solver.slips import Slips
+from simulator.authored import authored_toml
+from simulator.cen.asking import Slip, filled
 from simulator.cen.query import Query
+from simulator.content import content
 from simulator.reference import units
 from simulator.workspace import retrieval
 from simulator.workspace.home import Home
 from simulator.workspace.retrieval_snapshot import Snapshot
 
-EXERCISE = "retrieval_first_queries"
-NAME = "Both sides of the crossing"
 COUNT = re.compile(r"([\d,]+) cartons, (\d+) packs, (\d+) (?:single |loose )?cigarettes")
-STRUCTURES = ("VEHICLE", "WAGON_STRUCTURE")
+Task = Mapping[str, Any]
+# How much likelier than others a kind of slip is.
+OFTEN = {"count": 1.2, "find": 1.5, "total": 1.2, "contradictions": 1.2, "chart": 0.5, "choose": 0.5, "sentence": 0.5}
 
 
 @dataclass
 class Desk:
-    """The snapshot and what is asked."""
+    """One question: what is asked in this world, and the search that it asks for."""
 
     home: Home
+    exercise: str
     slips: Slips
+    question: Task
+    shown: Mapping[str, Any]
+    values: Mapping[str, str]
 
     @cached_property
     def data(self) -> Snapshot:
         """The database."""
-        return retrieval.snapshot(self.home, EXERCISE)
+        return retrieval.snapshot(self.home, self.exercise)
 
-    @cached_property
-    def asked(self) -> dict[str, dict[str, Any]]:
-        """The codes in each question."""
-        return {question["id"]: question["asked"] for question in retrieval.questions(self.home, EXERCISE, "en")}
+    @property
+    def query(self) -> Query:
+        """The search."""
+        return filled(self.question["query"], self.values)
 
-    @cached_property
-    def material(self) -> dict[str, Any]:
-        """The sheet of the exercise, with the meaning of each option."""
-        return retrieval.material(self.home, EXERCISE)
+    def put(self, **value: Any) -> None:
+        """Type answers into the question."""
+        retrieval.put(self.home, self.exercise, self.question["id"], value)
 
-    def put(self, question: str, **value: Any) -> None:
-        """Type answers into a question."""
-        retrieval.put(self.home, EXERCISE, question, value)
+    def errs(self, task: Task) -> bool:
+        """Whether this task goes wrong."""
+        return self.slips.take(f"{self.question['id']} {task['field']}", OFTEN.get(task["type"], 1.0))
 
-    def letter(self, bank: str, *keys: str) -> str:
-        """The letter of the first of these options that is offered."""
-        return next(str(o["code"]) for key in keys for o in self.material[bank] if o["key"] == key)
+    def mistaken(self, task: Task) -> tuple[Query, str]:
+        """The search of one of the task's named mistakes, and what is counted then; the right one if it has none."""
+        slips = [Slip.model_validate(slip) for slip in task.get("wrong", {}).values()]
+        usual = [slip for slip in slips if slip.need] or slips
+        if not usual:
+            return self.query, ""
+        slip = usual[int(self.slips.rng.integers(len(usual)))]
+        return filled(slip.asked(self.question["query"]), self.values), slip.count
 
-    def one_of(self, *ways: str) -> str:
-        """One of several ways to go wrong."""
-        return ways[int(self.slips.rng.integers(len(ways)))]
+    def options(self, task: Task) -> Mapping[str, Any]:
+        """The task as it is shown."""
+        return next(t for t in self.shown["tasks"] if t["field"] == task["field"])
 
 
-def solve(home: Home, slips: Slips) -> None:
+def solve(home: Home, slips: Slips, exercise: str) -> None:
     """Work the whole exercise and leave the answers in the draft."""
-    desk = Desk(home, slips)
-    _first(desk)
-    _second(desk)
-    _third(desk)
-    _fourth(desk)
-    _fifth(desk)
-    _sixth(desk)
+    shown = {question["id"]: question for question in retrieval.material(home, exercise)["questions"]}
+    for question in authored_toml(content("exercises", exercise, "tasks.toml"))["question"]:
+        asked = dict(shown[question["id"]]["asked"])
+        if "office" in asked:
+            asked["other"] = _opposite(home, exercise, asked["office"])
+        desk = Desk(home, exercise, slips, question, shown[question["id"]], asked)
+        for task in question["task"]:
+            WORK[task["type"]](desk, task)
 
 
-def _first(desk: Desk) -> None:
-    asked = desk.asked["q1"]
-    query = Query(
-        reporting_country=(asked["country"],),
-        product=(asked["product"],),
-        seizure_from=f"{asked['year']}-01-01",
-        seizure_to=f"{asked['year']}-12-31",
-    )
-    if not desk.slips.take("q1", 1.2):
-        desk.put("q1", cases=len(desk.data.find(query)))
-    elif desk.one_of("lines", "entry") == "lines":
-        desk.put("q1", cases=len(desk.data.goods(query)))
-    else:
-        desk.put("q1", cases=len(desk.data.find(_by_entry(query))))
-
-
-def _second(desk: Desk) -> None:
-    post = desk.asked["q2"]["office"]
-    card = retrieval.office_card(desk.home, EXERCISE, "en")
+def _opposite(home: Home, exercise: str, post: str) -> str:
+    """The post on the other side, by the card of crossings."""
+    card = retrieval.office_card(home, exercise, "en")
     pair = next((c["one"], c["other"]) for c in card if post in (c["one"], c["other"]))
-    query = Query(
-        office=pair,
-        product=("CIGARETTES",),
-        concealment_method=("COVER_LOAD",),
-        concealment_place=STRUCTURES,
-        concealment_join="or",
-        children=True,
-    )
-    taken = query
-    if desk.slips.take("q2", 1.5):
-        # The records are taken too early; the search that is saved at the end is the mended one.
-        wrong: dict[str, dict[str, Any]] = {
-            "one post": {"office": (post,)},
-            "other post": {"office": tuple(code for code in pair if code != post)},
-            "parent": {"children": False},
-            "method": {"concealment_place": ()},
-        }
-        taken = query.model_copy(update=wrong[desk.one_of(*wrong)])
-    retrieval.take_records(desk.home, EXERCISE, "q2", taken)
-    if not desk.slips.take("saved"):
-        retrieval.save_search(desk.home, EXERCISE, NAME, query)
-        desk.put("q2", saved=NAME)
+    return next(code for code in pair if code != post)
 
 
-def _third(desk: Desk) -> None:
-    month, year = desk.asked["q3"]["month"], desk.asked["q3"]["year"]
-    both = Query(seizure_from=f"{month}-01", seizure_to=f"{month}-31", entry_from=f"{year}-01-01")
-    entered = both.model_copy(update={"seizure_from": "", "seizure_to": ""})
-    desk.put("q3", cases=len(desk.data.find(entered if desk.slips.take("q3 count", 1.2) else both)))
-    days = _largest_delay(desk.data.select(both))
-    desk.put("q3", days=days + 31 if desk.slips.take("q3 delay") else days)
+def _count(desk: Desk, task: Task) -> None:
+    query, count = desk.mistaken(task) if desk.errs(task) else (desk.query, "")
+    lines = "lines" in (count or task.get("of", "cases"))
+    desk.put(**{task["field"]: len(desk.data.goods(query)) if lines else len(desk.data.find(query))})
 
 
-def _fourth(desk: Desk) -> None:
-    country = Query(reporting_country=(desk.asked["q4"]["country"],))
-    for by in ("seizure_date", "entry_date"):
-        query = Query() if desk.slips.take(f"q4 chart {by}", 0.5) else country
-        retrieval.take_chart(desk.home, EXERCISE, query, by)
-    cases = desk.data.select(country)
-    days = cases["entry_date"].astype(str).str[:10]
-    days = days[days.str.startswith(desk.asked["q4"]["month"])]
-    date = str(days.value_counts().index[0])
-    if desk.slips.take("q4 date"):
-        date = f"{desk.asked['q4']['month']}-01"
-    desk.put("q4", batch_date=date)
-    desk.put("q4", verdict=desk.letter("verdicts", "growth" if desk.slips.take("q4 verdict", 0.5) else "batch"))
+def _find(desk: Desk, task: Task) -> None:
+    # The records are taken too early; the search that is saved at the end is the mended one.
+    query = desk.mistaken(task)[0] if desk.errs(task) else desk.query
+    retrieval.take_records(desk.home, desk.exercise, desk.question["id"], query)
 
 
-def _fifth(desk: Desk) -> None:
-    asked = desk.asked["q5"]
-    query = Query(
-        reporting_country=(asked["country"],),
-        product=("CIGARETTES",),
-        seizure_from=asked["first"],
-        seizure_to=asked["last"],
-    )
-    cases = desk.data.select(query).set_index("case_id")
-    sums = desk.data.goods(query).groupby("case_id")["quantity"].sum()
+def _saved(desk: Desk, task: Task) -> None:
+    if not desk.errs(task):
+        retrieval.save_search(desk.home, desk.exercise, desk.question["title"], desk.query)
+        desk.put(**{task["field"]: desk.question["title"]})
+
+
+def _delay(desk: Desk, task: Task) -> None:
+    cases = desk.data.select(desk.query)
+    typed = pd.to_datetime(cases["entry_date"].astype(str).str[:10])
+    days = int((typed - pd.to_datetime(cases["seizure_date"])).dt.days.max())
+    desk.put(**{task["field"]: days + 31 if desk.errs(task) else days})
+
+
+def _chart(desk: Desk, task: Task) -> None:
+    query = desk.mistaken(task)[0] if desk.errs(task) else desk.query
+    retrieval.take_chart(desk.home, desk.exercise, desk.question["id"], task["field"], query)
+
+
+def _mass_entry(desk: Desk, task: Task) -> None:
+    month = desk.values["month"]
+    days = desk.data.select(desk.query)["entry_date"].astype(str).str[:10]
+    busiest = str(days[days.str.startswith(month)].value_counts().index[0])
+    desk.put(**{task["field"]: f"{month}-01" if desk.errs(task) else busiest})
+
+
+def _choose(desk: Desk, task: Task) -> None:
+    wrong = desk.errs(task)
+    options = desk.options(task)["options"]
+    desk.put(**{task["field"]: next(o["code"] for o in options if (o["key"] == task["right"]) != wrong)})
+
+
+def _total(desk: Desk, task: Task) -> None:
+    if desk.errs(task):
+        _, counts, _ = _looked_through(desk)
+        desk.put(**{task["field"]: sum(counts.values())})
+    else:
+        desk.put(
+            **{
+                task["field"]: round(
+                    desk.data.total(desk.query, task.get("unit") or units(desk.query.product[0])[0]), 3
+                )
+            }
+        )
+
+
+def _contradictions(desk: Desk, task: Task) -> None:
+    odd, _, plain = _looked_through(desk)
+    if desk.errs(task):
+        odd = odd[: len(odd) // 2] + plain[:1]
+    for case_no in odd:
+        retrieval.tick(desk.home, desk.exercise, desk.question["id"], case_no, True)
+
+
+def _looked_through(desk: Desk) -> tuple[list[str], dict[str, float], list[str]]:
+    """The cases that contradict their description, the count of every case as one corrects it, and the other cases."""
+    cases = desk.data.select(desk.query).set_index("case_id")
+    sums = desk.data.goods(desk.query).groupby("case_id")["quantity"].sum()
     odd: list[str] = []
     plain: list[str] = []
-    corrected = 0.0
-    for number, text, total in zip(cases["case_no"], cases["narrative"], sums.reindex(cases.index), strict=True):
+    counts: dict[str, float] = {}
+    for case_no, text, total in zip(cases["case_no"], cases["narrative"], sums.reindex(cases.index), strict=True):
         match = COUNT.search(str(text))
-        count = _counted(match) if match else float(total)
-        (odd if abs(count - total) > 0.01 * count else plain).append(str(number))
-        corrected += count
-    desk.put("q5", sticks=corrected if desk.slips.take("q5 total", 1.2) else float(sums.sum()))
-    if desk.slips.take("q5 flags", 1.2):
-        odd = odd[: len(odd) // 2] + plain[:1]
-    for number in odd:
-        retrieval.tick(desk.home, EXERCISE, "q5", number, True)
+        count = _stated(match) if match else float(total)
+        (odd if abs(count - total) > 0.01 * count else plain).append(str(case_no))
+        counts[str(case_no)] = count
+    return odd, counts, plain
 
 
-def _sixth(desk: Desk) -> None:
-    asked = desk.asked["q6"]
-    unit = units(asked["product"])[0]
-    first, last = f"{asked['year']}-01-01", f"{asked['year']}-12-31"
-    table = retrieval.reporting_table(desk.home, EXERCISE, "en")
-    queries = {
-        row["country"]: Query(
-            reporting_country=(row["country"],), product=(asked["product"],), seizure_from=first, seizure_to=last
-        )
-        for row in table["rows"]
-    }
-    leader = max(queries, key=lambda country: desk.data.total(queries[country], unit))
-    query = queries[leader]
-    if desk.slips.take("q6 weight"):
-        weights = desk.data.goods(query).groupby("case_id")["quantity"].sum()
-        desk.put("q6", country=leader, kilograms=round(float(weights.sum() - weights.max()), 3))
-    else:
-        desk.put("q6", country=leader, kilograms=round(desk.data.total(query, unit), 3))
-    holding = held_caveats(desk, query, unit)
-    others = [option["code"] for option in desk.material["caveats"] if option["code"] not in holding]
-    desk.put("q6", caveats=[holding[0], others[0]] if desk.slips.take("q6 caveats") else holding)
-    route = desk.slips.take("q6 sentence", 0.5)
-    desk.put("q6", opening=desk.letter("openings", "route" if route else "recorded"))
-    desk.put("q6", closing=desk.letter("closings", "limits"))
+def _stated(match: re.Match[str]) -> float:
+    cartons, packs, pieces = (int(part.replace(",", "")) for part in match.groups())
+    return float(cartons * 200 + packs * 20 + pieces)
 
 
-def held_caveats(desk: Desk, query: Query, unit: str) -> list[str]:
-    """The letters of the two caveats that hold best, each checked against the cases found."""
+def _leader(desk: Desk, task: Task) -> None:
+    unit, query = units(desk.query.product[0])[0], _led(desk)
+    amount = desk.data.total(query, unit)
+    if desk.errs(task):
+        amount -= float(desk.data.goods(query).groupby("case_id")["quantity"].sum().max())
+    desk.put(**{task["field"]: round(amount, 3), "country": query.reporting_country[0]})
+
+
+def _led(desk: Desk) -> Query:
+    """The search of the country with the largest total."""
+    unit = units(desk.query.product[0])[0]
+    table = retrieval.reporting_table(desk.home, desk.exercise, "en")
+    queries = [desk.query.model_copy(update={"reporting_country": (row["country"],)}) for row in table["rows"]]
+    return max(queries, key=lambda query: desk.data.total(query, unit))
+
+
+def _caveats(desk: Desk, task: Task) -> None:
+    options = desk.options(task)["options"]
+    holding = held_caveats(desk, options)
+    others = [option["code"] for option in options if option["code"] not in holding]
+    desk.put(**{task["field"]: [holding[0], others[0]] if desk.errs(task) else holding})
+
+
+def held_caveats(desk: Desk, options: list[dict[str, Any]]) -> list[str]:
+    """The letters of the two caveats that hold best, each checked against the cases of the country that leads."""
+    query, unit = _led(desk), units(desk.query.product[0])[0]
     cases, goods = desk.data.select(query), desk.data.goods(query)
     by_case = goods.drop_duplicates("case_id")
     kilograms = goods[goods["unit"] == unit].groupby("case_id")["quantity"].sum()
-    marks = {row["country"]: row["reported"] for row in retrieval.reporting_table(desk.home, EXERCISE, "en")["rows"]}
+    table = retrieval.reporting_table(desk.home, desk.exercise, "en")
+    marks = {row["country"]: row["reported"] for row in table["rows"]}
     later = cases["entry_date"].astype(str).str[:10] > query.seizure_to
 
     def share(option: dict[str, Any]) -> float:
@@ -219,26 +230,28 @@ def held_caveats(desk: Desk, query: Query, unit: str) -> list[str]:
         }
         return shares[key] / 0.5
 
-    ranked = sorted(desk.material["caveats"], key=lambda option: -share(option))
+    ranked = sorted(options, key=lambda option: -share(option))
     return sorted(str(option["code"]) for option in ranked[:2])
 
 
-def _by_entry(query: Query) -> Query:
-    return query.model_copy(
-        update={
-            "seizure_from": "",
-            "seizure_to": "",
-            "entry_from": query.seizure_from,
-            "entry_to": query.seizure_to,
-        }
-    )
+def _sentence(desk: Desk, task: Task) -> None:
+    shown, wrong = desk.options(task), desk.errs(task)
+    opening, closing = task["right"]
+    desk.put(opening=next(o["code"] for o in shown["opening"] if (o["key"] == opening) != wrong))
+    desk.put(closing=next(o["code"] for o in shown["closing"] if o["key"] == closing))
 
 
-def _largest_delay(cases: pd.DataFrame) -> int:
-    entered = pd.to_datetime(cases["entry_date"].astype(str).str[:10])
-    return int((entered - pd.to_datetime(cases["seizure_date"])).dt.days.max())
-
-
-def _counted(match: re.Match[str]) -> float:
-    cartons, packs, pieces = (int(part.replace(",", "")) for part in match.groups())
-    return float(cartons * 200 + packs * 20 + pieces)
+WORK: Mapping[str, Callable[[Desk, Task], None]] = {
+    "count": _count,
+    "find": _find,
+    "saved": _saved,
+    "delay": _delay,
+    "chart": _chart,
+    "mass_entry": _mass_entry,
+    "choose": _choose,
+    "total": _total,
+    "contradictions": _contradictions,
+    "leader": _leader,
+    "caveats": _caveats,
+    "sentence": _sentence,
+}

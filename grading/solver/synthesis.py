@@ -23,7 +23,6 @@ from simulator.workspace import synthesis
 from simulator.workspace.home import Home
 from simulator.workspace.spellings import look, signs, skeleton
 
-EXERCISE = "synthesis_first_network"
 LORRY_KMH = 100.0
 DAYS_ON_THE_ROAD = 2
 ENOUGH_TIES = 2
@@ -42,6 +41,7 @@ class Desk:
     """The sources, joined."""
 
     pack: synthesis.Pack
+    exercise: str
 
     @cached_property
     def reads(self) -> list[dict[str, Any]]:
@@ -115,9 +115,9 @@ class Desk:
         return None
 
 
-def solve(home: Home, slips: Slips) -> None:
+def solve(home: Home, slips: Slips, exercise: str) -> None:
     """Work the exercise and save the draft."""
-    desk = Desk(synthesis.load(home, EXERCISE))
+    desk = Desk(synthesis.load(home, exercise), exercise)
     _cases(home, desk, slips)
     _names(home, desk, slips)
     _route(home, desk, slips)
@@ -145,14 +145,14 @@ def _cases(home: Home, desk: Desk, slips: Slips) -> None:
             verdict = "belongs" if alike and not belongs else "unsure"
         else:
             verdict = "belongs" if belongs else "not"
-        synthesis.put_case(home, EXERCISE, number, verdict)
+        synthesis.put_case(home, desk.exercise, number, verdict)
         if belongs and verdict == "belongs":
             ties = desk.members[number][: synthesis.MAX_EVIDENCE]
             if slips.take(f"evidence.{number}", CASE_WEIGHT):
                 ties = [row["id"] for row in desk.pack.tables["plate_reads"] if row["id"] not in desk.members[number]][
                     :1
                 ]
-            synthesis.put_evidence(home, EXERCISE, number, ties)
+            synthesis.put_evidence(home, desk.exercise, number, ties)
 
 
 def _names(home: Home, desk: Desk, slips: Slips) -> None:
@@ -162,17 +162,17 @@ def _names(home: Home, desk: Desk, slips: Slips) -> None:
     proper = max((text for text in ours if _proper(text)), default=plain)
     for text in ours:
         if text != proper and not slips.take(f"plate.{text}"):
-            synthesis.put_link(home, EXERCISE, proper, text, "same", "look")
+            synthesis.put_link(home, desk.exercise, proper, text, "same", "look")
     names = [text for text in desk.pack.firms if firm_key(text) == firm]
     lost = slips.take("firm")
     for text in names[1 : len(names) - lost]:
-        synthesis.put_link(home, EXERCISE, names[0], text, "same", "scheme")
+        synthesis.put_link(home, desk.exercise, names[0], text, "same", "scheme")
     if desk.decoy:
         if slips.take("decoy.joined", 0.5):
-            synthesis.put_link(home, EXERCISE, proper, desk.decoy[0], "same", "look")
+            synthesis.put_link(home, desk.exercise, proper, desk.decoy[0], "same", "look")
         else:
             reason = "order" if slips.take("decoy.reason", 0.5) else "two_places"
-            synthesis.put_link(home, EXERCISE, proper, desk.decoy[0], "different", reason)
+            synthesis.put_link(home, desk.exercise, proper, desk.decoy[0], "different", reason)
 
 
 def _proper(text: str) -> bool:
@@ -211,7 +211,7 @@ def _route(home: Home, desk: Desk, slips: Slips) -> None:
                 leg["start"] = _usual(desk, "conveyance_country") or synthesis.UNKNOWN
             else:
                 leg["record"] = ""
-    synthesis.put_route(home, EXERCISE, legs[: synthesis.MAX_LEGS])
+    synthesis.put_route(home, desk.exercise, legs[: synthesis.MAX_LEGS])
 
 
 def _whence(rows: Iterable[dict[str, Any]], key: str) -> dict[str, Any] | None:
@@ -236,7 +236,7 @@ def _method(home: Home, desk: Desk, slips: Slips) -> None:
         goods = next(code for code in codes("cover_goods") if code != goods)
     if slips.take("method.place"):
         place = "VEHICLE"
-    synthesis.put_method(home, EXERCISE, goods, place, case)
+    synthesis.put_method(home, desk.exercise, goods, place, case)
 
 
 def _version(home: Home, desk: Desk, slips: Slips) -> None:
@@ -246,7 +246,7 @@ def _version(home: Home, desk: Desk, slips: Slips) -> None:
     proof = desk.decoy[1] if desk.decoy else ""
     if slips.take("version"):
         rival = next(row for row in versions if row is not rival)
-    synthesis.put_alternative(home, EXERCISE, rival["id"], proof)
+    synthesis.put_alternative(home, desk.exercise, rival["id"], proof)
 
 
 def _confidence(home: Home, desk: Desk, slips: Slips) -> None:
@@ -260,4 +260,4 @@ def _confidence(home: Home, desk: Desk, slips: Slips) -> None:
     repeats = [row for row in naming if any(f"No. {n}," in row["basis"]["en"] for n in numbers)]
     count = len(naming) - (0 if slips.take("echo") else len(repeats))
     word = "ALMOST_CERTAIN" if count >= 4 else "LIKELY" if count >= 2 else "EVEN" if count else "UNLIKELY"
-    synthesis.put_confidence(home, EXERCISE, word, count)
+    synthesis.put_confidence(home, desk.exercise, word, count)

@@ -19,6 +19,7 @@ import numpy as np
 
 from simulator.gates.leak import BINS, BLANKABLE, dense, ranked, within
 from simulator.strict_json import read_object
+from simulator.workspace.retrieval_snapshot import records_path
 
 CASES = "cases of the database"
 COARSE = 4
@@ -47,11 +48,15 @@ def sights(bundle: Path, exercises: Mapping[str, Mapping[str, Any]]) -> list[Sig
         OSError, KeyError, ValueError: if bundle and truth are not of one world.
     """
     views: list[Sight] = []
+    asked: set[Path] = set()
     for name, truth in exercises.items():
         folder = bundle / "exercises" / name
         if "leak" in truth:
-            views += _database(folder / "cen.sqlite", truth["leak"])
-            views += _options(folder / "material.json", truth)
+            records = bundle / records_path(truth["clock"])
+            if records not in asked:
+                views += _database(records, truth["leak"])
+            asked.add(records)
+            views += _options(folder / "material.json", truth["questions"], name)
         if "plates" in truth and "versions" in truth:
             views += _registers(folder, truth)
         if "messages" in truth:
@@ -177,19 +182,15 @@ def _inbox(folder: Path, parts: Mapping[str, str]) -> Iterator[Sight]:
         yield Sight(table=table, feature="file size", bins=_coarse(sizes), labels=labels, strata=layer)
 
 
-def _options(path: Path, truth: Mapping[str, Any]) -> Iterator[Sight]:
-    """The lists from which a right sentence is picked: its place in the list."""
-    material = read_object(path)
-    sixth = truth["q6"]
-    right = {
-        "verdicts": {truth["q4"]["verdict"]},
-        "openings": {sixth["opening"]},
-        "closings": {sixth["closing"]},
-        "caveats": set(sixth["caveats"]),
-    }
-    for name, codes in right.items():
-        labels = np.array([int(option["code"] in codes) for option in material[name]])
-        yield from _table(name, material[name], labels)
+def _options(path: Path, questions: Mapping[str, Any], exercise: str) -> Iterator[Sight]:
+    """The lists from which something right is picked: its place in the list."""
+    for question in read_object(path)["questions"]:
+        for task in question["tasks"]:
+            right = questions[question["id"]][task["field"]].get("right")
+            for name in ("options", "opening", "closing"):
+                if name in task:
+                    labels = np.array([int(option["code"] in right) for option in task[name]])
+                    yield from _table(f"{exercise} {question['id']} {task['field']} {name}", task[name], labels)
 
 
 def _database(path: Path, leak: Mapping[str, Sequence[int]]) -> Iterator[Sight]:

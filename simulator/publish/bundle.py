@@ -27,7 +27,7 @@ from simulator.regional import using
 
 SCHEMA_VERSION = 1
 REDRAWS = 20
-SHARED_FOLDERS = ("officer", "trust")
+SHARED_FOLDERS = ("officer", "records", "trust")
 MANIFEST = "bundle.json"
 Seeds = Callable[[int], bytes]
 
@@ -97,7 +97,7 @@ def collect_files(drawn: Mapping[str, Drawn]) -> dict[str, bytes]:
         files |= {f"exercises/{name}/{safe_path(path)}": data for path, data in exercise.files.items()}
         for path, data in exercise.shared.items():
             if PurePosixPath(safe_path(path)).parts[0] not in SHARED_FOLDERS:
-                raise PublishError(f"{name}: {path!r}: shared files lie in {' or '.join(SHARED_FOLDERS)}.")
+                raise PublishError(f"{name}: {path!r}: shared files lie in {', '.join(SHARED_FOLDERS)}.")
             if files.setdefault(path, data) != data:
                 raise PublishError(f"{name}: {path!r} was written by another exercise with other contents.")
     return files

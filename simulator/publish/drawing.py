@@ -64,7 +64,7 @@ class Drawn:
     """One exercise drawn for one trainee.
 
     files: bytes by path under `bundle/exercises/<name>/`; shared: bytes by path under `bundle/`
-    (only `officer/` and `trust/`); truth: JSON-able, goes into the sealed truth and nowhere else.
+    (only `officer/`, `records/` and `trust/`); truth: JSON-able, goes into the sealed truth and nowhere else.
     """
 
     files: Mapping[str, bytes]

@@ -35,8 +35,8 @@ from simulator.workspace import Home, retrieval
 
 seizures = frame(retrieval.store(Home.find(), "{exercise}"))
 """
-# Questions whose records are ticked one by one; the others take all that a search finds.
-TICKED = ("q5",)
+
+TICKS = "ticks"
 
 
 class QuestionSheet(anywidget.AnyWidget):
@@ -58,7 +58,8 @@ class RetrievalScreen:
         self.exercise = exercise
         self.lang = home.lang
         self.tr = translator(self.lang)
-        self.current = "q1"
+        self.ids = retrieval.question_ids(home, exercise)
+        self.current = self.ids[0]
         self._taken: dict[tuple[str, str], Any] = {}
         searches = {name: saved.query for name, saved in retrieval.saved_searches(home, exercise).items()}
         self.panel = SearchPanel(
@@ -102,7 +103,7 @@ class RetrievalScreen:
 
     def _place(self, part: str) -> Place | None:
         """A question by its number, with its form and what was answered."""
-        if part not in retrieval.QUESTIONS:
+        if part not in self.ids:
             return None
         question = self._question(part)
         title = self.tr(N_("Question {number}"), number=str(question["number"]))
@@ -115,9 +116,7 @@ class RetrievalScreen:
     def _sheet(self) -> dict[str, Any]:
         """What the sheet draws: questions with what is answered, and the two cards."""
         given = retrieval.answers(self.home, self.exercise)
-        self._taken = {
-            (question, name): value for question in retrieval.QUESTIONS for name, value in given[question].items()
-        }
+        self._taken = {(question, name): value for question in self.ids for name, value in given[question].items()}
         shown = []
         for question in self._questions():
             answer = given[question["id"]]
@@ -125,8 +124,8 @@ class RetrievalScreen:
                 {
                     "id": take["id"],
                     "label": take["label"],
-                    "button": not (take["kind"] == "records" and question["id"] in TICKED),
-                    "state": self._state(take, answer, question["id"]),
+                    "button": take["kind"] != TICKS,
+                    "state": self._state(take, answer),
                 }
                 for take in question["takes"]
             ]
@@ -136,11 +135,11 @@ class RetrievalScreen:
         part = self._part(self.current)
         return {"questions": shown, "current": self.current, "part": part, "cards": self._cards()}
 
-    def _state(self, take: Mapping[str, Any], answer: Mapping[str, Any], question: str) -> str:
+    def _state(self, take: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
         taken = answer.get(take["id"])
         if take["kind"] == "chart":
             return self.tr.plural("{n} case kept", "{n} cases kept", sum(taken["counts"].values())) if taken else ""
-        if question in TICKED:
+        if take["kind"] == TICKS:
             return self.tr("marked: {n}. Mark them in the list of cases.", n=len(taken or []))
         return self.tr.plural("{n} case taken", "{n} cases taken", len(taken)) if taken else ""
 
@@ -213,9 +212,9 @@ class RetrievalScreen:
         """A message of the sheet; what does not fit is passed over."""
         kind, name = message.get("kind"), str(message.get("name", ""))
         try:
-            if kind == "question" and name in retrieval.QUESTIONS:
+            if kind == "question" and name in self.ids:
                 self.open(name)
-            elif kind == "take" and message.get("question") in retrieval.QUESTIONS:
+            elif kind == "take" and message.get("question") in self.ids:
                 self.take(str(message["question"]), name)
         except CenlabError as error:
             self.sheet.send({"kind": "say", "text": self.tr.told(error)})
@@ -242,8 +241,8 @@ class RetrievalScreen:
             )
             return
         if take["kind"] == "chart":
-            retrieval.take_chart(self.home, self.exercise, self.panel.query, take["by"])
-        elif question not in TICKED:
+            retrieval.take_chart(self.home, self.exercise, question, name, self.panel.query)
+        elif take["kind"] != TICKS:
             retrieval.take_records(self.home, self.exercise, question, self.panel.query)
         self._saved_elsewhere()
 
@@ -253,15 +252,20 @@ class RetrievalScreen:
         self.answers.children[0].rebase(Draft(self.home, self.exercise).revision)
 
     def _tick(self, question: str, case_no: str, on: bool) -> None:
-        if question in TICKED:
+        if self._ticked(question):
             retrieval.tick(self.home, self.exercise, question, case_no, on)
             self._saved_elsewhere()
         self._ticks()
 
     def _ticks(self) -> None:
-        question = self.current if self.current in TICKED else ""
-        ticked = retrieval.answers(self.home, self.exercise)[question]["records"] if question else []
-        self.panel.set_ticks(ticked, of=question)
+        field = self._ticked(self.current)
+        ticked = retrieval.answers(self.home, self.exercise)[self.current][field] if field else []
+        self.panel.set_ticks(ticked, of=self.current if field else "")
+
+    def _ticked(self, question: str) -> str:
+        """The field of a question whose records are ticked one by one, "" if it has none; others take all found."""
+        takes = self._question(question)["takes"] if question in self.ids else []
+        return next((take["id"] for take in takes if take["kind"] == TICKS), "")
 
     def _save(self, name: str, query: Query) -> dict[str, Query]:
         retrieval.save_search(self.home, self.exercise, name, query)
@@ -273,7 +277,7 @@ class RetrievalScreen:
 
     def _searches(self) -> dict[str, Query]:
         """The saved searches; a question that chooses among them is drawn anew."""
-        if any(field["name"] == "saved" for field in self._question(self.current)["fields"]):
+        if self.current in retrieval.naming_saved(self.home, self.exercise):
             self.answers.children = [self._form()]
         self._saved_elsewhere()
         return {name: saved.query for name, saved in retrieval.saved_searches(self.home, self.exercise).items()}

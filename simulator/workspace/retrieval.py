@@ -1,42 +1,43 @@
-"""The retrieval exercise on the trainee's side: the schema of its answers, and what stands behind the search screen.
+"""The retrieval exercises on the trainee's side: the schema of their answers, and what stands behind the search screen.
 
-    q1 {cases}   q2 {records, saved}   q3 {cases, days}   q4 {by_seizure, by_entry, batch_date, verdict}
-    q5 {sticks, records}   q6 {country, kilograms, caveats, opening, closing}   saved {name: {query, records}}
+    {"q1": {"cases": 12}, "q2": {"records": [...], "saved": "name"}, ..., "saved": {name: {query, records}}}
 
-The rule kept here: a search is kept as its conditions together with what it found, and what it found is always
-computed here from the read-only snapshot; the caller cannot put ids into a saved search.
+Which questions there are and which fields each has, the bundle's material says. The rule kept here: a search is kept
+as its conditions together with what it found, and what it found is always computed here from the read-only snapshot;
+the caller cannot put ids into a saved search.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from simulator.cen.query import Query
 from simulator.errors import CenlabError
 from simulator.workspace.drafts import Draft, holding
 from simulator.workspace.home import Home
-from simulator.workspace.retrieval_questions import caveats, material, office_card, phrases, questions, reporting_table
-from simulator.workspace.retrieval_snapshot import DATABASE, Snapshot, open_snapshot, store
+from simulator.workspace.retrieval_material import material, tasks
+from simulator.workspace.retrieval_questions import TAKEN, field_names, office_card, questions, reporting_table
+from simulator.workspace.retrieval_snapshot import Snapshot, database, open_snapshot, store
 
 __all__ = [
-    "QUESTIONS",
     "AnswerFault",
     "Answers",
     "Chart",
     "Saved",
     "answers",
-    "caveats",
     "chart",
     "find",
     "forget_search",
     "material",
+    "naming_saved",
     "office_card",
-    "phrases",
     "put",
+    "question_ids",
     "questions",
     "reporting_table",
     "save_search",
@@ -48,20 +49,20 @@ __all__ = [
     "tick",
 ]
 
-QUESTIONS = ("q1", "q2", "q3", "q4", "q5", "q6")
 MAX_RECORDS = 20_000
 MAX_SAVED = 12
+MAX_QUESTIONS = MAX_FIELDS = 20
 MONTHS = 400
+SAVED = "saved"
 
 CaseNo = Annotated[str, Field(pattern=r"^[A-Z]{2}-\d{4}-\d{6}$")]
 Records = Annotated[list[CaseNo], Field(max_length=MAX_RECORDS)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
 Month = Annotated[str, Field(pattern=r"^\d{4}-\d\d$")]
-Option = Annotated[str, Field(pattern=r"^[a-z]$")]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Options = Annotated[list[Annotated[str, Field(pattern=r"^[a-z]$")]], Field(max_length=26)]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 DateField = Literal["seizure_date", "entry_date"]
+KEY = re.compile(r"[a-z][a-z0-9_]{0,19}")
 
 
 class AnswerFault(CenlabError):
@@ -86,62 +87,29 @@ class Chart(_Part):
     counts: Annotated[dict[Month, Annotated[int, Field(ge=0, le=10**9)]], Field(max_length=MONTHS)]
 
 
-class Q1(_Part):
-    """How many cases."""
-
-    cases: Number | None = None
+Value = Number | Name | Records | Options | Chart | None
+Given = Annotated[dict[str, Value], Field(max_length=MAX_FIELDS)]
 
 
-class Q2(_Part):
-    """Which cases; saved names the saved search that asks for them."""
+class Answers(BaseModel):
+    """All answers of an exercise: of each question its fields by name, and the saved searches; all may be blank."""
 
-    records: Records = []
-    saved: Name | None = None
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+    __pydantic_extra__: dict[str, Given]
 
-
-class Q3(_Part):
-    """How many cases, and the largest delay in days."""
-
-    cases: Number | None = None
-    days: Number | None = None
-
-
-class Q4(_Part):
-    """Two charts, the date of the mass entry and the verdict."""
-
-    by_seizure: Chart | None = None
-    by_entry: Chart | None = None
-    batch_date: Day | None = None
-    verdict: Option | None = None
-
-
-class Q5(_Part):
-    """The total as entered, and the records to check."""
-
-    sticks: Number | None = None
-    records: Records = []
-
-
-class Q6(_Part):
-    """The country, its kilograms, the caveats and the sentence."""
-
-    country: Country | None = None
-    kilograms: Number | None = None
-    caveats: Annotated[list[Option], Field(max_length=26)] = []
-    opening: Option | None = None
-    closing: Option | None = None
-
-
-class Answers(_Part):
-    """All answers of the exercise; everything may be blank."""
-
-    q1: Q1 = Q1()
-    q2: Q2 = Q2()
-    q3: Q3 = Q3()
-    q4: Q4 = Q4()
-    q5: Q5 = Q5()
-    q6: Q6 = Q6()
     saved: Annotated[dict[Name, Saved], Field(max_length=MAX_SAVED)] = {}
+
+    @model_validator(mode="after")
+    def _names(self) -> Answers:
+        names = [*self.__pydantic_extra__, *(name for given in self.__pydantic_extra__.values() for name in given)]
+        if len(self.__pydantic_extra__) > MAX_QUESTIONS or not all(map(KEY.fullmatch, names)):
+            raise ValueError("has a question or a field that no exercise has")
+        return self
+
+    def given(self, question: str, field: str) -> Value:
+        """What stands in a field of a question; None if it is blank."""
+        value = self.__pydantic_extra__.get(question, {}).get(field)
+        return None if value == [] else value
 
 
 @lru_cache(maxsize=4)
@@ -155,7 +123,7 @@ def snapshot(home: Home, exercise: str) -> Snapshot:
     Raises:
         StoreError: if it is missing, is no store or has another version.
     """
-    path = home.material(exercise) / DATABASE
+    path = database(home, exercise)
     return _snapshot(str(path), path.stat().st_mtime_ns if path.is_file() else 0)
 
 
@@ -173,9 +141,23 @@ def chart(home: Home, exercise: str, query: Query | Mapping[str, Any], by: DateF
     return snapshot(home, exercise).by_month(_query(query), by)
 
 
+def question_ids(home: Home, exercise: str) -> tuple[str, ...]:
+    """The ids of the questions, in order."""
+    return tuple(tasks(home, exercise))
+
+
 def answers(home: Home, exercise: str) -> dict[str, Any]:
     """The answers as they stand, every question and field present, None or [] where blank."""
-    return _answers(Draft(home, exercise, Answers)).model_dump(mode="json")
+    standing = _answers(Draft(home, exercise, Answers)).model_dump(mode="json")
+    shown = {
+        question: {
+            name: standing.get(question, {}).get(name) or ([] if task["type"] in LISTS else None)
+            for task in of
+            for name in field_names(task)
+        }
+        for question, of in tasks(home, exercise).items()
+    }
+    return shown | {SAVED: standing[SAVED]}
 
 
 def put(home: Home, exercise: str, question: str, value: Mapping[str, Any]) -> int:
@@ -186,36 +168,52 @@ def put(home: Home, exercise: str, question: str, value: Mapping[str, Any]) -> i
     Raises:
         AnswerFault: names the field that does not fit; nothing is saved then.
     """
-    if question not in QUESTIONS:
+    of = tasks(home, exercise).get(question)
+    if of is None:
         raise AnswerFault(f"There is no question {question!r}.")
-    taken = {"records", "by_seizure", "by_entry"} & set(value)
-    if taken:
-        raise AnswerFault(f"{question}: {', '.join(sorted(taken))}: is taken from a search, not typed.")
+    typed = {name: task for task in of for name in field_names(task)}
+    for name, item in value.items():
+        if name not in typed:
+            raise AnswerFault(f"{question}: {name}: there is no such field.")
+        if typed[name]["type"] in TAKEN:
+            raise AnswerFault(f"{question}: {name}: is taken from a search, not typed.")
+        if not _blank(item) and not fits(typed[name], name, item):
+            raise AnswerFault(f"{question}: {name}: {item!r:.60} does not fit.")
     return _merge(home, exercise, question, value)
 
 
 def take_records(home: Home, exercise: str, question: str, query: Query | Mapping[str, Any]) -> list[str]:
-    """Take what a search finds as the records of a question (q2 or q5); the numbers of the cases."""
+    """Take what a search finds as the records that a question asks for; the numbers of the cases."""
+    field = _field(home, exercise, question, "find", "contradictions")
     records = find(home, exercise, query)
-    _merge(home, exercise, _with_records(question), {"records": records})
+    _merge(home, exercise, question, {field: records})
     return records
 
 
 def tick(home: Home, exercise: str, question: str, case_no: str, on: bool) -> list[str]:
-    """Add one record to a question's records (q2 or q5), or take it away; the records as they stand."""
+    """Add one record to a question's records, or take it away; the records as they stand."""
+    field = _field(home, exercise, question, "contradictions", "find")
     with holding(home, exercise):
-        before = answers(home, exercise)[_with_records(question)]["records"]
+        before = answers(home, exercise)[question][field]
         records = sorted([number for number in before if number != case_no] + ([case_no] if on else []))
-        _merge(home, exercise, question, {"records": records})
+        _merge(home, exercise, question, {field: records})
     return records
 
 
-def take_chart(home: Home, exercise: str, query: Query | Mapping[str, Any], by: DateField) -> dict[str, int]:
-    """Keep the chart of a search by one of the two dates as part of the answer to q4; cases by month."""
+def take_chart(
+    home: Home, exercise: str, question: str, field: str, query: Query | Mapping[str, Any]
+) -> dict[str, int]:
+    """Keep the chart of a search as a field of a question that asks for one; cases by month of the field's date.
+
+    Raises:
+        AnswerFault: if the question asks for no such chart.
+    """
+    of = {task["field"]: task for task in tasks(home, exercise).get(question, ()) if task["type"] == "chart"}
+    if field not in of:
+        raise AnswerFault(f"{question}: {field}: takes no chart.")
     asked = _query(query)
-    counts = snapshot(home, exercise).by_month(asked, by)
-    name = {"seizure_date": "by_seizure", "entry_date": "by_entry"}[by]
-    _merge(home, exercise, "q4", {name: {"query": asked.model_dump(mode="json"), "counts": counts}})
+    counts = snapshot(home, exercise).by_month(asked, of[field]["by"])
+    _merge(home, exercise, question, {field: {"query": asked.model_dump(mode="json"), "counts": counts}})
     return counts
 
 
@@ -237,16 +235,22 @@ def save_search(home: Home, exercise: str, name: str, query: Query | Mapping[str
 
 
 def forget_search(home: Home, exercise: str, name: str) -> None:
-    """Remove a saved search, and the answer that names it."""
+    """Remove a saved search, and every answer that names it."""
+    naming = naming_saved(home, exercise)
 
     def change(answers: dict[str, Any]) -> dict[str, Any]:
-        saved = {key: value for key, value in answers.get("saved", {}).items() if key != name}
-        second = dict(answers.get("q2", {}))
-        if second.get("saved") == name:
-            second["saved"] = None
-        return {**answers, "saved": saved, "q2": second}
+        changed = {**answers, SAVED: {key: value for key, value in answers.get(SAVED, {}).items() if key != name}}
+        for question, field in naming.items():
+            if answers.get(question, {}).get(field) == name:
+                changed[question] = {**answers[question], field: None}
+        return changed
 
     _change(home, exercise, change)
+
+
+def naming_saved(home: Home, exercise: str) -> dict[str, str]:
+    """The questions that name a saved search, and the field of each that does."""
+    return {q: task["field"] for q, of in tasks(home, exercise).items() for task in of if task["type"] == SAVED}
 
 
 def saved_searches(home: Home, exercise: str) -> dict[str, Saved]:
@@ -254,10 +258,35 @@ def saved_searches(home: Home, exercise: str) -> dict[str, Saved]:
     return dict(_answers(Draft(home, exercise, Answers)).saved)
 
 
-def _with_records(question: str) -> str:
-    if question not in ("q2", "q5"):
-        raise AnswerFault(f"{question}: takes no records.")
-    return question
+LISTS = ("find", "contradictions", "caveats")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+COUNTRY = re.compile(r"[A-Z]{2}")
+OPTION = re.compile(r"[a-z]")
+
+
+def fits(task: Mapping[str, Any], name: str, value: object) -> bool:
+    """Whether a value is one that this field of a task can hold: a number, a day, an option's letter, a country."""
+    kind = task["type"]
+    if kind == "leader" and name == "country":
+        return isinstance(value, str) and bool(COUNTRY.fullmatch(value))
+    if kind in ("count", "delay", "total", "leader"):
+        return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= 1e15
+    if kind == "mass_entry":
+        return isinstance(value, str) and bool(DAY.fullmatch(value))
+    if kind in ("choose", "sentence"):
+        return isinstance(value, str) and bool(OPTION.fullmatch(value))
+    if kind == "caveats":
+        return isinstance(value, list | tuple) and len(value) <= 26 and all(isinstance(o, str) for o in value)
+    return isinstance(value, str) and 0 < len(value) <= 60
+
+
+def _field(home: Home, exercise: str, question: str, *kinds: str) -> str:
+    """The field of a question's first task of one of these types."""
+    for kind in kinds:
+        for task in tasks(home, exercise).get(question, ()):
+            if task["type"] == kind:
+                return str(task["field"])
+    raise AnswerFault(f"{question}: takes no records.")
 
 
 def _query(query: Query | Mapping[str, Any]) -> Query:
@@ -278,9 +307,6 @@ def _answers(draft: Draft) -> Answers:
 
 def _merge(home: Home, exercise: str, question: str, value: Mapping[str, Any]) -> int:
     given = {name: None if _blank(item) else item for name, item in value.items()}
-    for name in ("records", "caveats"):
-        if name in given and given[name] is None:
-            given[name] = []
     return _change(home, exercise, lambda answers: {**answers, question: {**answers.get(question, {}), **given}})
 
 

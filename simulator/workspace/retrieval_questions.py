@@ -1,68 +1,26 @@
-"""The retrieval exercise as it is asked: stems, answer fields, office card, reporting table, caveats and phrases.
+"""The questions of a retrieval exercise as they are shown: stems, answer fields, office card, reporting table.
 
-What is asked comes from `material.json`; the words are here, in the reader's language. Options have neutral letters
-in drawn order, so a letter says nothing. A question's `fields` are fields of the form; its `takes` are what the
-search panel hands over: {"id", "kind", "label"}, kind being "records" (take_records, tick) or "chart" (take_chart).
+What is asked, and its words, come from `material.json`; they are put into the reader's language here. Options have
+neutral letters in drawn order, so a letter says nothing. A question's `fields` are fields of the form; its `takes` are
+what the search panel hands over: {"id", "kind", "label"}, kind being "records" (take_records), "ticks" (tick) or
+"chart" (take_chart).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from simulator.formats import day, month
 from simulator.reference import code_label
 from simulator.reference.offices import office_label
-from simulator.strict_json import JsonFault, is_version, read_object
+from simulator.strict_json import JsonFault, read_object
 from simulator.texts import N_, Translator, country_name, translator
-from simulator.workspace import refusals
-from simulator.workspace.home import OTHER_VERSION, Home, HomeError, read_json
+from simulator.workspace.home import Home
+from simulator.workspace.retrieval_material import MATERIAL, SCHEMA_VERSION, material
 
-SCHEMA_VERSION = 1
-MATERIAL = "material.json"
+__all__ = ["MATERIAL", "SCHEMA_VERSION", "field_names", "material", "office_card", "questions", "reporting_table"]
 
-STEMS: Mapping[str, str] = {
-    "q1": N_(
-        "How many cases did this country report with a date of seizure in {year}? Country: {country}. Goods: {product}."
-    ),
-    "q2": N_(
-        "Find all cigarettes seized on both sides of the crossing at «{office}» (all years), where the method is "
-        "“behind or among a cover load” or the place is the structure of the road vehicle or of the wagon. "
-        "Take the cases found as your answer, and save the search: it will be run again on records that nobody has "
-        "seen yet."
-    ),
-    "q3": N_(
-        "How many cases were seized in {month} and entered in {year}, all countries together? "
-        "How many days is the largest delay among them, from the date of seizure to the date of entry?"
-    ),
-    "q4": N_(
-        "Your chief sees growth in {month} in this country's records. Country: {country}. Put two charts of its cases "
-        "side by side, by date of seizure and by date of entry. Is it growth? Name the date of the mass entry."
-    ),
-    "q5": N_(
-        "How many cigarettes (pieces) did this country report with a date of seizure from {first} to {last}, as "
-        "entered? Country: {country}. Mark the records to check, where the quantity contradicts the officer's own "
-        "description. Correct nothing yourself."
-    ),
-    "q6": N_(
-        "Which country reported the largest weight with a date of seizure in {year}, and how many kilograms, as "
-        "entered? Goods: {product}. Choose the two caveats that hold here, and put together the sentence for your "
-        "report. May one write “main route”?"
-    ),
-}
-TITLES: Mapping[str, str] = {
-    "q1": N_("Cases, not lines"),
-    "q2": N_("One crossing, two posts"),
-    "q3": N_("Two dates"),
-    "q4": N_("Growth in January?"),
-    "q5": N_("Cigarettes, as entered"),
-    "q6": N_("What the figure can bear"),
-}
-VERDICTS: Mapping[str, str] = {
-    "growth": N_("Yes: more was smuggled in that month."),
-    "batch": N_("No: cases of earlier weeks were entered in one go."),
-    "season": N_("No: it is the season, every January looks like this."),
-}
 CAVEATS: Mapping[str, str] = {
     "gap": N_("Two countries did not report in part of the year: {first} and {second}."),
     "outlier": N_("One single case is more than half of the first country's weight."),
@@ -73,18 +31,6 @@ CAVEATS: Mapping[str, str] = {
     "no_departure": N_("More than half of the first country's cases do not know the country of departure."),
     "other_unit": N_("Part of the first country's quantities is not in kilograms and is missing from the sum."),
     "police": N_("More than half of the first country's cases were found by the police, not by customs."),
-}
-OPENINGS: Mapping[str, str] = {
-    "recorded": N_(
-        "Among the reports entered so far, the country named above shows the largest weight ({product}, {year});"
-    ),
-    "route": N_("The main route ({product}, {year}) ran through the country named above;"),
-    "most": N_("Most was smuggled ({product}, {year}) in the country named above;"),
-}
-CLOSINGS: Mapping[str, str] = {
-    "limits": N_("with the two caveats chosen, this does not show which route is the main one."),
-    "partners": N_("partners should concentrate their controls on this route."),
-    "silence": N_("the countries that did not report had no such seizures."),
 }
 MONTH_NAMES = (
     N_("January {year}"),
@@ -100,19 +46,12 @@ MONTH_NAMES = (
     N_("November {year}"),
     N_("December {year}"),
 )
-
-
-def material(home: Home, exercise: str) -> dict[str, Any]:
-    """What is asked in this bundle.
-
-    Raises:
-        HomeError: if it is missing, damaged or of another version.
-    """
-    path = home.material(exercise) / MATERIAL
-    raw = read_json(path)
-    if not isinstance(raw, dict) or not is_version(raw.get("schema_version"), SCHEMA_VERSION):
-        raise HomeError(OTHER_VERSION, path=path, known=str(SCHEMA_VERSION), remedy=refusals.OF_BUNDLE)
-    return raw
+Field = dict[str, Any]
+TAKEN = {"find": "records", "contradictions": "ticks", "chart": "chart"}
+COUNTRIES = ("country", "departure", "destination", "transit")
+OFFICES = ("office", "other")
+PRODUCTS = ("product", "heading")
+CODED = ("mode", "conveyance_type", "concealment_place", "concealment_method", "location_type", "detecting_service")
 
 
 def month_name(month: str, lang: str) -> str:
@@ -120,46 +59,118 @@ def month_name(month: str, lang: str) -> str:
     return translator(lang)(MONTH_NAMES[int(month[5:7]) - 1], year=month[:4])
 
 
-def stem_values(question: str, asked: Mapping[str, Any], lang: str) -> dict[str, str]:
-    """The values of a stem's {fields} in one language."""
-    tr = translator(lang)
+def stem_values(asked: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """The values of a stem's {fields} in one language, by their names: a country, goods, a post, a month, a day."""
     values: dict[str, str] = {}
     for name, value in asked.items():
-        if name == "country":
+        if name in COUNTRIES:
             values[name] = country_name(value, lang)
-        elif name == "product":
-            values[name] = code_label("product", value, lang).lower()
-        elif name == "office":
+        elif name in PRODUCTS:
+            values[name] = code_label(name, value, lang).lower()
+        elif name in OFFICES:
             values[name] = office_label(value, lang)
         elif name == "month":
             values[name] = month_name(value, lang)
         elif name in ("first", "last"):
             values[name] = day(value, lang)
+        elif name in CODED:
+            values[name] = code_label(name, value, lang)
         else:
-            values[name] = tr(str(value))
+            values[name] = str(value)
     return values
 
 
 def questions(home: Home, exercise: str, lang: str) -> list[dict[str, Any]]:
-    """The six questions in order: {"id", "title", "stem", "asked", "fields", "takes"}; asked holds the bare codes."""
-    raw = material(home, exercise)
+    """The questions in order: {"id", "title", "stem", "asked", "fields", "takes"}; asked holds the bare codes."""
     tr = translator(lang)
     cards = []
-    for number, (name, asked) in enumerate(raw["questions"].items(), start=1):
-        values = stem_values(name, asked, lang)
-        fields, takes = _fields(home, exercise, name, raw, tr)
+    for number, question in enumerate(material(home, exercise)["questions"], start=1):
+        values = stem_values(question["asked"], lang)
+        sheet = Sheet(home=home, exercise=exercise, tr=tr, values=values)
         cards.append(
             {
-                "id": name,
+                "id": question["id"],
                 "number": number,
-                "title": tr(TITLES[name]),
-                "stem": tr(STEMS[name], **values),
-                "asked": dict(asked),
-                "fields": fields,
-                "takes": takes,
+                "title": tr.text(question["title"]),
+                "stem": tr(question["stem"], **values),
+                "asked": dict(question["asked"]),
+                "fields": [field for task in question["tasks"] for field in sheet.fields(task)],
+                "takes": [sheet.take(task) for task in question["tasks"] if task["type"] in TAKEN],
             }
         )
     return cards
+
+
+def field_names(task: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names under which a task's answers are kept."""
+    if task["type"] == "leader":
+        return "country", str(task["field"])
+    return ("opening", "closing") if task["type"] == "sentence" else (str(task["field"]),)
+
+
+class Sheet:
+    """The fields of one exercise's tasks in one language; values are those of the question's stem."""
+
+    def __init__(self, *, home: Home, exercise: str, tr: Translator, values: Mapping[str, str]) -> None:
+        self.home = home
+        self.exercise = exercise
+        self.tr = tr
+        self.values = values
+        self._kinds: dict[str, Callable[[Mapping[str, Any]], list[Field]]] = {
+            "count": lambda task: [self._number(task, whole=True)],
+            "delay": lambda task: [self._number(task, whole=True)],
+            "total": lambda task: [self._number(task, whole=bool(task["whole"]))],
+            "mass_entry": self._date,
+            "saved": self._saved,
+            "leader": self._leader,
+            "caveats": self._caveats,
+            "choose": lambda task: [self._options(task["field"], task["label"], task["options"])],
+            "sentence": self._sentence,
+        }
+
+    def fields(self, task: Mapping[str, Any]) -> list[Field]:
+        """The form's fields of one task; none where the answer is taken from a search."""
+        build = self._kinds.get(task["type"])
+        return build(task) if build else []
+
+    def take(self, task: Mapping[str, Any]) -> dict[str, str]:
+        """What a task takes from the search."""
+        taken = {"id": task["field"], "kind": TAKEN[task["type"]], "label": self.tr.text(task["label"])}
+        return taken | ({"by": task["by"]} if task["type"] == "chart" else {})
+
+    def _field(self, name: str, kind: str, label: str, hint: str = "") -> Field:
+        shown = {"label": self.tr.text(label), "hint": self.tr.text(hint) if hint else ""}
+        return {"name": name, "kind": kind, "required": False} | shown
+
+    def _number(self, task: Mapping[str, Any], *, whole: bool) -> Field:
+        return self._field(task["field"], "number", task["label"], task.get("hint", "")) | {"whole": whole}
+
+    def _date(self, task: Mapping[str, Any]) -> list[Field]:
+        return [self._field(task["field"], "date", task["label"]) | {"latest": self.home.manifest.as_of[:10]}]
+
+    def _saved(self, task: Mapping[str, Any]) -> list[Field]:
+        options = [{"code": name, "label": name} for name in _saved_names(self.home, self.exercise)]
+        return [self._field(task["field"], "choice", task["label"]) | {"options": options}]
+
+    def _leader(self, task: Mapping[str, Any]) -> list[Field]:
+        options = [{"code": code, "label": country_name(code, self.tr.lang)} for code in task["countries"]]
+        country = self._field("country", "choice", task["country_label"]) | {"options": options}
+        return [country, self._number(task, whole=bool(task["whole"]))]
+
+    def _caveats(self, task: Mapping[str, Any]) -> list[Field]:
+        options = []
+        for option in task["options"]:
+            names = {name: country_name(code, self.tr.lang) for name, code in option.get("countries", {}).items()}
+            options.append({"code": option["code"], "label": self.tr(CAVEATS[option["key"]], **names)})
+        return [self._field(task["field"], "choices", task["label"]) | {"options": options}]
+
+    def _sentence(self, task: Mapping[str, Any]) -> list[Field]:
+        return [self._options(name, task[f"{name}_label"], task[name]) for name in ("opening", "closing")]
+
+    def _options(self, name: str, label: str, options: list[dict[str, str]]) -> Field:
+        """A choice among whole sentences: as wide as the sheet."""
+        shown = [{"code": option["code"], "label": self.tr(option["text"], **self.values)} for option in options]
+        return self._field(name, "choice", label) | {"options": shown, "wide": True}
 
 
 def office_card(home: Home, exercise: str, lang: str) -> list[dict[str, str]]:
@@ -183,91 +194,6 @@ def reporting_table(home: Home, exercise: str, lang: str) -> dict[str, Any]:
         for code, marks in raw["rows"].items()
     ]
     return {"months": [month(text, lang) for text in raw["months"]], "rows": rows}
-
-
-def caveats(home: Home, exercise: str, lang: str) -> list[dict[str, str]]:
-    """The six caveats of question 6 as options {"code", "label"}."""
-    tr = translator(lang)
-    cards = []
-    for option in material(home, exercise)["caveats"]:
-        values = {name: country_name(code, lang) for name, code in option.get("countries", {}).items()}
-        cards.append({"code": option["code"], "label": tr(CAVEATS[option["key"]], **values)})
-    return cards
-
-
-def phrases(home: Home, exercise: str, lang: str) -> dict[str, list[dict[str, str]]]:
-    """The parts of the sentence of question 6, and the verdicts of question 4, as options."""
-    raw = material(home, exercise)
-    tr = translator(lang)
-    values = stem_values("q6", raw["questions"]["q6"], lang)
-    banks = {"opening": OPENINGS, "closing": CLOSINGS, "verdict": VERDICTS}
-    return {
-        name: [{"code": o["code"], "label": tr(bank[o["key"]], **values)} for o in raw[f"{name}s"]]
-        for name, bank in banks.items()
-    }
-
-
-def _fields(
-    home: Home, exercise: str, question: str, raw: Mapping[str, Any], tr: Translator
-) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
-    def number(name: str, label: str, hint: str = "", *, whole: bool = True) -> dict[str, Any]:
-        return {"name": name, "kind": "number", "label": label, "hint": hint, "required": False, "whole": whole}
-
-    def choice(name: str, label: str, options: list[dict[str, str]], kind: str = "choice") -> dict[str, Any]:
-        return {"name": name, "kind": kind, "label": label, "hint": "", "required": False, "options": options}
-
-    def phrase(name: str, label: str) -> dict[str, Any]:
-        """A choice among whole sentences: as wide as the sheet."""
-        return {**choice(name, label, phrases(home, exercise, tr.lang)[name]), "wide": True}
-
-    lang = tr.lang
-    if question == "q1":
-        return [number("cases", tr("Number of cases"))], []
-    if question == "q2":
-        saved = [{"code": name, "label": name} for name in _saved_names(home, exercise)]
-        return (
-            [choice("saved", tr("The saved search that asks this question"), saved)],
-            [{"id": "records", "kind": "records", "label": tr("Take the cases found as the answer")}],
-        )
-    if question == "q3":
-        return [number("cases", tr("Number of cases")), number("days", tr("Largest delay, days"))], []
-    if question == "q4":
-        date = {
-            "name": "batch_date",
-            "kind": "date",
-            "label": tr("Date of the mass entry"),
-            "hint": "",
-            "required": False,
-            "latest": home.manifest.as_of[:10],
-        }
-        return (
-            [date, phrase("verdict", tr("Is it growth?"))],
-            [
-                {
-                    "id": "by_seizure",
-                    "kind": "chart",
-                    "by": "seizure_date",
-                    "label": tr("Keep the chart by date of seizure"),
-                },
-                {"id": "by_entry", "kind": "chart", "by": "entry_date", "label": tr("Keep the chart by date of entry")},
-            ],
-        )
-    if question == "q5":
-        return (
-            [number("sticks", tr("Cigarettes in all, pieces"), tr("As entered, nothing corrected."))],
-            [{"id": "records", "kind": "records", "label": tr("Mark as a record to check")}],
-        )
-    countries = [{"code": code, "label": country_name(code, lang)} for code in raw["reporting"]["rows"]]
-    return (
-        [
-            choice("country", tr("Country with the largest weight"), countries),
-            number("kilograms", tr("Its weight, kg"), whole=False),
-            choice("caveats", tr("Two caveats that hold here"), caveats(home, exercise, lang), kind="choices"),
-            phrase("opening", tr("The sentence begins")),
-            phrase("closing", tr("The sentence ends")),
-        ],
-        [],
-    )
 
 
 def _saved_names(home: Home, exercise: str) -> list[str]:

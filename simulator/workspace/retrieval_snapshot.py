@@ -1,4 +1,7 @@
-"""The retrieval exercise's database: the snapshot that came with the bundle, opened read-only, as tables in memory."""
+"""The records of the retrieval exercises: the snapshot that came with the bundle, opened read-only, in memory.
+
+Exercises that stand at one moment share one snapshot: `bundle/records/<moment>/cen.sqlite`.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,10 @@ import pandas as pd
 from simulator.cen.query import Query, matching_cases, matching_lines
 from simulator.cen.store import Store
 from simulator.workspace.home import Home
+from simulator.workspace.retrieval_material import material
 
-DATABASE = "cen.sqlite"
 TABLES = ("cases", "lines", "legs")
+MARKS = str.maketrans("", "", "-:/.\\")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +40,6 @@ class Snapshot:
         """Their numbers, in order."""
         return sorted(self.cases["case_no"][self.mask(query)].astype(str))
 
-    def within(self, query: Query) -> Snapshot:
-        """The snapshot of those cases alone, whole: quicker where many searches stay inside one."""
-        cases = self.select(query)
-        lines, legs = (table[table["case_id"].isin(cases["case_id"])] for table in (self.lines, self.legs))
-        return Snapshot(cases=cases, lines=lines, legs=legs)
-
     def goods(self, query: Query) -> pd.DataFrame:
         """The goods lines that satisfy the search, of the cases that it finds."""
         matching = self.lines[matching_lines(query, self.lines)]
@@ -59,13 +57,27 @@ class Snapshot:
         return {str(month): int(count) for month, count in counts.items()}
 
 
+def records_path(clock: str) -> str:
+    """Where the snapshot of a moment ("2026-02-01T00:00:00Z") lies in a bundle."""
+    return f"records/{clock.translate(MARKS)}/cen.sqlite"
+
+
+def database(home: Home, exercise: str) -> Path:
+    """The snapshot that an exercise asks.
+
+    Raises:
+        HomeError: if the exercise's material is missing, damaged or of another version.
+    """
+    return home.bundle / records_path(str(material(home, exercise)["clock"]))
+
+
 def store(home: Home, exercise: str) -> Store:
     """The snapshot as a read-only store of the CEN-like platform.
 
     Raises:
         StoreError: if it is missing, is no store or has another version.
     """
-    return Store.open(home.material(exercise) / DATABASE, read_only=True)
+    return Store.open(database(home, exercise), read_only=True)
 
 
 def open_snapshot(path: str | Path) -> Snapshot:

@@ -121,7 +121,7 @@ def test_map_stands_on_outlines_and_says_what_they_are(page: Any, board: Board, 
 
 def worked(home: Home) -> None:
     """An officer with all answers: every mark and line of the pictures is drawn."""
-    solve(home, Slips(RATES["expert"], stream(bytes(32), "board")))
+    solve(home, Slips(RATES["expert"], stream(bytes(32), "board")), "synthesis_first_network")
 
 
 @pytest.mark.parametrize(("lang", "width"), [("ru", 1270), ("en", 1270), ("ru", 1910), ("en", 1910)])

@@ -161,12 +161,12 @@ def set_filters(page: Page, **typed: str) -> None:
 
 def test_questions_are_answered_from_searches(page: Page, lab: Lab, truth: dict[str, Any]) -> None:
     known = truth[SEARCH]
-    asked = known["asked"]["q1"]
+    asked, right = known["asked"]["q1"], known["questions"]["q1"]["cases"]["right"]
     open_exercise(page, SEARCH, "en", ".cl-search .cl-total")
     year = {"seizure_from": f"01.01.{asked['year']}", "seizure_to": f"31.12.{asked['year']}"}
     set_filters(page, product=asked["product"], **year, reporting_country=asked["country"])
     total = page.locator(".cl-total")
-    expect(total).to_contain_text(f"{known['q1']['right']:,} cases,")
+    expect(total).to_contain_text(f"{right:,} cases,")
     nothing_stands_out(page)
     tab_to(page, ".cl-search [role=tab][aria-selected=true]", most=400)
     for _ in range(page.locator(".cl-search [role=tab]").count()):
@@ -180,9 +180,9 @@ def test_questions_are_answered_from_searches(page: Page, lab: Lab, truth: dict[
 
     tab_to(page, ".cl-answers [data-path='cases'] input", most=400, back=True)
     again = kernel_dies(page, lab, ".cl-answers")
-    page.keyboard.type(str(known["q1"]["right"]))
-    expect(page.locator(f"{again} [data-path='cases'] input")).to_have_value(str(known["q1"]["right"]))
-    assert on_disk(page, lab, SEARCH, "q1", "cases") == known["q1"]["right"]
+    page.keyboard.type(str(right))
+    expect(page.locator(f"{again} [data-path='cases'] input")).to_have_value(str(right))
+    assert on_disk(page, lab, SEARCH, "q1", "cases") == right
 
     tab_to(page, ".cl-answers [data-path='cases'] input")
     hand_in(page, "Something is still blank in questions")

@@ -20,6 +20,7 @@ from simulator.gates.bundle_rows import CASES, sights
 from simulator.gates.bundles import tellings
 from simulator.publish.drawing import Drawn, TraineeKey
 from simulator.publish.retrieval import draw
+from simulator.workspace.retrieval_snapshot import records_path
 
 NETWORK, QUERIES, WARNING = "synthesis_first_network", "retrieval_first_queries", "cencomm_first_warning"
 CLASS = 14
@@ -44,6 +45,9 @@ def told(folder: Path, exercise: str, drawn: list[Drawn], spoil: Spoil | None = 
         for name, data in pack.files.items():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             (place / name).write_bytes(data)
+        for name, data in pack.shared.items():
+            (bundle / name).parent.mkdir(parents=True, exist_ok=True)
+            (bundle / name).write_bytes(data)
         if spoil:
             spoil(place, dict(pack.truth))
         views.append(list(sights(bundle, {exercise: dict(pack.truth)})))
@@ -133,7 +137,7 @@ def test_a_forged_message_that_shows_by_size_or_place_is_named(tmp_path: Path) -
 
 def organisation_by_seconds(place: Path, truth: dict[str, Any]) -> None:
     owners = dict(zip(truth["leak"]["case_id"], truth["leak"]["organisation"], strict=True))
-    with closing(sqlite3.connect(place / "cen.sqlite")) as database, database:
+    with closing(sqlite3.connect(place.parents[1] / records_path(truth["clock"]))) as database, database:
         database.executemany(
             "UPDATE cases SET entry_date = substr(entry_date, 1, 17) || ? WHERE case_id = ?",
             [(f"{owner * 5 % 60:02d}Z", case_id) for case_id, owner in owners.items()],

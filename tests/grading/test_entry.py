@@ -33,7 +33,7 @@ LAZY = Fraction(15, 100) * 40
 def solved(path: Path, number: int, rate: float, run: int = 0, world: Any = None) -> Fraction:
     exercise = entry_drawn(number, world)
     home = home_with(path, exercise.files)
-    solve(home, Slips(rate, stream(bytes(31) + bytes([run]), "test-solver")))
+    solve(home, Slips(rate, stream(bytes(31) + bytes([run]), "test-solver")), "entry_first_reports")
     return points(exercise.truth, Draft(home, NAME).answers)
 
 
@@ -259,7 +259,7 @@ def test_kinds_of_trainees_stand_in_order(tmp_path: Path) -> None:
 def test_the_analyst_without_slips_earns_all_points(tmp_path: Path) -> None:
     for number in WORLDS:
         home = home_with(tmp_path / str(number), entry_drawn(number).files, lang="ru")
-        solve(home, Slips(0.0, stream(bytes(32), "test-solver")))
+        solve(home, Slips(0.0, stream(bytes(32), "test-solver")), "entry_first_reports")
         assert points(entry_drawn(number).truth, Draft(home, NAME).answers) == 40
         assert all(not entry.check(home, NAME, letter) for letter in "ABCD")
 

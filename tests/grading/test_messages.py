@@ -143,7 +143,7 @@ def test_messages_signed_by_somebody_else_or_twice_under_one_number_do_not_count
 def solved(path: Path, number: int, kind: str) -> ScoreCard:
     exercise = drawn(number)
     home = home_with(path, exercise)
-    solver.solve(home, Slips(rate=RATES[kind], rng=stream(root(number), kind)))
+    solver.solve(home, Slips(rate=RATES[kind], rng=stream(root(number), kind)), "cencomm_first_warning")
     return marked(exercise.truth, Draft(home, NAME).answers)
 
 
@@ -156,7 +156,7 @@ def test_simulated_trainees_stay_in_their_bands_on_average(kind: str, low: float
 def test_an_officer_without_slips_has_full_marks_from_the_bundle_alone(tmp_path: Path) -> None:
     exercise = drawn(4)
     home = home_with(tmp_path, exercise)
-    solver.solve(home, Slips(rate=0.0, rng=stream(root(4), "none")))
+    solver.solve(home, Slips(rate=0.0, rng=stream(root(4), "none")), "cencomm_first_warning")
     assert marked(exercise.truth, Draft(home, NAME).answers).points == 30
 
 

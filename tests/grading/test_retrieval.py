@@ -28,7 +28,7 @@ LAZY = Fraction(15, 100) * 30
 def solved(path: Path, number: int, rate: float, run: int = 0) -> Fraction:
     exercise = drawn(number)
     home = home_with(path, exercise)
-    solve(home, Slips(rate, stream(bytes(31) + bytes([run]), "test-solver")))
+    solve(home, Slips(rate, stream(bytes(31) + bytes([run]), "test-solver")), NAME)
     return points(exercise.truth, Draft(home, NAME).answers)
 
 
@@ -95,20 +95,22 @@ def test_copying_the_neighbour_earns_little() -> None:
 
 def test_verdict_counts_only_with_the_date() -> None:
     truth = drawn().truth
-    alone = {"q4": {"verdict": truth["q4"]["verdict"]}}
-    dated = {"q4": {"verdict": truth["q4"]["verdict"], "batch_date": truth["q4"]["date"]}}
+    right = SHEETS.reference(truth)["q4"]
+    alone = {"q4": {"verdict": right["verdict"]}}
+    dated = {"q4": {"verdict": right["verdict"], "batch_date": right["batch_date"]}}
     assert (points(truth, alone), points(truth, dated)) == (0, 3)
 
 
 def test_country_without_weight_is_a_guess() -> None:
     truth = drawn().truth
-    assert points(truth, {"q6": {"country": truth["q6"]["country"]}}) == 0
-    assert points(truth, {"q6": {"kilograms": truth["q6"]["right"]}}) == 1
+    right = SHEETS.reference(truth)["q6"]
+    assert points(truth, {"q6": {"country": right["country"]}}) == 0
+    assert points(truth, {"q6": {"kilograms": right["kilograms"]}}) == 1
 
 
 def test_flags_lose_a_point_for_each_false_one() -> None:
     truth = drawn().truth
-    right = truth["q5"]["records"]
+    right = SHEETS.reference(truth)["q5"]["records"]
     false = [f"ZZ-2025-00000{number}" for number in range(5)]
     row = [points(truth, {"q5": {"records": [*right, *false[:number]]}}) for number in range(5)]
     assert row == [3, 2, 1, 0, 0]
@@ -117,7 +119,7 @@ def test_flags_lose_a_point_for_each_false_one() -> None:
 def test_saved_search_with_an_extra_condition_misses_unseen_records() -> None:
     truth = drawn().truth
     answers = SHEETS.reference(truth)
-    answers["saved"]["both sides"]["query"]["entry_from"] = "2025-06-01"
+    answers["saved"]["q2"]["query"]["entry_from"] = "2025-06-01"
     row = next(row for row in mark(truth, answers).rows if row.criterion == "search-saved")
     assert (row.points, row.findings[0].slip) == (0, "unseen")
 
@@ -125,7 +127,7 @@ def test_saved_search_with_an_extra_condition_misses_unseen_records() -> None:
 def test_harmless_dates_do_not_spoil_a_saved_search() -> None:
     truth = drawn().truth
     answers = SHEETS.reference(truth)
-    answers["saved"]["both sides"]["query"] |= {"seizure_from": "2021-01-01", "seizure_to": "2026-02-01"}
+    answers["saved"]["q2"]["query"] |= {"seizure_from": "2021-01-01", "seizure_to": "2026-02-01"}
     assert points(truth, answers) == 30
 
 

@@ -39,7 +39,7 @@ def material(number: int) -> dict[str, Any]:
 
 def solved(path: Path, number: int, kind: str) -> Home:
     home = home_of(path, drawn(number))
-    solver.solve(home, Slips(rate=RATES.get(kind, 0.0), rng=stream(seed_of(number), kind)))
+    solver.solve(home, Slips(rate=RATES.get(kind, 0.0), rng=stream(seed_of(number), kind)), "synthesis_first_network")
     return home
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import seeds
-from retrieval_desk import NAME, draw_in, drawn, home_with, material, points
+from retrieval_desk import NAME, database, draw_in, drawn, home_with, material, points, shown, task
 from retrieval_world import retrieval_world
 from sheets import sheets
 
@@ -19,7 +19,6 @@ from grading.solver.slips import Slips
 from simulator.content import content
 from simulator.publish.drawing import FeatureMissing
 from simulator.publish.retrieval import snapshot_at
-from simulator.publish.retrieval_truth import crossing_query, crossing_slips
 from simulator.rng import stream
 from simulator.workspace import Draft
 
@@ -51,90 +50,95 @@ def test_snapshot_holds_nothing_entered_after_the_clock() -> None:
 
 @pytest.mark.parametrize("number", range(2))
 def test_first_answer_is_the_number_of_cases(number: int) -> None:
-    truth = drawn(number).truth
-    asked = truth["asked"]["q1"]
+    truth, asked = task(number, "q1", "cases")
     _, lines = entered(number)
     entries = lines[(lines["product"] == asked["product"]) & (lines.reporting_country == asked["country"])]
     seized, typed = (entries[entries[name].str.startswith("2025")] for name in ("seizure_date", "entry_date"))
-    assert truth["q1"]["right"] == seized.case_id.nunique()
-    assert truth["q1"]["wrong"]["lines"] == len(seized)
-    assert truth["q1"]["wrong"]["entry-date"] == typed.case_id.nunique()
+    assert truth["right"] == seized.case_id.nunique()
+    assert truth["wrong"]["lines"] == len(seized)
+    assert truth["wrong"]["entry-date"] == typed.case_id.nunique()
+
+
+def both_ways(number: int) -> list[list[str]]:
+    """Every crossing, named from either side."""
+    pairs = material(drawn(number))["crossings"]
+    return pairs + [[other, post] for post, other in pairs]
 
 
 @pytest.mark.parametrize("number", range(2))
 def test_crossing_answer_joins_both_posts_by_or(number: int) -> None:
-    truth = drawn(number).truth["q2"]
+    truth, asked = task(number, "q2", "records")
+    pair = next([post, other] for post, other in both_ways(number) if post == asked["office"])
     _, lines = entered(number)
-    here = lines[(lines["product"] == "CIGARETTES") & lines.office.isin(truth["pair"])]
+    here = lines[(lines["product"] == "CIGARETTES") & lines.office.isin(pair)]
     place = here.concealment_place.str.startswith("VEHICLE") | (here.concealment_place == "WAGON_STRUCTURE")
     method = here.concealment_method == "COVER_LOAD"
     assert truth["right"] == sorted(here[place | method].case_no.unique())
     assert truth["wrong"]["and-for-or"] == sorted(here[place & method].case_no.unique())
-    assert truth["wrong"]["one-post"] == sorted(
-        here[(place | method) & (here.office == truth["pair"][0])].case_no.unique()
-    )
+    assert truth["wrong"]["one-post"] == sorted(here[(place | method) & (here.office == pair[0])].case_no.unique())
 
 
 @pytest.mark.parametrize("number", range(2))
 def test_dates_answer_counts_what_both_dates_give(number: int) -> None:
-    truth = drawn(number).truth["q3"]
+    truth, _ = task(number, "q3", "cases")
+    days, _ = task(number, "q3", "days")
     cases, _ = entered(number)
     late = cases[cases.seizure_date.str.startswith("2025-12") & (cases.entry_date >= "2026")]
     delay = pd.to_datetime(late.entry_date.str[:10]) - pd.to_datetime(late.seizure_date)
-    assert (truth["right"], truth["days"]) == (len(late), delay.dt.days.max())
+    assert (truth["right"], days["right"]) == (len(late), delay.dt.days.max())
     assert truth["right"] not in truth["wrong"].values()
 
 
 @pytest.mark.parametrize("number", range(2))
 def test_mass_entry_is_the_busiest_day_of_january(number: int) -> None:
-    truth = drawn(number).truth["q4"]
+    truth, asked = task(number, "q4", "batch_date")
+    chart, _ = task(number, "q4", "by_entry")
     cases, _ = entered(number)
-    mine = cases[(cases.reporting_country == truth["country"]) & cases.entry_date.str.startswith("2026-01")]
+    mine = cases[(cases.reporting_country == asked["country"]) & cases.entry_date.str.startswith("2026-01")]
     days = mine.entry_date.str[:10].value_counts()
-    assert (truth["date"], truth["cases"]) == (days.index[0], days.iloc[0])
-    assert truth["by_entry"]["2026-01"] == len(mine)
-    assert truth["by_entry"]["2026-01"] > 1.3 * truth["by_entry"]["2025-12"]
+    assert (truth["right"], truth["cases"]) == (days.index[0], days.iloc[0])
+    assert chart["right"]["2026-01"] == len(mine)
+    assert chart["right"]["2026-01"] > 1.3 * chart["right"]["2025-12"]
 
 
 @pytest.mark.parametrize("number", range(2))
 def test_flagged_records_are_those_that_contradict_themselves(number: int) -> None:
-    truth = drawn(number).truth
-    asked = truth["asked"]["q5"]
+    truth, asked = task(number, "q5", "records")
+    total, _ = task(number, "q5", "sticks")
     _, lines = entered(number)
     entries = lines[(lines["product"] == "CIGARETTES") & (lines.reporting_country == asked["country"])]
     entries = entries[entries.seizure_date.between(asked["first"], asked["last"])]
-    assert truth["q5"]["right"] == pytest.approx(entries.quantity.sum())
+    assert total["right"] == pytest.approx(entries.quantity.sum())
     world = retrieval_world(number)
     true = world.truth["cases"].set_index("case_id").quantity_true
     wrong = entries[entries.line_no.eq(1) & (entries.quantity / entries.case_id.map(true) < 0.5)]
-    assert truth["q5"]["records"] == sorted(wrong.case_no)
+    assert truth["right"] == sorted(wrong.case_no)
     assert 3 <= len(wrong) <= 8
 
 
 @pytest.mark.parametrize("number", range(4))
 def test_two_caveats_hold_and_letters_say_nothing(number: int) -> None:
-    exercise = drawn(number)
-    offered = material(exercise)["caveats"]
-    held = [option["key"] for option in offered if option["code"] in exercise.truth["q6"]["caveats"]]
-    assert sorted(held) == exercise.truth["q6"]["held"]
+    truth, _ = task(number, "q6", "caveats")
+    offered = shown(number, "q6", "caveats")["options"]
+    held = [option["key"] for option in offered if option["code"] in truth["right"]]
+    assert sorted(held) == truth["held"]
     assert [option["code"] for option in offered] == list("abcdef")
     assert len({(option["key"], str(option["countries"])) for option in offered}) == 6
 
 
 def test_right_option_stands_in_another_place_in_another_world() -> None:
-    letters = {tuple(drawn(number).truth["q6"][name] for name in ("opening", "closing")) for number in range(4)}
+    letters = {tuple(task(number, "q6", "sentence")[0]["right"]) for number in range(4)}
     assert len(letters) > 1
 
 
 def test_unseen_records_tell_every_slip_from_the_right_search() -> None:
-    truth = drawn().truth
-    unseen = truth["saved"]
+    saved, _ = task(0, "q2", "saved")
+    unseen = saved["unseen"]
     assert len(unseen["right"]) >= 20
-    assert set(unseen["wrong"]) == set(crossing_slips(truth["q2"]["pair"]))
+    assert set(unseen["wrong"]) == set(saved["wrong_queries"])
     assert all(wrong != unseen["right"] for wrong in unseen["wrong"].values())
     snapshot = set(retrieval_world().observed["cases"].case_no)
     assert not snapshot & {row[unseen["columns"].index("case_no")] for row in unseen["rows"]}
-    assert crossing_query(truth["q2"]["pair"]).children
 
 
 @pytest.mark.parametrize(
@@ -160,11 +164,11 @@ def test_a_missing_feature_is_named(without: str, named: str) -> None:
 
 def test_files_say_nothing_of_the_truth() -> None:
     exercise = drawn()
-    assert set(exercise.files) == {"cen.sqlite", "material.json"}
+    assert set(exercise.files) == {"material.json"}
     text = exercise.files["material.json"].decode()
-    for word in ("right", "truth", 'verdict"', exercise.truth["q4"]["date"]):
+    for word in ("right", "truth", "wrong", task(0, "q4", "batch_date")[0]["right"]):
         assert word not in text
-    assert b"quantity_true" not in exercise.files["cen.sqlite"]
+    assert b"quantity_true" not in database(exercise)
 
 
 @pytest.mark.slow
@@ -184,7 +188,7 @@ def test_worlds_of_the_course_offer_the_exercise_and_copies_earn_little(tmp_path
             continue
         truth = json.loads(json.dumps(exercise.truth))
         home = home_with(tmp_path / str(number), exercise)
-        solve(home, Slips(0.0, stream(seed, "test")))
+        solve(home, Slips(0.0, stream(seed, "test")), NAME)
         assert points(truth, Draft(home, NAME).answers) == 30
         assert points(truth, SHEETS.reference(truth)) == 30
         assert [(label, points(truth, sheet)) for label, sheet, _ in SHEETS.known_wrong(truth)] == [

@@ -155,6 +155,6 @@ def test_whole_worlds_offer_a_pack_that_the_solver_finds(number: int, tmp_path: 
     who = TraineeKey(course="c", trainee="t", attempt=1, redraw=0, seed=seed)
     pack = draw(world, load_exercise(EXERCISE), who)
     home = home_of(tmp_path, pack)
-    solver.solve(home, Slips(rate=0.0, rng=stream(seed, "never")))
+    solver.solve(home, Slips(rate=0.0, rng=stream(seed, "never")), "synthesis_first_network")
     card = score(pack.truth, artifact_of(Draft(home, EXERCISE).answers), load_rubric(EXERCISE))
     assert card.points == card.max_points == 40

@@ -20,6 +20,7 @@ from simulator.workspace import Draft, Home, HomeError, SubmitError, receipts, s
 from simulator.workspace import retrieval as desk
 from simulator.workspace.handin import unpack
 from simulator.workspace.home import NotSaved
+from simulator.workspace.retrieval_snapshot import database
 
 DEEP = b"[" * 100_000 + b"]" * 100_000
 
@@ -76,7 +77,7 @@ DAMAGED = {
     "deep": DEEP,
     "a list": b"[]",
     "answers are a list": _whole([1]),
-    "answers of another kind": _whole({"claims": {}}),
+    "answers of another kind": _whole({"claims": [{"id": "k1"}]}),
     "a question is a list": _whole({"q1": []}),
     "not a number": _whole({"q1": {"cases": float("nan")}}),
     "endless revision": _whole({}).replace(b"3", b"1e999"),
@@ -191,10 +192,10 @@ def test_a_damaged_receipt_neither_stops_the_next_nor_is_overwritten(home: Home)
 
 
 def test_a_store_of_another_version_is_named_and_left_untouched(home: Home) -> None:
-    path = home.material(NAME) / "cen.sqlite"
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("update platform set value = '99' where key = 'schema_version'")
-        database.commit()
+    path = database(home, NAME)
+    with closing(sqlite3.connect(path)) as opened:
+        opened.execute("update platform set value = '99' where key = 'schema_version'")
+        opened.commit()
     before = path.read_bytes()
     with pytest.raises(StoreError, match="schema_version: is '99'"):
         desk.find(again(home), NAME, {})
@@ -203,7 +204,7 @@ def test_a_store_of_another_version_is_named_and_left_untouched(home: Home) -> N
 
 @pytest.mark.parametrize("damage", [None, b"", b"not a database, only text that stands in its place"])
 def test_a_missing_or_damaged_store_is_named(home: Home, damage: bytes | None) -> None:
-    path = home.material(NAME) / "cen.sqlite"
+    path = database(home, NAME)
     path.unlink()
     if damage is not None:
         path.write_bytes(damage)

@@ -16,7 +16,7 @@ from simulator.cen.statistics import by_month, totals
 from simulator.workspace import Draft, Home, parse_answers
 from simulator.workspace import retrieval as desk
 from simulator.workspace.artifact import ArtifactSchema
-from simulator.workspace.retrieval_snapshot import open_snapshot
+from simulator.workspace.retrieval_snapshot import database, open_snapshot
 
 KG = {"reporting_country": ["KG"]}
 
@@ -81,15 +81,18 @@ def test_store_is_read_only(home: Home) -> None:
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_questions_are_whole_in_both_languages(home: Home, lang: str) -> None:
     questions = desk.questions(home, NAME, lang)
-    assert [question["id"] for question in questions] == list(desk.QUESTIONS)
+    assert [question["id"] for question in questions] == list(desk.question_ids(home, NAME))
     for question in questions:
         assert "{" not in question["stem"] + question["title"]
         for field in question["fields"]:
             assert field["kind"] in ("number", "date", "choice", "choices")
             assert field["label"]
         assert all("{" not in o["label"] for field in question["fields"] for o in field.get("options", []))
-    assert len(desk.caveats(home, NAME, lang)) == 6
-    assert {name: len(options) for name, options in desk.phrases(home, NAME, lang).items()} == {
+    options = {
+        field["name"]: field["options"] for question in questions for field in question["fields"] if "options" in field
+    }
+    assert {name: len(offered) for name, offered in options.items() if name not in ("saved", "country")} == {
+        "caveats": 6,
         "opening": 3,
         "closing": 3,
         "verdict": 3,
@@ -154,7 +157,7 @@ def test_ticks_come_and_go(home: Home) -> None:
 
 
 def test_chart_keeps_the_counts_of_the_search(home: Home) -> None:
-    counts = desk.take_chart(home, NAME, KG, "entry_date")
+    counts = desk.take_chart(home, NAME, "q4", "by_entry", KG)
     chart = desk.answers(home, NAME)["q4"]["by_entry"]
     assert chart["counts"] == counts
     assert sum(counts.values()) == len(desk.find(home, NAME, KG))
@@ -191,13 +194,15 @@ def test_no_more_than_twelve_searches_are_saved(home: Home) -> None:
 @pytest.mark.parametrize(
     "answers",
     [
-        {"q7": {}},
+        {"Q7": {}},
+        {"q1": {"two words": 1}},
+        {f"q{number}": {} for number in range(21)},
         {"q1": {"cases": True}},
         {"q2": {"records": ["KG-2025-1"]}},
         {"q2": {"records": ["KG-2025-000001"] * 20_001}},
         {"q4": {"by_entry": {"query": {}, "counts": {"January": 1}}}},
         {"q4": {"by_entry": {"query": {}, "counts": {"2026-01": -1}}}},
-        {"q6": {"opening": "ab"}},
+        {"q6": {"opening": "a" * 61}},
         {"saved": {"": {"query": {}, "records": []}}},
         {"saved": {"a": {"query": {"unknown": 1}, "records": []}}},
     ],
@@ -210,9 +215,9 @@ def test_schema_refuses_what_no_screen_writes(answers: dict[str, object]) -> Non
 def test_missing_database_is_named(home: Home) -> None:
     from simulator.cen.store import StoreError
 
-    (home.material(NAME) / "cen.sqlite").unlink()
+    database(home, NAME).unlink()
     with pytest.raises(StoreError, match="is missing"):
-        open_snapshot(home.material(NAME) / "cen.sqlite")
+        open_snapshot(database(home, NAME))
 
 
 def test_blank_answers_fit_the_schema() -> None:

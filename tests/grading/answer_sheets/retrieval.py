@@ -6,36 +6,31 @@ import copy
 from fractions import Fraction
 from typing import Any
 
-from simulator.publish.retrieval_truth import crossing_query, crossing_slips
-
 FULL = Fraction(30)
 
 
 def reference(truth: dict[str, Any]) -> dict[str, Any]:
-    """The right answers."""
-    right = truth["q2"]["right"]
-    query = crossing_query(truth["q2"]["pair"]).model_dump(mode="json")
-    country = {"reporting_country": [truth["q4"]["country"]]}
-    return {
-        "q1": {"cases": truth["q1"]["right"]},
-        "q2": {"records": list(right), "saved": "both sides"},
-        "q3": {"cases": truth["q3"]["right"], "days": truth["q3"]["days"]},
-        "q4": {
-            "by_seizure": {"query": country, "counts": _counts(truth["q4"]["by_seizure"])},
-            "by_entry": {"query": country, "counts": _counts(truth["q4"]["by_entry"])},
-            "batch_date": truth["q4"]["date"],
-            "verdict": truth["q4"]["verdict"],
-        },
-        "q5": {"sticks": truth["q5"]["right"], "records": list(truth["q5"]["records"])},
-        "q6": {
-            "country": truth["q6"]["country"],
-            "kilograms": truth["q6"]["right"],
-            "caveats": list(truth["q6"]["caveats"]),
-            "opening": truth["q6"]["opening"],
-            "closing": truth["q6"]["closing"],
-        },
-        "saved": {"both sides": {"query": query, "records": list(right)}},
-    }
+    """The right answers, of any retrieval exercise: of every task its right value."""
+    sheet: dict[str, Any] = {}
+    searches: dict[str, Any] = {}
+    for question, tasks in truth["questions"].items():
+        sheet[question] = {}
+        for field, task in tasks.items():
+            sheet[question] |= _right(field, task, tasks, question, searches)
+    return sheet | {"saved": searches}
+
+
+def _right(field: str, task: Any, tasks: Any, question: str, searches: dict[str, Any]) -> dict[str, Any]:
+    if task["type"] == "chart":
+        return {field: {"query": {}, "counts": _counts(task["right"])}}
+    if task["type"] == "leader":
+        return {field: task["right"], "country": task["country"]}
+    if task["type"] == "sentence":
+        return {"opening": task["right"][0], "closing": task["right"][1]}
+    if task["type"] == "saved":
+        searches[question] = {"query": dict(task["query"]), "records": list(tasks[task["records"]]["right"])}
+        return {field: question}
+    return {field: list(task["right"]) if isinstance(task["right"], list) else task["right"]}
 
 
 def known_wrong(truth: dict[str, Any]) -> list[tuple[str, dict[str, Any], Fraction]]:
@@ -48,28 +43,32 @@ def known_wrong(truth: dict[str, Any]) -> list[tuple[str, dict[str, Any], Fracti
             answers[question] |= change
         sheets.append((label, answers, FULL - lost))
 
-    pair, second = truth["q2"]["pair"], truth["q2"]["wrong"]
-    slips = crossing_slips(pair)
-    wrong_letters = [letter for letter in "abcdef" if letter not in truth["q6"]["caveats"]]
+    asked = {
+        question: {field: task.get("wrong", {}) for field, task in tasks.items()}
+        for question, tasks in truth["questions"].items()
+    }
+    right = reference(truth)
+    second, searches = asked["q2"]["records"], truth["questions"]["q2"]["saved"]["wrong_queries"]
+    held = right["q6"]["caveats"]
+    wrong_letters = [letter for letter in "abcdef" if letter not in held]
     others = [f"ZZ-2025-{number:06d}" for number in range(1, 9)]
-    sheet("lines for cases", 2, ("q1", {"cases": truth["q1"]["wrong"]["lines"]}))
+    sheet("lines for cases", 2, ("q1", {"cases": asked["q1"]["cases"]["lines"]}))
     for name in ("one-post", "and-for-or", "parent-only", "method-only"):
-        query = slips[name].model_dump(mode="json")
-        saved = {"both sides": {"query": query, "records": second[name]}}
+        saved = {"q2": {"query": searches[name], "records": second[name]}}
         sheet(f"{name}, saved too", 4, ("q2", {"records": second[name]}), ("saved", saved))
-    sheet("records picked by hand", 2, ("q2", {"saved": None}), ("saved", {"both sides": None}))
+    sheet("records picked by hand", 2, ("q2", {"saved": None}), ("saved", {"q2": None}))
     sheets[-1][1]["saved"] = {}
-    sheet("entry date alone", 2, ("q3", {"cases": truth["q3"]["wrong"]["entry-only"]}))
+    sheet("entry date alone", 2, ("q3", {"cases": asked["q3"]["cases"]["entry-only"]}))
     sheet("growth believed, no date", 3, ("q4", {"batch_date": None}))
-    everyone = {"query": {}, "counts": _counts(truth["q4"]["everyone_by_entry"])}
+    everyone = {"query": {}, "counts": _counts(asked["q4"]["by_entry"]["everyone"])}
     sheet("one chart of all countries", 1, ("q4", {"by_entry": everyone}))
-    sheet("corrected silently", 2, ("q5", {"sticks": truth["q5"]["wrong"]["corrected"]}))
-    sheet("everything flagged", 3, ("q5", {"records": [*truth["q5"]["records"], *others]}))
-    sheet("one false flag", 1, ("q5", {"records": [*truth["q5"]["records"], others[0]]}))
+    sheet("corrected silently", 2, ("q5", {"sticks": asked["q5"]["sticks"]["corrected"]}))
+    sheet("everything flagged", 3, ("q5", {"records": [*right["q5"]["records"], *others]}))
+    sheet("one false flag", 1, ("q5", {"records": [*right["q5"]["records"], others[0]]}))
     sheet("all six caveats", 2, ("q6", {"caveats": list("abcdef")}))
-    sheet("one caveat of two", 1, ("q6", {"caveats": truth["q6"]["caveats"][:1]}))
-    sheet("largest case dropped", 2, ("q6", {"kilograms": truth["q6"]["wrong"]["without-largest"]}))
-    sheet("main route", 1, ("q6", {"closing": next(c for c in "abc" if c != truth["q6"]["closing"])}))
+    sheet("one caveat of two", 1, ("q6", {"caveats": held[:1]}))
+    sheet("largest case dropped", 2, ("q6", {"kilograms": asked["q6"]["kilograms"]["without-largest"]}))
+    sheet("main route", 1, ("q6", {"closing": next(c for c in "abc" if c != right["q6"]["closing"])}))
     sheet("wrong caveats", 2, ("q6", {"caveats": wrong_letters[:2]}))
     return sheets
 
