@@ -81,6 +81,12 @@ def in_its_region(
     return within
 
 
+def is_own(country: str) -> bool:
+    """Whether a country that nobody has is one of the region in force: the shared reference says nothing of it then."""
+    region = _IN_FORCE.get()
+    return region is not None and country in region.by_code and left_to_users(country)
+
+
 def left_to_users(code: str) -> bool:
     """Whether ISO 3166-1 leaves an alpha-2 code to its users: AA, QM to QZ, XA to XZ, ZZ; XX says "unknown" here."""
     return code in ("AA", "ZZ") or "QM" <= code <= "QZ" or (code[0] == "X" and code != "XX")

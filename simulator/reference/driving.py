@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from simulator.assumptions import Assumption
-from simulator.regional import in_force, per_region
+from simulator.regional import in_force, is_own, per_region
 
 FILE = Path(__file__).parent / "driving.csv"
 
@@ -30,7 +30,8 @@ ASSUMPTIONS = (
 def _allowed() -> Mapping[tuple[str, str], frozenset[str]]:
     region = in_force()
     own = () if region is None else region.driving
-    return MappingProxyType({**_shared(), **{(row.plate, row.mode): frozenset(row.countries) for row in own}})
+    shared = {bound: countries for bound, countries in _shared().items() if not is_own(bound[0])}
+    return MappingProxyType({**shared, **{(row.plate, row.mode): frozenset(row.countries) for row in own}})
 
 
 @lru_cache(maxsize=1)

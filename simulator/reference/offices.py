@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from simulator.errors import CenlabError
-from simulator.regional import in_force, per_region
+from simulator.regional import in_force, is_own, per_region
 from simulator.texts import translator
 
 if TYPE_CHECKING:
@@ -54,9 +54,15 @@ class Office:
 
 @per_region()
 def offices() -> Mapping[str, Office]:
-    """All offices by code, in the order of the file; those that only the region in force has come last."""
+    """All offices by code, in the order of the file; those that only the region in force has come last.
+
+    Of the shared ones none lies in a country of the region's own, and none faces it.
+    """
     region = in_force()
-    return _shared() if region is None else MappingProxyType({**_shared(), **own_offices(region)})
+    if region is None:
+        return _shared()
+    shared = {code: post for code, post in _shared().items() if not (is_own(code[:2]) or is_own(post.opposite[:2]))}
+    return MappingProxyType({**shared, **own_offices(region)})
 
 
 def own_offices(region: Region) -> Mapping[str, Office]:

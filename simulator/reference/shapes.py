@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from simulator.region import Ring
-from simulator.regional import in_force, per_region
+from simulator.regional import in_force, is_own, per_region
 from simulator.strict_json import read_object
 from simulator.texts import N_
 
@@ -26,11 +26,11 @@ def shapes() -> tuple[tuple[str, tuple[Ring, ...]], ...]:
     """(country, outer rings of its parts), file by file; a point is (longitude, latitude) in degrees.
 
     A part that the source gives to no country has "" for its country. Outlines of the region in force stand in the
-    place of the shared ones of the same country.
+    place of the shared ones of the same country, and a country of its own has no other.
     """
     region = in_force()
     own = {} if region is None else {outline.country: outline.rings for outline in region.outlines}
-    return (*((code, rings) for code, rings in _shared() if code not in own), *own.items())
+    return (*((code, rings) for code, rings in _shared() if code not in own and not is_own(code)), *own.items())
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,7 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.reference.codes import codes
-from simulator.regional import in_force, per_region
+from simulator.regional import in_force, is_own, per_region
 
 FOLDER = Path(__file__).parent
 MONTHS = 12
@@ -71,7 +71,8 @@ def _shared() -> Mapping[str, Mapping[str, float]]:
 def _likes() -> Mapping[str, str]:
     region = in_force()
     own = {} if region is None else region.traders
-    return MappingProxyType({**{row["country"]: row["like"] for row in _rows("traders.csv")}, **own})
+    shared = {row["country"]: row["like"] for row in _rows("traders.csv") if not is_own(row["country"])}
+    return MappingProxyType({**shared, **own})
 
 
 def exporters() -> frozenset[str]:
