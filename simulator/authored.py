@@ -15,6 +15,8 @@ from typing import Any
 from simulator.errors import ScenarioError
 
 SAVE = "Save it as UTF-8: in the editor's Save as, Encoding."
+# What a person wrote is no larger.
+MOST_BYTES = 64_000_000
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -25,7 +27,13 @@ def authored_text(path: Path, name: str = "") -> str:
         ScenarioError: if its bytes are no UTF-8, with the line.
         OSError: if it cannot be read.
     """
-    name, raw = name or str(path), path.read_bytes()
+    name = name or str(path)
+    with path.open("rb") as handle:
+        raw = handle.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise ScenarioError(
+            file=name, key="-", rule=f"a file has at most {MOST_BYTES:,} bytes", remedy="Leave out what is not used."
+        )
     if raw.startswith(_WIDE) or b"\0" in raw[:4]:
         raise ScenarioError(file=name, key="-", rule="the file is text in UTF-8, this one is in UTF-16", remedy=SAVE)
     try:

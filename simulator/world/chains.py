@@ -140,7 +140,10 @@ def cast_chains(plan: Plan, rows: Rows) -> Cast:
                     file=plan.scenario.name,
                     key=f"chain {feature + 1} ({chain.kind})",
                     rule=f"the world offers {turn} of the {chain.count} chains of this kind that are asked for",
-                    remedy=N_("Ask for fewer, name more products, or give organisations that send trucks more supply."),
+                    remedy=N_(
+                        "Ask for fewer, name more products, or give organisations that send trucks more firms "
+                        "(firms = 9) or more of the cases (targets.cases)."
+                    ),
                 )
     return _cast(scenes, 0)
 

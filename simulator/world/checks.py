@@ -1,6 +1,6 @@
 """What a scenario must fulfil beyond shapes: everything named exists, goods can move along the corridors.
 
-Each check yields (key, rule, remedy); loading turns the first into a ScenarioError.
+Each check yields a `Fault`: key, rule, remedy, and the values in the words; loading makes a ScenarioError of it.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import TypeGuard
 from simulator.reference import codes, offices
 from simulator.reference.ground import bordered, facing
 from simulator.reference.rail import railway
-from simulator.texts import N_
+from simulator.regional import left_to_users
+from simulator.texts import N_, invented_countries
 from simulator.world.calibration import calibration_table, published
 from simulator.world.checks_living import living_faults
 from simulator.world.errors import BEFORE_ENTRY, ERROR_BITS
+from simulator.world.faults import Fault, unlisted, unnamed, unposted
 from simulator.world.geography import bordering, connected, fits
 from simulator.world.hazards import finds
 from simulator.world.numbers import LONGEST_MONTHS
 from simulator.world.scenario import Method, OutlierFeature, Scenario
-
-Fault = tuple[str, str, str]
 
 
 def faults(scenario: Scenario) -> Iterator[Fault]:
@@ -90,6 +90,8 @@ def _union(scenario: Scenario) -> Iterator[Fault]:
         members.update(dict.fromkeys(family, family))
     for country in sorted(members):
         others = sorted(members[country] - {country})
+        if left_to_users(country) and country not in invented_countries():
+            continue  # said of the lists of countries
         # Posts first: they are few, and outlines have thousands of points.
         if not any(facing(country, other) for other in others) and not any(bordered(country, o) for o in others):
             yield (
@@ -105,12 +107,18 @@ def _corridors(scenario: Scenario) -> Iterator[Fault]:
         key = f"corridors.{name}"
         missing = [code for code in corridor.posts if code not in offices()]
         if missing:
-            yield f"{key}.posts: {missing[0]}", N_("every post is in offices.csv"), N_("Mend the code.")
+            yield unposted(f"{key}.posts: {missing[0]}", missing[0])
             continue
         if not {corridor.origin, corridor.destination} <= known:
             yield key, N_("origin and destination belong to the scenario"), N_("Mend the country.")
         posts = [offices()[code] for code in corridor.posts]
         for post in posts:
+            if post.opened > scenario.end:
+                yield (
+                    f"{key}.posts: {post.code}",
+                    N_("a corridor's posts are opened before the scenario ends"),
+                    N_("Mend its day in offices.csv, or take another post."),
+                )
             if post.country not in scenario.reporting_countries:
                 yield (
                     f"{key}.posts: {post.code}",
@@ -163,13 +171,13 @@ def _methods(scenario: Scenario) -> Iterator[Fault]:
     for name, method in scenario.methods.items():
         for field, table in lists.items():
             if getattr(method, field) not in codes(table):
-                yield f"methods.{name}.{field}", N_("the code is in its list"), N_("Mend the code.")
+                yield unlisted(f"methods.{name}.{field}", getattr(method, field), codes(table))
         for code in method.conveyances:
             if code not in codes("conveyance_type"):
-                yield f"methods.{name}.conveyances: {code}", N_("the code is in its list"), N_("Mend the code.")
+                yield unlisted(f"methods.{name}.conveyances: {code}", code, codes("conveyance_type"))
         for code in method.covers:
             if code not in codes("cover_goods"):
-                yield f"methods.{name}.covers: {code}", N_("the code is in its list"), N_("Mend the code.")
+                yield unlisted(f"methods.{name}.covers: {code}", code, codes("cover_goods"))
         if method.place == "CARGO" and "NONE" in method.covers:
             yield (
                 f"methods.{name}.covers: NONE",
@@ -183,14 +191,14 @@ def _methods(scenario: Scenario) -> Iterator[Fault]:
 def _products(scenario: Scenario) -> Iterator[Fault]:
     for name, product in scenario.products.items():
         if name not in codes("product"):
-            yield f"products.{name}", N_("the code is in its list"), N_("Mend the code.")
+            yield unlisted(f"products.{name}", name, codes("product"))
         elif product.unit not in codes("product")[name].extra["units"].split("|"):
             yield f"products.{name}.unit", N_("the unit is allowed for the product"), N_("See product.csv.")
         if sum(product.origins.values()) <= 0:
             yield f"products.{name}.origins", N_("weights do not sum to zero"), N_("Give one a weight.")
         for code in product.affinity:
             if code not in codes("detection_means"):
-                yield f"products.{name}.affinity: {code}", N_("the code is in its list"), N_("Mend the code.")
+                yield unlisted(f"products.{name}.affinity: {code}", code, codes("detection_means"))
         for shock in product.shocks:
             if shock.to < shock.from_:
                 yield f"products.{name}.shocks", N_("the end lies after the start"), N_("Mend the days.")
@@ -207,10 +215,10 @@ def _organisations(scenario: Scenario) -> Iterator[Fault]:
         for field, table in (("products", scenario.products), ("corridors", scenario.corridors)):
             for code in getattr(template, field):
                 if code not in table:
-                    yield f"{key}.{field}: {code}", N_("what is named exists in the scenario"), N_("Add it.")
+                    yield unnamed(f"{key}.{field}: {code}", code, table)
         for code in template.methods:
             if code not in scenario.methods:
-                yield f"{key}.methods: {code}", N_("what is named exists in the scenario"), N_("Add it.")
+                yield unnamed(f"{key}.methods: {code}", code, scenario.methods)
         for name in template.corridors:
             corridor = scenario.corridors.get(name)
             if corridor is None or not all(post in offices() for post in corridor.posts):
@@ -218,9 +226,19 @@ def _organisations(scenario: Scenario) -> Iterator[Fault]:
             if not any(
                 fits(method, corridor) for method in map(scenario.methods.get, template.methods) if _known(method)
             ):
-                yield f"{key}.methods", N_("every corridor has a method that fits its mode"), N_("Add a method.")
+                yield (
+                    f"{key}.methods: {name}",
+                    N_("every corridor has a method that fits its mode, here {mode}"),
+                    N_("Add one to its methods; common/mechanics.toml says the modes of each."),
+                    {"mode": corridor.mode},
+                )
         if not template.take[0] <= template.take[1] <= len(template.corridors):
-            yield f"{key}.take", N_("take lies within the number of corridors"), N_("Mend the numbers.")
+            yield (
+                f"{key}.take",
+                N_("take is how many of its corridors an organisation uses, the least first"),
+                N_("Write two numbers from 1 to {most}, the number of corridors named."),
+                {"most": len(template.corridors)},
+            )
         if sum(template.products.values()) <= 0:
             yield f"{key}.products", N_("weights do not sum to zero"), N_("Give one a weight.")
         for field in ("skill", "caution"):
@@ -252,7 +270,7 @@ def _targets(scenario: Scenario) -> Iterator[Fault]:
     for kind in ("published", "cases"):
         for product, countries in getattr(scenario.targets, kind).items():
             if product not in scenario.products:
-                yield f"targets.{kind}.{product}", N_("what is named exists in the scenario"), N_("Add it.")
+                yield unnamed(f"targets.{kind}.{product}", product, scenario.products)
             for country in countries:
                 if country not in scenario.reporting_countries:
                     yield (
@@ -271,7 +289,7 @@ def _tables(scenario: Scenario) -> Iterator[Fault]:
         for name, weights in getattr(scenario, table).items():
             for code in weights:
                 if code not in codes(of):
-                    yield f"{table}.{name}: {code}", N_("the code is in its list"), N_("Mend the code.")
+                    yield unlisted(f"{table}.{name}: {code}", code, codes(of))
             if sum(weights.values()) <= 0:
                 yield f"{table}.{name}", N_("weights do not sum to zero"), N_("Give one a weight.")
     for table in ("services", "reasons"):
@@ -293,10 +311,10 @@ def _tables(scenario: Scenario) -> Iterator[Fault]:
             yield f"finds: {method.method}", N_("something finds it where no scanner stands"), f"methods.{name}"
     for name, factors in scenario.finds.items():
         if name not in codes("concealment_method") and name not in codes("concealment_place"):
-            yield f"finds.{name}", N_("the code is in its list"), N_("Mend the code.")
+            yield unlisted(f"finds.{name}", name, (*codes("concealment_method"), *codes("concealment_place")))
         for code in factors:
             if code not in codes("detection_means"):
-                yield f"finds.{name}: {code}", N_("the code is in its list"), N_("Mend the code.")
+                yield unlisted(f"finds.{name}: {code}", code, codes("detection_means"))
     for code in scenario.errors:
         if code not in ERROR_BITS:
             yield f"errors.{code}", N_("the kind of error is known"), N_("Remove it or mend its name.")
@@ -322,10 +340,10 @@ def _features(scenario: Scenario) -> Iterator[Fault]:
         key = f"feature {number} ({feature.kind})"
         product = getattr(feature, "product", None)
         if product is not None and product not in scenario.products:
-            yield f"{key}.product", N_("what is named exists in the scenario"), N_("Add it.")
+            yield unnamed(f"{key}.product", product, scenario.products)
         for code in getattr(feature, "offices", []):
             if code not in offices():
-                yield f"{key}.offices: {code}", N_("every post is in offices.csv"), N_("Mend the code.")
+                yield unposted(f"{key}.offices: {code}", code)
         for country in [*getattr(feature, "countries", []), getattr(feature, "country", None)]:
             if country is not None and country not in scenario.reporting_countries:
                 yield f"{key}: {country}", N_("features concern reporting countries"), N_("Mend the country.")

@@ -11,12 +11,13 @@ from datetime import timedelta
 from simulator.reference import codes, offices
 from simulator.reference.codes import units
 from simulator.reference.distance import distance_km
+from simulator.regional import left_to_users
 from simulator.texts import N_, invented_countries
+from simulator.world.faults import Fault, unlisted, unnamed, unposted
 from simulator.world.geography import carries_passengers
 from simulator.world.hazards import payload
 from simulator.world.scenario import Scenario, Template
 
-Fault = tuple[str, str, str]
 LONGEST_OPERATION = timedelta(days=366)
 # Two neighbouring offices of a corridor lie at most so far apart by road or rail (the breadth of Kazakhstan).
 FARTHEST_KM = 3_000.0
@@ -44,14 +45,14 @@ def _region(scenario: Scenario) -> Iterator[Fault]:
     """Invented and real countries do not meet in one scenario; codes that nobody has are no countries."""
     invented = set(invented_countries())
     named = [*scenario.reporting_countries, *scenario.partner_countries]
-    mixed = {code in invented for code in named}
+    mixed = {code in invented for code in named if code in invented or not left_to_users(code)}
     for field in ("reporting_countries", "partner_countries"):
         for code in getattr(scenario, field):
-            if code not in invented and _left_to_users(code):
+            if code not in invented and left_to_users(code):
                 yield (
                     f"{field}: {code}",
                     N_("a code that ISO 3166 leaves to its users stands in countries.csv"),
-                    N_("Add the country there, or use one that is there."),
+                    N_('Add the country there, or mend the code; region = "." says that the tables lie here.'),
                 )
     if len(mixed) > 1:
         yield (
@@ -82,11 +83,6 @@ def _region(scenario: Scenario) -> Iterator[Fault]:
 
 def _origins(scenario: Scenario) -> set[str]:
     return {code for product in scenario.products.values() for code in product.origins}
-
-
-def _left_to_users(code: str) -> bool:
-    """Whether ISO 3166-1 leaves an alpha-2 code to its users: AA, QM to QZ, XA to XZ, ZZ."""
-    return code in ("AA", "ZZ") or "QM" <= code <= "QZ" or (code[0] == "X" and code != "XX")
 
 
 def _distances(scenario: Scenario) -> Iterator[Fault]:
@@ -126,10 +122,10 @@ def _loads(scenario: Scenario) -> Iterator[Fault]:
 def _dispositions(scenario: Scenario) -> Iterator[Fault]:
     for name, weights in scenario.dispositions.items():
         if name not in scenario.products:
-            yield f"dispositions.{name}", N_("what is named exists in the scenario"), N_("Add it.")
+            yield unnamed(f"dispositions.{name}", name, scenario.products)
         for code in weights:
             if code not in codes("disposition"):
-                yield f"dispositions.{name}: {code}", N_("the code is in its list"), N_("Mend the code.")
+                yield unlisted(f"dispositions.{name}: {code}", code, codes("disposition"))
         if sum(weights.values()) <= 0:
             yield f"dispositions.{name}", N_("weights do not sum to zero"), N_("Give one a weight.")
 
@@ -152,14 +148,14 @@ def _operations(scenario: Scenario) -> Iterator[Fault]:
             yield f"{key}.to", N_("an operation lasts a year at most"), N_("Mend the days.")
         for code in operation.offices:
             if code not in offices():
-                yield f"{key}.offices: {code}", N_("every post is in offices.csv"), N_("Mend the code.")
+                yield unposted(f"{key}.offices: {code}", code)
             elif code not in passed:
                 yield f"{key}.offices: {code}", N_("an operation's posts lie on corridors"), N_("Remove the post.")
             elif offices()[code].opened > operation.to:
                 yield f"{key}.offices: {code}", N_("a post is open before the operation ends"), N_("Remove the post.")
         for code in operation.products:
             if code not in scenario.products:
-                yield f"{key}.products: {code}", N_("what is named exists in the scenario"), N_("Add it.")
+                yield unnamed(f"{key}.products: {code}", code, scenario.products)
 
 
 def _definitions(scenario: Scenario) -> Iterator[Fault]:
@@ -168,9 +164,9 @@ def _definitions(scenario: Scenario) -> Iterator[Fault]:
         if definition.country not in scenario.reporting_countries:
             yield f"{key}: {definition.country}", N_("features concern reporting countries"), N_("Mend the country.")
         if definition.product not in scenario.products:
-            yield f"{key}.product", N_("what is named exists in the scenario"), N_("Add it.")
+            yield unnamed(f"{key}.product", definition.product, scenario.products)
         elif definition.counted_as not in codes("product"):
-            yield f"{key}.counted_as: {definition.counted_as}", N_("the code is in its list"), N_("Mend the code.")
+            yield unlisted(f"{key}.counted_as: {definition.counted_as}", definition.counted_as, codes("product"))
         elif units(definition.product)[0] not in units(definition.counted_as):
             yield (
                 f"{key}.counted_as: {definition.counted_as}",
@@ -191,19 +187,31 @@ def _chains(scenario: Scenario) -> Iterator[Fault]:
     for place, chain in enumerate(scenario.chain, 1):
         for code in chain.products:
             if code not in scenario.products:
-                yield (
-                    f"chain {place} ({chain.kind}).products: {code}",
-                    N_("what is named exists in the scenario"),
-                    N_("Add it."),
-                )
-    if not any(_sends_freight(scenario, template) for template in scenario.organisation):
+                yield unnamed(f"chain {place} ({chain.kind}).products: {code}", code, scenario.products)
+    sent = {
+        code
+        for template in scenario.organisation
+        for code, weight in template.products.items()
+        if weight > 0 and _sends_freight(scenario, template)
+    }
+    for place, chain in enumerate(scenario.chain, 1):
+        if chain.products and sent and sent.isdisjoint(chain.products):
+            yield (
+                f"chain {place} ({chain.kind}).products",
+                N_("a chain begins at goods that an organisation sends by truck or van over a border post"),
+                N_("Name one of {products}."),
+                {"products": ", ".join(sorted(sent))},
+            )
+    posts = {code for way in scenario.corridors.values() for code in way.posts}
+    known = posts <= set(offices())  # else a chain may lack only what is told of a post
+    if known and not any(_sends_freight(scenario, template) for template in scenario.organisation):
         yield (
             "chain",
             N_("chains begin at freight by road: an organisation sends trucks or vans over a border post"),
             N_("Give an organisation such a corridor and method, or remove the chains."),
         )
     ways = scenario.corridors.values()
-    if not any(way.mode == "AIR" or (way.mode == "RAIL" and carries_passengers(way)) for way in ways):
+    if known and not any(way.mode == "AIR" or (way.mode == "RAIL" and carries_passengers(way)) for way in ways):
         yield (
             "chain",
             N_("who heads a chain travels by air or by passenger train along a corridor"),

@@ -69,17 +69,19 @@ def read_scenario(path: Path | str) -> Read:
     with using(scenario.region):
         if region is not None and folder is not None:
             wrong += region_faults(region, folder, scenario)
-        wrong += _references(sources, scenario, set() if folder is None else folder.left_out)
+        wrong += _references(sources, scenario, folder)
     return Read(scenario=scenario, faults=tuple(wrong), missing=() if folder is None else tuple(folder.missing))
 
 
-def _references(sources: Sources, scenario: Scenario, left_out: set[str]) -> list[ScenarioError]:
+def _references(sources: Sources, scenario: Scenario, folder: Folder | None) -> list[ScenarioError]:
     """What refers to nothing, or does not fit; what names a row that was wrong itself is no further fault."""
     wrong = []
     try:
-        for key, rule, remedy in faults(scenario):
-            if left_out.isdisjoint(CODES.findall(key)):
-                wrong.append(ScenarioError(file=sources.holder(key), key=key, rule=rule, remedy=remedy))
+        for fault in faults(scenario):
+            key, rule, remedy, *values = fault
+            words: dict[str, Any] = {name: value for given in values for name, value in given.items()}
+            if folder is None or not folder.excuses(CODES.findall(key)):
+                wrong.append(ScenarioError(file=sources.holder(key), key=key, rule=rule, remedy=remedy, **words))
     except ScenarioError as fault:
         wrong.append(fault)
     return wrong

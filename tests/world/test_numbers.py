@@ -122,8 +122,9 @@ def loaded(values: dict[str, Any]) -> Scenario:
         scenario = Scenario.model_validate(values)
     except ValidationError as fault:
         raise loading.shape_faults(Sources(values, (("scenario.toml", values),)), fault)[0] from None
-    for key, rule, remedy in faults(scenario):
-        raise ScenarioError(file="scenario.toml", key=key, rule=rule, remedy=remedy)
+    for key, rule, remedy, *values in faults(scenario):
+        words = {name: value for given in values for name, value in given.items()}
+        raise ScenarioError(file="scenario.toml", key=key, rule=rule, remedy=remedy, **words)
     return scenario
 
 

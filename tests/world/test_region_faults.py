@@ -11,6 +11,7 @@ from simulator.errors import ScenarioError
 from simulator.texts import translator
 from simulator.world import load_scenario
 from simulator.world.loading import read_scenario
+from simulator.world.regions import TABLES
 
 XF_RING = (
     "[[[-33,29],[-32,29.1],[-31,28.8],[-30,29.1],[-29.8,30],[-30.1,31],[-30,32],[-31,32.3],[-32,32.1],[-33,32],"
@@ -58,7 +59,7 @@ VECTORS = {
         "countries.csv",
         "Mend",
     ),
-    "a code of no kind": ("offices.csv", "XC-WEST-GB", "west border", "(west border).code", "not a code", "Countries"),
+    "a code of no kind": ("offices.csv", "XC-WEST-GB", "west border", "(west border).code", "not a code", "XC-MIRREN"),
     "a day of no calendar": (
         "offices.csv",
         "5,1992-01-01\nXE-TARO",
@@ -111,7 +112,7 @@ VECTORS = {
     "few names": ("peoples.csv", "Arvo=Арво Bram=Брам Corin=Корин Darek=Дарек", "", "XC", "12 given", "male"),
     "few syllables": ("peoples.csv", "i=и o=о u=у", "", "XC", "240", "syllables"),
     "plates without a shape": ("countries.csv", "= ddd LLL dd", "ddd LLL dd", "XC.plates", "shape", "dddd LLL"),
-    "plates without room": ("countries.csv", "= ddd LLL dd", "= ddd LL", "XC.plates", "134", "dddd LLL"),
+    "plates without room": ("countries.csv", "= ddd LLL dd", "= ddd LL", "XC.plates", "room", "144000"),
     "plates like nobody's": ("countries.csv", "like AF,UTC", "like FR,UTC", "XE.plates", "shape", "like"),
     "a clock of no kind": ("countries.csv", "UTC-2:30", "GMT", "XE.clock", "clock", "UTC+5:30"),
     "a country's code that is taken": (
@@ -149,12 +150,12 @@ VECTORS = {
         "Exchange",
     ),
     "goods of no list": ("trade.csv", "MELONS", "UNICORNS", "UNICORNS", "cover_goods", "Mend"),
-    "a figure of no size": ("trade.csv", "FLOUR,40", "FLOUR,-40", "(FLOUR).XC", "million", "number"),
-    "a country that sends nothing": ("traders.csv", "XF,CN", "XQ,CN", "XF", "sends some goods", "traders.csv"),
-    "a trader like nobody": ("traders.csv", "XF,CN", "XF,FR", "XF", "trades like", "CN"),
+    "a figure of no size": ("trade.csv", "FLOUR,30", "FLOUR,-30", "(FLOUR).XC", "million", "number"),
+    "a country that sends nothing": ("traders.csv", "XE,AF", "XQ,AF", "XE", "sends some goods", "traders.csv"),
+    "a trader like nobody": ("traders.csv", "XE,AF", "XE,FR", "XE", "trades like", "CN"),
     "a brand of no country": ("brands.csv", "Blue,XF", "Blue,XQ", "DORROW_BLUE.made_in", "brand", "code"),
-    "a group without a unit": ("group.toml", "[unit]", "[units]", "group.unit", "not a text", "quotation"),
-    "words that are no catalogue": ("ru.po", 'msgid "Aldmark"', '"Aldmark', "-", "gettext", ""),
+    "a group without a unit": ("group.toml", "[unit]", "[units]", "units.title", "unknown key", "spelling"),
+    "words that are no catalogue": ("ru.po", 'msgid "Aldmark"', '"Aldmark', "line 10", "gettext", "quotation marks"),
     "a word in one language": (
         "ru.po",
         'msgid "Mirren road crossing point"',
@@ -163,6 +164,88 @@ VECTORS = {
         "both languages",
         "msgstr",
     ),
+    "an outline that crosses itself": (
+        "outlines.json",
+        "[-32,29.1],[-31,28.8]",
+        "[-31,33],[-31,28.8]",
+        "XF, ring 1",
+        "does not cross itself",
+        "order of the border",
+    ),
+    "a point of words": ("outlines.json", "[-30,32]", '["-30","32"]', "XF", "Polygon", "coordinates"),
+    "an outline twice": ("outlines.json", '"code":"XF"', '"code":"XD"', "XD", "one feature", "MultiPolygon"),
+    "an outline of nobody": ("outlines.json", '"code":"XF"', '"name":"XF"', "feature 4", "properties.code", '"code"'),
+    "outlines that overlap": (
+        "outlines.json",
+        "[-40.1,29.1],[-39,29]",
+        "[-36.8,29.1],[-39,33]",
+        "XC",
+        "no other",
+        "XE",
+    ),
+    "a mode of another kind": ("offices.csv", "AIRPORT,AIR", "AIRPORT,ROAD", "XC-ALDO-AIR.mode", "mode", "AIR"),
+    "a post without a name": ("offices.csv", "Aldo airport", "", "(XC-ALDO-AIR).label", "empty", "README"),
+    "a post that is opened too late": (
+        "offices.csv",
+        "XD-BRUGO,8,1992",
+        "XD-BRUGO,8,2090",
+        "posts: XC-LENTA",
+        "opened before",
+        "offices.csv",
+    ),
+    "a number of another country": ("offices.csv", ",7,1992", ",١,1992", "capacity", "not a number", "point"),
+    "a crossing shut on one side": (
+        "closures.csv",
+        "XE-KALVO,2022-02-10",
+        "XE-KALVO,2022-02-11",
+        "MIRREN",
+        "both",
+        "XE",
+    ),
+    "a post shut twice": (
+        "closures.csv",
+        "XE-KALVO,2022-02-10,2022-03-04",
+        "XC-MIRREN,2022-02-20,2022-03-20",
+        "XC-MIRREN",
+        "not closed again",
+        "one",
+    ),
+    "a line to itself": ("rail.csv", "XC-OSSAN-RAIL,no", "XE-TARO-RAIL,no", "XE-TARO-RAIL", "another station", "code"),
+    "a plate that stays abroad": ("driving.csv", "XC XE", "XC", "XE, ROAD", "own country", "Add XE"),
+    "an exporter of nowhere": ("trade.csv", "goods,XC,XD", "goods,XC,XQ", "XQ", "real one", "countries.csv"),
+    "a trader of nowhere": ("traders.csv", "XE,AF", "XQ,AF", "XQ", "real one", "countries.csv"),
+    "a trader with a column": ("traders.csv", "XE,AF", "XE,AF\nXD,CN", "XD", "not both", "Remove"),
+    "a town in one alphabet": ("towns.csv", "Aldo,Альдо", "Aldo,Aldo", "(XC)", "Cyrillic", "letters"),
+    "a text twice among the words": ("ru.po", 'msgid "Grey Tern"', 'msgid "Aldmark"', "Aldmark", "once", "but one"),
+    "words without an end": ("ru.po", 'msgstr "Брения"', 'msgstr "Брения', "line 15", "gettext", "quotation marks"),
+    "a feature of no kind": ("scenario.toml", 'kind = "gaps"', 'kind = "gap"', "feature", "no such kind", "README"),
+    "a story of no kind": ("scenario.toml", 'kind = "fan_in"', 'kind = "fun_in"', "chain", "'shared_address'", "named"),
+    "a chain of no freight": (
+        "scenario.toml",
+        'products = ["CIGARETTES"]',
+        'products = ["MARIJUANA"]',
+        "(fan_in).products",
+        "by truck",
+        "CIGARETTES",
+    ),
+    "a way misspelt": (
+        "scenario.toml",
+        'corridors = ["XF-XC-POST"',
+        'corridors = ["XF-XC-PAST"',
+        "PAST",
+        "named exists",
+        "XF-XC-POST",
+    ),
+    "a post misspelt": (
+        "scenario.toml",
+        '"XC-MIRREN", "XC-ALDO"',
+        '"XC-MIREN", "XC-ALDO"',
+        "MIREN",
+        "post",
+        "XC-MIRREN",
+    ),
+    "a way without a method": ("scenario.toml", '"PARCEL", ', "", "XF-XC-POST", "here POST", "mechanics.toml"),
+    "more ways than there are": ("scenario.toml", "take = [3, 5]", "take = [3, 9]", "take", "corridors", "from 1 to 5"),
     "a folder that is not there": (
         "scenario.toml",
         'region = "."',
@@ -183,7 +266,7 @@ def test_a_fault_of_a_region_is_named(tmp_path: Path, fault: str) -> None:
     mine = [error for error in told(folder) if key in error.key and rule in error.rule]
     assert mine, [str(error) for error in told(folder)]
     assert remedy in mine[0].remedy
-    assert mine[0].file.endswith((table, "scenario.toml", "peoples.csv", "trade.csv"))
+    assert mine[0].file.endswith((table, "scenario.toml", "peoples.csv", "trade.csv", "offices.csv"))
     russian = translator("ru").told(mine[0])
     assert mine[0].rule_text not in russian
     assert mine[0].file in russian
@@ -200,7 +283,7 @@ def test_an_exporter_without_goods_is_named(tmp_path: Path) -> None:
     assert "traders.csv" in fault.remedy
 
 
-@pytest.mark.parametrize("table", ["offices.csv", "peoples.csv", "group.toml", "ru.po", "scenario.toml"])
+@pytest.mark.parametrize("table", [*TABLES, "outlines.json", "group.toml", "ru.po", "scenario.toml"])
 @pytest.mark.parametrize("encoding", ["cp1251", "utf-16"])
 def test_a_table_in_another_encoding_is_named_with_its_line(tmp_path: Path, table: str, encoding: str) -> None:
     folder = land(tmp_path)
@@ -213,8 +296,7 @@ def test_a_table_in_another_encoding_is_named_with_its_line(tmp_path: Path, tabl
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     folder = land(tmp_path)
     for path in folder.iterdir():
-        if path.suffix in (".csv", ".toml", ".po"):
-            path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert told(folder) == []
 
 

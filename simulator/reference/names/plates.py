@@ -8,6 +8,7 @@ a trailer has the mark ZZP. Letters are Latin capitals with a Cyrillic twin of t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from types import MappingProxyType
 
 import numpy as np
@@ -104,13 +105,15 @@ def layout_of(country: str) -> str:
     return LAYOUTS.get(other) or region.by_code[other].plates
 
 
-def plate_shape(layout: str) -> bool:
-    """Whether a text is a layout of plates: digits, letters, blanks and one mark, with room for every key."""
-    room = 1
-    for size in _parts(layout):
-        room *= size
+def plate_room(layout: str) -> int | None:
+    """How many plates a layout of digits, letters, blanks and one mark has room for; None if the text is none."""
     known = set(layout) <= set("dL= ") and layout.count("=") == 1 and layout == " ".join(layout.split())
-    return known and len(layout) + len(TRAILER_MARK) - 1 <= WIDTH and room >= LARGEST
+    return prod(_parts(layout)) if known and len(layout) + len(TRAILER_MARK) - 1 <= WIDTH else None
+
+
+def plate_shape(layout: str) -> bool:
+    """Whether a text is a layout of plates with room for every key."""
+    return (plate_room(layout) or 0) >= LARGEST
 
 
 def plates(ids: Ints, country: str | int | Ints, kind: int | Ints = 0) -> pa.Array:

@@ -15,14 +15,15 @@ from simulator.texts import N_
 from simulator.world.regions.tables import Folder
 
 SEXES, SYLLABLES = ("male", "female"), ("first", "second", "last")
+Rows = Sequence[tuple[str, dict[str, str]]]
 # A people has so many given names of each sex, and makes so many surnames of its syllables.
 LEAST_NAMES, STEMS = 12, 240
 
 
-def read_peoples(folder: Folder, table: str, columns: Sequence[str]) -> tuple[People, ...]:
+def read_peoples(folder: Folder, table: str, rows: Rows) -> tuple[People, ...]:
     """The peoples of a table with a line for each country and kind of words."""
     words: dict[str, dict[str, list[Spelt]]] = {}
-    for key, row in folder.rows(table, columns):
+    for key, row in rows:
         if row["what"] not in (*SEXES, *SYLLABLES):
             folder.wrong(
                 table,
@@ -43,8 +44,11 @@ def read_peoples(folder: Folder, table: str, columns: Sequence[str]) -> tuple[Pe
             )
         spelt = pairs(" ".join(word for word in row["words"].split() if _spelt(word)))
         words.setdefault(row["country"], {})[row["what"]] = spelt
-    peoples = (_people(folder, table, country, kinds) for country, kinds in words.items())
-    return tuple(people for people in peoples if people is not None)
+    peoples = {country: _people(folder, table, country, kinds) for country, kinds in words.items()}
+    for country, people in peoples.items():
+        if people is None:
+            folder.leave_out(table, country)
+    return tuple(people for people in peoples.values() if people is not None)
 
 
 def _spelt(word: str) -> bool:
@@ -95,12 +99,14 @@ def _people(folder: Folder, table: str, country: str, kinds: dict[str, list[Spel
     )
 
 
-def read_towns(folder: Folder, table: str, columns: Sequence[str]) -> tuple[Town, ...]:
+def read_towns(folder: Folder, table: str, rows: Rows) -> tuple[Town, ...]:
     """The towns of a table."""
     towns = []
-    for key, row in folder.rows(table, columns):
-        if not row["latin"] or not row["cyrillic"]:
-            folder.wrong(table, key, N_("a town stands in Latin and Cyrillic letters"), N_("Fill both cells."))
+    for key, row in rows:
+        if not _spelt(f"{row['latin']}={row['cyrillic']}"):
+            folder.wrong(
+                table, key, N_("a town stands in Latin and Cyrillic letters"), N_("Write each in its own letters.")
+            )
             continue
         made = folder.made(table, key, partial(Town, **row))
         if made is not None:
