@@ -39,6 +39,8 @@ def scenario_path(text: str) -> Path:
         return path
     if (path / SCENARIO_FILE).is_file():
         return path / SCENARIO_FILE
+    if path.is_dir():
+        raise ContentMissing(f"{path / SCENARIO_FILE}: a scenario's folder holds this file, by this name. Add it.")
     if text not in shipped:
         raise ContentMissing(
             f"{text}: there is no such file and no such scenario. Those that ship: {', '.join(shipped)}."

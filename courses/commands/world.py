@@ -18,8 +18,18 @@ from courses.commands.named import among, bar, is_world, new_world_at, part_name
 from courses.commands.world_scenario import app as scenario_app
 from simulator.publish.source_names import choose_sources
 
+# Cases are asked for by five years; a world with less than this part of them tells so.
+FIVE_YEARS, LEAST_BROUGHT = 60, 0.85
 app = typer.Typer(help="Build a simulated world as files.", no_args_is_help=True)
 app.add_typer(scenario_app, name="scenario")
+
+
+def shortfall(brought: int, asked: float) -> list[str]:
+    """What is said of a world with fewer cases than were asked for; both in cases of all its months."""
+    if brought >= LEAST_BROUGHT * asked:
+        return []
+    told = f"cases: {brought:,} of about {asked:,.0f} that are asked for: organisations and services bring no more."
+    return [f"{told} Give organisations more supply, or ways over more posts."]
 
 
 @app.callback()
@@ -118,6 +128,8 @@ def build(
         say(f"seed {key.hex()}")
     rows = ", ".join(f"{name} {table['rows']:,}" for name, table in manifest["tables"].items())
     say(f"{out}: {rows}")
+    for short in shortfall(manifest["tables"]["cases"]["rows"], size * scenario_model.months / FIVE_YEARS):
+        say(short)
     say("Everything in it is SYNTHETIC. truth/ is for the instructor; hand out observed/ only.")
 
 

@@ -11,6 +11,7 @@ import pytest
 from land import land, spoil
 
 from courses import cli
+from courses.commands.world import shortfall
 from simulator.content import package_root
 from simulator.publish.folder import write_world
 from simulator.publish.manifests import read_table
@@ -57,9 +58,17 @@ def test_what_is_begun_is_whole_and_builds(run: Run, tmp_path: Path) -> None:
 
 
 def test_papers_and_versions_of_a_world_are_made_in_its_region(tmp_path: Path) -> None:
-    write_world(load_scenario(land(tmp_path)), bytes(32), tmp_path / "w", 200)
+    folder = land(tmp_path)
+    spoil(
+        folder,
+        "scenario.toml",
+        '["XE-XD-ROAD", "XE-XD-GREEN", "XE-XC-ROAD", "XE-XD-RAIL", "XC-XF-AIR"]',
+        '["XE-XC-ROAD"]',
+    )
+    spoil(folder, "scenario.toml", "take = [3, 5]", "take = [1, 1]")
+    write_world(load_scenario(folder), bytes(32), tmp_path / "w", 200)
     rows = read_table(tmp_path / "w", "observed", "cases").to_pylist()
-    case = next(row for row in rows if row["conveyance_type"] == "TRUCK" and row["office"] == "XD-BRUGO")
+    case = next(row for row in rows if row["conveyance_type"] == "TRUCK" and row["office"] == "XD-ARLEN")
     words = (
         "documents",
         tmp_path / "w",
@@ -75,7 +84,7 @@ def test_papers_and_versions_of_a_world_are_made_in_its_region(tmp_path: Path) -
     process = subprocess.run(command, cwd=package_root(), capture_output=True, text=True, check=False)
     assert process.returncode == 0, process.stderr
     papers = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "papers").rglob("*.html"))
-    assert "Brugo road crossing point" in papers
+    assert "Arlen road crossing point" in papers
     assert "Brenia" in papers
     asked = ("versions", tmp_path / "w", "--product", "HEROIN", "--from", "2024-01", "--to", "2024-06", "--country")
     for country, code in (("XC", 0), ("XD", 2)):
@@ -166,3 +175,19 @@ def test_a_scenario_that_ships_is_named_by_its_name(run: Run) -> None:
     code, said = run("world", "scenario", "check", "atlantis")
     assert code != 0
     assert "southern_straits" in said
+
+
+def test_a_folder_whose_scenario_has_another_name_is_told_the_name(run: Run, tmp_path: Path) -> None:
+    folder = land(tmp_path)
+    (folder / "scenario.toml").rename(folder / "Scenario.toml")
+    code, told = run("world", "scenario", "check", str(folder))
+    assert code != 0
+    assert "scenario.toml: a scenario's folder holds this file, by this name" in " ".join(told.split())
+
+
+def test_a_world_with_far_fewer_cases_than_were_asked_for_says_so() -> None:
+    assert shortfall(9_281, 13_125.0) == [
+        "cases: 9,281 of about 13,125 that are asked for: organisations and services bring no more. "
+        "Give organisations more supply, or ways over more posts."
+    ]
+    assert shortfall(11_600, 13_125.0) == []
