@@ -186,7 +186,8 @@ class Stream:
         few, many = np.flatnonzero(flat < SEARCHED), np.flatnonzero(flat >= SEARCHED)
         low = flat[few]
         count[few] = _searched(self._generator.random(few.size), exp(-low), lambda k, at: low[at] / (k + 1.0))
-        count[many] = self._many_poisson(flat[many])
+        if many.size:
+            count[many] = self._many_poisson(flat[many])
         return int(count[0]) if means.shape == () else count.reshape(means.shape)
 
     def _many_poisson(self, mean: np.ndarray) -> np.ndarray:
@@ -250,7 +251,8 @@ class Stream:
             exp(n_few * log1p(-rare[few])),
             lambda k, at: np.maximum(n_few[at] - k, 0.0) / (k + 1.0) * odds[at],
         )
-        count[many] = self._many_binomial(tries[many].astype(np.float64), rare[many])
+        if many.size:
+            count[many] = self._many_binomial(tries[many].astype(np.float64), rare[many])
         count = np.where(chance > 0.5, tries - count, count)
         return int(count[0]) if shape == () else count.reshape(shape)
 

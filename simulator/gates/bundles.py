@@ -23,8 +23,8 @@ from simulator.rng import stream
 ENOUGH = 5
 """Shuffles that reach T, after which its p-value is known well enough."""
 WHOLE_WORLDS = 4
-REFUSED = 0.001
-"""A release is refused below this p, sharper than the gate's 0.01: every course is asked, and each time it changes."""
+COUNTED = 0.01
+"""So small a p, over all features, is still counted by shuffles; what is smaller is told by the normal tail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ def p_values(worlds: Sequence[Iterable[Sight]]) -> dict[tuple[str, str], float]:
     for number, world in enumerate(worlds):
         for sight in world:
             seen.setdefault((sight.table, sight.feature), []).append((number, sight))
-    most = int(max(len(seen), 1) / LEVEL)
+    most = int(max(len(seen), 1) / COUNTED)
     names = {f"{table}\n{feature}": (table, feature) for table, feature in seen}
     raw = {name: _by_chance(seen[key], most) for name, key in names.items()}
     return {names[name]: p for name, p in holm(raw).items()}
@@ -51,7 +51,7 @@ def p_values(worlds: Sequence[Iterable[Sight]]) -> dict[tuple[str, str], float]:
 def tellings(worlds: Sequence[Iterable[Sight]]) -> list[Telling]:
     """What tells the answers, the surest first; empty in an honest course but for one in a thousand."""
     clues = [
-        Telling(table=table, feature=feature, p=p) for (table, feature), p in p_values(worlds).items() if p <= REFUSED
+        Telling(table=table, feature=feature, p=p) for (table, feature), p in p_values(worlds).items() if p <= LEVEL
     ]
     return sorted(clues, key=lambda telling: (telling.p, telling.table, telling.feature))
 

@@ -120,13 +120,23 @@ def _text(array: pa.DictionaryArray) -> tuple[bytes, bytes]:
     """Digests of the texts that occur, sorted, and of every row's place among them."""
     index = array.indices.to_numpy(zero_copy_only=False)
     labels = _labels(array.dictionary)
-    used = np.bincount(index, minlength=max(len(array.dictionary), 1)) > 0
+    octets = index.tobytes() if index.itemsize == 1 else None
+    used = _used(index, len(array.dictionary)) if octets is None else _used_octets(octets, len(array.dictionary))
     order = labels.order[used[labels.order]]
     kind = "<u1" if order.size <= 256 else "<u2" if order.size <= 65_536 else "<u4"
     rank = np.zeros(used.size, kind)
     rank[order] = np.arange(order.size)
-    if index.itemsize == 1 and rank.itemsize == 1:
+    if octets is not None:
         # One byte for another: several times as fast as by position.
-        table = rank.tobytes() + bytes(256 - rank.size)
-        return labels.digest(order), hashlib.sha256(index.tobytes().translate(table)).digest()
+        return labels.digest(order), hashlib.sha256(octets.translate(rank.tobytes().ljust(256, b"\0"))).digest()
     return labels.digest(order), _digest(rank.take(index))
+
+
+def _used(index: np.ndarray, size: int) -> np.ndarray:
+    """Which of so many labels occur among the positions, (size,)."""
+    return np.bincount(index, minlength=max(size, 1)) > 0
+
+
+def _used_octets(octets: bytes, size: int) -> np.ndarray:
+    """The same of positions of one byte: a byte is looked for as fast as memory is read, and most occur early."""
+    return np.array([place in octets for place in range(size)], bool)

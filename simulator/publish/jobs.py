@@ -37,6 +37,8 @@ from simulator.world.truth_tables import stored_seizures, true_lines
 
 MARK = {b"SYNTHETIC": b"invented for training; nothing here is real"}
 SPILL, EVIDENCE, RECEIPTS = "spill", "evidence", "receipts"
+# So many values are packed at once; only then does a page end, at a megabyte, so texts are packed in small pieces.
+BATCH_ROWS, BATCH_TEXTS = 65_536, 1_024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +179,7 @@ def write_parquet(table: pa.Table, path: Path, *, flush: bool = True) -> None:
     """
     coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
     whole = [field.name for field in table.schema if _is_whole(field.type)]
+    texts = any(pa.types.is_string(field.type) or pa.types.is_list(field.type) for field in table.schema)
     with durable.new_file(path, flush=flush) as partial:
         pq.write_table(
             table.replace_schema_metadata(MARK),
@@ -186,6 +189,7 @@ def write_parquet(table: pa.Table, path: Path, *, flush: bool = True) -> None:
             use_dictionary=coded,
             column_encoding=dict.fromkeys(whole, "DELTA_BINARY_PACKED") or None,
             write_statistics=False,
+            write_batch_size=BATCH_TEXTS if texts else BATCH_ROWS,
             row_group_size=max(table.num_rows, 1),
         )
 

@@ -50,11 +50,14 @@ class Hauliers:
 
 
 def _chosen(keys: np.ndarray, firms: np.ndarray, key: np.ndarray, turn: np.ndarray) -> np.ndarray:
-    """For each key one of the firms that have it in sorted keys, -1 where none has."""
-    first = np.searchsorted(keys, key, side="left")
-    count = np.searchsorted(keys, key, side="right") - first
+    """For each key (zero or more) one of the firms that have it in sorted keys, -1 where none has."""
+    first = np.searchsorted(keys, key)
+    there = np.append(keys, -1).take(first) == key
+    # Where the firms of a key end is looked up among the keys, which are far fewer than the rows.
+    end = np.append(np.searchsorted(keys, keys, side="right"), 0)
+    count: np.ndarray = end.take(first) - first
     place = first + ((turn.astype(np.int64) * count) >> 32)
-    return np.where(count > 0, np.append(firms, -1).take(np.where(count > 0, place, firms.size)), -1)
+    return np.where(there, np.append(firms, -1).take(np.where(there, place, firms.size)), -1)
 
 
 def make_hauliers(people: People, organisations: int, countries: int, months: int) -> Hauliers:

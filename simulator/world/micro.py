@@ -85,29 +85,29 @@ def draw_seizures(plan: Plan, block_number: int) -> Rows:
     counts, earlier = plan.parts(block)
     n = np.concatenate([counts, np.ones(len(outliers), np.int64)])
     size = int(n.sum())
-    cell = np.repeat(np.arange(n.size, dtype=np.int32), n)
+    cell = np.repeat(np.arange(n.size), n)
     bits = Bits(plan.seed, "world-rows", block_number)
     quantile = _spread(static, route, leg, n, cell, bits)
     rhythm = plan.rhythm(route, leg)
-    day, second = _moments(block, plan, month[cell], rhythm[cell], bits)
+    day, second = _moments(block, plan, month.take(cell), rhythm.take(cell), bits)
     order = in_time(day - block.first, second)
-    cell = cell[order]
+    cell = cell.take(order)
     forced = cell >= n.size - len(outliers)
     rows: Rows = {
         "truth_id": block.base + np.arange(size, dtype=np.int64),
-        "month": month[cell],
-        "route": route[cell],
-        "leg": leg.astype(np.int16)[cell],
-        "place": (route * static.office.shape[1] + leg)[cell],
-        "service": service[cell],
-        "country": static.country[route, leg].astype(np.int16)[cell],
-        "seized": day[order],
-        "second": second[order],
+        "month": month.take(cell),
+        "route": route.take(cell),
+        "leg": leg.astype(np.int16).take(cell),
+        "place": (route * static.office.shape[1] + leg).take(cell),
+        "service": service.take(cell),
+        "country": static.country[route, leg].astype(np.int16).take(cell),
+        "seized": day.take(order),
+        "second": second.take(order),
     }
-    running = _teams(plan, rows, rhythm[cell], bits)
+    running = _teams(plan, rows, rhythm.take(cell), bits)
     _entries(plan, rows, bits, forced)
     _detection(plan, rows, running, bits)
-    _quantity(static, rows, quantile[order], bits)
+    _quantity(static, rows, quantile.take(order), bits)
     _particulars(plan, rows, bits)
     second_line(plan, rows, bits)
     _organisations(plan, rows, bits)
@@ -128,10 +128,15 @@ def _by_time(outliers: list[Outlier], cell: np.ndarray, n: np.ndarray) -> list[O
 
 
 def in_time(day: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Positions in order of day and second; equal moments keep their order. At most 2**26 elements."""
-    key = (day.astype(np.int64) << 44) | (second.astype(np.int64) << 26) | np.arange(day.size)
-    key.sort()
-    return np.asarray(key & ((1 << 26) - 1))
+    """Positions in order of day and second; equal moments keep their order.
+
+    Days lie within 2**15 of one another, seconds below 2**17. Sorted by halves of 16 bits, which numpy does by
+    counting: several times as fast as comparing whole moments.
+    """
+    since = np.min(day, initial=np.iinfo(np.int32).max)
+    moment = ((day - since).astype("<u4") << np.uint32(17)) | second.astype("<u4")
+    low, high = moment.view("<u2").reshape(-1, 2).T
+    return np.lexsort((low, high))
 
 
 def _spread(
@@ -148,7 +153,7 @@ def _spread(
     start[order] = np.cumsum(n[order]) - n[order]
     offset = (start - (np.cumsum(n) - n)).astype(np.int32)
     place = np.arange(cell.size, dtype=np.int32)
-    place += offset[cell]
+    place += offset.take(cell)
     lattice = place.astype(np.uint32)
     lattice *= GOLDEN
     lattice += bits.wide(1)[0]

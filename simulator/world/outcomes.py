@@ -134,7 +134,8 @@ def firm_outcomes(plan: Plan, rows: dict[str, np.ndarray]) -> np.ndarray:
 
 def _pools(lanes: Lanes, rows: dict[str, np.ndarray]) -> np.ndarray:
     """The pool of each row, from its month and route; whatever it is where nothing was met."""
-    return np.asarray(np.maximum(lanes.pool[rows["month"], rows["route"]], 0))
+    place = rows["month"] * lanes.pool.shape[1] + rows["route"]
+    return np.asarray(np.maximum(lanes.pool.reshape(-1).take(place), 0))
 
 
 def _stage(rows: dict[str, np.ndarray]) -> np.ndarray:

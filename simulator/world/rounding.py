@@ -46,13 +46,9 @@ def round_quantity(product: np.ndarray, quantity: np.ndarray) -> np.ndarray:
     Mass: grams below 10 kg, tens of grams below 100 kg, half kilograms above; sticks: packs, cartons, master cases;
     tablets and capsules: blisters. The result is float64 with the decimals of the step.
     """
-    first, second_from, second, third_from, third = _steps()
+    first, second_from, second, third_from, third = (steps.take(product) for steps in _steps())
     value = quantity.astype(np.float64)
-    step = first[product]
-    middle = value >= second_from[product]
-    step[middle] = second[product[middle]]
-    high = value >= third_from[product]
-    step[high] = third[product[high]]
+    step = np.where(value >= third_from, third, np.where(value >= second_from, second, first))
     rounded = value / step
     np.rint(rounded, out=rounded)
     rounded[(rounded < 1) & (value > 0)] = 1.0

@@ -6,8 +6,9 @@
 Both write the same files (tables, parts, rows, columns, types, row groups, compression, labels) to a fresh folder; the
 limit draws every column without a model: figures and codes with the frequencies that the model's have (uniform ones
 would write twice the bytes), what is in order in order, texts by picking among a thousand. They run alternately in
-fresh processes on one pinned core. Reported is the ratio of user + system CPU seconds of each pair, never wall time,
-which doubles under a neighbour's load. Start-up (interpreter and imports) is given apart from the ratio. Not a test.
+fresh processes on one pinned core, both light as `world build` is (no pandas, freed memory kept). Reported is the ratio
+of user + system CPU seconds of each pair, never wall time, which doubles under a neighbour's load. Start-up
+(interpreter and imports) is given apart from the ratio. Not a test.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from simulator.publish.light import make_light
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIO = ROOT / "datasets/scenarios/northern_corridor.toml"
@@ -54,6 +57,7 @@ def drawn(field: pa.Field, source: pa.ChunkedArray, rows: int, rng: np.random.Ge
 
 def limit(model: Path, out: Path) -> None:
     """Write files of the model's shapes; first parts give types and labels, read before the clock."""
+    make_light()
     rng = np.random.Generator(np.random.Philox(1))
     shapes: dict[Path, pa.Table] = {}
     files = sorted(model.rglob("*.parquet"))
@@ -86,6 +90,7 @@ def ours(out: Path, cases: int, sources: str) -> None:
     from simulator.publish.source_names import choose_sources
     from simulator.world import load_scenario
 
+    make_light()
     before = used()
     write_world(load_scenario(SCENARIO), bytes(32), out / "world", cases, sources=choose_sources(sources))
     print(json.dumps({"cpu_s": used() - before, "rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from simulator.observation.entries import ENTRY, case_numbers, daily, gather, permuted, running_numbers, windows
 from simulator.rng import stream
+from simulator.world.micro import in_time
 
 
 @given(st.binary(min_size=32, max_size=32), st.integers(0, 2**30 - 5_000))
@@ -47,6 +48,13 @@ def test_case_numbers_run_by_country_and_year() -> None:
         "KG-2025-000002",
         "KG-2026-000001",
     ]
+
+
+@given(st.integers(0, 2**31 - 2**15), st.lists(st.tuples(st.integers(0, 2**15 - 1), st.integers(0, 2**17 - 1))))
+def test_moments_are_put_in_order_and_equal_ones_stay_in_theirs(since: int, moments: list[tuple[int, int]]) -> None:
+    twice = [(since + day, second) for day, second in moments * 2]
+    day, second = np.array(twice, np.int32).reshape(-1, 2).T
+    assert in_time(day, second).tolist() == sorted(range(len(twice)), key=twice.__getitem__)
 
 
 @given(st.integers(0, 2**32), st.integers(20, 400), st.integers(2, 60))
