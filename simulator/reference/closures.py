@@ -16,7 +16,7 @@ import numpy as np
 
 from simulator.assumptions import Assumption
 from simulator.reference.offices import offices
-from simulator.regional import in_force, is_own, per_region
+from simulator.regional import in_force, per_region
 
 FILE = Path(__file__).parent / "closures.csv"
 
@@ -44,8 +44,10 @@ class Closure:
 def closures() -> tuple[Closure, ...]:
     """All closures, in the order of the file; those of the region in force come last."""
     region = in_force()
-    own = () if region is None else tuple(Closure(**shutting.model_dump()) for shutting in region.closures)
-    return (*(closure for closure in _shared() if not is_own(closure.office[:2])), *own)
+    if region is None:
+        return _shared()
+    own = tuple(Closure(**shutting.model_dump()) for shutting in region.closures)
+    return (*(closure for closure in _shared() if closure.office in offices()), *own)
 
 
 @lru_cache(maxsize=1)

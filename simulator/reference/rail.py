@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from simulator.assumptions import Assumption
 from simulator.reference.offices import offices
-from simulator.regional import in_force, is_own, per_region
+from simulator.regional import in_force, per_region
 
 FILE = Path(__file__).parent / "rail.csv"
 
@@ -36,7 +36,7 @@ def lines() -> Mapping[frozenset[str], bool]:
     region = in_force()
     posts = offices()
     own = [line for line in region.lines if {line.station, line.other} <= posts.keys()] if region is not None else []
-    shared = {pair: passengers for pair, passengers in _shared().items() if not any(is_own(code[:2]) for code in pair)}
+    shared = {pair: passengers for pair, passengers in _shared().items() if pair <= posts.keys()}
     return MappingProxyType({**shared, **{frozenset((line.station, line.other)): line.passengers for line in own}})
 
 

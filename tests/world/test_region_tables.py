@@ -162,4 +162,8 @@ def test_of_a_country_of_its_own_the_shared_reference_says_nothing() -> None:
     with using(Region(name="mine", lands=(own,))):
         assert not any(said())
         assert "QV-MERRO" in offices()
+        # What is left names nothing that is gone, such as the post that faced one of QW.
+        assert {closure.office for closure in closures()} <= set(offices())
+        assert {station for line in lines() for station in line} <= set(offices())
+        assert {post.opposite for post in offices().values()} - {""} <= set(offices())
     assert all(said())
