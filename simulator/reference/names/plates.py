@@ -8,7 +8,6 @@ a trailer has the mark ZZP. Letters are Latin capitals with a Cyrillic twin of t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import prod
 from types import MappingProxyType
 
 import numpy as np
@@ -107,8 +106,11 @@ def layout_of(country: str) -> str:
 
 def plate_room(layout: str) -> int | None:
     """How many plates a layout of digits, letters, blanks and one mark has room for; None if the text is none."""
+    room = 1
+    for size in _parts(layout):
+        room *= size
     known = set(layout) <= set("dL= ") and layout.count("=") == 1 and layout == " ".join(layout.split())
-    return prod(_parts(layout)) if known and len(layout) + len(TRAILER_MARK) - 1 <= WIDTH else None
+    return room if known and len(layout) + len(TRAILER_MARK) - 1 <= WIDTH else None
 
 
 def plate_shape(layout: str) -> bool:
