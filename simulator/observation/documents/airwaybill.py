@@ -25,7 +25,7 @@ def draw_airwaybill(case: Case) -> Document:
     Raises:
         RecordFault: if the record is no carriage by air or express, or names no goods, departure or destination.
     """
-    need(case, "mode", ("AIR", "POST", "EXPRESS", "MULTIMODAL"), "air waybill")
+    need(case, "mode", ("AIR", "EXPRESS", "MULTIMODAL"), "air waybill")
     need_carriage(case.of.carriage, (DOMESTIC, UNION, CUSTOMS), "air waybill")
     need_cargo(case, "air waybill")
     form = _Form(case)
@@ -77,7 +77,7 @@ class _Form:
         sheet.text(
             MIDDLE + 1, TOP + 39.5, HALF - 2, 19.5, self.first("awb.conditions"), SANS, 5.6, valign="top", colour=GREY
         )
-        self.cell(LEFT, TOP + 60, HALF, 16, "agent", f"{of.carrier.latin}\n{way.loading.latin}")
+        self.cell(LEFT, TOP + 60, HALF, 16, "agent", f"{of.carrier.latin}\n{way.from_airport.latin}")
         self.cell(LEFT, TOP + 76, HALF / 2, 16, "iata", "00-0 0000/0000")
         self.cell(LEFT + HALF / 2, TOP + 76, HALF / 2, 16, "account", "ZZZ 0000")
         note = "\n".join(["FREIGHT PREPAID", of.numbers.contract, *third_party(self.case, self.first)])
@@ -204,7 +204,7 @@ class _Form:
         sheet.box(x, y + 44, wide, 31.6)
         executed = f"{way.loaded:%d %b %Y}".upper()
         sheet.text(x + 4, y + 56, 34, 6, executed, MONO, 8.5, valign="bottom")
-        sheet.text(x + 40, y + 56, 34, 6, way.loading.latin, MONO, 8.5, valign="bottom")
+        sheet.text(x + 40, y + 56, 34, 6, way.from_airport.latin, MONO, 8.5, valign="bottom")
         sheet.signature(x + 76, y + 51, 36, 12, of.carrier.latin)
         sheet.rule(x + 4, y + 62.6, x + wide - 4, y + 62.6, line=0.12)
         sheet.text(
