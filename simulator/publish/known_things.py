@@ -8,34 +8,43 @@ so the size of the world does not matter.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from datetime import time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from simulator.observation.documents.carriage import DOMESTIC, carriage_between
-from simulator.observation.documents.known import Firm, Known, KnownPerson
+from simulator.observation.documents.known import Firm, Known, KnownPerson, Load
 from simulator.observation.registers.drawn import shown_keys
-from simulator.publish.manifests import parts, read_manifest
+from simulator.publish.known_loads import UNDER_WAY, Shown, baggage_of, first_seen, load_of, sent_on
+from simulator.publish.manifests import GENERATOR_VERSION, parts, read_manifest
+from simulator.publish.part_rows import Read, Row, read
 from simulator.publish.records_on_disk import numbered
 from simulator.reference import names
+from simulator.reference.travellers import is_baggage
 from simulator.rng import lengthed
+from simulator.strict_json import validated
+from simulator.world.micro import draw_seizures
+from simulator.world.plan import Plan, make_plan
+from simulator.world.scenario import Scenario
 
 # Which paper bears the consignment's number, by mode, as declarations and the tracking of parcels show it.
 PAPERS = {"ROAD": "cmr", "RAIL": "smgs", "AIR": "waybill", "POST": "parcel", "EXPRESS": "parcel"}
 WAGONS = ("WAGON", "CONTAINER_WAGON")
-_Row = dict[str, Any]
 
 
 def known_things(folder: Path, case_no: str) -> Known:
     """What the other sources show, or would show, of the case with that number.
 
     The person and the vehicle are those of the event; the carrier is the firm that runs the vehicle. Consignor and
-    consignee are those of the consignment's declaration; a parcel's consignor is the sender of its tracking, who may be
-    an invented one. Without either, the event's firm receives what goes to its country and sends the rest; within one
-    country only firms of it stand in the papers. Nothing is
-    known of a case that is not there.
+    consignee, goods and masses are those of the consignment's declaration; a parcel's consignor is the sender of its
+    tracking, who may be an invented one. Without either, the event's firm receives what goes to its country and sends
+    the rest; within one country only firms of it stand in the papers. The moment of the stop is the one that every
+    register of the event follows; of a day that was added it is not known. Nothing is known of a case that is not
+    there.
 
     Raises:
         NoWorld, WorldVersion, WorldChanged: see `manifests`.
@@ -45,59 +54,95 @@ def known_things(folder: Path, case_no: str) -> Known:
         mine = table.filter(numbered(table, case_no))
         if not mine.num_rows:
             continue
-        entry = _rows(folder / "truth" / "entries" / path.name, "case_id", mine["case_id"][0].as_py())
+        entry = read(folder / "truth" / "entries" / path.name, "case_id", mine["case_id"][0].as_py())[0]
         for number in range(len(sealed["tables"]["cases"]["parts"])):
             part = f"{number:05d}.parquet"
-            events = _rows(folder / "truth" / "cases" / part, "truth_id", entry[0]["truth_id"])
-            if events:
-                way = _way(folder, events[0])
-                here = next(place for place in way if place["leg"] == events[0]["leg"])
-                carried = carriage_between(
-                    here["departure"], here["destination"], [place["direction"] for place in way]
-                )
-                return _Event(folder, sealed, public, part, events[0] | here, carried).known()
+            for event in read(folder / "truth" / "cases" / part, "truth_id", entry["truth_id"]):
+                moment = _moment(folder, sealed, part, event["truth_id"])
+                return known_event(folder, (sealed, public), part, event, moment, entry["part"])
     return Known()
 
 
-def _rows(path: Path, column: str, value: Any) -> list[_Row]:
-    """The rows of one part in which a column has a value; none where there is no such part."""
-    if not path.is_file():
-        return []
-    rows: list[_Row] = pq.read_table(path, filters=[(column, "=", value)]).to_pylist()
-    return rows
+def known_event(
+    folder: Path,
+    manifests: tuple[Row, Row],
+    part: str,
+    event: Row,
+    moment: time | None,
+    entered: int = 0,
+    read: Read = read,
+) -> Known:
+    """The same of one event, a row of a part of the truth's cases; manifests are the sealed and the public one.
 
-
-def _way(folder: Path, event: _Row) -> list[_Row]:
-    """The places of an event's route, one a leg."""
-    return _rows(folder / "truth" / "places" / "00000.parquet", "route_id", event["route_id"])
+    entered is the part of the event that the record is of, read where rows are read.
+    """
+    way = read(folder / "truth" / "places" / "00000.parquet", "route_id", event["route_id"])
+    here = next(place for place in way if place["leg"] == event["leg"])
+    carried = carriage_between(here["departure"], here["destination"], [place["direction"] for place in way])
+    return _Event(folder, manifests, part, event | here, carried, read).known(moment, entered)
 
 
 class _Event:
     """One event of the truth and what registers show of it."""
 
-    def __init__(
-        self, folder: Path, sealed: dict[str, Any], public: dict[str, Any], part: str, row: _Row, carried: str
-    ) -> None:
-        self.folder, self.public, self.part, self.row, self.carriage = folder, public, part, row, carried
-        self.seed = bytes.fromhex(sealed["seed"])
+    def __init__(self, folder: Path, manifests: tuple[Row, Row], part: str, row: Row, carried: str, read: Read) -> None:
+        self.folder, self.public, self.part, self.row, self.carriage = folder, manifests[1], part, row, carried
+        self.seed, self.read = bytes.fromhex(manifests[0]["seed"]), read
 
-    def known(self) -> Known:
-        """All of it."""
+    def known(self, moment: time | None, entered: int) -> Known:
+        """All of it, as the record of one part has it."""
         met = self._met()
         firms = self._parties()
         if met["vehicle_company"] >= 0:
             firms["carrier"] = self._company(met["vehicle_company"])
+        rows = {name: self._shown_rows(name) for name in UNDER_WAY}
         return Known(
             keys=self._keys(),
             carriage=self.carriage,
+            ends=(self.row["departure"], self.row["destination"]),
             plate_country=met["vehicle_country"] or None,
             person=self._person(met),
             firms=firms,
+            event=self._shown("consignment", self.row["truth_id"] + 1),
+            part=entered,
+            moment=moment,
+            load=self._load(rows),
+            declared=self.row["declared_goods"] or None,
+            place=self.row["concealment_place"] or None,
+            hidden_kg=self.row["kg"],
+            sent=sent_on(rows),
+            seen=first_seen(rows),
+            address=self._address(rows),
         )
 
-    def _met(self) -> _Row:
+    def _shown_rows(self, name: str) -> list[Shown]:
+        """The rows of a register that tell of the event, each with what it truly is."""
+        rows: list[Shown] = []
+        for told in self.read(self.folder / "truth" / name / self.part, "truth_id", self.row["truth_id"]):
+            shown = self.read(self.folder / "observed" / name / self.part, f"{name}_id", told[f"{name}_id"])
+            rows.extend((row, told) for row in shown)
+        return rows
+
+    def _load(self, rows: Mapping[str, list[Shown]]) -> Load | None:
+        """What registers show of the load, or of the baggage of a traveller who declared some."""
+        if is_baggage(self.row["conveyance_type"], self.row["concealment_place"]):
+            return baggage_of(rows, self.row["person"]) if self.row["declared_goods"] != "NONE" else None
+        return load_of(rows, self.row["office"], self.row["kg"])
+
+    def _address(self, rows: Mapping[str, list[Shown]]) -> tuple[str, str] | None:
+        """The recipient's address as the tracking of express items shows it."""
+        for shown, _ in rows["tracking"]:
+            where, country = shown["recipient"], shown["recipient_country"]
+            if isinstance(where, str):
+                return names.address_respelled(where, country, "cyrl") or where, where
+            if where is not None:
+                texts = [_first_text(names.addresses(_of(where), country, script=s)) for s in ("cyrl", "latn")]
+                return texts[0], texts[1]
+        return None
+
+    def _met(self) -> Row:
         """Who and what was met at the event."""
-        return _rows(self.folder / "truth" / "outcomes" / self.part, "truth_id", self.row["truth_id"])[0]
+        return self.read(self.folder / "truth" / "outcomes" / self.part, "truth_id", self.row["truth_id"])[0]
 
     def _shown(self, what: str, key: int) -> int:
         return int(shown_keys(self.seed, what, np.array([key]))[0])
@@ -114,7 +159,7 @@ class _Event:
             numbers[marked] = self._shown("vehicle", self.row["vehicle"])
         return numbers
 
-    def _person(self, met: _Row) -> KnownPerson | None:
+    def _person(self, met: Row) -> KnownPerson | None:
         if self.row["person"] < 0:
             return None
         return KnownPerson(
@@ -126,15 +171,15 @@ class _Event:
 
     def _parties(self) -> dict[str, Firm]:
         """Consignor and consignee, as far as they are known."""
-        for told in _rows(self.folder / "truth" / "declarations" / self.part, "truth_id", self.row["truth_id"]):
-            shown = _rows(
+        for told in self.read(self.folder / "truth" / "declarations" / self.part, "truth_id", self.row["truth_id"]):
+            shown = self.read(
                 self.folder / "observed" / "declarations" / self.part, "declarations_id", told["declarations_id"]
             )
             return {
                 part: self._firm(shown[0][part], shown[0][f"{part}_country"]) for part in ("consignor", "consignee")
             }
-        for told in _rows(self.folder / "truth" / "tracking" / self.part, "truth_id", self.row["truth_id"]):
-            shown = _rows(self.folder / "observed" / "tracking" / self.part, "tracking_id", told["tracking_id"])
+        for told in self.read(self.folder / "truth" / "tracking" / self.part, "truth_id", self.row["truth_id"]):
+            shown = self.read(self.folder / "observed" / "tracking" / self.part, "tracking_id", told["tracking_id"])
             # A parcel that is no express item shows no sender; its papers bear the same one.
             sender = shown[0]["sender"] if shown[0]["sender"] is not None else self._shown("company", told["company"])
             return {"consignor": self._firm(sender, shown[0]["sender_country"])}
@@ -151,7 +196,7 @@ class _Event:
 
     def _country(self, company: int) -> str:
         """The country of a firm of the world's people."""
-        rows = _rows(self.folder / "truth" / "firms" / "00000.parquet", "company", company)
+        rows = self.read(self.folder / "truth" / "firms" / "00000.parquet", "company", company)
         return str(rows[0]["country"])
 
     def _company(self, company: int) -> Firm:
@@ -192,7 +237,7 @@ class _Event:
             phone=phone if isinstance(phone, str) else _first_text(names.phones(_of(phone), country)),
         )
 
-    def _registered(self, shown: int | str, cyrillic: str) -> list[_Row]:
+    def _registered(self, shown: int | str, cyrillic: str) -> list[Row]:
         """The entries of the company register for a firm: by key, or by name where the world is written as text."""
         stated = self.public["tables"].get("companies")
         if stated is None:
@@ -200,7 +245,35 @@ class _Event:
         paths = [self.folder / "observed" / "companies" / f"{n:05d}.parquet" for n in range(len(stated["parts"]))]
         by_name = "director_country" not in stated["columns"]
         value = cyrillic if by_name else shown
-        return [row for path in paths for row in _rows(path, "company", value)]
+        return [row for path in paths for row in self.read(path, "company", value)]
+
+
+def _moment(folder: Path, sealed: Row, part: str, event: int) -> time | None:
+    """Time of day, UTC, of an event, drawn again: None of another generator's, and on days that were added."""
+    if sealed.get("generator_version") != GENERATOR_VERSION:
+        return None
+    scenario = (folder / "truth" / "scenario.json").read_text(encoding="utf-8")
+    events, seconds = _seconds(scenario, sealed["seed"], sealed["cases"], sealed["block_rows"], int(part[:5]))
+    place = int(np.searchsorted(events, event))
+    if place == events.size or events[place] != event:
+        return None
+    minutes, second = divmod(int(seconds[place]), 60)
+    return time(minutes // 60, minutes % 60, second)
+
+
+@lru_cache(maxsize=2)
+def _seconds(scenario: str, seed: str, cases: int, block_rows: int, block: int) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers (ascending) and seconds of the day of a block's events; none where the plan has no such block."""
+    plan = _plan(scenario, seed, cases, block_rows)
+    if block >= len(plan.blocks):
+        return np.empty(0, np.int64), np.empty(0, np.int32)
+    rows = draw_seizures(plan, block)
+    return rows["truth_id"], rows["second"]
+
+
+@lru_cache(maxsize=1)
+def _plan(scenario: str, seed: str, cases: int, block_rows: int) -> Plan:
+    return make_plan(validated(Scenario, scenario), bytes.fromhex(seed), cases, block_rows=block_rows)
 
 
 def _of(key: int) -> np.ndarray:

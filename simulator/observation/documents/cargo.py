@@ -11,58 +11,63 @@ from math import ceil
 from simulator.assumptions import Assumption
 from simulator.chance import Stream
 from simulator.observation.documents.facts import Facts
+from simulator.observation.documents.known import Load
+from simulator.observation.registers.goods import GOODS as REGISTERED
 from simulator.reference import codes
 from simulator.reference.travellers import baggage_kg, is_baggage
 
 ASSUMPTIONS = (
     Assumption(
-        what="Declared loads in documents: weight by conveyance, package, density and price of each kind of goods",
+        what="Declared loads in documents: weight by conveyance, package and density of each kind of goods",
         value="tables GOODS, LOADS, BAGGAGE and KG_A_UNIT of documents/cargo.py",
         why="within the capacity of the conveyance and common packages; no public microdata of waybills",
     ),
 )
-# Cover goods: HS heading, package (label id), kilograms a package, kilograms a cubic metre, US dollars a kilogram.
+# Cover goods: HS heading, package (label id), kilograms a cubic metre. What a kilogram costs and how heavy a package is
+# stands with the registers.
 GOODS = {
-    "CONFECTIONERY": ("1704 90", "carton", 9.0, 420, 2.4),
-    "PLASTIC_WARE": ("3924 90", "carton", 7.5, 140, 2.1),
-    "WASHING_MACHINES": ("8450 11", "piece", 62.0, 190, 3.4),
-    "TEA": ("0902 40", "carton", 21.0, 310, 2.8),
-    "FURNITURE": ("9403 60", "piece", 34.0, 150, 2.9),
-    "TIMBER": ("4407 11", "bundle", 950.0, 520, 0.4),
-    "CEMENT": ("2523 29", "bag", 50.0, 1300, 0.08),
-    "GLASSWARE": ("7013 49", "carton", 12.0, 260, 1.3),
-    "FERTILIZER": ("3105 20", "bag", 50.0, 950, 0.35),
-    "CHARCOAL": ("4402 90", "bag", 10.0, 230, 0.4),
-    "SCRAP_METAL": ("7204 49", "bulk", 1000.0, 1400, 0.25),
-    "TYRES": ("4011 20", "piece", 52.0, 240, 2.6),
-    "SPICES": ("0910 99", "bag", 25.0, 420, 3.2),
-    "TEXTILES": ("5407 52", "roll", 28.0, 330, 4.1),
-    "CLOTHING": ("6203 42", "bale", 40.0, 240, 6.0),
-    "SHOES": ("6402 99", "carton", 11.0, 170, 5.2),
-    "ONIONS": ("0703 10", "bag", 35.0, 560, 0.25),
-    "MELONS": ("0807 19", "crate", 15.0, 430, 0.4),
-    "APPLES": ("0808 10", "crate", 13.0, 410, 0.7),
-    "DRIED_FRUIT": ("0813 40", "carton", 10.0, 480, 2.6),
-    "DRY_MILK": ("0402 10", "bag", 25.0, 540, 3.1),
-    "FLOUR": ("1101 00", "bag", 50.0, 620, 0.32),
-    "COTTON": ("5201 00", "bale", 215.0, 440, 1.7),
-    "AIR_PURIFIERS": ("8421 39", "carton", 8.5, 150, 11.0),
-    "AUTO_PARTS": ("8708 99", "carton", 16.0, 400, 6.2),
-    "BUILDING_MATERIALS": ("6810 99", "pallet", 780.0, 900, 0.5),
-    "PAPER": ("4818 10", "carton", 9.0, 170, 1.4),
-    "COSMETICS": ("3304 99", "carton", 8.0, 350, 9.0),
-    "ELECTRONICS": ("8517 62", "carton", 7.0, 190, 38.0),
-    "BOOKS": ("4901 99", "carton", 14.0, 520, 3.8),
-    "SOUVENIRS": ("4420 11", "carton", 6.0, 200, 7.0),
-    "FOOD_SUPPLEMENTS": ("2106 90", "carton", 6.5, 310, 14.0),
-    "HOUSEHOLD_GOODS": ("7323 93", "carton", 11.0, 210, 3.6),
-    "LEATHER": ("4107 99", "bale", 45.0, 420, 7.5),
-    "VEGETABLES": ("0709 99", "crate", 12.0, 380, 0.6),
-    "LABELS": ("4821 10", "carton", 12.0, 430, 4.0),
-    "MUSIC_INSTRUMENTS": ("9202 90", "piece", 4.5, 90, 22.0),
-    "TOYS": ("9503 00", "carton", 8.5, 150, 4.4),
+    "CONFECTIONERY": ("1704 90", "carton", 420),
+    "PLASTIC_WARE": ("3924 90", "carton", 140),
+    "WASHING_MACHINES": ("8450 11", "piece", 190),
+    "TEA": ("0902 40", "carton", 310),
+    "FURNITURE": ("9403 60", "piece", 150),
+    "TIMBER": ("4407 11", "bundle", 520),
+    "CEMENT": ("2523 29", "bag", 1300),
+    "GLASSWARE": ("7013 49", "carton", 260),
+    "FERTILIZER": ("3105 20", "bag", 950),
+    "CHARCOAL": ("4402 90", "bag", 230),
+    "SCRAP_METAL": ("7204 49", "bulk", 1400),
+    "TYRES": ("4011 20", "piece", 240),
+    "SPICES": ("0910 99", "bag", 420),
+    "TEXTILES": ("5407 52", "roll", 330),
+    "CLOTHING": ("6203 42", "bale", 240),
+    "SHOES": ("6402 99", "carton", 170),
+    "ONIONS": ("0703 10", "bag", 560),
+    "MELONS": ("0807 19", "crate", 430),
+    "APPLES": ("0808 10", "crate", 410),
+    "DRIED_FRUIT": ("0813 40", "carton", 480),
+    "DRY_MILK": ("0402 10", "bag", 540),
+    "FLOUR": ("1101 00", "bag", 620),
+    "COTTON": ("5201 00", "bale", 440),
+    "AIR_PURIFIERS": ("8421 39", "carton", 150),
+    "AUTO_PARTS": ("8708 99", "carton", 400),
+    "BUILDING_MATERIALS": ("6810 99", "bag", 900),
+    "PAPER": ("4818 10", "carton", 170),
+    "COSMETICS": ("3304 99", "carton", 350),
+    "ELECTRONICS": ("8517 62", "carton", 190),
+    "BOOKS": ("4901 99", "carton", 520),
+    "SOUVENIRS": ("9703 90", "carton", 200),
+    "FOOD_SUPPLEMENTS": ("2106 90", "carton", 310),
+    "HOUSEHOLD_GOODS": ("7323 93", "carton", 210),
+    "LEATHER": ("4107 99", "bale", 420),
+    "VEGETABLES": ("0709 99", "crate", 380),
+    "LABELS": ("4821 10", "carton", 430),
+    "MUSIC_INSTRUMENTS": ("9202 90", "piece", 90),
+    "TOYS": ("9503 00", "carton", 150),
 }
-MIXED = ("9905 00", "piece", 18.0, 250, 3.0)
+MIXED = ("9905 00", "piece", 250)
+# Kilograms a package and dollars a kilogram of mixed goods.
+MIXED_KG, MIXED_VALUE = 18.0, 3.0
 # Kilograms declared, lowest and highest, by conveyance.
 LOADS = {
     "TRUCK": (6_500, 19_500),
@@ -116,32 +121,54 @@ def _most_kg(facts: Facts) -> float:
     return float(codes("conveyance_type")[kind].extra["payload_kg"] or MOST_ELSE_KG) if kind else MOST_ELSE_KG
 
 
-def cargo(facts: Facts, rng: Stream) -> Cargo:
-    """The load as declared, heavier than what is hidden in it; a parcel or baggage weighs what such do."""
-    goods = facts.declared if facts.declared in GOODS else ""
-    tariff, packing, piece_kg, density, price = GOODS.get(goods, MIXED)
+def cargo(facts: Facts, goods: str | None, rng: Stream, load: Load | None = None, hidden: float | None = None) -> Cargo:
+    """The load as declared, heavier than what is hidden in it; a parcel or baggage weighs what such do.
+
+    goods: what was declared; load: as a register shows it; hidden: kilograms hidden in all of it, if more than the
+    record's are.
+    """
+    named = load.goods if load is not None and load.goods else goods
+    named = named if named in GOODS else ""
+    tariff, packing, density = GOODS.get(named, MIXED)
+    _, price, piece_kg = REGISTERED[named] if named else (0, MIXED_VALUE, MIXED_KG)
     baggage = is_baggage(facts["conveyance_type"], facts["concealment_place"])
     low, high = BAGGAGE if baggage else LOADS.get(facts["conveyance_type"] or "", (300, 4_000))
-    least = min(HEAVIER * hidden_kg(facts), _most_kg(facts))
+    least = min(HEAVIER * max(hidden_kg(facts), hidden or 0.0), _most_kg(facts))
     wanted = max(low + (high - low) * float(rng.beta(2.0, 1.6)), least)
-    if baggage:
+    if load is not None and load.gross_kg is not None:
+        packages, packing = _packed(load, load.gross_kg, packing, piece_kg, baggage=baggage)
+        gross = load.gross_kg
+    elif baggage:
         packages, packing, gross = ceil(wanted / MOST_PIECE_KG), MIXED[1], round(wanted, 1)
     elif wanted < min(2 * piece_kg, MOST_PARCEL_KG):  # a parcel or a bag: one piece of what it weighs
         packages, packing, gross = 1, "parcel", round(wanted, 2)
     elif wanted < piece_kg:  # less than a whole pallet or bale: loose pieces
-        packages, packing, gross = max(round(wanted / MIXED[2]), 2), MIXED[1], round(wanted, 1)
+        packages, packing, gross = max(round(wanted / MIXED_KG), 2), MIXED[1], round(wanted, 1)
     else:
         packages = max(int(wanted / piece_kg), ceil(least / piece_kg))
         gross = round(packages * piece_kg, 1)
         packages = 1 if packing == "bulk" else packages  # what lies loose is one place
-    net = round(gross * (1 - TARE_SHARE), 1 if gross > 30 else 2)
+    net = round(gross * (1 - TARE_SHARE), 1 if gross > 30 else 2 if gross > 1 else 3)
+    net = load.net_kg if load is not None and load.net_kg is not None else net
+    value = load.value if load is not None and load.value is not None else max(int(round(net * price, -1)), 15)
     return Cargo(
-        goods=goods,
+        goods=named,
         tariff=tariff,
         packing=packing,
         packages=packages,
         gross_kg=gross,
         net_kg=net,
         volume_m3=max(round(gross / density, 1 if gross > 100 else 3), 0.002),
-        value=max(int(round(net * price, -1)), 15),
+        value=value,
     )
+
+
+def _packed(load: Load, gross_kg: float, packing: str, piece_kg: float, *, baggage: bool) -> tuple[int, str]:
+    """How many packages, and what they are, of a load that a register shows."""
+    if load.packages is not None:
+        return load.packages, "bundle" if packing == "bulk" and load.packages > 1 else packing
+    if baggage:
+        return ceil(gross_kg / MOST_PIECE_KG), MIXED[1]
+    if gross_kg < min(2 * piece_kg, MOST_PARCEL_KG):
+        return 1, "parcel"
+    return (1 if packing == "bulk" else max(int(gross_kg / piece_kg), 1)), packing

@@ -22,6 +22,7 @@ COLUMNS, ROWS = 4, 9
 WIDE, TALL = 46.0, 27.0
 TOBACCO = ("CIGARETTES", "TOBACCO_OTHER", "NASVAY", "EXCISE_STAMPS")
 ALCOHOL = ("VODKA", "ALCOHOL_OTHER")
+SHEETS = 240
 REPEATED = 7  # different numbers on a counterfeit sheet
 
 
@@ -66,7 +67,8 @@ def draw_excise(case: Case) -> Document:
     assert country is not None
     numbers = stamp_numbers(case)
     title = words("excise.title")
-    head = words("excise.sheet", number=of.report_no, series=of.excise.series, first=numbers[0], last=max(numbers))
+    sheet_no = 1 + of.times.report_no % SHEETS
+    head = words("excise.sheet", number=sheet_no, series=of.excise.series, first=numbers[0], last=max(numbers))
     sheet.text(13, 9, 184, 5, head, MONO_BOLD, 9)
     exhibit = words(
         "excise.exhibit", case=case.facts.case_no or "—", place=case.place(), day=words.day(case.facts.seized)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -76,6 +76,20 @@ class Facts:
     narrative: str | None
     wrong_numbers: tuple[str, ...]
     first_count: bool
+
+    def with_load(self, declared: str | None, place: str | None) -> Facts:
+        """The facts with these declared goods and this place of concealment."""
+        return replace(self, declared=declared, code={**self.code, "concealment_place": place})
+
+    def between(self, departure: str | None, destination: str | None) -> Facts:
+        """The facts with these ends of the way."""
+        return replace(self, code={**self.code, "departure": departure, "destination": destination})
+
+    def way_of(self, other: Facts) -> Facts:
+        """The facts with load, place of concealment and ends of the way as others have them."""
+        return self.with_load(other.declared, other["concealment_place"]).between(
+            other["departure"], other["destination"]
+        )
 
     def __getitem__(self, field: str) -> str | None:
         """A coded field by its name."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from simulator.observation.documents.carriage import DOMESTIC, TRAVELLERS
+from simulator.observation.documents.carriage import DOMESTIC
 from simulator.observation.documents.facts import Someone
 from simulator.observation.documents.frame import Case, Column
 from simulator.reference import codes
 
 UNKNOWN = "XX"
+LATER = ("RELEASED", "DESTROYED", "CONTROLLED_DELIVERY")
 
 
 def route(case: Case) -> str:
-    """Departure, transit and destination as the record has them."""
+    """Departure, transit and destination as the record has them; a way within one country is one stage."""
     facts, words = case.facts, case.words
     way = [facts["departure"] or UNKNOWN, *facts.transit, facts["destination"] or UNKNOWN]
-    return " → ".join(words.country(code) for code in way)
+    stages = [code for at, code in enumerate(way) if not at or code != way[at - 1] or code == UNKNOWN]
+    return " → ".join(words.country(code) for code in stages)
 
 
 def conveyance(case: Case) -> str:
@@ -27,7 +29,7 @@ def conveyance(case: Case) -> str:
     if kind == "CONTAINER_WAGON":
         return words("report.container", name=name, wagon=of.numbers.wagon, container=of.numbers.container)
     if facts["mode"] == "AIR" or kind in ("PASSENGER_AIRCRAFT", "CARGO_AIRCRAFT"):
-        if facts.declared == "NONE" or of.carriage == TRAVELLERS:
+        if not of.freight:
             return words("report.flight.alone", name=name, flight=of.journey.flight)
         return words("report.flight", name=name, flight=of.journey.flight, waybill=of.numbers.waybill)
     if kind in ("PARCEL", "EXPRESS", "SMALL_PACKET") or facts["mode"] in ("POST", "EXPRESS"):
@@ -44,12 +46,12 @@ def conveyance(case: Case) -> str:
 def papers(case: Case) -> str:
     """The numbers of the consignment's papers, by mode and carriage; a declaration where customs stand on the way."""
     numbers, facts, words = case.of.numbers, case.facts, case.words
-    if facts.declared in (None, "NONE") or case.of.carriage == TRAVELLERS:
+    if not case.of.freight:
         return words("report.nopapers")
     own = {"ROAD": f"{numbers.cmr}", "RAIL": f"SMGS {numbers.smgs}", "AIR": f"AWB {numbers.waybill}"}
     if case.of.carriage == DOMESTIC:
         own |= {mode: words(f"report.note.{mode.lower()}", number=numbers.note) for mode in ("ROAD", "RAIL")}
-    own |= dict.fromkeys(("POST", "EXPRESS"), numbers.parcel)
+    own |= {"POST": numbers.parcel, "EXPRESS": f"{numbers.parcel}; AWB {numbers.waybill}"}
     lodged = words("report.declaration", number=numbers.declaration) if numbers.declaration else ""
     return "; ".join(part for part in (own.get(facts["mode"] or ""), lodged) if part) or words("report.nopapers")
 
@@ -126,14 +128,15 @@ def marks(case: Case) -> list[str]:
 
 
 def goods_rows(case: Case) -> list[list[str]]:
-    """The rows of the table of seized goods; on the day of the stop the laboratory's answer is not there yet."""
+    """The rows of the table of seized goods; on the day of the stop neither the laboratory's answer nor what
+    becomes of the goods is known yet."""
     words = case.words
     rows = []
     for number, line in enumerate(case.facts.lines, start=1):
         notes = (
             words.code("mass_basis", line.mass_basis) if line.mass_basis != "UNKNOWN" else "",
             words.code("test_result", "PRESUMPTIVE" if line.test_result == "LABORATORY" else line.test_result),
-            words.code("disposition", line.disposition),
+            words.code("disposition", "SEIZED" if line.disposition in LATER else line.disposition),
         )
         product = words.code("product", line.product) or "—"
         if line.product == "CIGARETTES":
@@ -156,9 +159,9 @@ def clock(case: Case) -> dict[str, str]:
     of, words = case.of, case.words
     return {
         "day": words.day(of.protocol),
-        "time": f"{of.protocol:%H:%M}",
+        "time": f"{of.protocol:%H:%M} UTC",
         "stop_day": words.day(of.stopped),
-        "stop_time": f"{of.stopped:%H:%M}",
-        "open_time": f"{of.opened:%H:%M}",
+        "stop_time": f"{of.stopped:%H:%M} UTC",
+        "open_time": f"{of.opened:%H:%M} UTC",
         "place": case.place(),
     }

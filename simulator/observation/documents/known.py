@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from simulator.rng import lengthed
 
@@ -51,6 +51,21 @@ class Firm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """A load as a register shows it: its declaration, the weighbridge, the tracking of a parcel, a booking.
+
+    goods is a code of cover_goods, "" where only its mass is shown; masses in kilograms, value in dollars; None: not
+    shown.
+    """
+
+    goods: str
+    gross_kg: float | None
+    net_kg: float | None = None
+    packages: int | None = None
+    value: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """All that is known of one case.
 
@@ -58,6 +73,12 @@ class Known:
     carriage: DOMESTIC, UNION or CUSTOMS (see `carriage`), "" where the way is not known;
     plate_country: of the vehicle's plate, where there is a vehicle; firms: by part ("consignor", "consignee",
     "carrier"). What is absent is invented.
+    ends: departure and destination of the way.
+    event: the key of its consignment, the same for all records of one event; part: which of its records in parts, 0
+    of one that is whole; moment: time of day, UTC, at which it was stopped; load; declared and place: goods that were
+    declared and where the others lay, for a record that leaves them blank; hidden_kg: mass of all that lay there;
+    sent: the day on which the goods were accepted, seen: the first day on which a register shows them under way;
+    address: the recipient's, in Cyrillic and Latin letters.
     """
 
     keys: Mapping[str, int] = field(default_factory=dict)
@@ -65,3 +86,14 @@ class Known:
     plate_country: str | None = None
     person: KnownPerson | None = None
     firms: Mapping[str, Firm] = field(default_factory=dict)
+    ends: tuple[str, str] | None = None
+    event: int | None = None
+    part: int = 0
+    moment: time | None = None
+    load: Load | None = None
+    declared: str | None = None
+    place: str | None = None
+    hidden_kg: float | None = None
+    sent: date | None = None
+    seen: date | None = None
+    address: tuple[str, str] | None = None

@@ -18,6 +18,9 @@ from simulator.reference import names
 from simulator.rng import lengthed
 
 FIRST_PERSON = "person-0"
+# What goes with a vehicle from one journey to the next.
+OF_VEHICLE = ("owner", "trailer", "carrier")
+IDS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +57,16 @@ def _all(column: Any) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A part somebody plays in a case; sex "F" is a woman, anything else a man."""
+    """A part somebody plays in a case; sex "F" is a woman, anything else a man.
+
+    key: of somebody who plays it in other cases too; None draws somebody for this one.
+    """
 
     name: str
     country: str
     sex: str
     born: date
+    key: int | None = None
 
 
 class Naming:
@@ -76,8 +83,11 @@ class Naming:
     def _id(self, part: str) -> np.ndarray:
         if part in self._keys:
             return np.array([self._keys[part]], dtype=np.int64)
-        digest = hashlib.sha256(lengthed("naming", self._seed, part)).digest()
-        return np.array([int.from_bytes(digest[:8], "big") % 1_000_000], dtype=np.int64)
+        whose = lengthed("naming", self._seed, part)
+        if part in OF_VEHICLE and "vehicle" in self._keys:
+            whose = lengthed("of vehicle", str(self._keys["vehicle"]), part)
+        digest = hashlib.sha256(whose).digest()
+        return np.array([int.from_bytes(digest[:8], "big") % IDS], dtype=np.int64)
 
     @staticmethod
     def _country(code: str) -> str:
@@ -87,10 +97,14 @@ class Naming:
         return names.positions([self._country(code) for code in countries])
 
     def humans(self, parts: list[Part]) -> list[Human]:
-        """The people of a case, in order."""
-        who = np.concatenate([self._id(part.name) for part in parts])
+        """The people of a case, in order; no two invented ones bear the same name or the same passport."""
+        who = np.concatenate(
+            [self._id(part.name) if part.key is None else np.array([part.key], np.int64) for part in parts]
+        )
         home = self._homes([part.country for part in parts])
         woman = np.array([part.sex == "F" for part in parts], dtype=np.int8)
+        while (twins := self._twins(parts, who, home, woman)).size:
+            who[twins] = (who[twins] + 1) % IDS
         rows = zip(
             parts,
             _all(names.full_names(who, home, woman, script="cyrl")),
@@ -111,6 +125,20 @@ class Naming:
             )
             for part, cyrillic, latin, passport, phone in rows
         ]
+
+    def _twins(self, parts: list[Part], who: np.ndarray, home: np.ndarray, woman: np.ndarray) -> np.ndarray:
+        """Positions of invented people who share a name or a passport with one before them or with a known one."""
+        names_, passports = _all(names.full_names(who, home, woman, script="latn")), _all(names.passports(who, home))
+        first = [place for place, part in enumerate(parts) if part.name in self._keys]
+        taken = {text for place in first for text in (names_[place], passports[place])}
+        twins = []
+        for place in range(len(parts)):
+            if place in first:
+                continue
+            if {names_[place], passports[place]} & taken:
+                twins.append(place)
+            taken |= {names_[place], passports[place]}
+        return np.array(twins, np.int64)
 
     def firms(self, parts: list[tuple[str, str]]) -> list[Firm]:
         """Firms with their addresses, of (part, country), in order; those that are known keep their own country."""

@@ -64,7 +64,7 @@ def document(kind: str, record: Mapping[str, Any], of: Particulars, *, lang: str
     if kind not in DRAWN:
         raise UnknownChoice("kind", kind, KINDS)
     words = Words(lang)
-    facts = read_facts(first_record(record, of) if kind == FIRST else record)
+    facts = read_facts(first_record(record, of) if kind == FIRST else record).way_of(of.facts)
     if len(facts.persons) != len(of.humans):
         raise RecordFault("persons", "are not those of the particulars", "Make the particulars from this record.")
     second = Words("en" if lang != "en" else "ru")

@@ -87,7 +87,7 @@ def draw_report_kg(case: Case) -> Document:
     sheet.rule(16, 31.5, 194, 31.5, line=0.6)
     sheet.rule(16, 32.5, 194, 32.5, line=0.2)
     flow = Flow(sheet, left=18, top=36, width=174, font=SERIF, size=10.4)
-    title = words("kg.title", number=of.report_no)
+    title = words("kg.title", number=of.times.report_no)
     flow.paragraph(title, font=SERIF_BOLD, size=13, align="centre", gap=0)
     flow.paragraph(words("kg.sub"), size=10, align="centre", gap=2.5)
     clock = findings.clock(case)
@@ -120,7 +120,7 @@ def draw_report_kg(case: Case) -> Document:
         number += 1
         flow.paragraph(f"{number}. {words(label)}: {value}", gap=1.1)
     flow.table(findings.goods_columns(case, flow.width), findings.goods_rows(case), size=8.2)
-    flow.paragraph(words("kg.after", seal=of.numbers.seals[0]), gap=2)
+    flow.paragraph(words("kg.after", seal=of.numbers.evidence_seals[0]), gap=2)
     rows = [(words("sign.inspector"), of.inspector), (words("sign.second"), of.second_inspector)]
     rows += [(words("sign.witness", number=at), human) for at, human in enumerate(of.witnesses, start=1)]
     signed(case, flow, [*rows, *present(case)], stamp_at=72)
@@ -131,7 +131,7 @@ def draw_report_uz(case: Case) -> Document:
     """Uzbek manner: corner stamp and approval, a form of rows with the persons first, signatures in three columns."""
     words, of, sheet, facts = case.words, case.of, case.sheet(), case.facts
     clock = findings.clock(case)
-    corner = (state(words, facts.country), words("service"), case.place(), f"№ {of.report_no}-B   {clock['day']}")
+    corner = (state(words, facts.country), words("service"), case.place(), f"№ {of.times.report_no}-B   {clock['day']}")
     sheet.box_stamp(15, 12, 66, 29, corner, turn=-1.2)
     sheet.text(122, 10, 73, 5, words("uz.approve"), BOLD, 10)
     sheet.text(122, 15, 73, 8, words("uz.chief"), SANS, 8.2, valign="top")
@@ -140,7 +140,7 @@ def draw_report_uz(case: Case) -> Document:
     sheet.text(160, 27, 35, 6, of.chief.short(case.lang), SANS, 8.2, valign="bottom")
     sheet.text(122, 34.5, 73, 5, f"“____” ______________ {of.protocol.year}", SANS, 8.2)
     title = words("uz.title")
-    sheet.text(15, 44, 180, 7, f"{title} № {of.report_no}", BOLD, 13, align="centre")
+    sheet.text(15, 44, 180, 7, f"{title} № {of.times.report_no}", BOLD, 13, align="centre")
     sheet.text(15, 51, 180, 5, words("uz.sub"), SANS, 9.2, align="centre")
     flow = Flow(sheet, left=15, top=58.5, width=180, font=SANS, size=9.2)
     for at in range(len(facts.persons)):
@@ -168,7 +168,7 @@ def draw_report_uz(case: Case) -> Document:
     flow.space(3)
     flow.paragraph(words("uz.seized"), font=BOLD, size=9, gap=0.8)
     flow.table(findings.goods_columns(case, flow.width), findings.goods_rows(case), size=7.8)
-    flow.paragraph(words("uz.after", seals=", ".join(of.numbers.seals)), size=8.2, gap=3)
+    flow.paragraph(words("uz.after", seals=", ".join(of.numbers.evidence_seals)), size=8.2, gap=3)
     people: list[tuple[str, Human | None]] = [
         (words("sign.inspector"), of.inspector),
         (words("sign.specialist"), of.second_inspector),
@@ -209,7 +209,7 @@ def draw_report_kz(case: Case) -> Document:
     )
     registered = (
         words("kz.registered"),
-        f"№ {of.message_no}/{of.report_no}",
+        f"№ {of.times.message_no(of.protocol)}/{of.times.report_no}",
         f"{clock['day']}  {clock['time']}",
         words("stamp.synthetic"),
     )

@@ -85,7 +85,7 @@ class _Form:
     def wagon(self, y: float) -> None:
         """Boxes 7 to 14: the wagon, and masses after reloading, which stay empty."""
         of = self.of
-        tare = 22_400 + 100 * (of.report_no % 16)
+        tare = 22_400 + 100 * (of.times.report_no % 16)
         widths = (44.0, 25.0, 25.0, 14.0, 25.0, 20.0, 19.0, 16.0)
         container = self.case.facts["conveyance_type"] == "CONTAINER_WAGON"
         number = of.numbers.wagon + (f"\n{of.numbers.container}" if container else "")

@@ -17,16 +17,16 @@ def draw_telephone(case: Case) -> Document:
     words, of, sheet, facts = case.words, case.of, case.sheet(), case.facts
     sheet.text(18, 11, 174, 5, state(words, facts.country), MONO, 9, align="centre")
     sheet.text(18, 16, 174, 5, words("service").upper(), MONO, 9, align="centre")
-    title = words("phone.title", number=of.message_no)
+    sent = first_told(of) if facts.first_count else of.times.told
+    title = words("phone.title", number=of.times.message_no(sent))
     sheet.text(18, 25, 174, 8, title, MONO_BOLD, 14, align="centre")
-    sent = first_told(of) if facts.first_count else of.protocol + timedelta(minutes=15 + of.message_no % 26)
     flow = Flow(sheet, left=18, top=38, width=174, font=MONO, size=8.6)
     boxes = (
         ("phone.from", f"{case.place()}"),
         ("phone.to", words("phone.desk")),
         ("phone.sender", f"{of.duty.short(case.lang)}, {of.duty.phone}"),
         ("phone.receiver", of.receiver.short(case.lang)),
-        ("phone.time", f"{words.day(sent)}  {sent:%H:%M}–{sent + timedelta(minutes=6):%H:%M}"),
+        ("phone.time", f"{words.day(sent)}  {sent:%H:%M}–{sent + timedelta(minutes=6):%H:%M} UTC"),
     )
     for label, value in boxes:
         flow.pair(words(label), value, label_width=46)
@@ -58,6 +58,6 @@ def draw_telephone(case: Case) -> Document:
         else:
             sheet.text(61, top, 50, 9, words("phone.byphone"), SANS, 7, valign="bottom", align="centre")
         sheet.text(115, top, 77, 10, human.short(case.lang), MONO, 9, valign="bottom")
-    lines = (words("phone.registered"), f"№ {of.message_no}", f"{words.day(sent)}", words("stamp.synthetic"))
+    lines = (words("phone.registered"), f"№ {of.times.desk_no(sent)}", f"{words.day(sent)}", words("stamp.synthetic"))
     sheet.box_stamp(130, y + 27, 54, 22, lines, colour=STAMP_VIOLET, turn=-4)
     return case.finish(sheet, title, facts.case_no or "")

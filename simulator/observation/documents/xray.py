@@ -111,11 +111,11 @@ def _page(case: Case, what: str) -> Document:
         )
     title = words(f"xray.{what}")
     sheet.text(10, 9, 190, 7, title, BOLD, 12)
-    sheet.text(200, 9, 87, 7, f"{words('xray.number')} {of.scan_no}", MONO, 10, align="right")
+    sheet.text(200, 9, 87, 7, f"{words('xray.number')} {of.times.scan_no}", MONO, 10, align="right")
     beam = words("xray.low" if what == "parcel" else "xray.high")
     rows = (
-        ("xray.place", case.place(), "xray.time", f"{words.day(of.opened)}  {of.opened:%H:%M:%S}"),
-        ("xray.object", findings.conveyance(case), "xray.operator", of.duty.short(case.lang)),
+        ("xray.place", case.place(), "xray.time", f"{words.day(of.times.scanned)}  {of.times.scanned:%H:%M:%S} UTC"),
+        ("xray.object", findings.conveyance(case), "xray.operator", of.operator.short(case.lang)),
         ("xray.declared", findings.declared(case), "xray.mode", beam),
     )
     y = 18.0
@@ -143,9 +143,9 @@ def _page(case: Case, what: str) -> Document:
     verdict = words("xray.zone" if made.anomaly is not None and of.operator_mark else "xray.nozone")
     sheet.text(108, 182, 120, 10, verdict, SANS, 8)
     sheet.rule(232, 191, 262, 191, line=0.15)
-    sheet.signature(233, 181, 28, 10, of.duty.cyrillic)
+    sheet.signature(233, 181, 28, 10, of.operator.cyrillic)
     sheet.text(263, 184, 25, 7, facts.case_no or "", MONO, 6.5, align="right", valign="bottom")
-    return case.finish(sheet, title, of.scan_no)
+    return case.finish(sheet, title, of.times.scan_no)
 
 
 def draw_truck(case: Case) -> Document:

@@ -78,7 +78,7 @@ def facts(kind: str, record: dict[str, Any], of: Any, lang: str) -> list[str]:
     if kind == "excise_stamps":
         texts += [of.excise.series, str(of.excise.first), record["case_no"]]
     if kind.startswith("xray"):
-        texts += [of.scan_no, record["case_no"], words.office(record["office"])]
+        texts += [of.times.scan_no, record["case_no"], words.office(record["office"])]
     return texts
 
 
