@@ -25,6 +25,7 @@ from simulator.gates import (
     moved,
     network,
     operations,
+    papers,
     prices,
     rhythm,
     tail,
@@ -62,6 +63,7 @@ GATES: tuple[Gate, ...] = (
     capture.GATE,
     chains.GATE,
     exchange.GATE,
+    papers.GATE,
     difficulty.GATE,
     determinism.GATE,
 )

@@ -165,6 +165,7 @@ class Gate:
     slow gates run many months' stages or train a learner; `repeats` is how many seeds of a sweep they take. by_chance:
     the bounds are for many worlds together, and one world may lie beyond them as far as worlds differ. of_plan: judged
     is the plan that the seed gives, or other worlds of the scenario, and not what lies in the folder; a report says so.
+    on_disk: asked of a world in a folder and of none of a sweep, whose worlds lie in none.
     """
 
     name: str
@@ -175,6 +176,7 @@ class Gate:
     repeats: int = 1_000
     by_chance: bool = False
     of_plan: bool = False
+    on_disk: bool = False
 
     @property
     def heading(self) -> str:

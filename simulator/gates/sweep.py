@@ -32,11 +32,12 @@ AT_A_MILLION = (
 
 def groups(scenarios: Sequence[Scenario], seeds: int, million: int) -> tuple[Group, ...]:
     """The groups of a sweep: of each scenario its worlds of course size and those of a million cases."""
-    large = tuple(gate for gate in GATES if gate.name in AT_A_MILLION)
+    gates = tuple(gate for gate in GATES if not gate.on_disk)
+    large = tuple(gate for gate in gates if gate.name in AT_A_MILLION)
     every = []
     for scenario in scenarios:
         title = f"{scenario.title}, course size"
-        every.append(Group(title=title, scenario=scenario, cases=None, seeds=range(seeds), gates=GATES))
+        every.append(Group(title=title, scenario=scenario, cases=None, seeds=range(seeds), gates=gates))
         if million:
             title, numbers = f"{scenario.title}, {MILLION:,} cases", range(1000, 1000 + million)
             every.append(Group(title=title, scenario=scenario, cases=MILLION, seeds=numbers, gates=large))
