@@ -28,7 +28,7 @@ from simulator.observation.registers import crossings, declarations, plate_reads
 from simulator.observation.registers.drawn import DECEPTION, ERROR
 from simulator.publish.known_things import known_event
 from simulator.publish.manifests import read_manifest
-from simulator.publish.part_rows import Kept
+from simulator.publish.part_rows import PartsInMemory
 from simulator.publish.synthesis_choice import records
 from simulator.publish.world import frame
 from simulator.world.errors import ERROR_BITS
@@ -92,7 +92,7 @@ def _papers(
     world: GateInput, folder: Path, registers: dict[str, dict[int, list[tuple[Row, Row]]]]
 ) -> list[tuple[Row, Row, Particulars]]:
     """Entry, event and particulars of the sampled cases, all of the first block."""
-    kept = Kept()
+    part_rows = PartsInMemory()
     plan = plan_of(world)
     drawn = draw_seizures(plan, 0)
     second = dict(zip(drawn["truth_id"].tolist(), drawn["second"].tolist(), strict=True))
@@ -108,10 +108,10 @@ def _papers(
     manifests = (read_manifest(folder, "truth"), read_manifest(folder, "observed"))
     papers = []
     for entry, record in zip(sample, records(tables, ids), strict=True):
-        event = kept(folder / "truth" / "cases" / PART, "truth_id", entry["truth_id"])[0]
+        event = part_rows(folder / "truth" / "cases" / PART, "truth_id", entry["truth_id"])[0]
         minutes, seconds = divmod(second[entry["truth_id"]], 60)
         moment = time(minutes // 60, minutes % 60, seconds)
-        known = known_event(folder, manifests, PART, event, moment, entry["part"], kept)
+        known = known_event(folder, manifests, PART, event, moment, entry["part"], part_rows)
         papers.append((entry, event, particulars({**record, "case_no": str(entry["case_id"])}, world.seed, known)))
     return papers
 
@@ -185,9 +185,9 @@ def _together(papers: list[tuple[Row, Row, Particulars]]) -> Iterator[tuple[str,
         if event["vehicle"] >= 0 and of.facts["mode"] == "ROAD":
             vehicles[event["vehicle"]].append(of)
     for several in events.values():
-        for one, other in combinations(several, 2):
-            if not (one[0]["error_mask"] | other[0]["error_mask"]) & MOVED:
-                yield ONE_EVENT, _shared(one[2]) == _shared(other[2])
+        for (entry, _, of), (other, _, others) in combinations(several, 2):
+            if not (entry["error_mask"] | other["error_mask"]) & MOVED:
+                yield ONE_EVENT, _shared(of) == _shared(others)
     for same in vehicles.values():
         for first, second in combinations(same, 2):
             yield ONE_VEHICLE, _marks(first) == _marks(second)
@@ -209,7 +209,8 @@ def _shared(of: Particulars) -> tuple[object, ...]:
 
 def _marks(of: Particulars) -> tuple[object, ...]:
     vehicle = of.vehicle
-    return vehicle.plate, vehicle.vin, vehicle.make, vehicle.year, vehicle.colour, vehicle.certificate
+    marks = (vehicle.plate, vehicle.trailer, vehicle.vin, vehicle.make, vehicle.year, vehicle.colour)
+    return *marks, vehicle.certificate, vehicle.owner
 
 
 def _plain(text: str) -> str:

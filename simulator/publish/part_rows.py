@@ -1,7 +1,7 @@
 """Rows of the parts of a world's tables, by the value of a column.
 
 The rule kept here: one row of one case costs no memory of a table (`read`); whoever asks for many keeps what was read
-(`Kept`), of the parts that he asks for.
+(`PartsInMemory`), of the parts that he asks for.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def read(path: Path, column: str, value: Any) -> list[Row]:
     return rows
 
 
-class Kept:
+class PartsInMemory:
     """The same, with every part that was asked for kept in memory and found by the columns asked for."""
 
     def __init__(self) -> None:

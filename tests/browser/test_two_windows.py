@@ -66,7 +66,7 @@ def test_what_a_dead_window_kept_for_itself_is_joined_or_asked(context: BrowserC
     second.fill("seizure_date", "14.03.2026")
     second.live.die()
     second.fill("lines.0.quantity", "7")
-    second.fill("narrative", "Kept in the browser.")
+    second.fill("narrative", "PartsInMemory in the browser.")
     copies = second.page.evaluate("Object.keys(localStorage).filter((name) => name.includes(':draft:'))")
     assert len(copies) == 1
     first.fill("lines.0.quantity", "5")
@@ -74,7 +74,7 @@ def test_what_a_dead_window_kept_for_itself_is_joined_or_asked(context: BrowserC
     third = Window(context, "entry", home, report="D")
     third.rest()
     record = entry.record(home, exercise, "D")
-    assert (record["narrative"], record["seizure_date"]) == ("Kept in the browser.", "2026-03-14")
+    assert (record["narrative"], record["seizure_date"]) == ("PartsInMemory in the browser.", "2026-03-14")
     assert record["lines"][0]["quantity"] == 5
     assert third.value("lines.0.quantity") == "7"
     third.page.locator("[data-conflict='lines.0.quantity'] [data-choose=mine]").click()

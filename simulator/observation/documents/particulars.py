@@ -23,7 +23,7 @@ from simulator.observation.documents.naming import FIRST_PERSON, Human, Naming, 
 from simulator.observation.documents.places import Journey, journey
 from simulator.observation.documents.staff import staff
 from simulator.observation.documents.times import Times, draw_times
-from simulator.observation.documents.vehicle import Vehicle, draw_vehicle
+from simulator.observation.documents.vehicle import Vehicle, draw_vehicle, owners_birthday
 from simulator.reference.driving import may_run
 from simulator.rng import lengthed, stream
 
@@ -150,7 +150,7 @@ def particulars(record: Mapping[str, Any], key: bytes | str | int = 0, known: Kn
         Part(name="witness-1", country=country, sex="M", born=_born(facts, rng)),
         Part(name="witness-2", country=country, sex="F", born=_born(facts, rng)),
         Part(name="recipient", country=receiver_country, sex="M", born=_born(facts, rng)),
-        Part(name="owner", country=home, sex="M", born=_born(facts, rng)),
+        Part(name="owner", country=home, sex="M", born=owners_birthday(seed, known)),
     ]
     met = [_part(facts, person, place, rng, known) for place, person in enumerate(facts.persons)]
     met.append(_driver(facts, home or "XX", known))

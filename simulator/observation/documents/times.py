@@ -23,14 +23,14 @@ ASSUMPTIONS = (
     ),
     Assumption(
         what="papers that a post numbers in a day: acts by its capacity; messages of the country's desk",
-        value="acts 12 and 6 by each step of capacity; telephone messages 31; at the desk 288; pictures 1440",
+        value="acts 12 and 6 by each step of capacity; telephone messages 73; at the desk 288; pictures 1440",
         why="a post's numbers run through the year; no public figure",
     ),
 )
 DAY = timedelta(days=1)
 EXAMINED, WRITTEN = (20, 95), (35, 120)
 LATEST = 24 * 60 - EXAMINED[1] - WRITTEN[1]
-ACTS, BY_CAPACITY, MESSAGES, DESK_MESSAGES, PICTURES = 12, 6, 31, 288, 1440
+ACTS, BY_CAPACITY, MESSAGES, DESK_MESSAGES, PICTURES = 12, 6, 73, 288, 1440
 # Minutes after the report at which the duty officer tells of it.
 TOLD = (15, 41)
 

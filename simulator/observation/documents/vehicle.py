@@ -18,6 +18,7 @@ from simulator.rng import lengthed, stream
 MAKES = ("UCHEBMASH", "PRIMERAVTO", "MAKETMASH", "SHABLON-AVTO")
 COLOURS = ("white", "blue", "red", "grey", "green", "orange")
 LIGHT_KG = 3_500  # the most that a vehicle of category M1 or N1 may weigh
+OWNERS_BORN = (1958, 1997)
 MADE = (2002, 2018)  # years of manufacture, the last not included
 # Kilograms of an empty vehicle and of what it may carry, lowest and span; of lorries without their trailers.
 EMPTY = {"CAR": (1_350, 300), "VAN": (1_700, 300), "BUS": (11_500, 300)}
@@ -53,13 +54,24 @@ class Vehicle:
     of_firm: bool
 
 
+def owners_birthday(seed: bytes, known: Known) -> date:
+    """The birthday of a vehicle's owner."""
+    first, last = (date(year, 1, 1).toordinal() for year in OWNERS_BORN)
+    return date.fromordinal(int(stream(_whose(seed, known), "owner").integers(first, last)))
+
+
+def _whose(seed: bytes, known: Known) -> bytes:
+    """From what a vehicle follows: its key where it is known, else the case's seed."""
+    whose = lengthed("vehicle", str(known.keys["vehicle"])) if "vehicle" in known.keys else seed
+    return hashlib.sha256(whose).digest()
+
+
 def draw_vehicle(naming: Naming, country: str, owner: Human, facts: Facts, seed: bytes, known: Known) -> Vehicle:
     """The vehicle of a case: by its key where it is known, else by the case's seed. Light ones carry what they may."""
     kind = facts["conveyance_type"] or "TRUCK"
     lorry = kind not in EMPTY
     heavy = lorry or kind == "BUS"
-    whose = lengthed("vehicle", str(known.keys["vehicle"])) if "vehicle" in known.keys else seed
-    rng = stream(hashlib.sha256(whose).digest(), "vehicle")
+    rng = stream(_whose(seed, known), "vehicle")
     low, span = EMPTY.get(kind, LORRY_EMPTY)
     empty = low + 10 * int(rng.integers(0, span // 10))
     low, span = CARRIES.get(kind, LORRY_CARRIES)

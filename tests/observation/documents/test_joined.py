@@ -177,9 +177,9 @@ def test_only_a_scanner_that_told_of_it_marks_a_zone_and_its_operator_is_no_duty
     assert of.operator != of.duty
     assert of.operator.short("en") in told("xray_truck", record, of)
     by_hand = record | {"detection_means": "PHYSICAL"}
-    found = particulars(by_hand, 7)
-    assert unmarked in told("xray_truck", by_hand, found)
-    assert f"{found.times.scanned:%H:%M:%S} UTC" in told("xray_truck", by_hand, found)
+    checked = particulars(by_hand, 7)
+    assert unmarked in told("xray_truck", by_hand, checked)
+    assert f"{checked.times.scanned:%H:%M:%S} UTC" in told("xray_truck", by_hand, checked)
 
 
 def test_a_postal_item_has_no_air_waybill_and_an_express_one_names_its_own(cases: Any) -> None:
