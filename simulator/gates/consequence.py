@@ -15,6 +15,7 @@ import numpy as np
 
 from simulator.gates.result import Check, Evidence, Gate, GateResult, absent
 from simulator.gates.world import EPOCH, GateInput
+from simulator.world.encounters import birthdays, month_days
 
 NAME = "consequence"
 MOST, SAME = 3.0, 0.99
@@ -93,7 +94,8 @@ def _agreement(world: GateInput, day: np.ndarray) -> dict[str, list[int]]:
     met, case = world.truth_rows("outcomes", truth_id), world.truth_rows("cases", truth_id)
     born = world.numbers("truth", "outcomes", "person_birth_year")[met].astype(np.int64)
     year = day[case].astype("int64") - EPOCH
-    age = year.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970 - born
+    early = month_days(day[case]) < birthdays(world.numbers("truth", "cases", "person")[case])
+    age = year.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970 - born - early
     stated = {
         name: _labels(world, "observed", "persons", column)[first]
         for name, column in (("nationality", "nationality"), ("sex", "sex"), ("age band", "age_band"))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,7 @@ REGISTERS: dict[str, Callable[[pa.Table], pa.Table]] = {
 # Slips of the pen that move the day or the post of a record, which its papers follow.
 MOVED = ERROR_BITS["DAY_MONTH_SWAP"] | ERROR_BITS["WRONG_POST"]
 VEHICLE, DRIVER, PARTIES = "another vehicle than the register's", "another driver", "other parties or another number"
+AGE = "another age"
 LOAD, ITEM, TIME = "another load", "another item or sender", "out of the order of time"
 ONE_EVENT, ONE_VEHICLE, TWINS = "papers of one event that differ", "one vehicle, two descriptions", "one number twice"
 Row = dict[str, Any]
@@ -141,6 +142,9 @@ def _compared(
     """What of a paper was compared with a row of its event, and whether it is the same."""
     number, moved = entry["truth_id"], bool(entry["error_mask"] & MOVED)
     yield TIME, of.stopped < of.times.scanned < of.opened < of.protocol < of.times.told
+    band = of.facts.persons[0].age_band if of.facts.persons and event["person"] >= 0 else None
+    if band is not None and band[:1] == "A" and not moved:
+        yield AGE, int(band[1:3]) <= _age(of.humans[0].born, of.stopped.date()) <= int(band[4:6])
     for shown, true in registers.get("crossings", {}).get(number, ()):
         if not true["errors"] & (crossings.PLATE | crossings.VEHICLE) and not true["kind"] & DECEPTION:
             yield VEHICLE, _plain(shown["plate"]) == _plain(of.vehicle.plate)
@@ -170,7 +174,9 @@ def _declared(rows: Sequence[tuple[Row, Row]], of: Particulars, *, moved: bool) 
         by_sea = str(shown["mode"]) == "SEA"
         yield PARTIES, all(parties) and (shown["document"] is None or by_sea or _plain(shown["document"]) in numbers)
         if not true["errors"] & declarations.MASS:
-            yield LOAD, shown["gross_kg"] == of.cargo.gross_kg and shown["goods"] == (of.cargo.goods or shown["goods"])
+            told = [shown[name] for name in ("gross_kg", "net_kg", "packages", "value_usd")]
+            same = told == [of.cargo.gross_kg, of.cargo.net_kg, of.cargo.packages, of.cargo.value]
+            yield LOAD, same and shown["goods"] == (of.cargo.goods or shown["goods"])
         if not moved:
             yield TIME, of.journey.loaded <= shown["date"]
 
@@ -211,6 +217,11 @@ def _marks(of: Particulars) -> tuple[object, ...]:
     vehicle = of.vehicle
     marks = (vehicle.plate, vehicle.trailer, vehicle.vin, vehicle.make, vehicle.year, vehicle.colour)
     return *marks, vehicle.certificate, vehicle.owner
+
+
+def _age(born: date, day: date) -> int:
+    """Whole years on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def _plain(text: str) -> str:

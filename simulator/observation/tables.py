@@ -39,6 +39,8 @@ CASE_CODES = (
 AGES = {"A18_24": 0.14, "A25_34": 0.34, "A35_44": 0.27, "A45_54": 0.15, "A55_64": 0.06, "A65_99": 0.01, "UNKNOWN": 0.03}
 SEXES = {"M": 0.86, "F": 0.11, "U": 0.03}
 LATER_ROLE = {"PASSENGER": 5, "COMPANION": 3, "OWNER": 2}
+# Conveyances in which nobody travels.
+NOBODY_IN = ("WAGON", "CONTAINER_WAGON", "CARGO_AIRCRAFT", "PARCEL", "EXPRESS", "SMALL_PACKET")
 SAME_NATIONALITY = 0.75
 FIRST_ROLE = {
     "ROAD": "DRIVER",
@@ -164,6 +166,10 @@ def person_table(columns: Columns, bits: Bits) -> pa.Table:
     first = np.array([number("role", FIRST_ROLE.get(code, "UNKNOWN")) for code in words("mode")], np.int16)
     role = first[columns["mode"].take(row)]
     role[later] = look_up(quantile_tables([picker("role", LATER_ROLE)]), 0, bits.draw(later.size))
+    freight = np.isin(columns["conveyance_type"].take(row), [number("conveyance_type", code) for code in NOBODY_IN])
+    # Nobody travels in a wagon or a parcel: who is met owns what is in it.
+    people = [number("role", code) for code in ("PASSENGER", "COMPANION")]
+    role[freight & np.isin(role, people)] = number("role", "OWNER")
     nationality = columns["first_nationality"].take(row)
     other = later[bits.draw(later.size) >= threshold(SAME_NATIONALITY)]
     if cases:
@@ -229,7 +235,7 @@ ASSUMPTIONS = (
     ),
     Assumption(
         what="role of the first person by mode, and weights of the others' roles",
-        value=f"{FIRST_ROLE}; {LATER_ROLE}",
+        value=f"{FIRST_ROLE}; {LATER_ROLE}; owners of what lies in {NOBODY_IN}",
         why="who is met first is who brings the goods; weights are ours",
     ),
     Assumption(

@@ -27,6 +27,7 @@ from simulator.reference import names
 from simulator.reference.travellers import is_baggage
 from simulator.rng import lengthed
 from simulator.strict_json import validated
+from simulator.world.encounters import birthdays
 from simulator.world.micro import draw_seizures
 from simulator.world.plan import Plan, make_plan
 from simulator.world.scenario import Scenario
@@ -167,6 +168,7 @@ class _Event:
             country=met["person_country"],
             sex=met["person_sex"],
             birth_year=met["person_birth_year"],
+            birthday=int(birthdays(_of(self.row["person"]))[0]),
         )
 
     def _parties(self) -> dict[str, Firm]:

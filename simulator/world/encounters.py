@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simulator.assumptions import Assumption
+from simulator.reference.names.mixing import picked
 from simulator.reproducible import normal_quantile
 from simulator.rng import stream
 from simulator.world.attributes import Attributes
@@ -36,6 +37,22 @@ ASSUMPTIONS = (
         why="most are hired for the trip; arrests of members follow the months' stage",
     ),
 )
+
+# Ordinals of 1 January 1970 and of that of a year without a leap day.
+EPOCH, COMMON_YEAR = 719_163, 737_791
+
+
+def birthdays(person: np.ndarray) -> np.ndarray:
+    """Month and day, 32 * month + day, on which each person was born, int64; nobody's (-1) is a day as well."""
+    return month_days(picked(person, "birthday", 365) + COMMON_YEAR)
+
+
+def month_days(ordinals: np.ndarray) -> np.ndarray:
+    """32 * month + day of days that are given as ordinals."""
+    day = (ordinals.astype(np.int64) - EPOCH).astype("datetime64[D]")
+    month = day.astype("datetime64[M]")
+    months = (month - month.astype("datetime64[Y]")).astype(np.int64)
+    return np.asarray(32 * (months + 1) + (day - month).astype(np.int64) + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.world.encounters import birthdays, month_days
 from simulator.world.lanes import Lanes
 from simulator.world.plan import Block, Plan
 from simulator.world.words import number
@@ -85,7 +86,8 @@ def _carriers(plan: Plan, block: Block, rows: dict[str, np.ndarray], cells: Bloc
     country[row], sex[row], born[row] = people.country[who], people.sex[who], people.birth_year[who]
     rows["person"], rows["carrier_rank"] = person, rank
     rows["first_nationality"], rows["first_sex"], rows["birth_year"] = country, sex, born
-    rows["first_age"] = (encounters.years.take(rows["month"]) - born).astype(np.int8)
+    early = month_days(rows["seized"]) < birthdays(person)
+    rows["first_age"] = (encounters.years.take(rows["month"]) - born - early).astype(np.int8)
 
 
 def _arrested(plan: Plan, block: Block, cells: BlockCells) -> tuple[np.ndarray, np.ndarray]:

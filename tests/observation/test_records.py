@@ -8,6 +8,7 @@ import northern
 import pandas as pd
 import pytest
 
+from simulator.observation.tables import NOBODY_IN
 from simulator.reference import codes, offices
 from simulator.world.words import LISTS
 
@@ -141,3 +142,10 @@ def test_reading_frames_does_not_change_the_truth() -> None:
     northern.world(0).observed["lines"].loc[:, "quantity"] = 0.0
     assert (truth.rows["quantity"] == before).all()
     northern.world.cache_clear()
+
+
+def test_nobody_travels_in_a_wagon_or_a_parcel(tables: dict[str, pd.DataFrame]) -> None:
+    persons = tables["persons"].merge(tables["cases"][["case_id", "conveyance_type"]], on="case_id")
+    alone = persons[persons.conveyance_type.astype(str).isin(NOBODY_IN)]
+    assert len(alone) > 20
+    assert not {"PASSENGER", "COMPANION", "DRIVER"} & set(alone.role.astype(str))

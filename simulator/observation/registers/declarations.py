@@ -29,10 +29,10 @@ from simulator.observation.registers.drawn import (
     Rows,
     below,
     dates,
+    hashed16,
     hits,
     labelled,
     rare,
-    raw16,
     row_numbers,
     shown_keys,
     time_order,
@@ -41,7 +41,7 @@ from simulator.observation.registers.drawn import (
 )
 from simulator.observation.registers.goods import goods_figures
 from simulator.observation.registers.journeys import Traffic, draw_traffic
-from simulator.observation.registers.loads import MODES, draw_loads, ends_of, licit_companies
+from simulator.observation.registers.loads import MODES, Loads, draw_loads, ends_of, licit_companies
 from simulator.observation.registers.texts import column, keys, lands, replaced
 from simulator.observation.registers.ways import REGIMES, Ways, expand
 from simulator.reference import names, offices
@@ -60,6 +60,7 @@ LATE_DAYS = 20
 VALUE = (0.35, 0.6, 0.75, 0.88, 1.0, 1.12, 1.3, 1.6, 2.6)
 NET_SHARE = (0.82, 0.9, 0.93, 0.95, 0.965, 0.98, 0.99)
 LOW_VALUE = 0.85
+VALUES, NETS = 91, 92  # salts of what follows from the load
 WRONG_DIGIT, MADE_UP = 0.01, 0.06
 
 ASSUMPTIONS = (
@@ -111,7 +112,7 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
     load, leg, day, errors = load[order], leg[order], day[order], errors[order]
     office, n = ways.office[leg], load.size
     odd = loads.kind[load] & (TRUE | FALSE_LEAD) > 0
-    figures = _figures(rng, loads.goods[load], loads.gross_kg[load], odd, errors)
+    figures = _figures(rng, load, loads, odd, errors)
     departure, destination = ends_of(ways, loads.section)
     departure = departure[load]
     astray = rare(rng, SHARES[DEPARTURE], n)
@@ -162,30 +163,32 @@ def draw(plan: Planned, block: int, rows: Rows, traffic: Traffic | None = None) 
     return Drawn(observed=observed, truth=truth)
 
 
-def _figures(
-    rng: Stream, goods: np.ndarray, gross: np.ndarray, odd: np.ndarray, errors: np.ndarray
-) -> dict[str, np.ndarray]:
-    """chapter, packages, gross_kg, net_kg, value_usd as declared; errors gets their bits; odd ones are worth less."""
+def _figures(rng: Stream, load: np.ndarray, loads: Loads, odd: np.ndarray, errors: np.ndarray) -> dict[str, np.ndarray]:
+    """chapter, packages, gross_kg, net_kg, value_usd as declared; errors gets their bits; odd ones are worth less.
+
+    What a load is follows from the load, so that every post is told the same, but for slips.
+    """
     chapters, worth, size = goods_figures()
+    goods, gross = loads.goods[load], loads.gross_kg[load]
     n, chapter = goods.size, chapters[goods]
     neighbour = rare(rng, SHARES[CHAPTER], n)
     step = np.where(hits(rng, 0.5, neighbour.size) & (chapter[neighbour] < 97), 1, -1)
     chapter[neighbour] += step.astype(np.int8)
     errors[neighbour] |= CHAPTER
-    factor = value_table(np.array(VALUE)).astype(np.float32)[raw16(rng, n)]
+    factor = value_table(np.array(VALUE)).astype(np.float32)[hashed16(loads.consignment, VALUES)[load]]
     factor[odd] *= LOW_VALUE
-    net = (gross * value_table(np.array(NET_SHARE)).astype(np.float32)[raw16(rng, n)]).astype(np.int32)
+    share = value_table(np.array(NET_SHARE)).astype(np.float32)[hashed16(loads.consignment, NETS)[load]]
+    net = (gross * share).astype(np.int32)
     slips = rare(rng, SHARES[MASS], n)
     gross = gross.copy()
     gross[slips] = gross[slips] * np.where(hits(rng, 0.5, slips.size), 110, 88) // 100
     errors[slips] |= MASS
-    # No system takes a net mass above the gross one.
-    net = np.minimum(net, gross)
     return {
         "chapter": chapter,
         "packages": np.maximum(net / size[goods], 1).astype(np.int32),
         "gross_kg": gross,
-        "net_kg": net,
+        # No system takes a net mass above the gross one.
+        "net_kg": np.minimum(net, gross),
         "value_usd": np.maximum(net * worth[goods] * factor, 10).astype(np.int32) // 10 * 10,
     }
 

@@ -64,6 +64,8 @@ GROSS = (
     (20, 60, 130, 260, 450, 900, 2_200, 9_000),
     (4_000, 9_000, 14_000, 19_000, 22_000, 24_000, 25_500, 27_000),
 )
+# The same of what a van carries.
+VAN_GROSS = (120, 300, 500, 700, 900, 1_100, 1_250, 1_400)
 # Loads against the corridor; see journeys.CAMOUFLAGE.
 BACK, CAMOUFLAGE = 0.35, 0.55
 WAGONS, TRUCKS = 400_000, 1_000_000
@@ -77,7 +79,11 @@ ABROAD = 0.10
 
 ASSUMPTIONS = (
     Assumption(what="loads by mode beside the register's trucks", value=str(MODE_SHARE), why="rail carries the bulk"),
-    Assumption(what="gross mass of loads by mode", value=str(GROSS), why="up to what a conveyance holds"),
+    Assumption(
+        what="gross mass of loads by mode",
+        value=f"{GROSS}; vans {VAN_GROSS}",
+        why="up to what a conveyance holds",
+    ),
     Assumption(
         what="illicit loads under a reputable importer's name",
         value=f"{HIJACKED:.0%}",
@@ -245,9 +251,10 @@ def _modes(traffic: Traffic) -> np.ndarray:
     return np.array([MODES.index(m) if m in MODES else -1 for m in traffic.ways.mode], np.int8)
 
 
-def _gross(rng: Stream, mode: np.ndarray) -> np.ndarray:
-    tables = np.concatenate([value_table(np.array(q, float)) for q in GROSS]).astype(np.int32)
-    return np.asarray(tables[mode.astype(np.int64) * 65536 + raw16(rng, mode.size)])
+def _gross(rng: Stream, mode: np.ndarray, van: np.ndarray | None = None) -> np.ndarray:
+    tables = np.concatenate([value_table(np.array(q, float)) for q in (*GROSS, VAN_GROSS)]).astype(np.int32)
+    kind = mode.astype(np.int64) if van is None else np.where(van, len(GROSS), mode.astype(np.int64))
+    return np.asarray(tables[kind * 65536 + raw16(rng, mode.size)])
 
 
 def _hidden(
@@ -283,6 +290,7 @@ def _hidden(
     company = rows["company"][row].astype(np.int64)
     consignor, consignee = _names(plan, rng, ways, section, firms.draw(rng, n), company, kind, firms)
     vehicle = rows["vehicle"][row].astype(np.int64)
+    van = rows["conveyance_type"][row] == number("conveyance_type", "VAN")
     return Loads(
         section=section,
         moment=day.astype(np.int64) * DAY + rows["second"][row],
@@ -294,7 +302,7 @@ def _hidden(
         consignee=consignee,
         company=company,
         goods=np.where(bare, usual, cover).astype(np.int16),
-        gross_kg=np.maximum(_gross(rng, mode), np.ceil(kilograms * HEAVIER)).astype(np.int32),
+        gross_kg=np.maximum(_gross(rng, mode, van), np.ceil(kilograms * HEAVIER)).astype(np.int32),
         boxed=(mode == MODES.index("SEA")) | hits(rng, np.array([0.12, 0.45, 0.0, 0.0])[mode], n),
         consignment=np.where(earlier, (3 << 37) + (block << 20) + np.arange(n), rows["consignment"][row]),
         truth_id=np.where(earlier, NOBODY, rows["truth_id"][row]).astype(np.int64),

@@ -43,7 +43,7 @@ from simulator.observation.registers.drawn import (
     world_cases,
 )
 from simulator.observation.registers.extract import extract
-from simulator.observation.registers.journeys import corridor_use, route_corridors
+from simulator.observation.registers.journeys import HEAVIER, corridor_use, route_corridors
 from simulator.observation.registers.loads import ABROAD, SLOTS, licit_companies
 from simulator.observation.registers.rhythm import OFFICE_HOURS, OFFICE_WEEK, day_table, second_table
 from simulator.observation.registers.texts import keys, lands, replaced
@@ -143,6 +143,9 @@ def _hidden(plan: Planned, block: int, rows: Rows, ways: Ways, quota: float) -> 
         "sender": rows["company"][row].astype(np.int64),
         "recipient": address.astype(np.int64),
         "held": held,
+        "grams": np.ceil(rows["quantity"][row] * plan.static.kg_per_unit[rows["route"][row]] * HEAVIER * 1000).astype(
+            np.int64
+        ),
         "stopped": ~parcels.earlier,
         "truth_id": np.where(parcels.earlier, NOBODY, rows["truth_id"][row]).astype(np.int64),
         "organisation": rows["organisation"][row].astype(np.int64),
@@ -174,6 +177,7 @@ def _licit(plan: Planned, block: int, ways: Ways, wanted: float) -> _Items:
         "sender": np.full(n, NOBODY, np.int64),
         "recipient": (hashed(who, 83) % np.uint64(ADDRESSES)).astype(np.int64),
         "held": held,
+        "grams": np.zeros(n, np.int64),
         "stopped": np.zeros(n, bool),
         "truth_id": np.full(n, NOBODY, np.int64),
         "organisation": np.full(n, NOBODY, np.int64),
@@ -248,6 +252,7 @@ def _tables(plan: Planned, block: int, ways: Ways, items: _Items) -> Drawn:
     sender = np.where(own, items["sender"], firms.at(base, place))
     bare = items["express"][item] == 0
     nowhere = abroad[o] | home[o]
+    grams = value_table(np.array(GRAMS, float))[raw16(rng, n)]
     ids = row_numbers(plan.seed, NAME, block, o.size)
     observed = pa.table(
         {
@@ -258,7 +263,7 @@ def _tables(plan: Planned, block: int, ways: Ways, items: _Items) -> Drawn:
             "country": worded("country", country),
             "office": worded("office", np.where(nowhere, number("office", ""), hub)),
             "service": labelled(items["express"][item], SERVICES),
-            "grams": value_table(np.array(GRAMS, float)).astype(np.int32)[raw16(rng, n)][item],
+            "grams": np.maximum(grams, items["grams"]).astype(np.int32)[item],
             "sender": pa.array(shown_keys(plan.seed, "company", sender)[item], mask=bare),
             "sender_country": worded("country", firms.country(plan, sender)[item]),
             "recipient": pa.array(shown_keys(plan.seed, "address", items["recipient"])[item], mask=bare),

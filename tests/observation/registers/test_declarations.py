@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from tolerances import assert_mean, assert_same_mean, hit_by
-from transport import LARGE, drawn, illicit, plan, register
+from transport import LARGE, drawn, illicit, plan, register, rows
 
 from simulator.observation.registers import declarations
 from simulator.observation.registers.drawn import DECEPTION
 from simulator.observation.registers.loads import GROSS, MODES
 from simulator.reference import names, offices
 from simulator.world.geography import regime
+from simulator.world.words import number
 
 
 def test_nothing_is_lodged_inland_or_inside_the_customs_union() -> None:
@@ -94,3 +95,24 @@ def test_rendered_declarations_show_marks_that_nobody_issues() -> None:
     right = boxes.map(names.container_ok)
     assert 0.95 < right.mean() < 1.0
     assert boxes.str.startswith("ZZZU").all()
+
+
+def test_a_load_is_the_same_at_every_post_at_which_it_is_declared() -> None:
+    """But for slips of mass, which change what is told at one post."""
+    tables = drawn("declarations", LARGE)
+    right = (tables.truth["errors"].to_numpy() & declarations.MASS) == 0
+    table = tables.observed.to_pandas()[right].assign(load=tables.truth["consignment"].to_numpy()[right])
+    several = table.groupby("load").filter(lambda rows: len(rows) > 1).groupby("load")
+    assert len(several) > 200
+    for column in ("gross_kg", "net_kg", "packages", "value_usd", "goods"):
+        assert (several[column].nunique() == 1).all(), column
+
+
+def test_a_van_declares_what_a_van_carries() -> None:
+    tables = drawn("declarations", LARGE)
+    numbers = tables.truth["truth_id"].to_numpy()
+    events = rows(LARGE)
+    vans = events["truth_id"][events["conveyance_type"] == number("conveyance_type", "VAN")]
+    gross = tables.observed["gross_kg"].to_numpy()[np.isin(numbers, vans)]
+    assert gross.size >= 3
+    assert gross.max() <= 2_000 * 1.1

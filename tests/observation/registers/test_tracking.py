@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from tolerances import assert_mean, hit_by
-from transport import LARGE, drawn, illicit, plan, register
+from transport import LARGE, drawn, illicit, plan, register, rows
 
 from simulator.observation.registers import tracking
 from simulator.observation.registers.drawn import ERROR
@@ -72,3 +72,13 @@ def test_numbers_of_items_are_of_a_country_that_does_not_exist() -> None:
     shown = register("tracking").render(drawn("tracking").observed).to_pandas()
     assert shown["item"].str.endswith("ZZ").all()
     assert shown["sender"].dropna().str.contains("ZZZ").all()
+
+
+def test_an_item_is_heavier_than_what_was_seized_in_it() -> None:
+    tables, events = drawn("tracking", LARGE), rows(LARGE)
+    numbers = tables.truth["truth_id"].to_numpy()
+    seized = numbers >= 0
+    row = np.searchsorted(events["truth_id"], numbers[seized])
+    hidden = events["quantity"][row] * plan(LARGE).static.kg_per_unit[events["route"][row]]
+    assert seized.sum() > 20
+    assert (tables.observed["grams"].to_numpy()[seized] >= hidden * 1000).all()
