@@ -105,8 +105,10 @@ def _answer(criterion: Criterion, feeding: list[tuple[str, str, Mapping[str, Any
         return []
     values: dict[str, Any] = {}
     evidence: tuple[str, ...] = ()
-    for _, _, truth in feeding:
-        values |= {name: value for name, value in answer_values(truth).items() if name not in values}
+    for _, field, truth in feeding:
+        named = answer_values(truth)
+        named |= {field: named["right"]} if "right" in named else {}
+        values |= {name: value for name, value in named.items() if name not in values}
         if truth["type"] == "contradictions":
             evidence = tuple(truth["right"])
     return [criterion.finding(ANSWER, params=values, evidence=evidence, exposure="full")]

@@ -210,20 +210,26 @@ def leader(task: Task) -> Part:
     return task.wrong(named[0] if named and named_country else "other", params={"given": {"number": given}})
 
 
-def caveats(task: Task) -> Part:
-    """Options chosen: each right one earns its share, each false one costs a point."""
+def options(task: Task) -> Part:
+    """Options chosen: a named wrong set keeps what the rubric says; else each right one earns its share.
+
+    Each false one costs as much as a right one earns, at least a point: half of a neighbour's list is worth nothing.
+    """
     ticked, right = set(task.records()), set(task.truth["right"])
     if not ticked:
         return task.blank()
+    named = [name for name, wrong in task.truth.get("wrong", {}).items() if set(wrong) == ticked]
+    if named:
+        return task.wrong(named[0])
     extra, missing = len(ticked - right), len(right - ticked)
-    points = max(NOTHING, task.most * len(ticked & right) / len(right) - extra)
+    share = task.most / len(right)
+    points = max(NOTHING, share * len(ticked & right) - max(share, Fraction(1)) * extra)
     findings = []
     if extra:
-        lost = min(task.most, Fraction(extra))
+        lost = min(task.most, max(share, Fraction(1)) * extra)
         findings.append(task.finding("false", params={"extra": extra}, points_lost=lost))
     if missing:
-        lost = task.most * missing / len(right)
-        findings.append(task.finding("missing", params={"missing": missing}, points_lost=lost))
+        findings.append(task.finding("missing", params={"missing": missing}, points_lost=share * missing))
     return Part(points, tuple(findings), full=not findings)
 
 
@@ -246,7 +252,9 @@ TYPES: Mapping[str, Callable[[Task], Part]] = {
     "choose": exactly,
     "contradictions": contradictions,
     "leader": leader,
-    "caveats": caveats,
+    "caveats": options,
+    "strongest": options,
+    "silent": options,
     "sentence": sentence,
 }
 
@@ -284,6 +292,9 @@ def answer_values(truth: Mapping[str, Any]) -> dict[str, Any]:
         return {"flags": _size(right)}
     if kind == "leader":
         return {"country": truth["country"], "right": {"number": right}}
+    if kind in ("strongest", "silent"):
+        office = truth["column"] == "office"
+        return {"codes": [{"list": "office", "code": c} if office else {"country": c} for c in right or ()]}
     return {"right": {"number": right}} if kind == "total" else {}
 
 

@@ -194,6 +194,30 @@ def _led(desk: Desk) -> Query:
     return max(queries, key=lambda query: desk.data.total(query, unit))
 
 
+def _strongest(desk: Desk, task: Task) -> None:
+    query, count = desk.mistaken(task) if desk.errs(task) else (desk.query, "")
+    cases = desk.data.select(query)
+    cases = cases[~cases[task["by"]].isin(("", "XX", "SIMPLIFIED"))].set_index("case_id")
+    goods = desk.data.goods(query)
+    goods = goods[(goods["unit"] == units(query.product[0])[0]) & goods["case_id"].isin(cases.index)]
+    by_cases = "cases" in (count or task.get("of", "weight"))
+    amounts = cases[task["by"]].value_counts() if by_cases else _weights(goods, cases, task["by"])
+    ranked = amounts.sort_index().sort_values(ascending=False, kind="stable")
+    desk.put(**{task["field"]: sorted(ranked.index[: task.get("top", 3)])})
+
+
+def _weights(goods: pd.DataFrame, cases: pd.DataFrame, by: str) -> pd.Series:
+    return goods.groupby(cases.loc[goods["case_id"], by].to_numpy())["quantity"].sum()
+
+
+def _silent(desk: Desk, task: Task) -> None:
+    table = retrieval.reporting_table(desk.home, desk.exercise, "en")
+    place = int(desk.values["month"][5:7]) - 1
+    silent = [row["country"] for row in table["rows"] if not row["reported"][place]]
+    others = [row["country"] for row in table["rows"] if row["reported"][place]]
+    desk.put(**{task["field"]: others[:1] if desk.errs(task) else silent})
+
+
 def _caveats(desk: Desk, task: Task) -> None:
     options = desk.options(task)["options"]
     holding = held_caveats(desk, options)
@@ -252,6 +276,8 @@ WORK: Mapping[str, Callable[[Desk, Task], None]] = {
     "total": _total,
     "contradictions": _contradictions,
     "leader": _leader,
+    "strongest": _strongest,
+    "silent": _silent,
     "caveats": _caveats,
     "sentence": _sentence,
 }

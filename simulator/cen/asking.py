@@ -28,6 +28,9 @@ class Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+Count = Literal["", "cases", "weight", "lines", "first_line", "stated", "unflagged", "without_largest", "whole_cases"]
+
+
 class Words(Data):
     """A text that the trainee reads."""
 
@@ -37,7 +40,8 @@ class Words(Data):
 class Slip(Data):
     """A named mistake: the search as it is asked by whoever falls into the trap, and what he counts in it.
 
-    edit replaces conditions, drop leaves some out, dates asks the spans of one date of the other one. need: the
+    edit replaces conditions, drop leaves some out, dates asks the spans of one date of the other one, by counts another
+    column. need: the
     question is only asked where this mistake gives another answer; find_some: and finds something at all. text says in
     a few words what such a saved search asks.
     """
@@ -45,7 +49,8 @@ class Slip(Data):
     edit: dict[str, str | bool | float | list[str]] = {}
     drop: tuple[str, ...] = ()
     dates: Literal["", "seizure", "entry"] = ""
-    count: Literal["", "lines", "first_line", "stated", "unflagged", "without_largest", "whole_cases"] = ""
+    count: Count = ""
+    by: str = ""
     need: bool = False
     find_some: bool = False
     text: str = ""

@@ -35,6 +35,7 @@ LABELS = {
     "country": N_("Country"),
     "trend": N_("Trend"),
     "transport": N_("Transport"),
+    "route": N_("Route"),
     "commodity": N_("Commodity"),
     "earlier": N_("Earlier page"),
     "later": N_("Later page"),

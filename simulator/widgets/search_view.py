@@ -162,18 +162,32 @@ def view(
             _bars(tr(title), name, counts(store, query, by=name), lang)
             for title, name in ((N_("Mode of transport"), "mode"), (N_("Conveyance"), "conveyance_type"))
         ],
-        "commodity": [
-            [
-                label_of("product", total.code, lang),
-                label_of("unit", total.unit, lang),
-                number(total.cases, lang),
-                number(total.lines, lang),
-                number(total.quantity, lang),
-            ]
-            for total in totals(store, query)
+        "route": [
+            {"title": tr(title), "rows": _sums(store, query, by, lang)}
+            for title, by in (
+                (N_("Country of departure"), "departure"),
+                (N_("Country of destination"), "destination"),
+                (N_("Post or office"), "office"),
+            )
         ],
+        "commodity": _sums(store, query, "product", lang),
         "pandas": to_pandas(query),
     }
+
+
+def _sums(store: Store, query: Query, by: str, lang: str) -> list[list[str]]:
+    """Cases, goods lines and quantity of the goods found, by a code and unit: rows of texts, most cases first."""
+    codes = {"departure": COUNTRY, "destination": COUNTRY}.get(by, by)
+    return [
+        [
+            label_of(codes, total.code, lang),
+            label_of("unit", total.unit, lang),
+            number(total.cases, lang),
+            number(total.lines, lang),
+            number(total.quantity, lang),
+        ]
+        for total in totals(store, query, by=by)
+    ]
 
 
 def coverage_note(reporting: Coverage, lang: str) -> dict[str, str]:

@@ -59,7 +59,7 @@ CaseNo = Annotated[str, Field(pattern=r"^[A-Z]{2}-\d{4}-\d{6}$")]
 Records = Annotated[list[CaseNo], Field(max_length=MAX_RECORDS)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
 Month = Annotated[str, Field(pattern=r"^\d{4}-\d\d$")]
-Options = Annotated[list[Annotated[str, Field(pattern=r"^[a-z]$")]], Field(max_length=26)]
+Options = Annotated[list[Annotated[str, Field(pattern=r"^([a-z]|[A-Z][A-Z0-9_-]{1,39})$")]], Field(max_length=26)]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 DateField = Literal["seizure_date", "entry_date"]
 KEY = re.compile(r"[a-z][a-z0-9_]{0,19}")
@@ -258,7 +258,7 @@ def saved_searches(home: Home, exercise: str) -> dict[str, Saved]:
     return dict(_answers(Draft(home, exercise, Answers)).saved)
 
 
-LISTS = ("find", "contradictions", "caveats")
+LISTS = ("find", "contradictions", "caveats", "strongest", "silent")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 COUNTRY = re.compile(r"[A-Z]{2}")
 OPTION = re.compile(r"[a-z]")
@@ -275,7 +275,7 @@ def fits(task: Mapping[str, Any], name: str, value: object) -> bool:
         return isinstance(value, str) and bool(DAY.fullmatch(value))
     if kind in ("choose", "sentence"):
         return isinstance(value, str) and bool(OPTION.fullmatch(value))
-    if kind == "caveats":
+    if kind in ("caveats", "strongest", "silent"):
         return isinstance(value, list | tuple) and len(value) <= 26 and all(isinstance(o, str) for o in value)
     return isinstance(value, str) and 0 < len(value) <= 60
 

@@ -48,7 +48,7 @@ MONTH_NAMES = (
 )
 Field = dict[str, Any]
 TAKEN = {"find": "records", "contradictions": "ticks", "chart": "chart"}
-COUNTRIES = ("country", "departure", "destination", "transit")
+COUNTRIES = ("country", "reporting_country", "departure", "destination", "transit")
 OFFICES = ("office", "other")
 PRODUCTS = ("product", "heading")
 CODED = ("mode", "conveyance_type", "concealment_place", "concealment_method", "location_type", "detecting_service")
@@ -61,23 +61,24 @@ def month_name(month: str, lang: str) -> str:
 
 def stem_values(asked: Mapping[str, Any], lang: str) -> dict[str, str]:
     """The values of a stem's {fields} in one language, by their names: a country, goods, a post, a month, a day."""
-    values: dict[str, str] = {}
-    for name, value in asked.items():
-        if name in COUNTRIES:
-            values[name] = country_name(value, lang)
-        elif name in PRODUCTS:
-            values[name] = code_label(name, value, lang).lower()
-        elif name in OFFICES:
-            values[name] = office_label(value, lang)
-        elif name == "month":
-            values[name] = month_name(value, lang)
-        elif name in ("first", "last"):
-            values[name] = day(value, lang)
-        elif name in CODED:
-            values[name] = code_label(name, value, lang)
-        else:
-            values[name] = str(value)
-    return values
+    return {name: _said(name, str(value), lang) for name, value in asked.items()}
+
+
+def _said(name: str, value: str, lang: str) -> str:
+    if name == "month":
+        return month_name(value, lang)
+    if name in ("first", "last"):
+        return day(value, lang)
+    return code_name(name, value, lang).lower() if name in PRODUCTS else code_name(name, value, lang)
+
+
+def code_name(name: str, code: str, lang: str) -> str:
+    """A code in words, by what it is a code of; what is no code stays as it is."""
+    if name in COUNTRIES:
+        return country_name(code, lang)
+    if name in OFFICES:
+        return office_label(code, lang)
+    return code_label(name, code, lang) if name in (*PRODUCTS, *CODED) else code
 
 
 def questions(home: Home, exercise: str, lang: str) -> list[dict[str, Any]]:
@@ -123,6 +124,8 @@ class Sheet:
             "mass_entry": self._date,
             "saved": self._saved,
             "leader": self._leader,
+            "strongest": self._codes,
+            "silent": self._codes,
             "caveats": self._caveats,
             "choose": lambda task: [self._options(task["field"], task["label"], task["options"])],
             "sentence": self._sentence,
@@ -163,6 +166,10 @@ class Sheet:
             names = {name: country_name(code, self.tr.lang) for name, code in option.get("countries", {}).items()}
             options.append({"code": option["code"], "label": self.tr(CAVEATS[option["key"]], **names)})
         return [self._field(task["field"], "choices", task["label"]) | {"options": options}]
+
+    def _codes(self, task: Mapping[str, Any]) -> list[Field]:
+        options = [{"code": code, "label": code_name(task["column"], code, self.tr.lang)} for code in task["codes"]]
+        return [self._field(task["field"], "choices", task["label"], task.get("hint", "")) | {"options": options}]
 
     def _sentence(self, task: Mapping[str, Any]) -> list[Field]:
         return [self._options(name, task[f"{name}_label"], task[name]) for name in ("opening", "closing")]

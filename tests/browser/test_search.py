@@ -41,6 +41,7 @@ VIEW: dict[str, Any] = {
         "series": [{"title": "Seized", "counts": [1, 2]}, {"title": "Entered", "counts": [0, 3]}],
     },
     "transport": [{"title": "Mode", "bars": [["Road", 2], ["Rail", 1]]}],
+    "route": [{"title": "Country of departure", "rows": [["China", "piece", 3, 4, "280,000"]]}],
     "commodity": [["Cigarettes", "piece", 3, 4, "280,000"]],
     "pandas": 'found = seizures[\n    (seizures["mode"] == "RAIL")\n]',
 }
@@ -124,6 +125,10 @@ def test_tabs_move_with_arrows_and_every_picture_has_a_table(page: Page) -> None
     assert page.locator(".cl-tabpanel table tbody tr").count() == 2
     page.keyboard.press("ArrowRight")
     assert page.locator(".cl-hbar").count() == 2
+    page.keyboard.press("ArrowRight")
+    assert page.locator('[role="tab"][aria-selected="true"]').inner_text() == "Route"
+    assert page.locator(".cl-tabpanel th").first.inner_text() == "Country of departure"
+    assert "China" in page.locator(".cl-tabpanel").inner_text()
     page.keyboard.press("ArrowRight")
     assert "280,000" in page.locator(".cl-tabpanel").inner_text()
     assert page.locator('[role="tab"][aria-selected="true"]').inner_text() == "Commodity"

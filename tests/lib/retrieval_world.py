@@ -22,6 +22,7 @@ OFFICES = {
 PRODUCTS = ("CIGARETTES", "HASHISH", "HEROIN", "NASVAY")
 PLACES = ("CARGO", "VEHICLE", "VEHICLE_TYRE", "VEHICLE_DOOR", "WAGON_STRUCTURE", "BAGGAGE")
 METHODS = ("COVER_LOAD", "FALSE_COMPARTMENT", "OPEN")
+DEPARTURES = ("CN", "KG", "KZ", "AF", "RU", "IR", "TR")
 PACKERS = "UZ-ALAT"
 
 
@@ -54,6 +55,10 @@ def retrieval_world(which: int = 0, cases: int = 2400, **without: bool) -> Small
     if not without.get("gap"):
         keep &= ~(np.isin(country, silent) & np.isin(months, ("2025-04", "2025-05")))
     quantity = np.round(np.exp(rng.normal(0, 0.6, size=cases)) * 3, 2)
+    lands = [str(code) for code in rng.permutation(DEPARTURES)]
+    departure = rng.choice((*lands, "XX"), size=cases, p=(0.26, 0.18, 0.14, 0.11, 0.08, 0.05, 0.03, 0.15))
+    # Few loads and large ones from one country: by quantity it is among the first, by cases it is not.
+    quantity = quantity * np.where(departure == lands[3], 4, 1)
     sticks = product == "CIGARETTES"
     quantity = np.where(sticks, np.round(quantity * 8000) + 20, quantity)
     true = quantity.copy()
@@ -87,8 +92,8 @@ def retrieval_world(which: int = 0, cases: int = 2400, **without: bool) -> Small
             "mode": "ROAD",
             "conveyance_type": "TRUCK",
             "conveyance_country": "KZ",
-            "departure": rng.choice(("CN", "KG", "XX"), size=cases, p=(0.5, 0.35, 0.15)),
-            "destination": "UZ",
+            "departure": departure,
+            "destination": np.where(np.arange(cases) % 3 == 0, "RU", "UZ"),
             "goods_origin": "XX",
             "declared_goods": "TOYS",
             "concealment_place": rng.choice(PLACES, size=cases),

@@ -31,13 +31,27 @@ from simulator.publish.retrieval.amounts import Contradictions, Leader, Total
 from simulator.publish.retrieval.counting import Count, Delay, Find, Saved
 from simulator.publish.retrieval.months import Chart, MassEntry
 from simulator.publish.retrieval.options import Caveats, Choose, Sentence
+from simulator.publish.retrieval.ranking import Silent, Strongest
 from simulator.workspace.retrieval_questions import field_names
 
 FILE = "tasks.toml"
 SCHEMA_VERSION = 1
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
 Task = Annotated[
-    Count | Find | Saved | Delay | Chart | MassEntry | Total | Contradictions | Leader | Caveats | Choose | Sentence,
+    Count
+    | Find
+    | Saved
+    | Delay
+    | Chart
+    | MassEntry
+    | Total
+    | Contradictions
+    | Leader
+    | Strongest
+    | Silent
+    | Caveats
+    | Choose
+    | Sentence,
     Field(discriminator="type"),
 ]
 

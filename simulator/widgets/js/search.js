@@ -1,10 +1,10 @@
-// What a search found: cases, map, trend, transport, commodity; saved searches; the same in pandas.
+// What a search found: cases, map, trend, transport, route, commodity; saved searches; the same in pandas.
 // Rule: the kernel finds and counts, the browser shows; every row, heading and tab can be reached by keyboard.
 import { codeBars, monthBars, top } from "./charts.js";
 import { officeMap } from "./map.js";
 import { fill, freshId, make } from "./util.js";
 
-const TABS = ["cases", "map", "trend", "transport", "commodity"];
+const TABS = ["cases", "map", "trend", "transport", "route", "commodity"];
 
 function render({ model, el }) {
   const labels = model.get("labels");
@@ -127,14 +127,22 @@ function render({ model, el }) {
   function transport(view) {
     return [make("div", { class: "cl-pair" }, ...view.transport.map((chart) => codeBars(chart.title, chart.bars, labels, lang)))];
   }
+  // Sums by a code: the code in words, its unit, cases, goods lines, quantity.
+  function sums(head, table) {
+    const heads = [head, ...["unit", "count", "lines", "quantity"].map((name) => labels[name])];
+    const number = (index) => (index > 1 ? "cl-number" : undefined);
+    const rows = table.map((row) => make("tr", {}, ...row.map((cell, index) => make(index ? "td" : "th", { scope: index ? undefined : "row", class: number(index), text: cell }))));
+    return make("table", { class: "cl-plain" }, make("thead", {}, make("tr", {}, ...heads.map((text, index) => make("th", { scope: "col", class: number(index), text })))), make("tbody", {}, ...rows));
+  }
   function commodity(view) {
-    const heads = ["product", "unit", "count", "lines", "quantity"];
-    const rows = view.commodity.map((row) => make("tr", {}, ...row.map((cell, index) => make(index ? "td" : "th", { scope: index ? undefined : "row", class: index > 1 ? "cl-number" : undefined, text: cell }))));
-    return [make("table", { class: "cl-plain" }, make("thead", {}, make("tr", {}, ...heads.map((name, index) => make("th", { scope: "col", class: index > 1 ? "cl-number" : undefined, text: labels[name] })))), make("tbody", {}, ...rows))];
+    return [sums(labels.product, view.commodity)];
+  }
+  function route(view) {
+    return view.route.map((part) => make("div", { class: "cl-scroller" }, sums(part.title, part.rows)));
   }
   function drawPanel() {
     const view = model.get("view");
-    panel.replaceChildren(...{ cases, map, trend, transport, commodity }[chosen](view));
+    panel.replaceChildren(...{ cases, map, trend, transport, route, commodity }[chosen](view));
   }
 
   // ---- what stays in sight

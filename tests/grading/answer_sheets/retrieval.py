@@ -6,6 +6,8 @@ import copy
 from fractions import Fraction
 from typing import Any
 
+from grading.rubric import Rubric
+
 FULL = Fraction(30)
 
 
@@ -31,6 +33,25 @@ def _right(field: str, task: Any, tasks: Any, question: str, searches: dict[str,
         searches[question] = {"query": dict(task["query"]), "records": list(tasks[task["records"]]["right"])}
         return {field: question}
     return {field: list(task["right"]) if isinstance(task["right"], list) else task["right"]}
+
+
+def mistakes(truth: dict[str, Any], rubric: Rubric) -> list[tuple[str, dict[str, Any], Fraction]]:
+    """Of any retrieval exercise: every named mistake of every task alone, with exactly the points that it keeps."""
+    sheets = []
+    for question, tasks in truth["questions"].items():
+        for field, task in tasks.items():
+            row = rubric.criterion(task["row"])
+            worth = Fraction(row.items[task["item"]]) if task["item"] else row.maximum
+            sharing = [t for q in truth["questions"].values() for t in q.values()]
+            most = worth / sum((t["row"], t["item"]) == (task["row"], task["item"]) for t in sharing)
+            values = list(task.get("wrong", {}).items())
+            for name, value in values:
+                if value and next(other for other, same in values if same == value) == name:
+                    answers = copy.deepcopy(reference(truth))
+                    answers[question] |= _right(field, {**task, "right": value}, tasks, question, {})
+                    left = min(Fraction(row.slip_named(task["prefix"] + name).points), most)
+                    sheets.append((f"{question} {field} {name}", answers, rubric.maximum - most + left))
+    return sheets
 
 
 def known_wrong(truth: dict[str, Any]) -> list[tuple[str, dict[str, Any], Fraction]]:
