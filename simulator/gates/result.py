@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Evidence = dict[str, Any]
 BEYOND = "beyond, by chance"
+FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,7 @@ class GateResult:
         if not self.applies:
             return "not applicable"
         if not self.passed:
-            return "failed"
+            return FAILED
         return BEYOND if any(check.beyond for check in self.checks) else "passed"
 
     @property

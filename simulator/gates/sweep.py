@@ -17,13 +17,16 @@ from simulator import durable
 from simulator.content import scenario_file, scenario_files
 from simulator.gates.check import GATES, Report
 from simulator.gates.measuring import EVIDENCE, MOST_WORKERS, Group, evidence_of
-from simulator.gates.report import write_report
-from simulator.gates.result import GateResult
+from simulator.gates.report import as_html
+from simulator.gates.result import FAILED, GateResult
 from simulator.gates.spread import FILE as SPREAD
 from simulator.gates.spread import FIRST, between_worlds, for_one_world
+from simulator.publish.manifests import GENERATOR_VERSION
+from simulator.strict_json import read_object
 from simulator.world import Scenario, load_scenario
 
 MILLION = 1_000_000
+SCHEMA_VERSION = 3
 AT_A_MILLION = (
     *("calibration", "size tail", "interdiction", "time", "operations", "leak", "bands", "cause", "threads"),
     *("capture", "displaced records", "flows", "prices", "workflow"),
@@ -64,10 +67,10 @@ def run(every: Sequence[Group], out: Path, progress: Progress, workers: int = 1)
     return tuple(reports)
 
 
-def as_markdown(reports: Sequence[Report]) -> str:
-    """The reports as one page of tables."""
+def as_markdown(title: str, reports: Sequence[Report]) -> str:
+    """The reports of one scenario as a page of tables."""
     lines = [
-        "# Realism gates: the last sweep",
+        f"# Realism gates: {title}",
         "",
         "Written by `make gates`; do not edit. Everything measured here is SYNTHETIC. The formulas and the sources of",
         "the bounds stand in `simulator/gates/`, one module a gate.",
@@ -94,21 +97,57 @@ def _rows(result: GateResult) -> list[str]:
 
 
 def write(every: Sequence[Group], reports: Sequence[Report], out: Path) -> None:
-    """Write report.md and report.json, of the first group the page with pictures, and each scenario's spread."""
-    durable.write_text(out / "report.md", as_markdown(reports))
-    write_report(reports[0], out)
-    data = {
-        "schema_version": 2,
-        "synthetic": "SYNTHETIC: invented for training; nothing here is real",
-        "passed": all(report.passed for report in reports),
-        "groups": [
-            {"scenario": group.scenario.name, "cases": group.cases, **report.as_json()}
-            for group, report in zip(every, reports, strict=True)
-        ],
-    }
-    durable.write_json(out / "report.json", data)
-    spread = {g.scenario.name: r.spread for g, r in zip(every, reports, strict=True) if g.cases is None}
-    durable.write_json(out / SPREAD, {"schema_version": 2, "seeds": len(every[0].seeds), "spread": spread})
+    """Write each scenario's page, data and pictures, the spread of all, and the page that leads to them.
+
+    What an earlier sweep wrote of other scenarios stays.
+    """
+    of_scenario: dict[str, list[tuple[Group, Report]]] = {}
+    for group, report in zip(every, reports, strict=True):
+        of_scenario.setdefault(group.scenario.name, []).append((group, report))
+    spread = dict(read_object(out / SPREAD)["spread"]) if (out / SPREAD).is_file() else {}
+    for name, swept in of_scenario.items():
+        title = swept[0][0].scenario.title
+        durable.write_text(out / f"{name}.md", as_markdown(title, [report for _, report in swept]))
+        durable.write_text(out / f"{name}.html", as_html(swept[0][1]))
+        data = {
+            "schema_version": SCHEMA_VERSION,
+            "synthetic": "SYNTHETIC: invented for training; nothing here is real",
+            "generator": GENERATOR_VERSION,
+            "title": title,
+            "passed": all(report.passed for _, report in swept),
+            "groups": [
+                {"cases": group.cases, "worlds": len(group.seeds), **report.as_json()} for group, report in swept
+            ],
+        }
+        durable.write_json(out / f"{name}.json", data)
+        of_course_size = [report.spread for group, report in swept if group.cases is None]
+        if of_course_size:
+            spread[name] = of_course_size[0]
+    durable.write_json(out / SPREAD, {"schema_version": 2, "spread": spread})
+    durable.write_text(out / "report.md", _index(out))
+
+
+def _index(out: Path) -> str:
+    """The page that leads to every scenario's: which worlds were measured, and whether every gate passed."""
+    lines = [
+        "# Realism gates: the last sweeps",
+        "",
+        "Written by `make gates`; do not edit. SYNTHETIC. Each scenario is judged for itself.",
+        "",
+        "| scenario | generator | worlds | gates passed | red |",
+        "|---|---|---|---|---|",
+    ]
+    for name in sorted(path.stem for path in out.glob("*.json") if path.with_suffix(".md").is_file()):
+        told = read_object(out / f"{name}.json")
+        worlds = [f"{g['worlds']} of {g['cases']:,} cases" if g["cases"] else f"{g['worlds']}" for g in told["groups"]]
+        gates = [gate for group in told["groups"] for gate in group["gates"] if gate["checks"]]
+        red = sorted({gate["gate"] for gate in gates if gate["state"] == FAILED})
+        passed = sum(gate["state"] != FAILED for gate in gates)
+        lines.append(
+            f"| [{told['title']}]({name}.md) | {told['generator']} | {', '.join(worlds)} | "
+            f"{passed} of {len(gates)} | {', '.join(red)} |"
+        )
+    return "\n".join(lines) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
