@@ -39,7 +39,7 @@ def scenario_path(text: str) -> Path:
         return path
     if (path / SCENARIO_FILE).is_file():
         return path / SCENARIO_FILE
-    if path.is_dir():
+    if text and path.is_dir() and text not in shipped:
         raise ContentMissing(f"{path / SCENARIO_FILE}: a scenario's folder holds this file, by this name. Add it.")
     if text not in shipped:
         raise ContentMissing(

@@ -56,7 +56,7 @@ BUILDS = {
     "a name in capitals": (["NORTHERN_CORRIDOR"], ["Those that ship"]),
     "an empty name": ([""], ["Those that ship"]),
     "a file that is not there": (["my/scenario.toml"], ["my/scenario.toml", "no such file"]),
-    "a folder for a scenario": (["."], ["no such scenario"]),
+    "a folder for a scenario": (["."], ["scenario.toml", "Add it"]),
     "cases with a comma": (["northern_corridor", "--cases", "12,500"], ["integer", "--cases"]),
     "too few cases": (["northern_corridor", "--cases", "0"], ["--cases", "100"]),
     "negative cases": (["northern_corridor", "--cases", "-500"], ["--cases"]),

@@ -193,6 +193,6 @@ def test_the_papers_declare_a_load_heavier_than_what_hides_in_it(conveyance: str
     }
     for turn, part in enumerate((0.01, 0.3, 1.0)):
         line = {"product": "CIGARETTES", "quantity": most * part / KG_A_UNIT["STICK"], "unit": "STICK"}
-        load = cargo(read_facts({**record, "lines": [line]}), stream(northern.seed(turn), "load"))
+        load = cargo(read_facts({**record, "lines": [line]}), "TIMBER", stream(northern.seed(turn), "load"))
         assert load.gross_kg >= most * part * HEAVIER * 0.999
         assert load.net_kg < load.gross_kg

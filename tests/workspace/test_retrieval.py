@@ -198,7 +198,7 @@ def test_no_more_than_twelve_searches_are_saved(home: Home) -> None:
         {"q1": {"two words": 1}},
         {f"q{number}": {} for number in range(21)},
         {"q1": {"cases": True}},
-        {"q2": {"records": ["KG-2025-1"]}},
+        {"q2": {"records": ["kg-2025-000001"]}},
         {"q2": {"records": ["KG-2025-000001"] * 20_001}},
         {"q4": {"by_entry": {"query": {}, "counts": {"January": 1}}}},
         {"q4": {"by_entry": {"query": {}, "counts": {"2026-01": -1}}}},
