@@ -26,10 +26,8 @@ from simulator.gates.world import GateInput, plan_of
 from simulator.observation.documents import Particulars, particulars
 from simulator.observation.registers import crossings, declarations, plate_reads, tracking
 from simulator.observation.registers.drawn import DECEPTION, ERROR
-from simulator.publish.known_things import known_event
 from simulator.publish.manifests import read_manifest
 from simulator.publish.part_rows import PartsInMemory
-from simulator.publish.synthesis_choice import records
 from simulator.publish.world import frame
 from simulator.world.errors import ERROR_BITS
 from simulator.world.micro import draw_seizures
@@ -93,6 +91,10 @@ def _papers(
     world: GateInput, folder: Path, registers: dict[str, dict[int, list[tuple[Row, Row]]]]
 ) -> list[tuple[Row, Row, Particulars]]:
     """Entry, event and particulars of the sampled cases, all of the first block."""
+    # Papers need pandas, which a process that measures worlds in memory does not have.
+    from simulator.publish.known_things import known_event
+    from simulator.publish.synthesis_choice import records
+
     part_rows = PartsInMemory()
     plan = plan_of(world)
     drawn = draw_seizures(plan, 0)
