@@ -29,6 +29,7 @@ COUNT = re.compile(r"([\d,]+) cartons, (\d+) packs, (\d+) (?:single |loose )?cig
 Task = Mapping[str, Any]
 # How much likelier than others a kind of slip is.
 OFTEN = {"count": 1.2, "find": 1.5, "total": 1.2, "contradictions": 1.2, "chart": 0.5, "choose": 0.5, "sentence": 0.5}
+OFTEN |= {"strongest": 2.0, "silent": 1.3}
 
 
 @dataclass
@@ -137,17 +138,14 @@ def _choose(desk: Desk, task: Task) -> None:
 
 
 def _total(desk: Desk, task: Task) -> None:
-    if desk.errs(task):
-        _, counts, _ = _looked_through(desk)
-        desk.put(**{task["field"]: sum(counts.values())})
-    else:
-        desk.put(
-            **{
-                task["field"]: round(
-                    desk.data.total(desk.query, task.get("unit") or units(desk.query.product[0])[0]), 3
-                )
-            }
-        )
+    unit = task.get("unit") or units(desk.query.product[0])[0]
+    if not desk.errs(task):
+        desk.put(**{task["field"]: round(desk.data.total(desk.query, unit), 3)})
+        return
+    query, count = desk.mistaken(task)
+    _, counts, _ = _looked_through(desk)
+    corrected = count in ("stated", "unflagged")
+    desk.put(**{task["field"]: round(sum(counts.values()) if corrected else desk.data.total(query, unit), 3)})
 
 
 def _contradictions(desk: Desk, task: Task) -> None:

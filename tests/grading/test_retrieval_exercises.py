@@ -13,7 +13,7 @@ from sheets import sheets
 from grading.rubric import exercise_names, load_exercise, load_rubric
 from grading.skills import skills
 from grading.solver.retrieval import solve
-from grading.solver.slips import Slips
+from grading.solver.slips import RATES, Slips
 from simulator.publish.retrieval.sheet import load_sheet
 from simulator.rng import stream
 from simulator.workspace import Draft
@@ -64,6 +64,22 @@ def test_an_analyst_who_sees_the_bundle_alone_earns_everything(name: str, number
     home = home_with(tmp_path, drawn(number, name), name=name)
     solve(home, Slips(0.0, stream(bytes(32), "never")), name)
     assert points(drawn(number, name).truth, Draft(home, name).answers, name) == load_rubric(name).maximum
+
+
+def test_expert_beats_typical_beats_weak(name: str, tmp_path: Path) -> None:
+    mean: dict[str, float] = {}
+    for kind, rate in RATES.items():
+        shares = []
+        for number in WORLDS:
+            for run in range(4):
+                home = home_with(tmp_path / f"{kind}{number}{run}", drawn(number, name), name=name)
+                solve(home, Slips(rate, stream(bytes(31) + bytes([run]), f"{kind} {number}")), name)
+                shares.append(points(drawn(number, name).truth, Draft(home, name).answers, name))
+        mean[kind] = float(sum(shares) / len(shares) / load_rubric(name).maximum)
+    assert mean["expert"] >= 0.9
+    assert 0.55 <= mean["typical"] <= 0.9
+    assert 0.2 <= mean["weak"] <= 0.65
+    assert mean["expert"] > mean["typical"] > mean["weak"]
 
 
 def test_a_neighbours_sheet_earns_little(name: str) -> None:

@@ -138,7 +138,7 @@ function render({ model, el }) {
     return [sums(labels.product, view.commodity)];
   }
   function route(view) {
-    return view.route.map((part) => make("div", { class: "cl-scroller" }, sums(part.title, part.rows)));
+    return view.route.map((part) => sums(part.title, part.rows));
   }
   function drawPanel() {
     const view = model.get("view");
