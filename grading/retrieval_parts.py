@@ -16,11 +16,12 @@ import pandas as pd
 from grading.rubric import Criterion
 from grading.scorecard import Finding, quarters
 from simulator.cen.query import Query, matching_cases
+from simulator.publish.retrieval.scene import TOLERANCE
+from simulator.publish.retrieval.unseen import QUANTITY
 from simulator.texts import N_
 from simulator.workspace.retrieval import Answers, Chart, Saved, fits
 
 NOTHING = Fraction(0)
-WEIGHT_TOLERANCE = 0.005
 # A chart is right if its last two months agree within two cases or 5 %: a harmless date limit may cost a late case.
 CHART_MONTHS = 2
 CHART_SLACK, CHART_SHARE = 2, 0.05
@@ -89,7 +90,7 @@ def number(task: Task) -> Part:
     given = task.given()
     if given is None:
         return task.blank()
-    tolerance = 0.0 if task.truth["type"] in EXACT else WEIGHT_TOLERANCE
+    tolerance = 0.0 if task.truth["type"] in EXACT else TOLERANCE
     if near(given, task.truth["right"], tolerance):
         return task.earned()
     named = [name for name, value in task.truth["wrong"].items() if near(given, value, tolerance)]
@@ -204,9 +205,9 @@ def leader(task: Task) -> Part:
     if given is None:
         return task.blank(given=country is not None)
     named_country = country == task.truth["country"]
-    if near(given, task.truth["right"], WEIGHT_TOLERANCE):
+    if near(given, task.truth["right"], TOLERANCE):
         return task.earned() if named_country else task.wrong("country-other", params={"given": {"number": given}})
-    named = [name for name, value in task.truth["wrong"].items() if near(given, value, WEIGHT_TOLERANCE)]
+    named = [name for name, value in task.truth["wrong"].items() if near(given, value, TOLERANCE)]
     return task.wrong(named[0] if named and named_country else "other", params={"given": {"number": given}})
 
 
@@ -263,7 +264,12 @@ def rerun(query: Query, unseen: Mapping[str, Any]) -> set[str]:
     """What a search finds in the unseen records of the truth."""
     cases = pd.DataFrame(unseen["rows"], columns=unseen["columns"])
     lines = pd.DataFrame(
-        {"case_id": cases["case_id"], "product": unseen["products"], "heading": unseen["headings"], "quantity": 1000.0}
+        {
+            "case_id": cases["case_id"],
+            "product": unseen["products"],
+            "heading": unseen["headings"],
+            "quantity": QUANTITY,
+        }
     )
     legs = pd.DataFrame({"case_id": [], "country": []})
     return set(cases.loc[matching_cases(query, cases, lines, legs), "case_no"].astype(str))

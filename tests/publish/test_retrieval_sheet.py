@@ -45,6 +45,7 @@ FAULTS = {
     "an unknown type": ('type = "count"', 'type = "counting"', "counting"),
     "a word too many": ('label = "Number', 'title_text = "x"\nlabel = "Number', "title_text"),
     "a mistake that asks nothing known": ('{ dates = "entry" }', '{ edit = { offices = "X" } }', "offices"),
+    "a question that is named as the saved searches": ('id = "q1"', 'id = "saved"', "saved"),
     "another version": ("schema_version = 1", "schema_version = 2", "schema_version"),
 }
 

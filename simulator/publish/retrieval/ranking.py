@@ -49,7 +49,7 @@ class Strongest(Marked):
                 shown |= set(codes)
         return Offer(
             truth={"column": self.by, "right": right, "wrong": wrong},
-            shown={"codes": sorted(shown), "column": self.by, "top": self.top},
+            shown={"codes": sorted(shown), "column": self.by},
         )
 
 
@@ -67,7 +67,7 @@ class Silent(Marked):
             return None
         return Offer(
             truth={"column": "reporting_country", "right": right, "wrong": {}},
-            shown={"codes": sorted(marks), "column": "reporting_country", "top": len(right)},
+            shown={"codes": sorted(marks), "column": "reporting_country"},
         )
 
 

@@ -36,6 +36,7 @@ from simulator.workspace.retrieval_questions import field_names
 
 FILE = "tasks.toml"
 SCHEMA_VERSION = 1
+SAVED = "saved"
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
 Task = Annotated[
     Count
@@ -126,6 +127,8 @@ class Sheet(Data):
 
     @model_validator(mode="after")
     def _once(self) -> Sheet:
+        if any(question.id == SAVED for question in self.question):
+            raise ValueError(f"question {SAVED}: saved searches have this name in the answers")
         for name, times in Counter(question.id for question in self.question).items():
             if times > 1:
                 raise ValueError(f"question {name} stands twice")
